@@ -1,0 +1,74 @@
+# Compiler flags, on one interface target that every module links: nothing is set globally.
+set(TS_FLAVOUR "release" CACHE STRING "release, debug, asan, ubsan, tsan, fuzz or coverage")
+set_property(CACHE TS_FLAVOUR PROPERTY STRINGS release debug asan ubsan tsan fuzz coverage)
+
+include(CheckCCompilerFlag)
+add_library(ts_flags INTERFACE)
+target_compile_features(ts_flags INTERFACE c_std_17)
+target_compile_options(
+  ts_flags
+  INTERFACE -g
+            -fno-strict-aliasing
+            -Wall
+            -Wextra
+            -Werror
+            -Wpedantic
+            -Wconversion
+            -Wshadow
+            -Wstrict-prototypes
+            -Wmissing-prototypes
+            -Wvla
+            -Wundef
+            -Wcast-qual
+            -Wwrite-strings
+            -Wformat=2
+            -Werror=format-security
+            -Wswitch-enum
+            -Wnull-dereference)
+target_compile_definitions(ts_flags INTERFACE _GNU_SOURCE)
+target_include_directories(ts_flags INTERFACE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}")
+
+# Hardening of what is shipped. Asserts stay: stopping is cheaper than a wrong allocation.
+function(ts_hardening)
+  foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+    string(MAKE_C_IDENTIFIER "TS_HAS${flag}" name)
+    check_c_compiler_flag(${flag} ${name})
+    if(${name})
+      target_compile_options(ts_flags INTERFACE ${flag})
+    endif()
+  endforeach()
+  # Some distributions' compilers define the macro themselves.
+  target_compile_options(ts_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fPIE)
+  target_link_options(ts_flags INTERFACE -pie -Wl,-z,relro,-z,now)
+endfunction()
+
+function(ts_sanitize sanitizers)
+  target_compile_options(ts_flags INTERFACE -fsanitize=${sanitizers} -fno-omit-frame-pointer
+                                            -fno-sanitize-recover=all)
+  target_link_options(ts_flags INTERFACE -fsanitize=${sanitizers})
+endfunction()
+
+if(TS_FLAVOUR STREQUAL "release")
+  target_compile_options(ts_flags INTERFACE -O2)
+  ts_hardening()
+elseif(TS_FLAVOUR STREQUAL "debug")
+  target_compile_options(ts_flags INTERFACE -O1)
+elseif(TS_FLAVOUR STREQUAL "asan")
+  # gcc's -Wnull-dereference reports paths that only the instrumentation makes.
+  target_compile_options(ts_flags INTERFACE -O1 -Wno-null-dereference)
+  ts_sanitize(address,undefined)
+elseif(TS_FLAVOUR STREQUAL "ubsan")
+  target_compile_options(ts_flags INTERFACE -O1)
+  ts_sanitize(undefined,implicit-conversion,local-bounds)
+elseif(TS_FLAVOUR STREQUAL "tsan")
+  target_compile_options(ts_flags INTERFACE -O1 -Wno-null-dereference)
+  ts_sanitize(thread)
+elseif(TS_FLAVOUR STREQUAL "fuzz")
+  target_compile_options(ts_flags INTERFACE -O1 -fsanitize=fuzzer-no-link)
+  ts_sanitize(address,undefined)
+elseif(TS_FLAVOUR STREQUAL "coverage")
+  target_compile_options(ts_flags INTERFACE -O0 --coverage)
+  target_link_options(ts_flags INTERFACE --coverage)
+else()
+  message(FATAL_ERROR "TS_FLAVOUR is '${TS_FLAVOUR}'; use release, debug, asan, ubsan, tsan, fuzz or coverage")
+endif()

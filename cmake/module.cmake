@@ -1,0 +1,15 @@
+# ts_module(NAME USES module ... [LIBS target ...]): a static library of all the .c files in the
+# current folder. USES is the module's row in the table of arrows; a test holds the includes to it.
+function(ts_module name)
+  cmake_parse_arguments(ARG "" "" "USES;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.c")
+  if(NOT sources)
+    add_library(ts_${name} INTERFACE)
+    add_library(ts::${name} ALIAS ts_${name})
+    return()
+  endif()
+  add_library(ts_${name} STATIC ${sources})
+  add_library(ts::${name} ALIAS ts_${name})
+  list(TRANSFORM ARG_USES PREPEND "ts::")
+  target_link_libraries(ts_${name} PUBLIC ${ARG_USES} PRIVATE ts_flags ${ARG_LIBS})
+endfunction()

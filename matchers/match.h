@@ -1,0 +1,62 @@
+/*
+ * match - from transactions and open items to outcomes.
+ *
+ * The idea: everything is evidence (docs/matching.md). Each transaction's hypotheses "pays this
+ * set of items in this way" and "pays nothing on this list" compete in one posterior; automatic
+ * where the best passes the limit, otherwise an exception with its candidates. The matcher gets
+ * arrays and returns arrays; it knows neither files nor databases.
+ *
+ * Same input, same result: nothing depends on the order of transactions or items, on threads, on
+ * the clock or on a hash table's order.
+ */
+#ifndef TS_MATCHERS_MATCH_H
+#define TS_MATCHERS_MATCH_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/status.h"
+#include "model/batch.h"
+
+#include <stdint.h>
+
+/* The section [matching] of the configuration. */
+struct match_settings {
+    uint32_t error_rate_ppm;   /* accepted for automatic matches; 500 = 1 in 2,000 */
+    int64_t tolerance_minor;   /* rounding differences, in minor units; the smaller of both wins */
+    uint32_t tolerance_ppm;    /* … and as a share of the open amount */
+    int64_t charges_max_minor; /* what banks on the way may deduct */
+    uint32_t charges_max_ppm;  /* … and as a share of the open amount */
+    uint32_t discount_grace_days; /* days after the discount date that still count as in time */
+    uint32_t subset_items_max;    /* items of a customer that a subset search looks at */
+    uint32_t subset_size_max;     /* items in a set */
+    uint64_t subset_steps_max;    /* work bound of one search; reached: no set is proposed */
+    uint32_t candidates_max;      /* kept for an exception */
+    uint32_t threads;             /* at least 1 */
+};
+
+struct match_settings match_settings_default(void);
+
+/* What each stage took, for TALLYSTICK_TIMINGS; nothing depends on it. */
+struct match_timings {
+    uint64_t index_ns;
+    uint64_t match_ns;
+    uint64_t assign_ns;
+};
+
+/*
+ * Decides every transaction of `batch`.
+ *
+ * batch    read only; transactions with duplicate_of set end as duplicates, pending entries as
+ *          ignored, both without a look at items
+ * arena    result's arrays and text live here
+ * result   outcomes[i] belongs to batch->transactions[i]; allocations and candidates are grouped
+ *          by transaction
+ * timings  may be NULL
+ *
+ * Returns STATUS_OK or STATUS_MEMORY.
+ */
+enum status match_run(const struct batch *batch, const struct match_settings *settings,
+                      struct arena *arena, struct diag *diag, struct batch_result *result,
+                      struct match_timings *timings);
+
+#endif

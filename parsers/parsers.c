@@ -1,0 +1,55 @@
+#include "parsers/parsers.h"
+
+#include "parsers/camt.h"
+#include "parsers/csv_statement.h"
+#include "parsers/mt940.h"
+
+static const struct parser parsers_rows[] = {
+    {"camt", camt_sniff, camt_parse},
+    {"mt940", mt940_sniff, mt940_parse},
+    {"csv", csv_statement_sniff, csv_statement_parse},
+};
+
+const struct parser *parsers_table(size_t *count)
+{
+    *count = sizeof parsers_rows / sizeof parsers_rows[0];
+    return parsers_rows;
+}
+
+const struct parser *parsers_find(struct slice head)
+{
+    const struct parser *best = NULL;
+    int best_sureness = 0;
+    for (size_t i = 0; i < sizeof parsers_rows / sizeof parsers_rows[0]; i++) {
+        int sureness = parsers_rows[i].sniff(head);
+        if (sureness > best_sureness) {
+            best = &parsers_rows[i];
+            best_sureness = sureness;
+        }
+    }
+    return best;
+}
+
+enum status parsers_parse(const struct parse_job *job, const char **format)
+{
+    struct place place = {input_name(job->input), 0, 0};
+    struct slice head = {NULL, 0};
+    enum status status = input_head(job->input, job->diag, &head);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (head.len == 0) {
+        return diag_fail(job->diag, place, STATUS_INVALID, "TS-IO-003", "the file is empty");
+    }
+    const struct parser *parser = parsers_find(head);
+    if (parser == NULL && !input_named_directly(job->input)) {
+        diag_warn(job->diag, place, "TS-IO-006", "kind of file not known, left aside");
+        return STATUS_NOT_FOUND;
+    }
+    if (parser == NULL) {
+        return diag_fail(job->diag, place, STATUS_INVALID, "TS-IO-006",
+                         "kind of file not known: neither CAMT nor MT940 nor CSV");
+    }
+    *format = parser->name;
+    return parser->parse(job);
+}

@@ -1,0 +1,129 @@
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_CHUNK_BYTES = 1 << 18, ARENA_ALIGN = alignof(max_align_t) };
+
+struct arena_chunk {
+    struct arena_chunk *before;
+    size_t size; /* bytes of data */
+    alignas(max_align_t) char data[];
+};
+
+static enum status arena_chunk_add(struct arena *arena, size_t size)
+{
+    size_t data_bytes = size > ARENA_CHUNK_BYTES ? size : ARENA_CHUNK_BYTES;
+    struct arena_chunk *chunk = malloc(sizeof *chunk + data_bytes);
+    if (chunk == NULL) {
+        return STATUS_MEMORY;
+    }
+    chunk->before = arena->chunk;
+    chunk->size = data_bytes;
+    arena->chunk = chunk;
+    arena->used = 0;
+    arena->total += data_bytes;
+    return STATUS_OK;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2) {
+        return NULL;
+    }
+    size_t needed = (size + (ARENA_ALIGN - 1)) & ~(size_t)(ARENA_ALIGN - 1);
+    if (arena->chunk == NULL || arena->chunk->size - arena->used < needed) {
+        if (arena_chunk_add(arena, needed) != STATUS_OK) {
+            return NULL;
+        }
+    }
+    char *start = arena->chunk->data + arena->used;
+    arena->used += needed;
+    memset(start, 0, needed);
+    return start;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes = 0;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        return NULL;
+    }
+    return arena_alloc(arena, bytes);
+}
+
+enum status arena_copy(struct arena *arena, struct slice text, struct slice *out)
+{
+    if (text.len == 0) {
+        *out = (struct slice){NULL, 0};
+        return STATUS_OK;
+    }
+    char *copy = arena_alloc(arena, text.len);
+    if (copy == NULL) {
+        return STATUS_MEMORY;
+    }
+    memcpy(copy, text.ptr, text.len);
+    *out = (struct slice){copy, text.len};
+    return STATUS_OK;
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){arena->chunk, arena->used};
+}
+
+void arena_reset_to(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->chunk != mark.chunk) {
+        struct arena_chunk *before = arena->chunk->before;
+        arena->total -= arena->chunk->size;
+        free(arena->chunk);
+        arena->chunk = before;
+    }
+    arena->used = mark.used;
+}
+
+void arena_reset(struct arena *arena)
+{
+    if (arena->chunk == NULL) {
+        return;
+    }
+    struct arena_chunk *older = arena->chunk->before;
+    while (older != NULL) {
+        struct arena_chunk *before = older->before;
+        arena->total -= older->size;
+        free(older);
+        older = before;
+    }
+    arena->chunk->before = NULL;
+    arena->used = 0;
+}
+
+void arena_clear(struct arena *arena)
+{
+    arena_reset_to(arena, (struct arena_mark){NULL, 0});
+    assert(arena->total == 0);
+}
+
+enum status array_grow(void **items, size_t *capacity, size_t count, size_t size)
+{
+    assert(count <= *capacity);
+    if (count < *capacity) {
+        return STATUS_OK;
+    }
+    size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
+    size_t bytes = 0;
+    if (__builtin_mul_overflow(wanted, size, &bytes)) {
+        return STATUS_MEMORY;
+    }
+    void *grown = realloc(*items, bytes);
+    if (grown == NULL) {
+        return STATUS_MEMORY;
+    }
+    *items = grown;
+    *capacity = wanted;
+    return STATUS_OK;
+}

@@ -1,0 +1,64 @@
+/*
+ * arena - memory of one lifetime: many small allocations, one end.
+ *
+ * The idea: the batch, each file and each worker thread own an arena; nothing in it is freed
+ * alone. A mark remembers a state, so that what a refused file left behind can be dropped.
+ * A zeroed struct arena is a valid empty arena.
+ */
+#ifndef TS_BASE_ARENA_H
+#define TS_BASE_ARENA_H
+
+#include "base/slice.h"
+#include "base/status.h"
+
+#include <stddef.h>
+
+struct arena_chunk;
+
+struct arena {
+    struct arena_chunk *chunk; /* the newest; each points to the one before */
+    size_t used;               /* bytes taken of the newest chunk */
+    size_t total;              /* bytes in all chunks */
+};
+
+struct arena_mark {
+    struct arena_chunk *chunk;
+    size_t used;
+};
+
+/* `size` zeroed bytes, aligned for any type; lives until the arena is reset or cleared. NULL when
+ * memory is out. A size of 0 gives a valid pointer. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* `count` elements of `size` bytes, zeroed; NULL also when the product overflows. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+
+/* Copies `text` into the arena. STATUS_MEMORY (no diagnostic) when memory is out. */
+enum status arena_copy(struct arena *arena, struct slice text, struct slice *out);
+
+struct arena_mark arena_mark(const struct arena *arena);
+
+/* Drops all that was allocated since `mark`. */
+void arena_reset_to(struct arena *arena, struct arena_mark mark);
+
+/* Drops everything but keeps the newest chunk for reuse: a scratch arena allocates nothing once
+ * warm. */
+void arena_reset(struct arena *arena);
+
+/* Returns all memory; the arena is empty and usable again. */
+void arena_clear(struct arena *arena);
+
+/*
+ * Makes room for one more element in a growing array from malloc.
+ *
+ * items     the array, NULL when empty; reallocated in place of the old
+ * capacity  elements it has room for; updated
+ * count     elements in use
+ * size      bytes of an element
+ *
+ * Returns STATUS_OK, or STATUS_MEMORY (no diagnostic), and then nothing has changed. The owner
+ * frees the array with free().
+ */
+enum status array_grow(void **items, size_t *capacity, size_t count, size_t size);
+
+#endif

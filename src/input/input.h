@@ -1,0 +1,100 @@
+/*
+ * input - a path becomes bytes, unpacked, counted and bounded.
+ *
+ * The idea: whoever reads a statement sees a stream of plain bytes with a name and doesn't know
+ * whether they came from a file, from standard input, through gzip or out of a zip archive. The
+ * first bytes can be looked at before anything is taken (input_head), so that a parser is chosen
+ * by content, never by name. The bytes as delivered are hashed on the way.
+ *
+ * Limits (limits.h) are checked while reading, after each block, never after the fact.
+ * Archives in archives are refused; gzip inside zip likewise.
+ */
+#ifndef TS_INPUT_INPUT_H
+#define TS_INPUT_INPUT_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/digest.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "input/limits.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct input; /* an open stream of plain bytes */
+
+enum { INPUT_HEAD_BYTES = 1 << 16 };
+
+/* The name for messages and for struct place: "path", "path!member", or "-". Lives as long as the
+ * arena given to input_each(). */
+const char *input_name(const struct input *input);
+
+/*
+ * The first bytes, at most INPUT_HEAD_BYTES, without taking them; the whole input where it is
+ * shorter. Valid until the next input_read().
+ */
+enum status input_head(struct input *input, struct diag *diag, struct slice *head);
+
+/*
+ * Reads up to `capacity` bytes.
+ *
+ * len  bytes read; 0 at the end, and then the checksums of gzip and zip have been verified
+ *
+ * Returns STATUS_OK; STATUS_INVALID (TS-GZ, TS-ZIP, TS-LIM); STATUS_IO (TS-IO-004);
+ * STATUS_MEMORY.
+ */
+enum status input_read(struct input *input, struct diag *diag, char *bytes, size_t capacity,
+                       size_t *len);
+
+/*
+ * Back to the first byte, for formats that must be read twice (CSV infers its profile from whole
+ * columns). Allowed only after input_keep() was called before the first read: what was read since
+ * has been kept in an unlinked temporary file.
+ */
+enum status input_keep(struct input *input, struct diag *diag);
+enum status input_rewind(struct input *input, struct diag *diag);
+
+/* What is known of the delivered file once the stream has ended. */
+struct input_facts {
+    uint64_t size_bytes;  /* as delivered */
+    struct digest digest; /* SHA-256 of the bytes as delivered; of the archive for its members */
+};
+
+/*
+ * What input_each() calls with each stream: parse it. A refusal (STATUS_INVALID) is this file's
+ * alone; any other failure ends input_each() with it.
+ */
+struct input_visitor {
+    void *context;
+    enum status (*visit)(void *context, struct input *input);
+    /* After visit, once per stream, with its facts. `status` is what visit returned, or
+     * STATUS_INVALID when the stream turned out damaged behind what the parser read. */
+    enum status (*done)(void *context, const char *name, const struct input_facts *facts,
+                        enum status status);
+};
+
+/*
+ * Opens what `path` names: a file, "-" for standard input, or a directory (recursively, in byte
+ * order of names, hidden files skipped), unpacks gzip and zip, and visits each stream.
+ *
+ * hash   compute the digests (a stage of its own in time: 0.6 ns a byte)
+ * arena  names live here
+ * diag   a file that can't be opened or is refused gets its diagnostic, and `done` is called for
+ *        it with STATUS_INVALID and zeroed facts
+ *
+ * Returns STATUS_OK when every stream was visited, whatever became of each; else the failure that
+ * ended the batch.
+ */
+enum status input_each(const char *path, const struct limits *limits, bool hash,
+                       struct arena *arena, struct diag *diag, const struct input_visitor *visitor);
+
+/* A stream over bytes in memory (tests, fuzzing). Close with input_close(). */
+enum status input_from_memory(struct slice bytes, const char *name, const struct limits *limits,
+                              struct diag *diag, struct input **out);
+void input_close(struct input *input); /* NULL is allowed */
+
+/* Whether the stream being visited was named directly by the user, not found in a directory. */
+bool input_named_directly(const struct input *input);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * controls - control totals: the proof that nothing was lost.
+ *
+ * The idea: counts and sums are taken per account and currency over what was read and, on their
+ * own, over what was decided; they must be equal. Nothing here trusts a total that a stage kept.
+ *
+ * Held (numbered; messages cite them):
+ *   1  read = match + partial + exception + duplicate + reversal + ignored, in count and in sum
+ *   2  allocated + unapplied = sum of matches and partials, per account and currency
+ *   3  per transaction: its allocations' account amounts + unapplied = its amount
+ *   4  per allocation: open_before - open_after = allocated + discount + charges + tax + fx +
+ * difference 5  per item: what its allocations take never exceeds its open amount, and each
+ * open_before is what the one before left 6  per statement: opening + booked entries = closing,
+ * where both are given 7  per entry: its transactions add up to it (charges told beside them
+ * included)
+ */
+#ifndef TS_MODEL_CONTROLS_H
+#define TS_MODEL_CONTROLS_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/status.h"
+#include "model/batch.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct control_total {
+    uint64_t count;
+    int64_t sum_minor;
+};
+
+/* One account in one currency. */
+struct control_account {
+    struct slice account;
+    struct currency currency;
+    struct control_total read;
+    struct control_total by_status[OUTCOME_STATUS_COUNT];
+    int64_t allocated_minor; /* of matches and partials, in the account's currency */
+    int64_t unapplied_minor;
+    bool ties_out;
+};
+
+struct controls {
+    uint64_t files;
+    uint64_t files_rejected;
+    uint64_t statements;
+    uint64_t entries;
+    uint64_t transactions;
+    uint64_t statements_balanced;
+    uint64_t statements_unbalanced;
+    uint64_t statements_unknown;            /* a balance is missing */
+    const struct control_account *accounts; /* by account, then currency */
+    size_t accounts_count;
+    bool ties_out; /* rules 1 to 5 and 7; rule 6 stands apart, it is the bank's arithmetic */
+};
+
+/*
+ * Computes the totals of a batch and what was decided of it; a rule that does not hold gets a
+ * diagnostic (TS-RUN-1nn, nn the rule) and makes ties_out false, but is no failure.
+ * Returns STATUS_OK or STATUS_MEMORY. `out`'s arrays live in `arena`.
+ */
+enum status controls_compute(const struct batch *batch, const struct batch_result *result,
+                             struct arena *arena, struct diag *diag, struct controls *out);
+
+#endif

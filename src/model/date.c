@@ -1,0 +1,88 @@
+#include "model/date.h"
+
+#include <assert.h>
+
+static bool date_is_leap(int year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static int date_month_days(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[month - 1] + (month == 2 && date_is_leap(year) ? 1 : 0);
+}
+
+/* Days from 0000-03-01 to the day, in a year that begins in March so that the leap day ends it. */
+static int32_t date_serial(int year, int month, int day)
+{
+    int y = month <= 2 ? year - 1 : year;
+    int m = month <= 2 ? month + 9 : month - 3;
+    return (int32_t)(365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1);
+}
+
+bool date_from(int year, int month, int day, struct date *out)
+{
+    if (year < 1970 || year > 2199 || month < 1 || month > 12 || day < 1 ||
+        day > date_month_days(year, month)) {
+        return false;
+    }
+    out->day = date_serial(year, month, day) - date_serial(1970, 1, 1) + 1;
+    return true;
+}
+
+void date_split(struct date date, int *year, int *month, int *day)
+{
+    assert(date_present(date));
+    int32_t left = date.day - 1;
+    int y = 1970;
+    while (left >= (date_is_leap(y) ? 366 : 365)) {
+        left -= date_is_leap(y) ? 366 : 365;
+        y++;
+    }
+    int m = 1;
+    while (left >= date_month_days(y, m)) {
+        left -= date_month_days(y, m);
+        m++;
+    }
+    *year = y;
+    *month = m;
+    *day = (int)left + 1;
+}
+
+bool date_parse_iso(struct slice text, struct date *out)
+{
+    if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-') {
+        return false;
+    }
+    uint64_t year = 0;
+    uint64_t month = 0;
+    uint64_t day = 0;
+    return slice_to_u64(slice_take(text, 4), &year) &&
+           slice_to_u64(slice_take(slice_skip(text, 5), 2), &month) &&
+           slice_to_u64(slice_skip(text, 8), &day) &&
+           date_from((int)year, (int)month, (int)day, out);
+}
+
+static void date_add_digits(struct buffer *out, int value, int digits)
+{
+    for (int place = digits == 4 ? 1000 : 10; place > 0; place /= 10) {
+        buffer_add_byte(out, (char)('0' + value / place % 10));
+    }
+}
+
+void date_format(struct date date, struct buffer *out)
+{
+    if (!date_present(date)) {
+        return;
+    }
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    date_split(date, &year, &month, &day);
+    date_add_digits(out, year, 4);
+    buffer_add_byte(out, '-');
+    date_add_digits(out, month, 2);
+    buffer_add_byte(out, '-');
+    date_add_digits(out, day, 2);
+}

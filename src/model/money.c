@@ -1,0 +1,105 @@
+#include "model/money.h"
+
+#include <assert.h>
+
+int64_t money_scale(unsigned exponent)
+{
+    assert(exponent <= 18);
+    int64_t scale = 1;
+    for (unsigned i = 0; i < exponent; i++) {
+        scale *= 10;
+    }
+    return scale;
+}
+
+enum money_error money_parse(struct slice text, char mark, unsigned exponent, int64_t *minor)
+{
+    assert(exponent <= 4);
+    int64_t value = 0;
+    size_t digits = 0;
+    unsigned decimals = 0;
+    bool marked = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == mark && !marked) {
+            marked = true;
+            continue;
+        }
+        if (!byte_is_digit(c)) {
+            return MONEY_MALFORMED;
+        }
+        digits++;
+        if (marked && decimals == exponent) {
+            if (c != '0') {
+                /* Only once the rest is known to be digits: a letter further on is the worse fault.
+                 */
+                for (size_t j = i; j < text.len; j++) {
+                    if (!byte_is_digit(text.ptr[j])) {
+                        return MONEY_MALFORMED;
+                    }
+                }
+                return MONEY_DECIMALS;
+            }
+            continue;
+        }
+        decimals += marked ? 1 : 0;
+        value = value * 10 + (c - '0');
+        if (value > MONEY_MAX_MINOR) {
+            return MONEY_RANGE;
+        }
+    }
+    if (digits == 0) {
+        return MONEY_MALFORMED;
+    }
+    for (; decimals < exponent; decimals++) {
+        value *= 10;
+        if (value > MONEY_MAX_MINOR) {
+            return MONEY_RANGE;
+        }
+    }
+    *minor = value;
+    return MONEY_OK;
+}
+
+bool money_add(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t sum = 0;
+    if (__builtin_add_overflow(a, b, &sum)) {
+        return false;
+    }
+    *out = sum;
+    return true;
+}
+
+bool money_subtract(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t difference = 0;
+    if (__builtin_sub_overflow(a, b, &difference)) {
+        return false;
+    }
+    *out = difference;
+    return true;
+}
+
+int64_t money_magnitude(int64_t minor)
+{
+    assert(minor != INT64_MIN);
+    return minor < 0 ? -minor : minor;
+}
+
+void money_format(int64_t minor, unsigned exponent, struct buffer *out)
+{
+    if (minor < 0) {
+        buffer_add_byte(out, '-');
+    }
+    uint64_t magnitude = minor < 0 ? 0U - (uint64_t)minor : (uint64_t)minor;
+    uint64_t scale = (uint64_t)money_scale(exponent);
+    buffer_add_u64(out, magnitude / scale);
+    if (exponent > 0) {
+        buffer_add_byte(out, '.');
+        uint64_t fraction = magnitude % scale;
+        for (uint64_t place = scale / 10; place > 0; place /= 10) {
+            buffer_add_byte(out, (char)('0' + fraction / place % 10));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+#include "model/outcome.h"
+
+#include <assert.h>
+
+static const char *const outcome_status_names[OUTCOME_STATUS_COUNT] = {
+    [OUTCOME_MATCH] = "match",         [OUTCOME_PARTIAL] = "partial",
+    [OUTCOME_EXCEPTION] = "exception", [OUTCOME_DUPLICATE] = "duplicate",
+    [OUTCOME_REVERSAL] = "reversal",   [OUTCOME_IGNORED] = "ignored",
+};
+
+static const struct outcome_reason_row {
+    const char *name;
+    const char *text;
+} outcome_reasons[REASON_COUNT] = {
+    [REASON_EXACT] = {"EXACT", "one item, paid in full"},
+    [REASON_SEVERAL_ITEMS] = {"SEVERAL_ITEMS", "several items that the payer names, paid in full"},
+    [REASON_SUBSET_SUM] = {"SUBSET_SUM", "the only set of the customer's open items with this sum"},
+    [REASON_DISCOUNT] = {"DISCOUNT", "paid in full with the agreed early-payment discount"},
+    [REASON_CHARGES_DEDUCTED] = {"CHARGES_DEDUCTED",
+                                 "paid in full; banks on the way deducted charges"},
+    [REASON_ROUNDING] = {"ROUNDING", "paid in full but for a difference within the tolerance"},
+    [REASON_CREDIT_NETTED] = {"CREDIT_NETTED", "paid in full with credit notes deducted"},
+    [REASON_CREDIT_REFUNDED] = {"CREDIT_REFUNDED", "a credit note was paid back"},
+    [REASON_PART_PAYMENT] = {"PART_PAYMENT", "the item stays open in part"},
+    [REASON_OVERPAYMENT] = {"OVERPAYMENT", "more was paid than is open; the rest is unapplied"},
+    [REASON_NO_CANDIDATE] = {"NO_CANDIDATE", "nothing on the list of open items fits"},
+    [REASON_LOW_CONFIDENCE] = {"LOW_CONFIDENCE", "the best candidate is not certain enough"},
+    [REASON_AMBIGUOUS] = {"AMBIGUOUS", "several candidates explain the payment about equally well"},
+    [REASON_REFERENCE_UNKNOWN] = {"REFERENCE_UNKNOWN",
+                                  "the payer names a number that is not on the list"},
+    [REASON_AMOUNT_DIFFERS] = {"AMOUNT_DIFFERS",
+                               "the item is named, but the amount differs beyond what is allowed"},
+    [REASON_PAYER_CONFLICT] = {"PAYER_CONFLICT",
+                               "reference and payer point at different customers"},
+    [REASON_DUPLICATE_PAYMENT] = {"DUPLICATE_PAYMENT",
+                                  "the item is already settled by another payment"},
+    [REASON_CURRENCY_DIFFERS] = {"CURRENCY_DIFFERS",
+                                 "payment and item are not known to be in one currency"},
+    [REASON_ITEM_CONTESTED] = {"ITEM_CONTESTED",
+                               "several payments claim the same item; a person has to choose"},
+    [REASON_UNEXPLAINED_DEBIT] = {"UNEXPLAINED_DEBIT", "an outgoing payment that no rule explains"},
+    [REASON_RETURN_UNPAIRED] = {"RETURN_UNPAIRED",
+                                "a return whose original receipt is not in this run"},
+    [REASON_DELIVERED_TWICE] = {"DELIVERED_TWICE", "the bank delivered this line before"},
+    [REASON_REVERSAL] = {"REVERSAL", "undoes an earlier line"},
+    [REASON_REVERSED] = {"REVERSED", "was undone by a later line; its item stays open"},
+    [REASON_PENDING] = {"PENDING", "not booked yet"},
+    [REASON_BANK_CHARGES] = {"BANK_CHARGES", "the bank's own charges"},
+    [REASON_INTEREST] = {"INTEREST", "interest paid or received"},
+    [REASON_PAYROLL] = {"PAYROLL", "salaries and wages"},
+    [REASON_TAX] = {"TAX", "taxes and duties"},
+    [REASON_SUPPLIER] = {"SUPPLIER", "payment to a supplier"},
+    [REASON_OWN_TRANSFER] = {"OWN_TRANSFER", "transfer between own accounts"},
+    [REASON_CARD] = {"CARD", "card settlement"},
+    [REASON_CASH] = {"CASH", "cash paid in or drawn"},
+};
+
+const char *outcome_status_name(enum outcome_status status)
+{
+    assert(status < OUTCOME_STATUS_COUNT);
+    return outcome_status_names[status];
+}
+
+const char *outcome_reason_name(enum outcome_reason reason)
+{
+    assert(reason < REASON_COUNT);
+    return outcome_reasons[reason].name;
+}
+
+const char *outcome_reason_text(enum outcome_reason reason)
+{
+    assert(reason < REASON_COUNT);
+    return outcome_reasons[reason].text;
+}
+
+void bits_format(int32_t weight_bits, struct buffer *out)
+{
+    int64_t magnitude = weight_bits < 0 ? -(int64_t)weight_bits : weight_bits;
+    int64_t hundredths = (magnitude * 100 + BITS_ONE / 2) / BITS_ONE;
+    if (weight_bits < 0 && hundredths > 0) {
+        buffer_add_byte(out, '-');
+    }
+    money_format(hundredths, 2, out);
+}
+
+void evidence_format(const struct evidence *evidence, size_t count, struct buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            buffer_add_byte(out, ';');
+        }
+        buffer_add_text(out, evidence[i].name);
+        buffer_add_byte(out, '=');
+        bits_format(evidence[i].weight_bits, out);
+    }
+}
+
+void ppm_format(uint32_t ppm, struct buffer *out)
+{
+    buffer_add_format(out, "%u.%06u", (unsigned)(ppm / 1000000U), (unsigned)(ppm % 1000000U));
+}

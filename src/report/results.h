@@ -1,0 +1,34 @@
+/*
+ * results - the files of `run --out`: one set of rows, for programs and for people.
+ *
+ * The idea: every file is a function of a batch and what was decided of it, ordered by account and
+ * bank reference, so a repeated run writes the same bytes. allocations.csv and candidates.csv are
+ * raw, for programs; matches.csv, partials.csv and exceptions.csv are the same rows by status,
+ * guarded against formulas; controls.json has the totals; report.html is the page to work from.
+ * Each file appears whole or not at all.
+ */
+#ifndef TS_REPORT_RESULTS_H
+#define TS_REPORT_RESULTS_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "model/batch.h"
+#include "model/controls.h"
+
+#include <stdint.h>
+
+/* What the files say beside the rows. The run's number and time stand in report.html and
+ * controls.json alone. */
+struct results_header {
+    int64_t run_id;
+    struct slice started_at;
+    struct slice program;
+    struct date items_as_of;
+};
+
+/* Writes all files into the existing folder `folder`. STATUS_OK, STATUS_IO or STATUS_MEMORY. */
+enum status results_write(const char *folder, const struct batch *batch,
+                          const struct batch_result *result, const struct controls *controls,
+                          const struct results_header *header, struct diag *diag);
+
+#endif

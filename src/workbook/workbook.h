@@ -1,0 +1,112 @@
+/*
+ * workbook - the SQLite database in which runs, outcomes and their audit trail live.
+ *
+ * The idea: a run is saved in one transaction and is visible as a whole or not at all; it can be
+ * loaded back as the very structs it was saved from (model/batch.h), so explain, report and verify
+ * work on what is stored and on nothing else. docs/workbook.md explains every table.
+ *
+ * Settings: WAL (a fresh workbook is loaded under a temporary name, synced and renamed, then WAL),
+ * synchronous FULL, foreign keys, trusted_schema off, STRICT tables, defensive mode, mode 0600.
+ */
+#ifndef TS_WORKBOOK_WORKBOOK_H
+#define TS_WORKBOOK_WORKBOOK_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/digest.h"
+#include "base/status.h"
+#include "model/batch.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct workbook;
+
+enum workbook_mode {
+    WORKBOOK_READ,  /* must exist; nothing is written */
+    WORKBOOK_WRITE, /* created when missing; STATUS_BUSY (TS-DB) when another run is writing */
+};
+
+/* What is recorded of a run beside its data. */
+struct workbook_run {
+    int64_t run_id; /* given by the workbook, from 1 */
+    struct slice
+        started_at;       /* ISO 8601 UTC, from the caller's clock; never in reproducible files */
+    struct slice program; /* "tallystick 0.1.0" */
+    struct digest fingerprint; /* of program, configuration and the inputs' digests, in any order */
+    struct slice configuration; /* the effective settings, as text */
+    struct date items_as_of;
+};
+
+enum status workbook_open(const char *path, enum workbook_mode mode, struct diag *diag,
+                          struct workbook **out);
+void workbook_close(struct workbook *workbook); /* NULL is allowed */
+
+/* The newest run with this fingerprint, or 0 when there is none. */
+enum status workbook_find_run(struct workbook *workbook, const struct digest *fingerprint,
+                              struct diag *diag, int64_t *run_id);
+
+/* The newest run, or 0. */
+enum status workbook_last_run(struct workbook *workbook, struct diag *diag, int64_t *run_id);
+
+/* A bank line that an earlier run stored; what identity and duplicates are decided on. */
+struct workbook_line {
+    struct slice account;
+    struct slice bank_ref;     /* final, with #n */
+    struct slice servicer_ref; /* as the bank gave it; may be empty */
+    struct slice end_to_end_id;
+    struct currency currency;
+    int64_t amount_minor;
+    struct date booking_date;
+    struct date value_date;
+    struct slice statement_id;
+    enum entry_status status;
+    enum outcome_status outcome; /* of the newest run that had the line */
+    bool duplicate;              /* it was itself a second delivery */
+};
+
+/* What earlier runs took from an item. */
+struct workbook_taken {
+    struct slice entity;
+    struct slice customer_id;
+    struct slice invoice_id;
+    int64_t taken_minor;  /* sum of open_before - open_after of all runs' allocations */
+    int64_t listed_minor; /* open amount in the newest list before this run */
+    struct date listed_as_of;
+};
+
+struct workbook_history {
+    struct workbook_line *lines; /* by account, booking date, statement, position */
+    size_t lines_count;
+    struct workbook_taken *taken; /* by item key */
+    size_t taken_count;
+};
+
+/* Everything the next run must know of earlier ones. All empty for a fresh workbook. */
+enum status workbook_load_history(struct workbook *workbook, struct arena *arena, struct diag *diag,
+                                  struct workbook_history *out);
+
+/* Saves a run in one transaction, with an audit event; run->run_id is set. */
+enum status workbook_save_run(struct workbook *workbook, const struct batch *batch,
+                              const struct batch_result *result, struct workbook_run *run,
+                              struct diag *diag);
+
+/* Loads a run as it was saved. All text in `arena`. STATUS_NOT_FOUND (TS-DB) when there is none. */
+enum status workbook_load_run(struct workbook *workbook, int64_t run_id, struct arena *arena,
+                              struct diag *diag, struct batch *batch, struct batch_result *result,
+                              struct workbook_run *run);
+
+struct workbook_check {
+    uint64_t runs;
+    uint64_t events;
+    char head_hash[DIGEST_HEX + 1]; /* of the audit chain; empty for a workbook without events */
+    bool holds;
+};
+
+/* Recomputes the audit chain, each run's digest of rows, control totals, balances and every
+ * outcome's arithmetic from what is stored; each fault is a diagnostic (TS-DB, TS-RUN). */
+enum status workbook_verify(struct workbook *workbook, struct diag *diag,
+                            struct workbook_check *out);
+
+#endif
