@@ -55,6 +55,9 @@ struct batch_entry {
     uint32_t transactions_first;
 };
 
+/* In duplicate_of: another delivery of a line that an earlier run of the workbook stored. */
+#define BATCH_EARLIER_RUN (UINT32_MAX - 1)
+
 /* A transaction with its final reference. */
 struct batch_transaction {
     const struct transaction *transaction; /* in its entry */

@@ -1,0 +1,521 @@
+/*
+ * controls - how: the distinct pairs of account and currency are collected statement by statement,
+ * sorted, and found again by halves; a transaction that follows another of its statement finds its
+ * pair at once. Sums run in 128 bits, which 2^32 amounts of 18 digits can't fill, and are narrowed
+ * at the end, so no order of the inputs overflows where another does not. Rule 5 sorts the
+ * allocations by item and by what was open before, which gives their chain whatever order they
+ * were made in. Cost: O(n log n), mostly of that sort.
+ */
+#include "model/controls.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+__extension__ typedef __int128 controls_wide;
+
+enum {
+    CONTROLS_RULES = 8, /* rules 1 to 7; 8 stands for a sum that does not fit */
+    /* Diagnostics of one rule; a broken batch would otherwise tell of each of its rows. */
+    CONTROLS_TOLD_MAX = 20,
+    CONTROLS_LABEL_MAX = 64, /* bytes of an identifier in a message */
+};
+
+struct controls_sum {
+    struct slice account;
+    struct currency currency;
+    uint64_t read_count;
+    controls_wide read;
+    uint64_t count[OUTCOME_STATUS_COUNT];
+    controls_wide sum[OUTCOME_STATUS_COUNT];
+    controls_wide allocated;
+    controls_wide unapplied;
+    bool broken;
+};
+
+struct controls_work {
+    const struct batch *batch;
+    const struct batch_result *result;
+    struct diag *diag;
+    struct controls_sum *sums; /* sorted by account, then currency */
+    size_t sums_count;
+    size_t last; /* the sum found last */
+    uint64_t faults[CONTROLS_RULES + 1];
+};
+
+/* Counts a fault of a rule; true while faults of this rule are still told one by one. */
+static bool controls_fault(struct controls_work *work, unsigned rule)
+{
+    work->faults[rule]++;
+    return work->faults[rule] <= CONTROLS_TOLD_MAX;
+}
+
+static struct slice controls_label(struct slice text)
+{
+    return slice_take(text, CONTROLS_LABEL_MAX);
+}
+
+static struct place controls_place(const struct batch *batch, size_t transaction)
+{
+    return batch_entry_of(batch, transaction)->entry.place;
+}
+
+static int controls_key_compare(struct slice account_a, struct currency currency_a,
+                                struct slice account_b, struct currency currency_b)
+{
+    int order = slice_compare(account_a, account_b);
+    if (order == 0) {
+        order = memcmp(currency_a.code, currency_b.code, sizeof currency_a.code);
+    }
+    return order;
+}
+
+static int controls_sum_order(const void *a, const void *b)
+{
+    const struct controls_sum *x = a;
+    const struct controls_sum *y = b;
+    return controls_key_compare(x->account, x->currency, y->account, y->currency);
+}
+
+/* The sum of an account and currency; every pair was collected, so there is one. */
+static struct controls_sum *controls_sum_get(struct controls_work *work, struct slice account,
+                                             struct currency currency)
+{
+    size_t low = 0;
+    size_t high = work->sums_count;
+    const struct controls_sum *last = &work->sums[work->last];
+    if (controls_key_compare(account, currency, last->account, last->currency) == 0) {
+        return &work->sums[work->last];
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct controls_sum *sum = &work->sums[middle];
+        int order = controls_key_compare(account, currency, sum->account, sum->currency);
+        if (order == 0) {
+            work->last = middle;
+            return &work->sums[middle];
+        }
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    assert(false);
+    return NULL;
+}
+
+static enum status controls_collect_pair(struct controls_work *work, size_t *capacity,
+                                         struct slice account, struct currency currency)
+{
+    if (work->sums_count > 0) {
+        const struct controls_sum *last = &work->sums[work->sums_count - 1];
+        if (controls_key_compare(account, currency, last->account, last->currency) == 0) {
+            return STATUS_OK;
+        }
+    }
+    void *grown = work->sums;
+    enum status status = array_grow(&grown, capacity, work->sums_count, sizeof *work->sums);
+    work->sums = grown;
+    if (status != STATUS_OK) {
+        return diag_memory(work->diag);
+    }
+    work->sums[work->sums_count++] =
+        (struct controls_sum){.account = account, .currency = currency};
+    return STATUS_OK;
+}
+
+/* Every pair of account and currency that was read or decided, once, sorted. */
+static enum status controls_collect(struct controls_work *work)
+{
+    const struct batch *batch = work->batch;
+    size_t capacity = 0;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < batch->entries_count && status == STATUS_OK; i++) {
+        const struct batch_entry *entry = &batch->entries[i];
+        struct slice account = batch->statements[entry->statement].statement.account;
+        for (size_t j = 0; j < entry->entry.transactions_count && status == STATUS_OK; j++) {
+            status = controls_collect_pair(work, &capacity, account,
+                                           entry->entry.transactions[j].amount.currency);
+        }
+    }
+    for (size_t i = 0; i < batch->transactions_count && status == STATUS_OK; i++) {
+        status =
+            controls_collect_pair(work, &capacity, batch_statement_of(batch, i)->statement.account,
+                                  batch->transactions[i].transaction->amount.currency);
+    }
+    if (status != STATUS_OK || work->sums_count == 0) {
+        return status;
+    }
+    qsort(work->sums, work->sums_count, sizeof *work->sums, controls_sum_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < work->sums_count; i++) {
+        if (controls_sum_order(&work->sums[kept - 1], &work->sums[i]) != 0) {
+            work->sums[kept++] = work->sums[i];
+        }
+    }
+    work->sums_count = kept;
+    return STATUS_OK;
+}
+
+/* What was read, from the entries alone. */
+static void controls_read(struct controls_work *work)
+{
+    const struct batch *batch = work->batch;
+    for (size_t i = 0; i < batch->entries_count; i++) {
+        const struct entry *entry = &batch->entries[i].entry;
+        struct slice account = batch->statements[batch->entries[i].statement].statement.account;
+        for (size_t j = 0; j < entry->transactions_count; j++) {
+            struct money amount = entry->transactions[j].amount;
+            struct controls_sum *sum = controls_sum_get(work, account, amount.currency);
+            sum->read_count++;
+            sum->read += amount.minor;
+        }
+    }
+}
+
+/* Rule 3 of one transaction; its allocated total is returned. */
+static controls_wide controls_transaction(struct controls_work *work, size_t transaction,
+                                          struct controls_sum *sum)
+{
+    const struct batch *batch = work->batch;
+    const struct outcome *outcome = &work->result->outcomes[transaction];
+    struct money amount = batch->transactions[transaction].transaction->amount;
+    struct slice bank_ref = controls_label(batch->transactions[transaction].bank_ref);
+    controls_wide allocated = 0;
+    bool allowed = outcome->status == OUTCOME_MATCH || outcome->status == OUTCOME_PARTIAL;
+    bool one_currency = true;
+    for (size_t i = 0; i < outcome->allocations_count; i++) {
+        const struct allocation *allocation =
+            &work->result->allocations[outcome->allocations_first + i];
+        one_currency = one_currency && allocation->transaction == transaction &&
+                       currency_equal(batch->items[allocation->item].currency, amount.currency);
+        allocated += allocation->allocated_minor;
+    }
+    bool holds = one_currency && (allowed || outcome->allocations_count == 0) &&
+                 allocated + outcome->unapplied_minor == amount.minor;
+    if (holds) {
+        return allocated;
+    }
+    sum->broken = true;
+    if (controls_fault(work, 3)) {
+        const char *what = !one_currency ? "allocations of another transaction or currency"
+                           : allocated + outcome->unapplied_minor == amount.minor
+                               ? "allocations although it is neither match nor partial"
+                               : "allocations and a rest that do not add up to its amount";
+        (void)diag_fail(work->diag, controls_place(batch, transaction), STATUS_INVALID,
+                        "TS-RUN-103", "transaction %.*s has %s", SLICE_ARG(bank_ref), what);
+    }
+    return allocated;
+}
+
+/* What was decided, from the outcomes alone. */
+static void controls_decided(struct controls_work *work)
+{
+    const struct batch *batch = work->batch;
+    for (size_t i = 0; i < batch->transactions_count; i++) {
+        struct money amount = batch->transactions[i].transaction->amount;
+        const struct outcome *outcome = &work->result->outcomes[i];
+        struct controls_sum *sum = controls_sum_get(
+            work, batch_statement_of(batch, i)->statement.account, amount.currency);
+        sum->count[outcome->status]++;
+        sum->sum[outcome->status] += amount.minor;
+        controls_wide allocated = controls_transaction(work, i, sum);
+        if (outcome->status == OUTCOME_MATCH || outcome->status == OUTCOME_PARTIAL) {
+            sum->allocated += allocated;
+            sum->unapplied += outcome->unapplied_minor;
+        }
+    }
+}
+
+static void controls_break_account(struct controls_work *work, size_t transaction)
+{
+    const struct batch *batch = work->batch;
+    struct controls_sum *sum =
+        controls_sum_get(work, batch_statement_of(batch, transaction)->statement.account,
+                         batch->transactions[transaction].transaction->amount.currency);
+    sum->broken = true;
+}
+
+/* Rule 4. */
+static void controls_allocations(struct controls_work *work)
+{
+    for (size_t i = 0; i < work->result->allocations_count; i++) {
+        const struct allocation *a = &work->result->allocations[i];
+        controls_wide taken = (controls_wide)a->open_before_minor - a->open_after_minor;
+        controls_wide parts = (controls_wide)a->allocated_minor + a->discount_minor +
+                              a->charges_minor + a->tax_minor + a->fx_minor + a->difference_minor;
+        if (taken == parts) {
+            continue;
+        }
+        controls_break_account(work, a->transaction);
+        if (controls_fault(work, 4)) {
+            struct slice invoice = controls_label(work->batch->items[a->item].invoice_id);
+            (void)diag_fail(work->diag, controls_place(work->batch, a->transaction), STATUS_INVALID,
+                            "TS-RUN-104",
+                            "an allocation to item %.*s takes what its parts do not explain",
+                            SLICE_ARG(invoice));
+        }
+    }
+}
+
+static int64_t controls_magnitude_order(int64_t a, int64_t b)
+{
+    uint64_t x = a < 0 ? 0U - (uint64_t)a : (uint64_t)a;
+    uint64_t y = b < 0 ? 0U - (uint64_t)b : (uint64_t)b;
+    return x == y ? 0 : (x > y ? -1 : 1);
+}
+
+/* By item, then by what was open before and after, larger first: the order of the chain. */
+static int controls_chain_order(const void *a, const void *b)
+{
+    const struct allocation *x = *(const struct allocation *const *)a;
+    const struct allocation *y = *(const struct allocation *const *)b;
+    if (x->item != y->item) {
+        return x->item < y->item ? -1 : 1;
+    }
+    int64_t order = controls_magnitude_order(x->open_before_minor, y->open_before_minor);
+    if (order == 0) {
+        order = controls_magnitude_order(x->open_after_minor, y->open_after_minor);
+    }
+    return (int)order;
+}
+
+/* Whether `part` lies between zero and `whole`, with the sign of `whole`. */
+static bool controls_within(int64_t part, int64_t whole)
+{
+    return whole >= 0 ? part >= 0 && part <= whole : part <= 0 && part >= whole;
+}
+
+/* Rule 5. */
+static enum status controls_items(struct controls_work *work)
+{
+    size_t count = work->result->allocations_count;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    const struct allocation **order = calloc(count, sizeof *order);
+    if (order == NULL) {
+        return diag_memory(work->diag);
+    }
+    for (size_t i = 0; i < count; i++) {
+        order[i] = &work->result->allocations[i];
+    }
+    qsort(order, count, sizeof *order, controls_chain_order);
+    for (size_t i = 0; i < count; i++) {
+        const struct allocation *a = order[i];
+        const struct item *item = &work->batch->items[a->item];
+        bool first = i == 0 || order[i - 1]->item != a->item;
+        bool chained = first ? controls_within(a->open_before_minor, item->open_minor)
+                             : a->open_before_minor == order[i - 1]->open_after_minor;
+        if (chained && controls_within(a->open_after_minor, a->open_before_minor)) {
+            continue;
+        }
+        controls_break_account(work, a->transaction);
+        if (controls_fault(work, 5)) {
+            struct slice invoice = controls_label(item->invoice_id);
+            (void)diag_fail(work->diag, controls_place(work->batch, a->transaction), STATUS_INVALID,
+                            "TS-RUN-105", "item %.*s: %s", SLICE_ARG(invoice),
+                            chained ? "an allocation takes more than is open"
+                                    : "an allocation does not start from what the one before left");
+        }
+    }
+    free(order);
+    return STATUS_OK;
+}
+
+/* Rule 6: 1 holds, 0 does not, -1 can't be known. */
+static int controls_statement(const struct batch *batch, const struct batch_statement *statement)
+{
+    const struct statement *s = &statement->statement;
+    if (!s->opening.present || !s->closing.present) {
+        return -1;
+    }
+    controls_wide sum = s->opening.minor;
+    for (size_t i = 0; i < statement->entries_count; i++) {
+        const struct entry *entry = &batch->entries[statement->entries_first + i].entry;
+        if (entry->status != ENTRY_BOOKED) {
+            continue;
+        }
+        if (!currency_equal(entry->amount.currency, s->currency)) {
+            return -1; /* never added across currencies */
+        }
+        sum += entry->amount.minor;
+    }
+    return sum == s->closing.minor ? 1 : 0;
+}
+
+static void controls_statements(struct controls_work *work, struct controls *out)
+{
+    const struct batch *batch = work->batch;
+    for (size_t i = 0; i < batch->statements_count; i++) {
+        const struct batch_statement *statement = &batch->statements[i];
+        int balanced = controls_statement(batch, statement);
+        out->statements_balanced += balanced == 1 ? 1 : 0;
+        out->statements_unbalanced += balanced == 0 ? 1 : 0;
+        out->statements_unknown += balanced < 0 ? 1 : 0;
+        if (balanced == 0 && controls_fault(work, 6)) {
+            struct slice id = controls_label(statement->statement.statement_id);
+            diag_warn(work->diag, statement->statement.place, "TS-RUN-106",
+                      "statement %.*s: opening balance and booked entries do not give the closing "
+                      "balance",
+                      SLICE_ARG(id));
+        }
+    }
+}
+
+/* Rule 7. Details are told gross beside their charges, or net: either sum may be the entry's. */
+static void controls_entries(struct controls_work *work)
+{
+    const struct batch *batch = work->batch;
+    for (size_t i = 0; i < batch->entries_count; i++) {
+        const struct entry *entry = &batch->entries[i].entry;
+        controls_wide sum = 0;
+        controls_wide charges = 0;
+        bool one_currency = true;
+        for (size_t j = 0; j < entry->transactions_count; j++) {
+            const struct transaction *t = &entry->transactions[j];
+            one_currency =
+                one_currency && currency_equal(t->amount.currency, entry->amount.currency);
+            sum += t->amount.minor;
+            if (currency_equal(t->charges.currency, entry->amount.currency)) {
+                charges += t->charges.minor;
+            }
+        }
+        if (one_currency && (sum == entry->amount.minor || sum - charges == entry->amount.minor)) {
+            continue;
+        }
+        for (size_t j = 0; j < entry->transactions_count; j++) {
+            struct controls_sum *account = controls_sum_get(
+                work, batch->statements[batch->entries[i].statement].statement.account,
+                entry->transactions[j].amount.currency);
+            account->broken = true;
+        }
+        if (controls_fault(work, 7)) {
+            (void)diag_fail(work->diag, entry->place, STATUS_INVALID, "TS-RUN-107",
+                            "entry %u: its transactions %s", (unsigned)entry->ordinal,
+                            one_currency ? "do not add up to it" : "are in another currency");
+        }
+    }
+}
+
+/* The sum as it is stated; what does not fit breaks the account. */
+static int64_t controls_narrow(struct controls_work *work, struct controls_sum *sum,
+                               controls_wide value)
+{
+    if (value >= INT64_MIN && value <= INT64_MAX) {
+        return (int64_t)value;
+    }
+    sum->broken = true;
+    if (controls_fault(work, 8)) {
+        struct slice account = controls_label(sum->account);
+        (void)diag_fail(work->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-RUN-108",
+                        "a sum of account %.*s has more than 18 digits", SLICE_ARG(account));
+    }
+    return value < 0 ? INT64_MIN : INT64_MAX;
+}
+
+/* Rules 1 and 2 of one account and currency. */
+static struct control_account controls_account(struct controls_work *work, struct controls_sum *sum)
+{
+    struct control_account account = {.account = sum->account, .currency = sum->currency};
+    uint64_t count = 0;
+    controls_wide decided = 0;
+    account.read.count = sum->read_count;
+    account.read.sum_minor = controls_narrow(work, sum, sum->read);
+    for (size_t i = 0; i < OUTCOME_STATUS_COUNT; i++) {
+        count += sum->count[i];
+        decided += sum->sum[i];
+        account.by_status[i].count = sum->count[i];
+        account.by_status[i].sum_minor = controls_narrow(work, sum, sum->sum[i]);
+    }
+    account.allocated_minor = controls_narrow(work, sum, sum->allocated);
+    account.unapplied_minor = controls_narrow(work, sum, sum->unapplied);
+    struct slice label = controls_label(sum->account);
+    if (count != sum->read_count || decided != sum->read) {
+        sum->broken = true;
+        if (controls_fault(work, 1)) {
+            (void)diag_fail(work->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-RUN-101",
+                            "account %.*s in %.*s: %s of what was read and of what was decided "
+                            "differ",
+                            SLICE_ARG(label), SLICE_ARG(currency_code(&sum->currency)),
+                            count == sum->read_count ? "the sums" : "the counts");
+        }
+    }
+    if (sum->allocated + sum->unapplied != sum->sum[OUTCOME_MATCH] + sum->sum[OUTCOME_PARTIAL]) {
+        sum->broken = true;
+        if (controls_fault(work, 2)) {
+            (void)diag_fail(work->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-RUN-102",
+                            "account %.*s in %.*s: allocated and unapplied amounts differ from the "
+                            "matches and partials",
+                            SLICE_ARG(label), SLICE_ARG(currency_code(&sum->currency)));
+        }
+    }
+    account.ties_out = !sum->broken;
+    return account;
+}
+
+/* Says how many faults of a rule were not told one by one. */
+static void controls_tell_rest(struct controls_work *work)
+{
+    static const char *const codes[CONTROLS_RULES + 1] = {NULL,         "TS-RUN-101", "TS-RUN-102",
+                                                          "TS-RUN-103", "TS-RUN-104", "TS-RUN-105",
+                                                          "TS-RUN-106", "TS-RUN-107", "TS-RUN-108"};
+    for (unsigned rule = 1; rule <= CONTROLS_RULES; rule++) {
+        if (work->faults[rule] > CONTROLS_TOLD_MAX) {
+            diag_warn(work->diag, (struct place){NULL, 0, 0}, codes[rule],
+                      "rule %u is broken %llu more times", rule,
+                      (unsigned long long)(work->faults[rule] - CONTROLS_TOLD_MAX));
+        }
+    }
+}
+
+static bool controls_tie_out(const struct controls_work *work)
+{
+    uint64_t faults = 0;
+    for (unsigned rule = 1; rule <= CONTROLS_RULES; rule++) {
+        faults += rule == 6 ? 0 : work->faults[rule];
+    }
+    return faults == 0;
+}
+
+enum status controls_compute(const struct batch *batch, const struct batch_result *result,
+                             struct arena *arena, struct diag *diag, struct controls *out)
+{
+    struct controls_work work = {.batch = batch, .result = result, .diag = diag};
+    struct controls controls = {.files = batch->files_count,
+                                .statements = batch->statements_count,
+                                .entries = batch->entries_count,
+                                .transactions = batch->transactions_count};
+    for (size_t i = 0; i < batch->files_count; i++) {
+        controls.files_rejected += batch->files[i].rejected ? 1 : 0;
+    }
+    enum status status = controls_collect(&work);
+    if (status == STATUS_OK) {
+        controls_read(&work);
+        controls_decided(&work);
+        controls_allocations(&work);
+        status = controls_items(&work);
+    }
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
+    controls_statements(&work, &controls);
+    controls_entries(&work);
+    struct control_account *accounts = arena_array(arena, work.sums_count, sizeof *accounts);
+    if (accounts == NULL) {
+        status = diag_memory(diag);
+        goto cleanup;
+    }
+    for (size_t i = 0; i < work.sums_count; i++) {
+        accounts[i] = controls_account(&work, &work.sums[i]);
+    }
+    controls.accounts = accounts;
+    controls.accounts_count = work.sums_count;
+    controls_tell_rest(&work);
+    controls.ties_out = controls_tie_out(&work);
+    *out = controls;
+cleanup:
+    free(work.sums);
+    return status;
+}
