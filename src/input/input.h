@@ -62,8 +62,9 @@ struct input_facts {
 };
 
 /*
- * What input_each() calls with each stream: parse it. A refusal (STATUS_INVALID) is this file's
- * alone; any other failure ends input_each() with it.
+ * What input_each() calls with each stream: parse it. A refusal (STATUS_INVALID) and a kind that
+ * nobody knows (STATUS_NOT_FOUND) are this file's alone; any other failure ends input_each() with
+ * it.
  */
 struct input_visitor {
     void *context;
@@ -89,7 +90,12 @@ struct input_visitor {
 enum status input_each(const char *path, const struct limits *limits, bool hash,
                        struct arena *arena, struct diag *diag, const struct input_visitor *visitor);
 
-/* A stream over bytes in memory (tests, fuzzing). Close with input_close(). */
+/* As input_each(), over bytes in memory, archives included (tests, fuzzing). */
+enum status input_each_memory(struct slice bytes, const char *name, const struct limits *limits,
+                              bool hash, struct arena *arena, struct diag *diag,
+                              const struct input_visitor *visitor);
+
+/* A stream over bytes in memory, plain or gzip (tests, fuzzing). Close with input_close(). */
 enum status input_from_memory(struct slice bytes, const char *name, const struct limits *limits,
                               struct diag *diag, struct input **out);
 void input_close(struct input *input); /* NULL is allowed */

@@ -1,0 +1,385 @@
+/*
+ * How it works: a stream has a feed (source, gzip or a zip member). Bytes that were looked at
+ * stand in `head`; once they are taken, the feed writes straight into the reader's buffer. With
+ * input_keep() whatever leaves the feed is also written to an unlinked file, and reading back
+ * comes from there until it is used up.
+ */
+#include "input/input_internal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void input_init(struct input *input, const char *name, bool named_directly, struct input_feed feed)
+{
+    *input = (struct input){
+        .name = name,
+        .named_directly = named_directly,
+        .feed = feed,
+        .kept_fd = -1,
+        .memory = {.fd = -1},
+    };
+}
+
+void input_clear(struct input *input)
+{
+    free(input->head);
+    if (input->kept_fd >= 0) {
+        (void)close(input->kept_fd);
+    }
+    input_gzip_close(input->unpacking);
+    source_close(&input->memory);
+}
+
+const char *input_name(const struct input *input)
+{
+    return input->name;
+}
+
+bool input_named_directly(const struct input *input)
+{
+    return input->named_directly;
+}
+
+/* A kept file that can't be written or read is the machine's fault, not the input's. */
+static enum status input_kept_failed(struct input *input, struct diag *diag, const char *what)
+{
+    input->failed = diag_fail(diag, (struct place){input->name, 0, input->delivered}, STATUS_IO,
+                              "TS-IO-005", "temporary copy can't be %s: %s", what, strerror(errno));
+    return input->failed;
+}
+
+static enum status input_store(struct input *input, struct diag *diag, const char *bytes,
+                               size_t len)
+{
+    while (len > 0) {
+        ssize_t written = pwrite(input->kept_fd, bytes, len, (off_t)input->kept_len);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return input_kept_failed(input, diag, "written");
+        }
+        bytes += written;
+        len -= (size_t)written;
+        input->kept_len += (uint64_t)written;
+    }
+    input->kept_at = input->kept_len;
+    return STATUS_OK;
+}
+
+/* Reads from the feed; the first failure is remembered, so that it is said once. */
+static enum status input_fetch(struct input *input, struct diag *diag, char *bytes, size_t capacity,
+                               size_t *len)
+{
+    *len = 0;
+    if (input->failed != STATUS_OK || input->ended) {
+        return input->failed;
+    }
+    input->failed = input->feed.read(input->feed.context, diag, bytes, capacity, len);
+    if (input->failed != STATUS_OK) {
+        *len = 0;
+        return input->failed;
+    }
+    input->ended = *len == 0 && capacity > 0;
+    return input->kept_fd >= 0 ? input_store(input, diag, bytes, *len) : STATUS_OK;
+}
+
+/* Whether reading goes on in the kept bytes rather than in the feed. */
+static bool input_is_behind(const struct input *input)
+{
+    return input->kept_fd >= 0 && input->kept_at < input->kept_len;
+}
+
+static enum status input_read_kept(struct input *input, struct diag *diag, char *bytes,
+                                   size_t capacity, size_t *len)
+{
+    uint64_t left = input->kept_len - input->kept_at;
+    size_t wanted = left < capacity ? (size_t)left : capacity;
+    ssize_t got = 0;
+    do {
+        got = pread(input->kept_fd, bytes, wanted, (off_t)input->kept_at);
+    } while (got < 0 && errno == EINTR);
+    if (got <= 0) {
+        return input_kept_failed(input, diag, "read");
+    }
+    input->kept_at += (uint64_t)got;
+    *len = (size_t)got;
+    return STATUS_OK;
+}
+
+enum status input_head(struct input *input, struct diag *diag, struct slice *head)
+{
+    if (input->head == NULL) {
+        input->head = malloc(INPUT_HEAD_BYTES);
+        if (input->head == NULL) {
+            return diag_memory(diag);
+        }
+    }
+    if (input->head_at > 0) {
+        memmove(input->head, input->head + input->head_at, input->head_len - input->head_at);
+        input->head_len -= input->head_at;
+        input->head_at = 0;
+    }
+    enum status status = STATUS_OK;
+    size_t len = 1;
+    while (status == STATUS_OK && len > 0 && input->head_len < INPUT_HEAD_BYTES) {
+        char *end = input->head + input->head_len;
+        size_t room = INPUT_HEAD_BYTES - input->head_len;
+        status = input_is_behind(input) ? input_read_kept(input, diag, end, room, &len)
+                                        : input_fetch(input, diag, end, room, &len);
+        input->head_len += status == STATUS_OK ? len : 0;
+    }
+    *head = (struct slice){input->head, input->head_len};
+    return status;
+}
+
+enum status input_read(struct input *input, struct diag *diag, char *bytes, size_t capacity,
+                       size_t *len)
+{
+    enum status status = STATUS_OK;
+    *len = 0;
+    if (input->head_at < input->head_len) {
+        size_t left = input->head_len - input->head_at;
+        *len = left < capacity ? left : capacity;
+        memcpy(bytes, input->head + input->head_at, *len);
+        input->head_at += *len;
+    } else if (input_is_behind(input)) {
+        status = input_read_kept(input, diag, bytes, capacity, len);
+    } else {
+        status = input_fetch(input, diag, bytes, capacity, len);
+    }
+    input->delivered += *len;
+    return status;
+}
+
+enum status input_keep(struct input *input, struct diag *diag)
+{
+    assert(input->delivered == 0);
+    if (input->kept_fd >= 0) {
+        return STATUS_OK;
+    }
+    FILE *file = tmpfile(); /* unlinked from the start */
+    if (file == NULL) {
+        return input_kept_failed(input, diag, "made");
+    }
+    input->kept_fd = dup(fileno(file));
+    (void)fclose(file);
+    if (input->kept_fd < 0) {
+        return input_kept_failed(input, diag, "made");
+    }
+    /* What was looked at has left the feed already. */
+    return input_store(input, diag, input->head, input->head_len);
+}
+
+enum status input_rewind(struct input *input, struct diag *diag)
+{
+    (void)diag;
+    assert(input->kept_fd >= 0);
+    input->kept_at = 0;
+    input->head_len = 0;
+    input->head_at = 0;
+    input->delivered = 0;
+    return input->failed;
+}
+
+static enum status input_feed_source(void *context, struct diag *diag, char *bytes, size_t capacity,
+                                     size_t *len)
+{
+    return source_read(context, diag, bytes, capacity, len);
+}
+
+static enum status input_feed_gzip(void *context, struct diag *diag, char *bytes, size_t capacity,
+                                   size_t *len)
+{
+    return input_gzip_read(context, diag, bytes, capacity, len);
+}
+
+enum status input_from_memory(struct slice bytes, const char *name, const struct limits *limits,
+                              struct diag *diag, struct input **out)
+{
+    struct input *input = malloc(sizeof *input);
+    if (input == NULL) {
+        return diag_memory(diag);
+    }
+    struct input_feed feed = {&input->memory, input_feed_source};
+    input_init(input, name, true, feed);
+    input->memory.name = name;
+    input->memory.limits = limits;
+    input->memory.memory = bytes;
+    if (input_is_gzip(bytes)) {
+        enum status status = input_gzip_open(&input->memory, SLICE(""), diag, &input->unpacking);
+        if (status != STATUS_OK) {
+            input_close(input);
+            return status;
+        }
+        input->feed = (struct input_feed){input->unpacking, input_feed_gzip};
+    }
+    *out = input;
+    return STATUS_OK;
+}
+
+void input_close(struct input *input)
+{
+    if (input != NULL) {
+        input_clear(input);
+        free(input);
+    }
+}
+
+/* A plain or gzip source as one stream. */
+static enum status input_each_stream(struct input_each *each, struct input_source *source,
+                                     struct slice head, bool named_directly)
+{
+    struct input input;
+    struct input_gzip *gzip = NULL;
+    const char *name = source->name;
+    input_init(&input, name, named_directly, (struct input_feed){source, input_feed_source});
+    enum status status = STATUS_OK;
+    if (input_is_gzip(head)) {
+        status = input_gzip_open(source, head, each->diag, &gzip);
+        if (status != STATUS_OK) {
+            goto cleanup;
+        }
+        input.feed = (struct input_feed){gzip, input_feed_gzip};
+        struct slice inner = {NULL, 0};
+        /* A failure stays in `input` and reaches whoever reads first. */
+        (void)input_head(&input, each->diag, &inner);
+        if (input_is_gzip(inner) || input_is_zip(inner)) {
+            input.failed =
+                diag_fail(each->diag, (struct place){name, 0, 0}, STATUS_INVALID, "TS-LIM-005",
+                          "archive inside an archive, max_archive_depth "
+                          "= 1");
+        }
+    } else {
+        input.head = malloc(INPUT_HEAD_BYTES);
+        if (input.head == NULL) {
+            status = diag_memory(each->diag);
+            goto cleanup;
+        }
+        memcpy(input.head, head.ptr, head.len);
+        input.head_len = head.len;
+    }
+    status = input.failed;
+    if (status == STATUS_OK) {
+        status = each->visitor->visit(each->visitor->context, &input);
+    }
+    /* The rest, for the digest and for the checksum behind the last byte that was parsed. */
+    char rest[1 << 16];
+    size_t len = 1;
+    while (status == STATUS_OK && len > 0) {
+        status = input_fetch(&input, each->diag, rest, sizeof rest, &len);
+    }
+    if (source->hashing && (status == STATUS_INVALID || status == STATUS_NOT_FOUND)) {
+        struct diag silent = {0}; /* the file is refused already */
+        (void)source_drain(source, &silent);
+    }
+    struct input_facts facts = source_facts(source);
+    status = input_finish(each, name, &facts, status);
+cleanup:
+    input_gzip_close(gzip);
+    input_clear(&input);
+    return status;
+}
+
+/* A zip archive has its list of contents at the end: from a pipe it is stored first. */
+static enum status input_spool(struct input_source *source, struct slice head, struct diag *diag,
+                               int *fd)
+{
+    struct input input;
+    input_init(&input, source->name, true, (struct input_feed){source, input_feed_source});
+    enum status status = input_keep(&input, diag);
+    if (status == STATUS_OK) {
+        status = input_store(&input, diag, head.ptr, head.len);
+    }
+    char block[1 << 16];
+    size_t len = 1;
+    while (status == STATUS_OK && len > 0) {
+        status = input_fetch(&input, diag, block, sizeof block, &len);
+    }
+    if (status == STATUS_OK) {
+        *fd = input.kept_fd;
+        input.kept_fd = -1; /* the caller's from here on */
+    }
+    input_clear(&input);
+    return status;
+}
+
+static enum status input_each_zip(struct input_each *each, struct input_source *source,
+                                  struct slice head, bool named_directly)
+{
+    const char *name = source->name;
+    struct slice memory = source->memory;
+    struct input_source archive = {.name = name, .limits = source->limits, .fd = -1};
+    enum status status = STATUS_OK;
+    if (source->fd < 0) {
+        /* All of it stands in memory, the head right before what is left. */
+        archive.memory = (struct slice){memory.ptr - head.len, memory.len + head.len};
+        status = source_drain(source, each->diag);
+    } else if (lseek(source->fd, 0, SEEK_CUR) >= 0) {
+        status = source_drain(source, each->diag);
+        archive.fd = source->fd;
+    } else {
+        status = input_spool(source, head, each->diag, &archive.fd);
+        archive.owned = status == STATUS_OK;
+    }
+    if (status == STATUS_INVALID) {
+        status = input_refused(each, name);
+    } else if (status == STATUS_OK) {
+        struct input_facts facts = source_facts(source);
+        status = input_zip_each(each, &archive, &facts, named_directly);
+    }
+    source_close(&archive);
+    return status;
+}
+
+enum status input_each_source(struct input_each *each, struct input_source *source,
+                              bool named_directly)
+{
+    char *head = malloc(INPUT_HEAD_BYTES);
+    enum status status = head == NULL ? diag_memory(each->diag) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = source_hash(source, each->diag);
+    }
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
+    size_t head_len = 0;
+    size_t len = 1;
+    while (status == STATUS_OK && len > 0 && head_len < INPUT_HEAD_BYTES) {
+        status =
+            source_read(source, each->diag, head + head_len, INPUT_HEAD_BYTES - head_len, &len);
+        head_len += len;
+    }
+    struct slice bytes = {head, head_len};
+    if (status == STATUS_INVALID) {
+        status = input_refused(each, source->name);
+    } else if (status == STATUS_OK && input_is_zip(bytes)) {
+        status = input_each_zip(each, source, bytes, named_directly);
+    } else if (status == STATUS_OK) {
+        status = input_each_stream(each, source, bytes, named_directly);
+    }
+cleanup:
+    source_close(source);
+    free(head);
+    return status;
+}
+
+enum status input_finish(struct input_each *each, const char *name, const struct input_facts *facts,
+                         enum status status)
+{
+    /* A refusal, or a kind that nobody knows, is this stream's own affair. */
+    if (status != STATUS_OK && status != STATUS_INVALID && status != STATUS_NOT_FOUND) {
+        return status;
+    }
+    return each->visitor->done(each->visitor->context, name, facts, status);
+}
+
+enum status input_refused(struct input_each *each, const char *name)
+{
+    const struct input_facts facts = {0};
+    return input_finish(each, name, &facts, STATUS_INVALID);
+}

@@ -1,0 +1,125 @@
+/*
+ * input_internal - the layers below a stream; only input*.c includes it.
+ *
+ *   source   the delivered bytes: a descriptor or memory; counted, bounded, hashed
+ *   gzip     inflates a source
+ *   zip      unpacks the members of a source, one after the other
+ *   input    one of these as a stream with a head that can be looked at, and a way back
+ */
+#ifndef TS_INPUT_INTERNAL_H
+#define TS_INPUT_INTERNAL_H
+
+#include "input/input.h"
+
+#include <sys/types.h>
+
+enum {
+    INPUT_BLOCK_BYTES = 1 << 17,
+    /* Below this the ratio of unpacked to packed says nothing: a statement's head repeats. */
+    INPUT_RATIO_FROM_BYTES = 1 << 20,
+};
+
+#define INPUT_MEGABYTE (UINT64_C(1) << 20)
+
+/* The delivered bytes of one file. */
+struct input_source {
+    const char *name; /* borrowed */
+    const struct limits *limits;
+    int fd;              /* -1 for memory */
+    struct slice memory; /* borrowed; what is left of it */
+    bool owned;          /* fd is closed with the source */
+    bool hashing;
+    bool ended;
+    struct digest_stream digest;
+    uint64_t taken; /* bytes read so far */
+};
+
+/* Starts the digest where it is wanted. STATUS_OK or STATUS_MEMORY. */
+enum status source_hash(struct input_source *source, struct diag *diag);
+/* Some bytes, at least one unless at the end; TS-LIM-001, TS-IO-004. */
+enum status source_read(struct input_source *source, struct diag *diag, char *bytes,
+                        size_t capacity, size_t *len);
+/* Reads what is left, for the digest's sake. */
+enum status source_drain(struct input_source *source, struct diag *diag);
+/* The facts so far; ends the digest. */
+struct input_facts source_facts(struct input_source *source);
+void source_close(struct input_source *source);
+
+/* Whether so many unpacked bytes are allowed for so many delivered ones; TS-LIM-002, -003. */
+enum status input_check_inflated(const char *name, const struct limits *limits, uint64_t packed,
+                                 uint64_t unpacked, struct diag *diag);
+
+bool input_is_gzip(struct slice head);
+bool input_is_zip(struct slice head);
+
+struct input_gzip;
+enum status input_gzip_open(struct input_source *source, struct slice head, struct diag *diag,
+                            struct input_gzip **out);
+enum status input_gzip_read(struct input_gzip *gzip, struct diag *diag, char *bytes,
+                            size_t capacity, size_t *len);
+void input_gzip_close(struct input_gzip *gzip);
+
+/* Where a stream's bytes come from. */
+struct input_feed {
+    void *context;
+    enum status (*read)(void *context, struct diag *diag, char *bytes, size_t capacity,
+                        size_t *len);
+};
+
+struct input {
+    const char *name; /* borrowed */
+    bool named_directly;
+    struct input_feed feed;
+    enum status failed; /* the first failure; said once, returned ever after */
+    bool ended;
+    uint64_t delivered; /* bytes given to the reader */
+    char *head;         /* INPUT_HEAD_BYTES, or NULL */
+    size_t head_len;
+    size_t head_at;
+    int kept_fd; /* -1 unless input_keep() was called */
+    uint64_t kept_len;
+    uint64_t kept_at;             /* where reading goes on in the kept bytes */
+    struct input_source memory;   /* of input_from_memory() */
+    struct input_gzip *unpacking; /* likewise */
+};
+
+/* A stream over `feed`. */
+void input_init(struct input *input, const char *name, bool named_directly, struct input_feed feed);
+void input_clear(struct input *input);
+
+/*
+ * Visits every member of a zip archive as a stream of its own.
+ *
+ * source  delivers the whole archive from memory or from a descriptor that can seek
+ * facts   of the whole archive
+ */
+struct input_each {
+    const struct limits *limits;
+    bool hash;
+    struct arena *arena;
+    struct diag *diag;
+    const struct input_visitor *visitor;
+    uint64_t files_count;
+    dev_t *devices; /* directories entered, as pairs with `inodes` */
+    ino_t *inodes;
+    size_t directories_count;
+    size_t devices_capacity;
+    size_t inodes_capacity;
+};
+
+enum status input_zip_each(struct input_each *each, struct input_source *source,
+                           const struct input_facts *facts, bool named_directly);
+
+/* Calls `done` for something that is refused as a whole. */
+enum status input_refused(struct input_each *each, const char *name);
+
+/* Ends a visit: `status` is what `visit` returned. Tells `done`, and returns what ends the batch
+ * or STATUS_OK. */
+enum status input_finish(struct input_each *each, const char *name, const struct input_facts *facts,
+                         enum status status);
+
+/* One open source: sniffs, unpacks, visits. Closes the source. */
+enum status input_each_source(struct input_each *each, struct input_source *source,
+                              bool named_directly);
+
+#endif

@@ -1,0 +1,130 @@
+#include "input/input_internal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+enum status source_hash(struct input_source *source, struct diag *diag)
+{
+    if (!source->hashing) {
+        return STATUS_OK;
+    }
+    return digest_begin(&source->digest) == STATUS_OK ? STATUS_OK : diag_memory(diag);
+}
+
+static enum status source_fetch(struct input_source *source, struct diag *diag, char *bytes,
+                                size_t capacity, size_t *len)
+{
+    if (source->fd < 0) {
+        *len = source->memory.len < capacity ? source->memory.len : capacity;
+        if (*len > 0) {
+            memcpy(bytes, source->memory.ptr, *len);
+        }
+        source->memory = slice_skip(source->memory, *len);
+        return STATUS_OK;
+    }
+    for (;;) {
+        ssize_t got = read(source->fd, bytes, capacity);
+        if (got >= 0) {
+            *len = (size_t)got;
+            return STATUS_OK;
+        }
+        if (errno == EAGAIN) {
+            /* Standard input that somebody else made non-blocking. */
+            struct pollfd ready = {.fd = source->fd, .events = POLLIN};
+            (void)poll(&ready, 1, -1);
+        } else if (errno != EINTR) {
+            struct place place = {source->name, 0, source->taken};
+            return diag_fail(diag, place, STATUS_IO, "TS-IO-004", "reading failed: %s",
+                             strerror(errno));
+        }
+    }
+}
+
+enum status source_read(struct input_source *source, struct diag *diag, char *bytes,
+                        size_t capacity, size_t *len)
+{
+    *len = 0;
+    if (source->ended || capacity == 0) {
+        return STATUS_OK;
+    }
+    size_t got = 0;
+    enum status status = source_fetch(source, diag, bytes, capacity, &got);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    source->ended = got == 0;
+    source->taken += got;
+    if (source->taken / INPUT_MEGABYTE >= source->limits->max_input_mb &&
+        source->taken > source->limits->max_input_mb * INPUT_MEGABYTE) {
+        struct place place = {source->name, 0, source->taken - got};
+        return diag_fail(diag, place, STATUS_INVALID, "TS-LIM-001",
+                         "the file is larger than max_input_mb = %llu",
+                         (unsigned long long)source->limits->max_input_mb);
+    }
+    if (source->digest.state != NULL && got > 0) {
+        digest_add(&source->digest, (struct slice){bytes, got});
+    }
+    *len = got;
+    return STATUS_OK;
+}
+
+enum status source_drain(struct input_source *source, struct diag *diag)
+{
+    char block[1 << 16];
+    size_t len = 1;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && len > 0) {
+        status = source_read(source, diag, block, sizeof block, &len);
+    }
+    return status;
+}
+
+struct input_facts source_facts(struct input_source *source)
+{
+    struct input_facts facts = {.size_bytes = source->taken};
+    if (source->digest.state != NULL) {
+        facts.digest = digest_finish(&source->digest);
+    }
+    return facts;
+}
+
+void source_close(struct input_source *source)
+{
+    if (source->digest.state != NULL) {
+        digest_drop(&source->digest);
+    }
+    if (source->owned) {
+        (void)close(source->fd);
+    }
+    *source = (struct input_source){.fd = -1};
+}
+
+enum status input_check_inflated(const char *name, const struct limits *limits, uint64_t packed,
+                                 uint64_t unpacked, struct diag *diag)
+{
+    struct place place = {name, 0, unpacked};
+    if (unpacked / INPUT_MEGABYTE >= limits->max_inflated_mb &&
+        unpacked > limits->max_inflated_mb * INPUT_MEGABYTE) {
+        return diag_fail(diag, place, STATUS_INVALID, "TS-LIM-002",
+                         "unpacked content is larger than max_inflated_mb = %llu",
+                         (unsigned long long)limits->max_inflated_mb);
+    }
+    if (unpacked > INPUT_RATIO_FROM_BYTES && unpacked / limits->max_inflate_ratio > packed) {
+        return diag_fail(diag, place, STATUS_INVALID, "TS-LIM-003",
+                         "unpacks to more than max_inflate_ratio = %llu times its size",
+                         (unsigned long long)limits->max_inflate_ratio);
+    }
+    return STATUS_OK;
+}
+
+bool input_is_gzip(struct slice head)
+{
+    return slice_starts(head, SLICE("\x1f\x8b"));
+}
+
+bool input_is_zip(struct slice head)
+{
+    return slice_starts(head, SLICE("PK\x03\x04")) || slice_starts(head, SLICE("PK\x05\x06"));
+}
