@@ -37,7 +37,8 @@ struct settings {
     struct items_settings items;
     const struct settings_account *accounts;
     size_t accounts_count;
-    struct slice origins; /* internal: one byte a key, where its value came from */
+    struct slice csv_text; /* the [csv.NAME] sections, a line "csv.NAME.key=value" a key */
+    struct slice origins;  /* internal: one byte a key, where its value came from */
 };
 
 /* Where values may come from; the caller passes the environment in. */
@@ -62,5 +63,8 @@ void settings_show(const struct settings *settings, struct buffer *out);
 /* Appends the effective values that can change a result, without origins: part of a run's
  * fingerprint. The number of threads is not among them. */
 void settings_canonical(const struct settings *settings, struct buffer *out);
+
+/* Appends the table of keys in Markdown: docs/configuration.md holds it, a test compares. */
+void settings_describe(struct buffer *out);
 
 #endif

@@ -1,0 +1,293 @@
+/*
+ * The table of keys, and values by type. A default is what settings_default() gives: it stands
+ * nowhere else, so neither the documentation nor `tallystick config` can tell another one.
+ */
+#include "run/settings_internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define LIMIT(name, low, high, help)                                                               \
+    {                                                                                              \
+        "limits", #name, SETTINGS_COUNT64, offsetof(struct settings, limits.name), low, high,      \
+            true, help                                                                             \
+    }
+#define MATCHING(key, type, field, low, high, help)                                                \
+    {                                                                                              \
+        "matching", key, type, offsetof(struct settings, matching.field), low, high, true, help    \
+    }
+#define ITEMS(key, type, field, help)                                                              \
+    {                                                                                              \
+        "items", key, type, offsetof(struct settings, items.field), 0, 0, true, help               \
+    }
+
+static const struct settings_key settings_rows[] = {
+    MATCHING("error_rate", SETTINGS_SHARE, error_rate_ppm, 1, 500000,
+             "accepted share of wrong automatic matches"),
+    MATCHING("tolerance", SETTINGS_AMOUNT, tolerance_minor, 0, 100000000,
+             "rounding difference that is booked; the smaller of this and tolerance_share counts"),
+    MATCHING("tolerance_share", SETTINGS_SHARE, tolerance_ppm, 0, 1000000,
+             "the same as a share of the open amount"),
+    MATCHING("charges_max", SETTINGS_AMOUNT, charges_max_minor, 0, 100000000,
+             "charges that banks on the way may deduct"),
+    MATCHING("charges_max_share", SETTINGS_SHARE, charges_max_ppm, 0, 1000000,
+             "the same as a share of the open amount"),
+    MATCHING("discount_grace_days", SETTINGS_COUNT32, discount_grace_days, 0, 365,
+             "days after the discount date that still count as in time"),
+    MATCHING("subset_items_max", SETTINGS_COUNT32, subset_items_max, 1, 100000,
+             "open items of a customer that a search for sums looks at"),
+    MATCHING("subset_size_max", SETTINGS_COUNT32, subset_size_max, 1, 1000, "items in such a sum"),
+    MATCHING("subset_steps_max", SETTINGS_COUNT64, subset_steps_max, 1, 1000000000000,
+             "work of one search; where it is reached no sum is proposed"),
+    MATCHING("candidates_max", SETTINGS_COUNT32, candidates_max, 1, 100,
+             "candidates kept for an exception"),
+    {"matching", "threads", SETTINGS_COUNT32, offsetof(struct settings, matching.threads), 1, 1024,
+     false, "threads that look for candidates; the results are the same for any number"},
+    LIMIT(max_input_mb, 1, 1000000000, "megabytes of a file as delivered"),
+    LIMIT(max_inflated_mb, 1, 1000000000, "megabytes of a file once unpacked"),
+    LIMIT(max_inflate_ratio, 1, 1000000, "unpacked bytes for each packed byte, above 1 MB"),
+    LIMIT(max_members, 1, 10000000, "files in an archive"),
+    LIMIT(max_archive_depth, 1, 1, "archives inside archives"),
+    LIMIT(max_xml_depth, 1, 250, "nesting of XML elements"),
+    LIMIT(max_xml_tag_kb, 1, 10000, "kilobytes between < and >"),
+    LIMIT(max_unknown_names, 1, 1000000, "distinct XML element names beyond the known ones"),
+    LIMIT(max_line_kb, 1, 1000000, "kilobytes of a line"),
+    LIMIT(max_csv_field_kb, 1, 1000000, "kilobytes of a CSV field"),
+    LIMIT(max_csv_columns, 1, 100000, "columns of a CSV file"),
+    LIMIT(max_text_chars, 1, 10000000, "characters of remittance; a longer text is flagged"),
+    LIMIT(max_id_chars, 1, 100000, "characters of an identifier or name; a longer one is flagged"),
+    LIMIT(max_86_lines, 1, 1000000, "lines of an MT940 field :86:"),
+    LIMIT(max_entries, 1, 4000000000, "entries of a file"),
+    LIMIT(max_statements, 1, 4000000000, "statements of a file"),
+    LIMIT(max_files, 1, 100000000, "files of a run"),
+    LIMIT(max_dir_depth, 1, 1000, "nesting of directories"),
+    ITEMS("decimal_mark", SETTINGS_MARK, decimal_mark,
+          "point or comma; found from the amounts where it is not given"),
+    ITEMS("date_format", SETTINGS_TEXT, date_format,
+          "such as dd.mm.yyyy; found from the dates where it is not given"),
+    ITEMS("fixed_currency", SETTINGS_CURRENCY, currency,
+          "currency of files without a column for it"),
+};
+
+enum { SETTINGS_ROWS = sizeof settings_rows / sizeof settings_rows[0] };
+
+const struct settings_key *settings_keys(size_t *count)
+{
+    *count = SETTINGS_ROWS;
+    return settings_rows;
+}
+
+const char *const *settings_columns(void)
+{
+    static const char *const columns[] = {
+        "invoice_id",    "customer_id", "customer_name", "customer_iban",
+        "currency",      "amount",      "open_amount",   "issue_date",
+        "due_date",      "reference",   "po_number",     "discount_percent",
+        "discount_date", "kind",        "entity",        NULL,
+    };
+    return columns;
+}
+
+static void settings_share_format(uint32_t ppm, struct buffer *out)
+{
+    char text[16];
+    struct buffer digits = {0};
+    ppm_format(ppm, &digits);
+    size_t len = digits.len < sizeof text ? digits.len : sizeof text;
+    if (len > 0) {
+        memcpy(text, digits.ptr, len);
+    }
+    buffer_clear(&digits);
+    while (len > 3 && text[len - 1] == '0') {
+        len--; /* "0.000500" reads better as "0.0005" */
+    }
+    buffer_add(out, (struct slice){text, len});
+}
+
+void settings_value_format(const struct settings_key *key, const struct settings *settings,
+                           struct buffer *out)
+{
+    const char *field = (const char *)settings + key->offset;
+    uint32_t count32 = 0;
+    uint64_t count64 = 0;
+    int64_t amount = 0;
+    struct slice text = {NULL, 0};
+    struct currency currency = {{0}, 0};
+    switch (key->type) {
+    case SETTINGS_COUNT32:
+        memcpy(&count32, field, sizeof count32);
+        buffer_add_u64(out, count32);
+        break;
+    case SETTINGS_COUNT64:
+        memcpy(&count64, field, sizeof count64);
+        buffer_add_u64(out, count64);
+        break;
+    case SETTINGS_SHARE:
+        memcpy(&count32, field, sizeof count32);
+        settings_share_format(count32, out);
+        break;
+    case SETTINGS_AMOUNT:
+        memcpy(&amount, field, sizeof amount);
+        money_format(amount, 2, out);
+        break;
+    case SETTINGS_MARK:
+        buffer_add_text(out, field[0] == ',' ? "comma" : field[0] == '.' ? "point" : "");
+        break;
+    case SETTINGS_TEXT:
+        memcpy(&text, field, sizeof text);
+        buffer_add(out, text);
+        break;
+    case SETTINGS_CURRENCY:
+        memcpy(&currency, field, sizeof currency);
+        buffer_add(out, currency_code(&currency));
+        break;
+    }
+}
+
+/* "0.0005" or "1 in 2000", in millionths; false where it is neither or has more than six
+ * decimals. */
+static bool settings_share_parse(struct slice value, uint64_t *ppm)
+{
+    size_t in = slice_find(value, SLICE(" in "));
+    if (in == SIZE_MAX) {
+        int64_t minor = 0;
+        if (money_parse(value, '.', 6, &minor) != MONEY_OK) {
+            return false;
+        }
+        *ppm = (uint64_t)minor;
+        return true;
+    }
+    uint64_t part = 0;
+    uint64_t whole = 0;
+    if (!slice_to_u64(slice_trim(slice_take(value, in)), &part) ||
+        !slice_to_u64(slice_trim(slice_skip(value, in + 4)), &whole) || whole == 0 ||
+        part > UINT32_MAX) {
+        return false;
+    }
+    *ppm = part * 1000000U / whole; /* rounded down: never more than was asked for */
+    return true;
+}
+
+static const char *settings_expected(enum settings_type type)
+{
+    switch (type) {
+    case SETTINGS_COUNT32:
+    case SETTINGS_COUNT64:
+        return "a whole number without sign";
+    case SETTINGS_SHARE:
+        return "a share such as 0.0005 or 1 in 2000";
+    case SETTINGS_AMOUNT:
+        return "an amount such as 0.05";
+    case SETTINGS_MARK:
+        return "point or comma";
+    case SETTINGS_TEXT:
+        return "a text";
+    case SETTINGS_CURRENCY:
+        return "a currency of ISO 4217 such as EUR";
+    }
+    return "";
+}
+
+/* Writes a number into its field once it is known to be in range. */
+static void settings_number_store(const struct settings_key *key, uint64_t number, char *field)
+{
+    if (key->type == SETTINGS_COUNT64) {
+        memcpy(field, &number, sizeof number);
+    } else if (key->type == SETTINGS_AMOUNT) {
+        int64_t amount = (int64_t)number;
+        memcpy(field, &amount, sizeof amount);
+    } else {
+        assert(key->maximum <= UINT32_MAX);
+        uint32_t count = (uint32_t)number;
+        memcpy(field, &count, sizeof count);
+    }
+}
+
+void settings_bounds_format(const struct settings_key *key, const char *between, struct buffer *out)
+{
+    struct settings bound;
+    settings_default(&bound);
+    bool is_number =
+        key->type != SETTINGS_MARK && key->type != SETTINGS_TEXT && key->type != SETTINGS_CURRENCY;
+    if (is_number) {
+        settings_number_store(key, key->minimum, (char *)&bound + key->offset);
+        settings_value_format(key, &bound, out);
+    }
+    buffer_add_text(out, between);
+    if (is_number) {
+        settings_number_store(key, key->maximum, (char *)&bound + key->offset);
+        settings_value_format(key, &bound, out);
+    }
+}
+
+static bool settings_number_parse(const struct settings_key *key, struct slice value,
+                                  uint64_t *number)
+{
+    if (key->type == SETTINGS_SHARE) {
+        return settings_share_parse(value, number);
+    }
+    if (key->type == SETTINGS_AMOUNT) {
+        int64_t minor = 0;
+        bool readable = money_parse(value, '.', 2, &minor) == MONEY_OK;
+        *number = (uint64_t)minor;
+        return readable;
+    }
+    return slice_to_u64(value, number);
+}
+
+static bool settings_text_parse(const struct settings_key *key, struct slice value,
+                                struct arena *arena, char *field)
+{
+    if (key->type == SETTINGS_MARK) {
+        if (!slice_equal(value, SLICE("point")) && !slice_equal(value, SLICE("comma"))) {
+            return false;
+        }
+        field[0] = slice_equal(value, SLICE("comma")) ? ',' : '.';
+        return true;
+    }
+    if (key->type == SETTINGS_CURRENCY) {
+        struct currency currency = {{0}, 0};
+        bool known = currency_parse(value, &currency);
+        if (known) {
+            memcpy(field, &currency, sizeof currency);
+        }
+        return known;
+    }
+    struct slice text = {NULL, 0};
+    if (arena_copy(arena, value, &text) != STATUS_OK) {
+        return false;
+    }
+    memcpy(field, &text, sizeof text);
+    return true;
+}
+
+bool settings_value_parse(const struct settings_key *key, struct slice value, struct place place,
+                          struct arena *arena, struct diag *diag, struct settings *settings)
+{
+    char *field = (char *)settings + key->offset;
+    bool is_text =
+        key->type == SETTINGS_MARK || key->type == SETTINGS_TEXT || key->type == SETTINGS_CURRENCY;
+    uint64_t number = 0;
+    bool readable = is_text ? settings_text_parse(key, value, arena, field)
+                            : settings_number_parse(key, value, &number);
+    if (!readable) {
+        (void)diag_fail(diag, place, STATUS_USAGE, "TS-CFG-005", "%s.%s is \"%.*s\", expected %s",
+                        key->section, key->key, SLICE_ARG(slice_take(value, 80)),
+                        settings_expected(key->type));
+        return false;
+    }
+    if (is_text) {
+        return true;
+    }
+    if (number < key->minimum || number > key->maximum) {
+        struct buffer text = {0};
+        settings_bounds_format(key, " to ", &text);
+        (void)diag_fail(diag, place, STATUS_USAGE, "TS-CFG-006",
+                        "%s.%s is \"%.*s\", allowed is %.*s", key->section, key->key,
+                        SLICE_ARG(slice_take(value, 80)), SLICE_ARG(buffer_slice(&text)));
+        buffer_clear(&text);
+        return false;
+    }
+    settings_number_store(key, number, field);
+    return true;
+}
