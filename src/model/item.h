@@ -59,6 +59,13 @@ struct customer {
 
 const char *item_kind_name(enum item_kind kind); /* "invoice", "credit_note" */
 
+/*
+ * What is to be paid of `open_minor` when the item's early-payment discount is taken: the discount
+ * is a share of the open amount, rounded half away from zero to the minor unit.
+ * False when the item has no discount.
+ */
+bool item_net_of_discount(const struct item *item, int64_t open_minor, int64_t *net_minor);
+
 /* Stable order of items: entity, customer, invoice id; never by place in a file. */
 int item_compare(const struct item *a, const struct item *b);
 

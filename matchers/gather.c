@@ -1,0 +1,507 @@
+#include "matchers/gather.h"
+
+#include "base/buffer.h"
+#include "matchers/fold.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+    GATHER_JOIN_MAX = 10,      /* runs joined to one number */
+    GATHER_SHARED_MAX = 24,    /* items sharing a key that are looked at one by one */
+    GATHER_SHARED_SCAN = 4096, /* … and at most so many narrowed by amount or payer */
+    GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
+    GATHER_EDIT_ITEMS_MAX = 256,
+};
+
+const struct gather_item *gather_find(const struct gather *gather, uint32_t item)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        if (gather->items[i].item == item) {
+            return &gather->items[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether an item can be meant at all: same currency and ledger, something left, right direction.
+ */
+static bool gather_allows(const struct index *index, const int64_t *open_minor,
+                          struct gather *gather, uint32_t item, bool named)
+{
+    const struct item *candidate = &index->batch->items[item];
+    bool ledger = gather->entity.len == 0 || candidate->entity.len == 0 ||
+                  slice_equal(gather->entity, candidate->entity);
+    if (!currency_equal(candidate->currency, gather->currency) || !ledger) {
+        gather->names_foreign = gather->names_foreign || named;
+        return false;
+    }
+    if (open_minor[item] == 0) {
+        gather->names_settled = gather->names_settled || named;
+        return false;
+    }
+    return !gather->outgoing || open_minor[item] < 0;
+}
+
+static void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                       struct gather_item found)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        struct gather_item *known = &gather->items[i];
+        if (known->item != found.item) {
+            continue;
+        }
+        if (found.form < known->form) {
+            *known = found;
+        }
+        return;
+    }
+    bool named = found.form != KEY_FORM_COUNT;
+    if (gather->items_count < GATHER_ITEMS_MAX &&
+        gather_allows(index, open_minor, gather, found.item, named)) {
+        gather->items[gather->items_count++] = found;
+        gather->any_named = gather->any_named || named;
+    }
+}
+
+/* Whether the payer is, as far as account and number tell, this item's customer. */
+static bool gather_is_payers(const struct index *index, const struct gather *gather, uint32_t item)
+{
+    for (size_t i = 0; i < gather->payer.customers_count; i++) {
+        if (gather->payer.customers[i] == index->item_customer[item]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void gather_see(struct gather *gather, size_t from, size_t to)
+{
+    for (size_t i = from; i <= to; i++) {
+        gather->tokens.list[i].seen = true;
+    }
+}
+
+/* Looks one join of runs up among the keys. */
+static void gather_probe(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather, uint64_t hash, bool digits_only, size_t len,
+                         size_t from, size_t to)
+{
+    struct table_run run = table_find(&index->keys, hash);
+    bool many = run.count > GATHER_SHARED_MAX;
+    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN; i++) {
+        uint32_t item = run.values[i] / KEY_FORM_COUNT;
+        enum key_form form = (enum key_form)(run.values[i] % KEY_FORM_COUNT);
+        if (key_form_is_digits(form) != digits_only) {
+            continue; /* two hashes fell together */
+        }
+        if (many && !gather_is_payers(index, gather, item) &&
+            open_minor[item] != gather->amount_minor) {
+            continue;
+        }
+        gather_see(gather, from, to);
+        gather_add(
+            index, open_minor, gather,
+            (struct gather_item){item, form, run.count, (uint32_t)from, (uint32_t)(to - from + 1)});
+    }
+}
+
+static void gather_probe_number(const struct index *index, struct gather *gather, uint64_t hash,
+                                size_t from, size_t to)
+{
+    struct table_run run = table_find(&index->numbers, hash);
+    for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
+        if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
+            gather->payer.numbered[gather->payer.numbered_count++] = run.values[i];
+            payer_add_customer(&gather->payer, run.values[i]);
+            gather_see(gather, from, to);
+        }
+    }
+}
+
+/* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
+static void gather_joins(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather, size_t from)
+{
+    const struct tokens *tokens = &gather->tokens;
+    uint64_t hash = table_hash_begin(1);
+    size_t len = 0;
+    bool digits = false;
+    for (size_t to = from; to < tokens->count && to < from + GATHER_JOIN_MAX; to++) {
+        struct slice text = token_text(tokens, to);
+        len += text.len;
+        if (len > index->key_len_max) {
+            return;
+        }
+        digits = digits || tokens->list[to].digits;
+        hash = table_hash_add(hash, text);
+        if (!digits) {
+            continue;
+        }
+        uint64_t end = table_hash_end(hash);
+        gather_probe_number(index, gather, end, from, to);
+        gather_probe(index, open_minor, gather, end, false, len, from, to);
+    }
+}
+
+/* Joins of digits that begin at `from`, zeros in front dropped. Dates are left out. */
+static void gather_digit_joins(const struct index *index, const int64_t *open_minor,
+                               struct gather *gather, size_t from)
+{
+    const struct tokens *tokens = &gather->tokens;
+    uint64_t hash = table_hash_begin(2);
+    size_t len = 0;
+    for (size_t to = from; to < tokens->count && to < from + 4; to++) {
+        const struct token *token = &tokens->list[to];
+        if (!token->digits || token->date) {
+            return;
+        }
+        struct slice text = token_text(tokens, to);
+        while (len == 0 && text.len > 0 && text.ptr[0] == '0') {
+            text = slice_skip(text, 1);
+        }
+        len += text.len;
+        if (len > index->key_len_max) {
+            return;
+        }
+        hash = table_hash_add(hash, text);
+        if (len >= 3) {
+            gather_probe(index, open_minor, gather, table_hash_end(hash), true, len, from, to);
+        }
+    }
+}
+
+/* Our numbers inside a longer run of digits: only long ones, where chance doesn't produce them. */
+static void gather_embedded(const struct index *index, const int64_t *open_minor,
+                            struct gather *gather, size_t at)
+{
+    enum { GATHER_EMBEDDED_MIN = 7 };
+    struct slice run = token_text(&gather->tokens, at);
+    for (size_t s = 0; s < index->shapes_count; s++) {
+        size_t digits = index->shapes[s].digits;
+        if (index->shapes[s].prefix_hash != 0 || digits < GATHER_EMBEDDED_MIN ||
+            digits >= run.len) {
+            continue;
+        }
+        for (size_t from = 0; from + digits <= run.len; from++) {
+            struct slice window = slice_take(slice_skip(run, from), digits);
+            while (window.len > 0 && window.ptr[0] == '0') {
+                window = slice_skip(window, 1);
+            }
+            if (window.len >= GATHER_EMBEDDED_MIN - 2) {
+                gather_probe(index, open_minor, gather, key_hash(KEY_DIGITS, window), true,
+                             window.len, at, at);
+                gather_probe(index, open_minor, gather, key_hash(KEY_FULL, window), false,
+                             window.len, at, at);
+            }
+        }
+    }
+}
+
+static enum status gather_text(const struct batch *batch, size_t transaction, struct arena *scratch,
+                               struct slice *out)
+{
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    size_t len = t->end_to_end_id.len + 2;
+    for (size_t i = 0; i < t->remittance_count; i++) {
+        len += t->remittance[i].len + 1;
+    }
+    for (size_t i = 0; i < t->references_count; i++) {
+        len += t->references[i].value.len + 2;
+    }
+    for (size_t i = 0; i < t->documents_count; i++) {
+        len += t->documents[i].number.len + 2;
+    }
+    char *text = arena_alloc(scratch, len);
+    if (text == NULL) {
+        return STATUS_MEMORY;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < t->references_count; i++) {
+        memcpy(text + at, t->references[i].value.ptr, t->references[i].value.len);
+        at += t->references[i].value.len;
+        text[at++] = '\n';
+    }
+    for (size_t i = 0; i < t->documents_count; i++) {
+        memcpy(text + at, t->documents[i].number.ptr, t->documents[i].number.len);
+        at += t->documents[i].number.len;
+        text[at++] = '\n';
+    }
+    for (size_t i = 0; i < t->remittance_count; i++) {
+        if (t->remittance[i].len > 0) {
+            memcpy(text + at, t->remittance[i].ptr, t->remittance[i].len);
+        }
+        at += t->remittance[i].len;
+        text[at++] = '\n';
+    }
+    if (t->end_to_end_id.len > 0) {
+        memcpy(text + at, t->end_to_end_id.ptr, t->end_to_end_id.len);
+        at += t->end_to_end_id.len;
+    }
+    assert(at <= len);
+    *out = (struct slice){text, at};
+    return STATUS_OK;
+}
+
+/* Words after which a number is a document's, in the languages of Europe's payers; folded. */
+static bool gather_is_document_word(struct slice word)
+{
+    static const char *const words[] = {
+        "RECHNUNG",  "RECHN",   "RECHNR",  "RECHNUNGSNR", "RECHNUNGSNUMMER", "RG",
+        "RGNR",      "RE",      "RENR",    "RNR",         "INVOICE",         "INV",
+        "INVOICES",  "FACTURE", "FACT",    "FACTUUR",     "FACTUURNR",       "FAKTURA",
+        "FAKTURANR", "FAKTURY", "FATTURA", "FATT",        "FACTURA",         "FATURA",
+        "LASKU",     "SZAMLA",  "BELEG",   "BELEGNR",
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (slice_equal(word, slice_from(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word before a number, passing over one of "Nr", "No", "Nummer". */
+static bool gather_after_document_word(const struct tokens *tokens, size_t at)
+{
+    for (size_t back = 1; back <= 2 && back <= at; back++) {
+        const struct token *before = &tokens->list[at - back];
+        if (before->digits) {
+            return false;
+        }
+        if (gather_is_document_word(token_text(tokens, at - back))) {
+            return true;
+        }
+        if (before->len > 6) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* Numbers that look like ours and were explained by nothing. */
+static void gather_unknown_numbers(const struct index *index, struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->list[i];
+        if (!token->digits || token->date) {
+            continue;
+        }
+        gather->numbers_count++;
+        if (token->seen) {
+            continue;
+        }
+        char joined[40];
+        size_t len = 0;
+        struct slice letters = {NULL, 0};
+        if (i > 0 && !tokens->list[i - 1].digits) {
+            letters = token_text(tokens, i - 1);
+        }
+        for (size_t to = i; to < tokens->count && to < i + 3; to++) {
+            struct slice text = token_text(tokens, to);
+            if (!tokens->list[to].digits || tokens->list[to].seen || len + text.len > 18) {
+                break;
+            }
+            memcpy(joined + len, text.ptr, text.len);
+            len += text.len;
+            struct slice digits = {joined, len};
+            /* Without its letters a short number is any number. */
+            bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
+                        (len >= 5 && to == i &&
+                         index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
+                        (len >= 8 && index_is_our_shape(index, (struct slice){NULL, 0}, digits));
+            if (ours || (len >= 3 && to == i && gather_after_document_word(tokens, i))) {
+                gather->names_unknown = true;
+            }
+        }
+    }
+}
+
+/* Whether two digit strings differ by one substitution, insertion, deletion or swap. */
+static bool gather_one_edit(struct slice a, struct slice b)
+{
+    if (a.len > b.len) {
+        struct slice swap = a;
+        a = b;
+        b = swap;
+    }
+    if (b.len - a.len > 1 || a.len < 4) {
+        return false;
+    }
+    size_t at = 0;
+    while (at < a.len && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    if (a.len == b.len) {
+        if (at == a.len) {
+            return false; /* equal is no edit */
+        }
+        bool substituted = slice_equal(slice_skip(a, at + 1), slice_skip(b, at + 1));
+        bool swapped = at + 1 < a.len && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at] &&
+                       slice_equal(slice_skip(a, at + 2), slice_skip(b, at + 2));
+        return substituted || swapped;
+    }
+    return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
+}
+
+/* Numbers of the text that are one edit away from the number of an item that amount or payer
+ * brought in. */
+static void gather_edits(const struct index *index, struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    for (size_t g = 0; g < gather->items_count; g++) {
+        struct gather_item *item = &gather->items[g];
+        if (item->form != KEY_FORM_COUNT) {
+            continue;
+        }
+        struct key keys[KEY_FORM_COUNT];
+        size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
+        for (size_t k = 0; k < keys_count; k++) {
+            if (keys[k].form == KEY_ORDER || keys[k].len < 4) {
+                continue;
+            }
+            struct slice key = {keys[k].text, keys[k].len};
+            bool digits_only = key_form_is_digits(keys[k].form);
+            for (size_t from = 0; from < tokens->count && item->form == KEY_FORM_COUNT; from++) {
+                char joined[KEY_MAX + 2];
+                size_t len = 0;
+                for (size_t to = from; to < tokens->count && to < from + 6; to++) {
+                    struct slice text = token_text(tokens, to);
+                    if (digits_only && (!tokens->list[to].digits || tokens->list[to].date)) {
+                        break;
+                    }
+                    while (digits_only && len == 0 && text.len > 0 && text.ptr[0] == '0') {
+                        text = slice_skip(text, 1);
+                    }
+                    if (len + text.len > key.len + 1) {
+                        break;
+                    }
+                    memcpy(joined + len, text.ptr, text.len);
+                    len += text.len;
+                    if (gather_one_edit((struct slice){joined, len}, key)) {
+                        item->form = KEY_EDIT;
+                        item->sharing = 1;
+                        item->token = (uint32_t)from;
+                        item->tokens = (uint32_t)(to - from + 1);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/* The first position among a customer's items of this currency with an open amount >= `minor`. */
+static uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
+                                   struct currency currency, int64_t minor)
+{
+    uint32_t low = 0;
+    uint32_t high = customer->items_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct item *item =
+            &index->batch->items[index->customer_items[customer->items_first + middle]];
+        int order = memcmp(item->currency.code, currency.code, 3);
+        if (order < 0 || (order == 0 && item->open_minor < minor)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Items of the payer's customers: those of this amount, and all where they are few. */
+static void gather_customer_items(const struct index *index, const int64_t *open_minor,
+                                  struct gather *gather)
+{
+    enum { GATHER_CUSTOMER_ALL = 48, GATHER_SAME_AMOUNT_MAX = 24 };
+    int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
+    for (size_t c = 0; c < gather->payer.customers_count; c++) {
+        const struct index_customer *customer = &index->customers[gather->payer.customers[c]];
+        const uint32_t *items = index->customer_items + customer->items_first;
+        uint32_t first = gather_lower_bound(index, customer, gather->currency, sought);
+        for (uint32_t i = first; i < customer->items_count && i < first + GATHER_SAME_AMOUNT_MAX &&
+                                 index->batch->items[items[i]].open_minor == sought;
+             i++) {
+            gather_add(index, open_minor, gather,
+                       (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0});
+        }
+        for (uint32_t i = 0;
+             i < customer->items_count && customer->items_count <= GATHER_CUSTOMER_ALL; i++) {
+            gather_add(index, open_minor, gather,
+                       (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0});
+        }
+    }
+}
+
+/* Items of this very amount, whoever owes them, unless that is said of too many. */
+static void gather_amount_items(const struct index *index, const int64_t *open_minor,
+                                struct gather *gather)
+{
+    int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
+    struct table_run run = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
+    if (run.count > GATHER_AMOUNT_MAX) {
+        return;
+    }
+    for (uint32_t i = 0; i < run.count; i++) {
+        gather_add(index, open_minor, gather,
+                   (struct gather_item){run.values[i] / 2, KEY_FORM_COUNT, 0, 0, 0});
+    }
+}
+
+enum status gather_run(const struct index *index, const int64_t *open_minor, size_t transaction,
+                       struct arena *scratch, struct gather *out)
+{
+    const struct batch *batch = index->batch;
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    out->transaction = transaction;
+    out->amount_minor = money_magnitude(t->amount.minor);
+    out->outgoing = t->amount.minor < 0;
+    out->currency = t->amount.currency;
+    out->entity = batch_statement_of(batch, transaction)->entity;
+    out->booking_date = batch_entry_of(batch, transaction)->entry.booking_date;
+    if (!date_present(out->booking_date)) {
+        out->booking_date = batch_entry_of(batch, transaction)->entry.value_date;
+    }
+    out->items_count = 0;
+    out->numbers_count = 0;
+    out->names_unknown = false;
+    out->names_settled = false;
+    out->names_foreign = false;
+    out->any_named = false;
+    struct slice text = {NULL, 0};
+    enum status status = gather_text(batch, transaction, scratch, &text);
+    if (status == STATUS_OK) {
+        status = tokens_split(text, scratch, &out->tokens);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    payer_read(index, &t->counterparty, &out->payer);
+    for (size_t i = 0; i < out->tokens.count; i++) {
+        gather_joins(index, open_minor, out, i);
+        if (out->tokens.list[i].digits && !out->tokens.list[i].date) {
+            gather_digit_joins(index, open_minor, out, i);
+            if (out->tokens.list[i].len > 8) {
+                gather_embedded(index, open_minor, out, i);
+            }
+        }
+    }
+    gather_amount_items(index, open_minor, out);
+    if (out->payer.customers_count == 0 && !out->any_named) {
+        payer_find_by_name(index, &out->payer);
+    }
+    gather_customer_items(index, open_minor, out);
+    if (out->tokens.count > 0) {
+        gather_edits(index, out);
+    }
+    for (size_t g = 0; g < out->items_count; g++) {
+        if (out->items[g].form == KEY_EDIT) {
+            gather_see(out, out->items[g].token, out->items[g].token + out->items[g].tokens - 1);
+        }
+    }
+    gather_unknown_numbers(index, out);
+    return STATUS_OK;
+}

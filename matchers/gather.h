@@ -1,0 +1,65 @@
+/*
+ * gather - what a transaction says, and the items worth weighing against it.
+ *
+ * The idea: every text the payer wrote is taken apart once and its joins are looked up in the
+ * index; amount and payer bring further items in. Keys that too many items share are narrowed by
+ * amount or payer, never scanned. Numbers that look like ours and explain nothing are remembered:
+ * they are the strongest sign of a payment for something that is not on the list.
+ */
+#ifndef TS_MATCHERS_GATHER_H
+#define TS_MATCHERS_GATHER_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "matchers/index.h"
+#include "matchers/payer.h"
+#include "matchers/tokens.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GATHER_ITEMS_MAX = 192 };
+
+/* An item worth weighing. */
+struct gather_item {
+    uint32_t item;
+    enum key_form form; /* best way the text names it; KEY_FORM_COUNT when it does not */
+    uint32_t sharing;   /* items that share the key it was named by */
+    uint32_t token;     /* first token of the number, to tell mentions apart */
+    uint32_t tokens;    /* tokens of the mention */
+};
+
+struct gather {
+    size_t transaction;
+    int64_t amount_minor; /* magnitude */
+    bool outgoing;        /* a debit: only credit notes can be meant */
+    struct currency currency;
+    struct slice entity;
+    struct date booking_date;
+    struct tokens tokens;
+    struct payer payer;
+    struct gather_item items[GATHER_ITEMS_MAX];
+    size_t items_count;
+    uint32_t numbers_count; /* numbers in the text, dates aside */
+    bool names_unknown;     /* a number of our shape that no open item explains */
+    bool names_settled;     /* a number of an item that nothing is left of */
+    bool names_foreign;     /* a number of an item in another currency or ledger */
+    bool any_named;         /* some item is named */
+};
+
+/*
+ * Fills `out` for a transaction.
+ *
+ * open_minor  what is left of each item now; items with nothing left are not gathered
+ * scratch     tokens live here
+ *
+ * Returns STATUS_OK or STATUS_MEMORY.
+ */
+enum status gather_run(const struct index *index, const int64_t *open_minor, size_t transaction,
+                       struct arena *scratch, struct gather *out);
+
+/* The entry of an item in `gather`, or NULL. */
+const struct gather_item *gather_find(const struct gather *gather, uint32_t item);
+
+#endif

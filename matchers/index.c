@@ -1,0 +1,508 @@
+/*
+ * How it works: customers are numbered through a table of their ids (or names, or accounts), the
+ * items of each are laid side by side, and each kind of key becomes a table (table.h) in one pass
+ * over the items. Cost: a few sorts of the keys, linear in their number; memory: about 120 bytes
+ * an item beside its own text.
+ */
+#include "matchers/index.h"
+
+#include "matchers/bits.h"
+#include "matchers/fold.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INDEX_NAME_WORDS = 12 };
+
+/* Pairs that become a table; a growing array from malloc, freed once the table stands. */
+struct index_pairs {
+    struct table_pair *list;
+    size_t count;
+    size_t capacity;
+};
+
+static enum status index_pairs_add(struct index_pairs *pairs, uint64_t hash, uint32_t value)
+{
+    void *list = pairs->list;
+    if (array_grow(&list, &pairs->capacity, pairs->count, sizeof *pairs->list) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
+    pairs->list = list;
+    pairs->list[pairs->count++] = (struct table_pair){hash, value};
+    return STATUS_OK;
+}
+
+static enum status index_pairs_build(struct index_pairs *pairs, enum status status,
+                                     struct arena *arena, struct table *out)
+{
+    if (status == STATUS_OK) {
+        status = table_build(pairs->list, pairs->count, arena, out);
+    }
+    free(pairs->list);
+    *pairs = (struct index_pairs){0};
+    return status;
+}
+
+uint64_t index_amount_hash(struct currency currency, int64_t minor)
+{
+    char bytes[sizeof minor + sizeof currency.code];
+    memcpy(bytes, &minor, sizeof minor);
+    memcpy(bytes + sizeof minor, currency.code, sizeof currency.code);
+    return table_hash(3, (struct slice){bytes, sizeof bytes});
+}
+
+uint64_t index_account_hash(struct slice account)
+{
+    uint64_t hash = table_hash_begin(4);
+    bool leading = true;
+    for (size_t i = 0; i < account.len; i++) {
+        char c = byte_upper(account.ptr[i]);
+        leading = leading && (c == '0' || !byte_is_alnum(c));
+        if (byte_is_alnum(c) && !leading) {
+            hash = table_hash_add(hash, (struct slice){&c, 1});
+        }
+    }
+    return table_hash_end(hash);
+}
+
+/* What makes two rows one customer. */
+static uint64_t index_identity(struct slice id, struct slice name, struct slice account)
+{
+    uint64_t hash = table_hash_begin(6);
+    if (id.len > 0) {
+        return table_hash_end(table_hash_add(table_hash_add(hash, SLICE("\1")), id));
+    }
+    if (name.len > 0) {
+        return table_hash_end(table_hash_add(table_hash_add(hash, SLICE("\2")), name));
+    }
+    return account.len == 0 ? 0 : index_account_hash(account);
+}
+
+static enum status index_number_customers(const struct batch *batch, struct arena *arena,
+                                          struct index *index)
+{
+    /* Every item and customer row with its identity; the table's first value of an identity is
+     * the customer's first row, so numbering follows the order of items. */
+    struct index_pairs pairs = {0};
+    struct table identities = {0};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
+        const struct item *item = &batch->items[i];
+        uint64_t hash = index_identity(item->customer_id, item->customer_name, item->customer_iban);
+        if (hash != 0) {
+            status = index_pairs_add(&pairs, hash, (uint32_t)i);
+        }
+    }
+    size_t rows = batch->items_count;
+    for (size_t i = 0; status == STATUS_OK && i < batch->customers_count; i++) {
+        uint64_t hash = index_identity(batch->customers[i].customer_id, batch->customers[i].name,
+                                       batch->customers[i].iban);
+        status = index_pairs_add(&pairs, hash, (uint32_t)(rows + i));
+    }
+    status = index_pairs_build(&pairs, status, arena, &identities);
+    index->customers =
+        arena_array(arena, rows + batch->customers_count + 1, sizeof *index->customers);
+    index->item_customer =
+        arena_array(arena, rows + batch->customers_count + 1, sizeof *index->item_customer);
+    if (status != STATUS_OK || index->customers == NULL || index->item_customer == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < rows + batch->customers_count; i++) {
+        const struct item *item = i < rows ? &batch->items[i] : NULL;
+        const struct customer *customer = i < rows ? NULL : &batch->customers[i - rows];
+        struct slice id = item != NULL ? item->customer_id : customer->customer_id;
+        struct slice name = item != NULL ? item->customer_name : customer->name;
+        struct slice account = item != NULL ? item->customer_iban : customer->iban;
+        uint64_t hash = index_identity(id, name, account);
+        struct table_run run =
+            hash == 0 ? (struct table_run){NULL, 0} : table_find(&identities, hash);
+        uint32_t first = run.count == 0 ? (uint32_t)i : run.values[0];
+        if (first == i) {
+            index->customers[index->customers_count].customer_id = id;
+            index->item_customer[i] = index->customers_count++;
+        } else {
+            index->item_customer[i] = index->item_customer[first];
+        }
+        if (customer != NULL && customer->group.len > 0) {
+            index->customers[index->item_customer[i]].group = customer->group;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Sorts item numbers of one customer by currency, open amount and place, for searches by halves. */
+static int index_item_order(const void *a, const void *b, void *context)
+{
+    const struct item *items = context;
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    int order = memcmp(items[x].currency.code, items[y].currency.code, 3);
+    if (order != 0) {
+        return order;
+    }
+    if (items[x].open_minor != items[y].open_minor) {
+        return items[x].open_minor < items[y].open_minor ? -1 : 1;
+    }
+    return x < y ? -1 : (x > y ? 1 : 0);
+}
+
+static enum status index_group_items(const struct batch *batch, struct arena *arena,
+                                     struct index *index)
+{
+    index->customer_items =
+        arena_array(arena, batch->items_count + 1, sizeof *index->customer_items);
+    if (index->customer_items == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < batch->items_count; i++) {
+        index->customers[index->item_customer[i]].items_count++;
+    }
+    uint32_t first = 0;
+    for (uint32_t c = 0; c < index->customers_count; c++) {
+        index->customers[c].items_first = first;
+        first += index->customers[c].items_count;
+        index->customers[c].items_count = 0;
+    }
+    for (size_t i = 0; i < batch->items_count; i++) {
+        struct index_customer *customer = &index->customers[index->item_customer[i]];
+        index->customer_items[customer->items_first + customer->items_count++] = (uint32_t)i;
+    }
+    for (uint32_t c = 0; c < index->customers_count; c++) {
+        struct index_customer *customer = &index->customers[c];
+        if (customer->items_count > 1) {
+            qsort_r(index->customer_items + customer->items_first, customer->items_count,
+                    sizeof *index->customer_items, index_item_order, batch->items);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* What the letters and digits of a compact number are. */
+static void index_shape_add(struct index *index, struct slice compact)
+{
+    size_t letters = 0;
+    while (letters < compact.len && byte_is_alpha(compact.ptr[letters])) {
+        letters++;
+    }
+    struct slice digits = slice_skip(compact, letters);
+    uint64_t value = 0;
+    if (digits.len < 4 || digits.len > 18 || !slice_to_u64(digits, &value)) {
+        return;
+    }
+    uint64_t prefix_hash = letters == 0 ? 0 : table_hash(7, slice_take(compact, letters));
+    for (size_t i = 0; i < index->shapes_count; i++) {
+        struct index_shape *shape = &index->shapes[i];
+        if (shape->prefix_hash == prefix_hash && shape->digits == digits.len) {
+            shape->low = value < shape->low ? value : shape->low;
+            shape->high = value > shape->high ? value : shape->high;
+            return;
+        }
+    }
+    if (index->shapes_count < INDEX_PREFIXES) {
+        index->shapes[index->shapes_count++] =
+            (struct index_shape){prefix_hash, (uint8_t)digits.len, value, value};
+    }
+}
+
+bool index_is_our_shape(const struct index *index, struct slice letters, struct slice digits)
+{
+    uint64_t value = 0;
+    if (digits.len < 4 || digits.len > 18 || !slice_to_u64(digits, &value)) {
+        return false;
+    }
+    uint64_t prefix_hash = letters.len == 0 ? 0 : table_hash(7, letters);
+    for (size_t i = 0; i < index->shapes_count; i++) {
+        const struct index_shape *shape = &index->shapes[i];
+        if (shape->prefix_hash != prefix_hash || shape->digits != digits.len) {
+            continue;
+        }
+        /* Numbers just before the oldest open item and just after the newest are ours as well. */
+        uint64_t span = shape->high - shape->low;
+        uint64_t margin = span / 2 + 1000;
+        uint64_t low = shape->low > margin ? shape->low - margin : 0;
+        if (value >= low && value <= shape->high + margin) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status index_build_keys(const struct batch *batch, struct arena *arena,
+                                    struct index *index)
+{
+    struct index_pairs pairs = {0};
+    enum status status = STATUS_OK;
+    uint64_t low[KEY_FORM_COUNT];
+    uint64_t high[KEY_FORM_COUNT] = {0};
+    memset(low, 0xff, sizeof low);
+    for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
+        struct key keys[KEY_FORM_COUNT];
+        size_t count = keys_of_item(&batch->items[i], keys);
+        for (size_t k = 0; status == STATUS_OK && k < count; k++) {
+            struct slice text = {keys[k].text, keys[k].len};
+            enum key_form form = keys[k].form;
+            status = index_pairs_add(&pairs, key_hash(form, text),
+                                     (uint32_t)i * KEY_FORM_COUNT + (uint32_t)form);
+            index->key_len_max =
+                text.len > index->key_len_max ? (uint32_t)text.len : index->key_len_max;
+            index->forms[form].keys++;
+            struct slice tail = slice_skip(text, text.len > 18 ? text.len - 18 : 0);
+            while (tail.len > 0 && !byte_is_digit(tail.ptr[0])) {
+                tail = slice_skip(tail, 1);
+            }
+            uint64_t value = 0;
+            if (slice_to_u64(tail, &value)) {
+                low[form] = value < low[form] ? value : low[form];
+                high[form] = value > high[form] ? value : high[form];
+            }
+            if (form == KEY_FULL) {
+                index_shape_add(index, text);
+                /* Payers drop the letters in front: the digits alone are a shape too. */
+                size_t letters = 0;
+                while (letters < text.len && byte_is_alpha(text.ptr[letters])) {
+                    letters++;
+                }
+                if (letters > 0) {
+                    index_shape_add(index, slice_skip(text, letters));
+                }
+            }
+        }
+    }
+    for (int form = 0; form < KEY_FORM_COUNT; form++) {
+        uint64_t keys = index->forms[form].keys == 0 ? 1 : index->forms[form].keys;
+        uint64_t span = high[form] >= low[form] ? high[form] - low[form] + 1 : 1;
+        /* The space in use is at least the keys themselves, and sparse numbers (random references
+         * of 25 digits) gain no more than ten bits over dense ones. */
+        uint64_t space = span < keys ? keys : span;
+        space = space / 1024 > keys ? keys * 1024 : space;
+        index->forms[form].space_bits = bits_log2(space < 2 ? 2 : space);
+    }
+    return index_pairs_build(&pairs, status, arena, &index->keys);
+}
+
+/* Eight buckets an octave. */
+static uint32_t index_bucket(int64_t minor)
+{
+    uint32_t bucket = (uint32_t)(bits_log2((uint64_t)minor) * 8 / BITS_ONE);
+    return bucket < INDEX_HISTOGRAM ? bucket : INDEX_HISTOGRAM - 1;
+}
+
+static int64_t index_net_of_discount(const struct item *item)
+{
+    if (item->discount_ppm == 0) {
+        return item->open_minor;
+    }
+    int64_t net = 0;
+    return item_net_of_discount(item, item->open_minor, &net) ? net : item->open_minor;
+}
+
+static enum status index_build_amounts(const struct batch *batch, struct arena *arena,
+                                       struct index *index)
+{
+    struct index_pairs pairs = {0};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
+        const struct item *item = &batch->items[i];
+        if (item->open_minor == 0) {
+            continue;
+        }
+        index->histogram[index_bucket(money_magnitude(item->open_minor))]++;
+        status = index_pairs_add(&pairs, index_amount_hash(item->currency, item->open_minor),
+                                 (uint32_t)i * 2);
+        int64_t net = index_net_of_discount(item);
+        if (status == STATUS_OK && net != item->open_minor) {
+            status = index_pairs_add(&pairs, index_amount_hash(item->currency, net),
+                                     (uint32_t)i * 2 + 1);
+        }
+    }
+    return index_pairs_build(&pairs, status, arena, &index->amounts);
+}
+
+int32_t index_amount_chance(const struct index *index, struct currency currency, int64_t minor)
+{
+    int64_t magnitude = money_magnitude(minor);
+    if (magnitude == 0) {
+        return -BITS_ONE;
+    }
+    uint64_t items = index->batch->items_count + 16;
+    /* Density: the bucket and its neighbours, smoothed, over the minor units they span. A bucket
+     * of an eighth of an octave spans about 9 % of its amount. */
+    uint32_t bucket = index_bucket(magnitude);
+    uint64_t near = 1;
+    for (uint32_t b = bucket < 2 ? 0 : bucket - 2; b <= bucket + 2 && b < INDEX_HISTOGRAM; b++) {
+        near += index->histogram[b];
+    }
+    uint64_t width = (uint64_t)magnitude / 2 + 1;
+    int32_t density = bits_log2_ratio(near, items) - bits_log2(width);
+    /* People round what they don't copy from an invoice. */
+    if (magnitude % 10000 == 0) {
+        density += 6 * BITS_ONE;
+    } else if (magnitude % 1000 == 0) {
+        density += 4 * BITS_ONE;
+    } else if (magnitude % 100 == 0) {
+        density += 2 * BITS_ONE;
+    }
+    /* The very amount: what many items have, an unrelated payment has as well. One item alone
+     * says nothing about how common it is. */
+    uint32_t same = table_find(&index->amounts, index_amount_hash(currency, minor)).count;
+    int32_t chance = density;
+    if (same > 1) {
+        chance = bits_log2_sum(density, bits_log2_ratio(same - 1, items));
+    }
+    return chance < -BITS_ONE ? chance : -BITS_ONE;
+}
+
+static int index_pair_order(const void *a, const void *b)
+{
+    const struct table_pair *x = a;
+    const struct table_pair *y = b;
+    if (x->value != y->value) {
+        return x->value < y->value ? -1 : 1;
+    }
+    return x->hash < y->hash ? -1 : (x->hash > y->hash ? 1 : 0);
+}
+
+/* Sorts pairs by customer and drops repeats, so that a customer counts once for a word. */
+static void index_pairs_unique(struct index_pairs *pairs)
+{
+    if (pairs->count < 2) {
+        return;
+    }
+    qsort(pairs->list, pairs->count, sizeof *pairs->list, index_pair_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < pairs->count; i++) {
+        if (index_pair_order(&pairs->list[i], &pairs->list[kept - 1]) != 0) {
+            pairs->list[kept++] = pairs->list[i];
+        }
+    }
+    pairs->count = kept;
+}
+
+/* Lays out each customer's words with their rarity; `names` is the table of the same pairs. */
+static enum status index_collect_words(const struct table_pair *pairs, size_t count,
+                                       struct arena *arena, struct index *index)
+{
+    index->words = arena_array(arena, count + 1, sizeof *index->words);
+    if (index->words == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct index_customer *customer = &index->customers[pairs[i].value];
+        uint32_t sharing = table_find(&index->names, pairs[i].hash).count;
+        int32_t rarity = bits_log2_ratio(index->customers_count + 1U, sharing);
+        if (customer->words_count == 0) {
+            customer->words_first = (uint32_t)i;
+        }
+        index->words[i] = (struct index_word){pairs[i].hash, rarity};
+        customer->words_count++;
+        customer->words_bits += rarity;
+    }
+    return STATUS_OK;
+}
+
+/* The names' table and each customer's words, from the same pairs. */
+static enum status index_build_names(struct index_pairs *names, enum status status,
+                                     struct arena *arena, struct index *index)
+{
+    struct table_pair *by_customer = NULL;
+    size_t count = names->count;
+    if (status == STATUS_OK && count > 0) {
+        index_pairs_unique(names);
+        count = names->count;
+        by_customer = malloc(count * sizeof *by_customer);
+        status = by_customer == NULL ? STATUS_MEMORY : STATUS_OK;
+        if (status == STATUS_OK) {
+            memcpy(by_customer, names->list, count * sizeof *by_customer);
+        }
+    }
+    status = index_pairs_build(names, status, arena, &index->names);
+    if (status == STATUS_OK) {
+        status = index_collect_words(by_customer, count, arena, index);
+    }
+    free(by_customer);
+    return status;
+}
+
+static enum status index_build_payers(const struct batch *batch, struct arena *arena,
+                                      struct index *index)
+{
+    struct index_pairs accounts = {0};
+    struct index_pairs names = {0};
+    struct index_pairs numbers = {0};
+    enum status status = STATUS_OK;
+    size_t rows = batch->items_count + batch->customers_count;
+    uint64_t last_name = 0;
+    for (size_t i = 0; status == STATUS_OK && i < rows; i++) {
+        const struct item *item = i < batch->items_count ? &batch->items[i] : NULL;
+        const struct customer *row =
+            item == NULL ? &batch->customers[i - batch->items_count] : NULL;
+        struct slice account = item != NULL ? item->customer_iban : row->iban;
+        struct slice name = item != NULL ? item->customer_name : row->name;
+        uint32_t c = index->item_customer[i];
+        struct index_customer *customer = &index->customers[c];
+        bool first = !customer->has_name && !customer->has_account;
+        if (account.len > 0) {
+            customer->has_account = true;
+            status = index_pairs_add(&accounts, index_account_hash(account), c);
+        }
+        if (status == STATUS_OK && first && customer->customer_id.len >= 4) {
+            char compact[KEY_MAX];
+            size_t len = keys_compact(customer->customer_id, compact);
+            status = index_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
+        }
+        uint64_t name_hash = table_hash(8, name) ^ c;
+        if (name.len == 0 || name_hash == last_name) {
+            continue; /* the items of a customer stand side by side and repeat its name */
+        }
+        last_name = name_hash;
+        customer->has_name = true;
+        uint64_t words[INDEX_NAME_WORDS];
+        size_t count = index_name_words(name, words, INDEX_NAME_WORDS);
+        for (size_t w = 0; status == STATUS_OK && w < count; w++) {
+            status = index_pairs_add(&names, words[w], c);
+        }
+    }
+    index_pairs_unique(&accounts);
+    status = index_build_names(&names, status, arena, index);
+    status = index_pairs_build(&accounts, status, arena, &index->accounts);
+    return index_pairs_build(&numbers, status, arena, &index->numbers);
+}
+
+/* The accounts the statements are of: what goes between them is a transfer of our own. */
+static enum status index_build_own(const struct batch *batch, struct arena *arena,
+                                   struct index *index)
+{
+    struct index_pairs pairs = {0};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < batch->statements_count; i++) {
+        struct slice account = batch->statements[i].statement.account;
+        if (account.len > 0) {
+            status = index_pairs_add(&pairs, index_account_hash(account), (uint32_t)i);
+        }
+    }
+    return index_pairs_build(&pairs, status, arena, &index->own);
+}
+
+enum status index_build(const struct batch *batch, struct arena *arena, struct index *out)
+{
+    assert(batch->items_count < UINT32_MAX / KEY_FORM_COUNT);
+    *out = (struct index){.batch = batch};
+    enum status status = index_number_customers(batch, arena, out);
+    if (status == STATUS_OK) {
+        status = index_group_items(batch, arena, out);
+    }
+    if (status == STATUS_OK) {
+        status = index_build_keys(batch, arena, out);
+    }
+    if (status == STATUS_OK) {
+        status = index_build_amounts(batch, arena, out);
+    }
+    if (status == STATUS_OK) {
+        status = index_build_payers(batch, arena, out);
+    }
+    if (status == STATUS_OK) {
+        status = index_build_own(batch, arena, out);
+    }
+    return status;
+}

@@ -1,0 +1,96 @@
+/*
+ * index - the open items, in memory, as arrays to be probed.
+ *
+ * The idea: built once, read-only while matching, shared by all threads. It knows how many items
+ * share a key, an amount or a name token, and that count is the denominator of every weight:
+ * nobody tunes by hand what is rare and what is common.
+ *
+ * Customers are numbered from the items and the customer rows together; an item without a
+ * customer id belongs to a customer of its name or account, else to one of its own.
+ */
+#ifndef TS_MATCHERS_INDEX_H
+#define TS_MATCHERS_INDEX_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "matchers/keys.h"
+#include "matchers/table.h"
+#include "model/batch.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A word of a customer's name with its rarity. */
+struct index_word {
+    uint64_t hash;
+    int32_t rarity_bits; /* log2(customers / customers with the word) */
+};
+
+struct index_customer {
+    struct slice customer_id;
+    struct slice group;
+    uint32_t items_first; /* into index.customer_items, by currency, open amount, place */
+    uint32_t items_count;
+    uint32_t words_first; /* into index.words, rarest first, each once a name row */
+    uint32_t words_count;
+    int32_t words_bits; /* rarity of the best-covered name row in all */
+    bool has_account;
+    bool has_name;
+};
+
+/* How a form's keys lie: what a random number would have to hit. */
+struct index_form {
+    uint64_t keys;      /* distinct */
+    int32_t space_bits; /* log2 of the key space in use */
+};
+
+enum { INDEX_HISTOGRAM = 64 * 8, INDEX_LENGTHS = 48, INDEX_PREFIXES = 64 };
+
+/* A shape that our numbers have: letters in front, then so many digits in all. */
+struct index_shape {
+    uint64_t prefix_hash; /* of the letters; 0 for none */
+    uint8_t digits;
+    uint64_t low; /* smallest and largest value of the digits */
+    uint64_t high;
+};
+
+struct index {
+    const struct batch *batch;
+    uint32_t *item_customer;
+    struct index_customer *customers;
+    uint32_t customers_count;
+    uint32_t *customer_items;
+    struct index_word *words;
+    struct table keys;     /* key_hash() -> item * KEY_FORM_COUNT + form */
+    struct table amounts;  /* index_amount_hash() -> item * 2 + (net of discount) */
+    struct table accounts; /* account -> customer */
+    struct table names;    /* word -> customer */
+    struct table numbers;  /* customer id -> customer */
+    struct table own;      /* own accounts, as the statements name them -> statement */
+    struct index_form forms[KEY_FORM_COUNT];
+    uint32_t histogram[INDEX_HISTOGRAM]; /* open amounts, eight buckets an octave */
+    struct index_shape shapes[INDEX_PREFIXES];
+    size_t shapes_count;
+    uint32_t key_len_max;
+};
+
+/* Builds the index of batch->items and batch->customers. STATUS_OK or STATUS_MEMORY. */
+enum status index_build(const struct batch *batch, struct arena *arena, struct index *out);
+
+uint64_t index_amount_hash(struct currency currency, int64_t minor);
+uint64_t index_account_hash(struct slice account);
+uint64_t index_word_hash(struct slice word);
+
+/* Bits of an amount by chance: log2 of the probability that an unrelated payment has this very
+ * amount, from the smoothed density of open amounts, the frequency of this amount and its
+ * roundness. Always negative. */
+int32_t index_amount_chance(const struct index *index, struct currency currency, int64_t minor);
+
+/* Whether a number (folded letters, then digits) has the shape and range of our numbers. */
+bool index_is_our_shape(const struct index *index, struct slice letters, struct slice digits);
+
+/* Calls for each word of a name that counts (no legal forms, no single letters): folded hash. */
+size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity);
+
+#endif

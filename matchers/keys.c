@@ -1,0 +1,114 @@
+#include "matchers/keys.h"
+
+#include "matchers/fold.h"
+#include "matchers/table.h"
+
+#include <string.h>
+
+enum { KEY_SEED_COMPACT = 1, KEY_SEED_DIGITS = 2, KEY_FOLD_MAX = 160 };
+
+bool key_form_is_digits(enum key_form form)
+{
+    return form == KEY_DIGITS || form == KEY_SERIAL;
+}
+
+uint64_t key_hash(enum key_form form, struct slice text)
+{
+    return table_hash(key_form_is_digits(form) ? KEY_SEED_DIGITS : KEY_SEED_COMPACT, text);
+}
+
+size_t keys_compact(struct slice text, char out[KEY_MAX])
+{
+    char folded[KEY_FOLD_MAX];
+    size_t folded_len = fold_text(text, folded, sizeof folded);
+    size_t len = 0;
+    for (size_t i = 0; i < folded_len; i++) {
+        if (!byte_is_alnum(folded[i])) {
+            continue;
+        }
+        if (len == KEY_MAX) {
+            return 0;
+        }
+        out[len++] = folded[i];
+    }
+    return folded_len == sizeof folded ? 0 : len;
+}
+
+static bool keys_has_digit(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (byte_is_digit(text[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void keys_add(struct key keys[KEY_FORM_COUNT], size_t *count, enum key_form form,
+                     struct slice text, size_t len_min)
+{
+    if (key_form_is_digits(form)) {
+        while (text.len > 0 && text.ptr[0] == '0') {
+            text = slice_skip(text, 1);
+        }
+    }
+    if (text.len < len_min || text.len > KEY_MAX || !keys_has_digit(text.ptr, text.len)) {
+        return;
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (slice_equal(text, (struct slice){keys[i].text, keys[i].len}) &&
+            key_form_is_digits(form) == key_form_is_digits(keys[i].form)) {
+            return;
+        }
+    }
+    struct key *key = &keys[(*count)++];
+    key->form = form;
+    key->len = text.len;
+    memcpy(key->text, text.ptr, text.len);
+}
+
+/* All digits of a compact number. */
+static size_t keys_digits(const char *text, size_t len, char out[KEY_MAX])
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (byte_is_digit(text[i])) {
+            out[digits++] = text[i];
+        }
+    }
+    return digits;
+}
+
+/* Where the last run of digits of the number as printed begins, in the compact text; a year that
+ * is glued before a serial ("202600123") is passed over. */
+static struct slice keys_serial(struct slice printed, const char *compact, size_t len)
+{
+    size_t run = 0;
+    for (size_t i = printed.len; i > 0 && byte_is_digit(printed.ptr[i - 1]); i--) {
+        run++;
+    }
+    if (run == 0 || run > len) {
+        return (struct slice){NULL, 0};
+    }
+    struct slice serial = {compact + (len - run), run};
+    bool year =
+        run >= 7 && serial.ptr[0] == '2' && serial.ptr[1] == '0' && byte_is_digit(serial.ptr[2]);
+    return year ? slice_skip(serial, 4) : serial;
+}
+
+size_t keys_of_item(const struct item *item, struct key keys[KEY_FORM_COUNT])
+{
+    char compact[KEY_MAX];
+    char digits[KEY_MAX];
+    size_t count = 0;
+    size_t len = keys_compact(item->reference, compact);
+    keys_add(keys, &count, KEY_REFERENCE, (struct slice){compact, len}, 5);
+    len = keys_compact(item->invoice_id, compact);
+    keys_add(keys, &count, KEY_FULL, (struct slice){compact, len}, 3);
+    size_t digits_len = keys_digits(compact, len, digits);
+    keys_add(keys, &count, KEY_DIGITS, (struct slice){digits, digits_len}, 4);
+    keys_add(keys, &count, KEY_SERIAL, keys_serial(slice_trim(item->invoice_id), compact, len), 3);
+    len = keys_compact(item->po_number, compact);
+    keys_add(keys, &count, KEY_ORDER, (struct slice){compact, len}, 5);
+    return count;
+}

@@ -1,0 +1,49 @@
+/*
+ * keys - the ways an item's number is written.
+ *
+ * The idea: a payer who names an invoice writes its number whole, without its letters, as the last
+ * digits, or copies the payment reference. Each way is a form with its own chance of being meant;
+ * an item has at most one key a form. Keys are compact: letters and digits only, leading zeros of
+ * a digits key dropped.
+ */
+#ifndef TS_MATCHERS_KEYS_H
+#define TS_MATCHERS_KEYS_H
+
+#include "base/slice.h"
+#include "model/item.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum key_form {
+    KEY_REFERENCE, /* the payment reference printed on the invoice */
+    KEY_FULL,      /* the whole invoice number */
+    KEY_DIGITS,    /* all its digits, without letters */
+    KEY_SERIAL,    /* its last digits, without prefix and year */
+    KEY_ORDER,     /* the purchase order number */
+    KEY_EDIT,      /* the number with one character wrong; never indexed */
+    KEY_FORM_COUNT,
+};
+
+enum { KEY_MAX = 40 }; /* bytes */
+
+struct key {
+    enum key_form form;
+    char text[KEY_MAX];
+    size_t len;
+};
+
+/* Fills `keys` with the item's keys, each text once (its strongest form), and returns how many. */
+size_t keys_of_item(const struct item *item, struct key keys[KEY_FORM_COUNT]);
+
+/* The folded letters and digits of `text`; 0 where there are none or more than a key holds. */
+size_t keys_compact(struct slice text, char out[KEY_MAX]);
+
+/* The hash under which a key is indexed: forms of letters and digits and forms of digits alone
+ * don't meet. */
+uint64_t key_hash(enum key_form form, struct slice text);
+
+/* Whether the form is made of digits alone, zeros in front dropped. */
+bool key_form_is_digits(enum key_form form);
+
+#endif

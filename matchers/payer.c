@@ -1,0 +1,203 @@
+#include "matchers/payer.h"
+
+#include "matchers/bits.h"
+#include "matchers/weights.h"
+#include "model/outcome.h"
+
+enum { PAYER_POSTING_MAX = 512, PAYER_NAME_CUT_MIN = 27 };
+
+void payer_add_customer(struct payer *payer, uint32_t customer)
+{
+    for (size_t i = 0; i < payer->customers_count; i++) {
+        if (payer->customers[i] == customer) {
+            return;
+        }
+    }
+    if (payer->customers_count < PAYER_CUSTOMERS_MAX) {
+        payer->customers[payer->customers_count++] = customer;
+    }
+}
+
+/* Banks cut names at fixed widths; what follows a cut is no word. */
+static struct slice payer_uncut(struct slice name)
+{
+    static const size_t widths[] = {27, 35, 54, 70, 140};
+    name = slice_trim(name);
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        if (name.len != widths[i]) {
+            continue;
+        }
+        size_t blank = name.len;
+        while (blank > 0 && name.ptr[blank - 1] != ' ') {
+            blank--;
+        }
+        return blank < PAYER_NAME_CUT_MIN / 2 ? name : slice_take(name, blank);
+    }
+    return name;
+}
+
+static void payer_add_words(struct payer *payer, struct slice name)
+{
+    uint64_t words[PAYER_WORDS_MAX];
+    size_t count = index_name_words(payer_uncut(name), words, PAYER_WORDS_MAX);
+    for (size_t i = 0; i < count && payer->words_count < PAYER_WORDS_MAX; i++) {
+        bool known = false;
+        for (size_t k = 0; k < payer->words_count; k++) {
+            known = known || payer->words[k] == words[i];
+        }
+        if (!known) {
+            payer->words[payer->words_count++] = words[i];
+        }
+    }
+}
+
+void payer_read(const struct index *index, const struct counterparty *counterparty,
+                struct payer *out)
+{
+    *out = (struct payer){0};
+    if (counterparty->account.len > 0) {
+        out->has_account = true;
+        out->account_customers =
+            table_find(&index->accounts, index_account_hash(counterparty->account));
+        for (uint32_t i = 0; i < out->account_customers.count; i++) {
+            payer_add_customer(out, out->account_customers.values[i]);
+        }
+    }
+    payer_add_words(out, counterparty->name);
+    payer_add_words(out, counterparty->ultimate_name);
+    int32_t unknown_bits = bits_log2(index->customers_count + 2U);
+    for (size_t i = 0; i < out->words_count; i++) {
+        uint32_t sharing = table_find(&index->names, out->words[i]).count;
+        out->words_bits +=
+            sharing == 0 ? unknown_bits : bits_log2_ratio(index->customers_count + 1U, sharing);
+    }
+}
+
+void payer_find_by_name(const struct index *index, struct payer *payer)
+{
+    /* The rarest word that the list knows decides whom to look at; the others weigh later. */
+    struct table_run best = {NULL, 0};
+    for (size_t i = 0; i < payer->words_count; i++) {
+        struct table_run run = table_find(&index->names, payer->words[i]);
+        if (run.count > 0 && (best.count == 0 || run.count < best.count)) {
+            best = run;
+        }
+    }
+    if (best.count == 0 || best.count > PAYER_POSTING_MAX) {
+        return;
+    }
+    for (uint32_t i = 0; i < best.count; i++) {
+        struct payer_weight weight = payer_weigh(index, payer, best.values[i]);
+        if (weight.name_bits > 0) {
+            payer_add_customer(payer, best.values[i]);
+            payer->by_name = true;
+        }
+    }
+}
+
+/* Rarity of the words that payer and customer share. */
+static int32_t payer_shared_bits(const struct index *index, const struct payer *payer,
+                                 const struct index_customer *customer)
+{
+    int32_t shared = 0;
+    for (uint32_t w = 0; w < customer->words_count; w++) {
+        const struct index_word *word = &index->words[customer->words_first + w];
+        for (size_t i = 0; i < payer->words_count; i++) {
+            if (payer->words[i] == word->hash) {
+                shared += word->rarity_bits;
+                break;
+            }
+        }
+    }
+    return shared;
+}
+
+static int32_t payer_name_bits(const struct index *index, const struct payer *payer,
+                               const struct index_customer *customer)
+{
+    if (payer->words_count == 0 || customer->words_count == 0 || customer->words_bits <= 0) {
+        return 0;
+    }
+    int32_t shared = payer_shared_bits(index, payer, customer);
+    int32_t smaller =
+        payer->words_bits < customer->words_bits ? payer->words_bits : customer->words_bits;
+    int32_t ceiling = bits_log2(index->customers_count + 1U) + 2 * BITS_ONE;
+    int64_t covered = smaller <= 0 ? 0 : (int64_t)shared * BITS_ONE / smaller;
+    if (covered >= BITS_ONE * 3 / 4) {
+        return (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
+    }
+    if (covered >= BITS_ONE * 2 / 5) {
+        int64_t part = (int64_t)shared * covered / BITS_ONE - 3 * BITS_ONE / 2;
+        return (int32_t)(part < ceiling ? part : ceiling);
+    }
+    return WEIGHT_NAME_DIFFERS;
+}
+
+static int32_t payer_account_bits(const struct index *index, const struct payer *payer,
+                                  uint32_t customer, bool *others)
+{
+    *others = false;
+    if (!payer->has_account) {
+        return 0;
+    }
+    const struct table_run run = payer->account_customers;
+    bool affiliated = false;
+    for (uint32_t i = 0; i < run.count; i++) {
+        if (run.values[i] == customer) {
+            return bits_log2_ratio(index->customers_count + 1U, run.count) + WEIGHT_ACCOUNT_KNOWN;
+        }
+        struct slice group = index->customers[run.values[i]].group;
+        affiliated =
+            affiliated || (group.len > 0 && slice_equal(group, index->customers[customer].group));
+    }
+    if (run.count > 0 && affiliated) {
+        return bits_log2(index->customers_count + 1U) / 2;
+    }
+    *others = run.count > 0;
+    if (run.count > 0) {
+        return WEIGHT_ACCOUNT_OTHERS;
+    }
+    return index->customers[customer].has_account ? WEIGHT_ACCOUNT_NEW : 0;
+}
+
+struct payer_weight payer_weigh(const struct index *index, const struct payer *payer,
+                                uint32_t customer)
+{
+    struct payer_weight weight = {0, 0, 0, PAYER_UNKNOWN};
+    bool others = false;
+    weight.account_bits = payer_account_bits(index, payer, customer, &others);
+    weight.name_bits = payer_name_bits(index, payer, &index->customers[customer]);
+    for (size_t i = 0; i < payer->numbered_count; i++) {
+        if (payer->numbered[i] == customer) {
+            weight.number_bits = bits_log2(index->customers_count + 1U) + WEIGHT_NUMBER_KNOWN;
+        }
+    }
+    if (weight.account_bits > 0 || weight.number_bits > 0) {
+        weight.kind = PAYER_AGREES;
+    } else if (others || (weight.name_bits < 0 && payer->customers_count > 0)) {
+        weight.kind = PAYER_CONFLICTS;
+    } else if (weight.name_bits > 0) {
+        weight.kind = PAYER_NAMED;
+    }
+    /* One cause, one observation: the strongest counts, each other agreeing one adds an eighth. */
+    int32_t *parts[] = {&weight.account_bits, &weight.name_bits, &weight.number_bits};
+    int32_t best = 0;
+    for (size_t i = 0; i < 3; i++) {
+        best = *parts[i] > best ? *parts[i] : best;
+    }
+    bool kept = false;
+    for (size_t i = 0; i < 3; i++) {
+        if (*parts[i] == best && !kept) {
+            kept = true;
+        } else if (*parts[i] > 0) {
+            *parts[i] /= 8;
+        }
+    }
+    /* A new account and another name are one surprise, not two. */
+    if (weight.account_bits < 0 && weight.name_bits < 0) {
+        int32_t *lesser =
+            weight.account_bits > weight.name_bits ? &weight.account_bits : &weight.name_bits;
+        *lesser /= 4;
+    }
+    return weight;
+}

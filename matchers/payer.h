@@ -1,0 +1,60 @@
+/*
+ * payer - who the transaction says is paying, as evidence about customers.
+ *
+ * The idea: the payer is evidence, not a gate. A known account says who pays; the text says for
+ * whom. Account, name and customer number of one payer are one cause, so the strongest counts and
+ * the others add a little.
+ */
+#ifndef TS_MATCHERS_PAYER_H
+#define TS_MATCHERS_PAYER_H
+
+#include "matchers/index.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PAYER_CUSTOMERS_MAX = 16, PAYER_WORDS_MAX = 12 };
+
+struct payer {
+    uint32_t customers[PAYER_CUSTOMERS_MAX]; /* whom account, number or name point at */
+    size_t customers_count;
+    struct table_run account_customers;     /* all whose account it is */
+    uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
+    size_t numbered_count;
+    uint64_t words[PAYER_WORDS_MAX];
+    size_t words_count;
+    int32_t words_bits;
+    bool has_account;
+    bool by_name; /* customers were found by their name alone */
+};
+
+enum payer_kind {
+    PAYER_AGREES,   /* account or number are this customer's */
+    PAYER_NAMED,    /* the name is this customer's */
+    PAYER_UNKNOWN,  /* nothing known either way */
+    PAYER_CONFLICTS /* account or name are somebody else's */
+};
+
+struct payer_weight {
+    int32_t account_bits;
+    int32_t name_bits;
+    int32_t number_bits;
+    enum payer_kind kind;
+};
+
+/* Reads account and names of a transaction's counterparty. */
+void payer_read(const struct index *index, const struct counterparty *counterparty,
+                struct payer *out);
+
+/* Adds customers whose rare name words the payer has; for when nothing else points at anyone. */
+void payer_find_by_name(const struct index *index, struct payer *payer);
+
+/* Adds a customer to the list unless it is there or the list is full. */
+void payer_add_customer(struct payer *payer, uint32_t customer);
+
+/* What the payer says about `customer`, against a stranger. */
+struct payer_weight payer_weigh(const struct index *index, const struct payer *payer,
+                                uint32_t customer);
+
+#endif

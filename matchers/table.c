@@ -1,0 +1,130 @@
+#include "matchers/table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t table_hash_begin(uint64_t seed)
+{
+    return UINT64_C(0xcbf29ce484222325) ^ (seed * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+uint64_t table_hash_add(uint64_t hash, struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        hash = (hash ^ (unsigned char)text.ptr[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+uint64_t table_hash_end(uint64_t hash)
+{
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xd6e8feb86659fd93);
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xd6e8feb86659fd93);
+    hash ^= hash >> 32;
+    return hash == 0 ? 1 : hash;
+}
+
+/* Sorts by hash, 16 bits at a time from the lowest: stable, and linear in the number of pairs. */
+static enum status table_sort(struct table_pair *pairs, size_t count)
+{
+    enum { TABLE_RADIX = 1 << 16 };
+    if (count < 2) {
+        return STATUS_OK;
+    }
+    struct table_pair *other = malloc(count * sizeof *other);
+    uint32_t *starts = malloc(TABLE_RADIX * sizeof *starts);
+    if (other == NULL || starts == NULL) {
+        free(other);
+        free(starts);
+        return STATUS_MEMORY;
+    }
+    struct table_pair *from = pairs;
+    struct table_pair *to = other;
+    for (unsigned shift = 0; shift < 64; shift += 16) {
+        memset(starts, 0, TABLE_RADIX * sizeof *starts);
+        for (size_t i = 0; i < count; i++) {
+            starts[(from[i].hash >> shift) & (TABLE_RADIX - 1)]++;
+        }
+        uint32_t start = 0;
+        for (size_t digit = 0; digit < TABLE_RADIX; digit++) {
+            uint32_t with_digit = starts[digit];
+            starts[digit] = start;
+            start += with_digit;
+        }
+        for (size_t i = 0; i < count; i++) {
+            to[starts[(from[i].hash >> shift) & (TABLE_RADIX - 1)]++] = from[i];
+        }
+        struct table_pair *swap = from;
+        from = to;
+        to = swap;
+    }
+    assert(from == pairs); /* an even number of passes ends where it began */
+    free(other);
+    free(starts);
+    return STATUS_OK;
+}
+
+enum status table_build(struct table_pair *pairs, size_t count, struct arena *arena,
+                        struct table *out)
+{
+    assert(count < UINT32_MAX / 4);
+    if (table_sort(pairs, count) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
+    size_t distinct = 0;
+    for (size_t i = 0; i < count; i++) {
+        distinct += i == 0 || pairs[i].hash != pairs[i - 1].hash ? 1 : 0;
+    }
+    size_t slots_count = 16;
+    while (slots_count < distinct * 2) {
+        slots_count *= 2;
+    }
+    struct table table = {
+        .slots = arena_array(arena, slots_count, sizeof *table.slots),
+        .mask = slots_count - 1,
+        .values = arena_array(arena, count == 0 ? 1 : count, sizeof *table.values),
+        .filter = arena_array(arena, slots_count * 8 / 64, sizeof *table.filter),
+        .filter_mask = slots_count * 8 - 1,
+        .distinct = distinct,
+    };
+    if (table.slots == NULL || table.values == NULL || table.filter == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < count;) {
+        size_t end = i;
+        while (end < count && pairs[end].hash == pairs[i].hash) {
+            table.values[end] = pairs[end].value;
+            end++;
+        }
+        uint64_t hash = pairs[i].hash;
+        uint64_t at = hash & table.mask;
+        while (table.slots[at].hash != 0) {
+            at = (at + 1) & table.mask;
+        }
+        table.slots[at] = (struct table_slot){hash, (uint32_t)i, (uint32_t)(end - i)};
+        uint64_t bit = (hash >> 24) & table.filter_mask;
+        table.filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+        i = end;
+    }
+    *out = table;
+    return STATUS_OK;
+}
+
+struct table_run table_find(const struct table *table, uint64_t hash)
+{
+    uint64_t bit = (hash >> 24) & table->filter_mask;
+    if ((table->filter[bit / 64] & (UINT64_C(1) << (bit % 64))) == 0) {
+        return (struct table_run){NULL, 0};
+    }
+    for (uint64_t at = hash & table->mask; table->slots[at].hash != 0;
+         at = (at + 1) & table->mask) {
+        if (table->slots[at].hash == hash) {
+            return (struct table_run){table->values + table->slots[at].first,
+                                      table->slots[at].count};
+        }
+    }
+    return (struct table_run){NULL, 0};
+}

@@ -1,0 +1,69 @@
+/*
+ * table - a read-only multimap from 64-bit hashes to 32-bit values.
+ *
+ * The idea: pairs are collected, sorted once by hash (stable, so values keep the order in which
+ * they were added), and laid out as an open-addressed array of slots that point into one array of
+ * values. A key that thousands of items share is one slot with a long run; how long the run is,
+ * is what makes a key strong or weak. A filter of one bit in a small array answers most probes
+ * that find nothing without touching the slots.
+ *
+ * Hashes are compared, keys are not: whoever must be certain compares the key behind a value.
+ */
+#ifndef TS_MATCHERS_TABLE_H
+#define TS_MATCHERS_TABLE_H
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct table_pair {
+    uint64_t hash;
+    uint32_t value;
+};
+
+struct table_slot {
+    uint64_t hash; /* 0 for a free slot */
+    uint32_t first;
+    uint32_t count;
+};
+
+struct table {
+    struct table_slot *slots;
+    uint64_t mask;
+    uint32_t *values;
+    uint64_t *filter;
+    uint64_t filter_mask; /* bits */
+    size_t distinct;
+};
+
+struct table_run {
+    const uint32_t *values;
+    uint32_t count; /* 0 when the hash is not there */
+};
+
+/*
+ * Builds a table; `pairs` is reordered. STATUS_OK or STATUS_MEMORY (no diagnostic); everything
+ * lives in `arena`.
+ */
+enum status table_build(struct table_pair *pairs, size_t count, struct arena *arena,
+                        struct table *out);
+
+struct table_run table_find(const struct table *table, uint64_t hash);
+
+/* A hash that grows with its text: table_hash_add(table_hash_add(seed, "AB"), "C") is that of
+ * "ABC". */
+uint64_t table_hash_begin(uint64_t seed);
+uint64_t table_hash_add(uint64_t hash, struct slice text);
+/* Spreads the bits; never 0. Call once, at the end. */
+uint64_t table_hash_end(uint64_t hash);
+
+static inline uint64_t table_hash(uint64_t seed, struct slice text)
+{
+    return table_hash_end(table_hash_add(table_hash_begin(seed), text));
+}
+
+#endif

@@ -1,0 +1,95 @@
+#include "matchers/ways.h"
+
+#include "matchers/bits.h"
+#include "matchers/weights.h"
+#include "model/outcome.h"
+
+const char *ways_evidence_name(enum way way)
+{
+    static const char *const names[WAY_COUNT] = {
+        [WAY_EXACT] = "amount_exact",
+        [WAY_DISCOUNT] = "amount_discount",
+        [WAY_LATE_DISCOUNT] = "amount_discount_late",
+        [WAY_ROUNDING] = "amount_rounding",
+        [WAY_CHARGES] = "amount_charges",
+        [WAY_PART] = "amount_part",
+        [WAY_OVER] = "amount_over",
+    };
+    return names[way];
+}
+
+/* A limit given in minor units and as a share: the smaller wins. */
+static int64_t ways_limit(int64_t minor, uint32_t ppm, int64_t open_minor)
+{
+    int64_t share = open_minor / 1000000 * ppm + open_minor % 1000000 * ppm / 1000000;
+    return share < minor ? share : minor;
+}
+
+/* How likely a part payment has this amount: round shares and round sums are what people agree on.
+ */
+static int32_t ways_part_bits(int64_t amount_minor, int64_t open_minor)
+{
+    for (int64_t parts = 2; parts <= 6; parts++) {
+        int64_t off = amount_minor * parts - open_minor;
+        if (off >= -parts && off <= parts) {
+            return WEIGHT_P_04 + WEIGHT_P_10;
+        }
+    }
+    for (int64_t unit = 10000; unit >= 1000; unit /= 10) {
+        if (amount_minor % unit == 0) {
+            return WEIGHT_P_04 + WEIGHT_P_20 - bits_log2((uint64_t)(open_minor / unit) + 1);
+        }
+    }
+    return WEIGHT_P_04 + WEIGHT_P_50 - bits_log2((uint64_t)open_minor);
+}
+
+static void ways_add(struct ways_result *out, size_t *count, enum way way, int32_t bits,
+                     int32_t chance_bits)
+{
+    struct ways_result result = {way, bits - chance_bits};
+    size_t at = (*count)++;
+    while (at > 0 && out[at - 1].amount_bits < result.amount_bits) {
+        out[at] = out[at - 1];
+        at--;
+    }
+    out[at] = result;
+}
+
+size_t ways_find(const struct match_settings *settings, const struct ways_case *c,
+                 struct ways_result out[WAY_COUNT])
+{
+    size_t count = 0;
+    int64_t short_minor = c->open_minor - c->amount_minor;
+    int64_t rounding_minor =
+        ways_limit(settings->tolerance_minor, settings->tolerance_ppm, c->open_minor);
+    int64_t charges_max =
+        ways_limit(settings->charges_max_minor, settings->charges_max_ppm, c->open_minor);
+    if (short_minor == 0) {
+        ways_add(out, &count, WAY_EXACT, WEIGHT_P_80, c->chance_bits);
+        return count;
+    }
+    if (c->net_minor != c->open_minor && c->amount_minor == c->net_minor) {
+        ways_add(out, &count, c->discount_in_time ? WAY_DISCOUNT : WAY_LATE_DISCOUNT,
+                 c->discount_in_time ? WEIGHT_P_50 : WEIGHT_P_05, c->chance_bits);
+    }
+    if (short_minor >= -rounding_minor && short_minor <= rounding_minor) {
+        ways_add(out, &count, WAY_ROUNDING,
+                 WEIGHT_P_01 - bits_log2((uint64_t)rounding_minor * 2 + 1), c->chance_bits);
+    }
+    if (short_minor > 0 && c->charges_minor == short_minor) {
+        ways_add(out, &count, WAY_CHARGES, WEIGHT_P_50, c->chance_bits);
+    } else if (short_minor > rounding_minor && short_minor <= charges_max) {
+        /* Charges are whole or half units far more often than odd cents. */
+        int32_t spread = short_minor % 50 == 0 ? bits_log2((uint64_t)charges_max / 50 + 1)
+                                               : bits_log2((uint64_t)charges_max) + BITS_ONE;
+        ways_add(out, &count, WAY_CHARGES, WEIGHT_P_02 - spread, c->chance_bits);
+    }
+    if (short_minor > 0) {
+        ways_add(out, &count, WAY_PART, ways_part_bits(c->amount_minor, c->open_minor),
+                 c->chance_bits);
+    } else {
+        ways_add(out, &count, WAY_OVER, WEIGHT_P_01 - bits_log2((uint64_t)c->open_minor),
+                 c->chance_bits);
+    }
+    return count;
+}

@@ -1,0 +1,62 @@
+/*
+ * weights - the default probabilities behind the evidence, in one place.
+ *
+ * The idea: each is a statement about how payers and banks behave, as log2 of a probability in
+ * 1/1024 bit; docs/matching.md gives the reason for each. What depends on the data at hand (how
+ * common an amount, a key, a name is) is not here: the index knows it.
+ */
+#ifndef TS_MATCHERS_WEIGHTS_H
+#define TS_MATCHERS_WEIGHTS_H
+
+/* log2(p) * 1024, rounded. */
+enum {
+    WEIGHT_P_80 = -330,    /* 0.80 */
+    WEIGHT_P_50 = -1024,   /* 0.50 */
+    WEIGHT_P_20 = -2378,   /* 0.20 */
+    WEIGHT_P_15 = -2803,   /* 0.15 */
+    WEIGHT_P_10 = -3402,   /* 0.10 */
+    WEIGHT_P_05 = -4426,   /* 0.05 */
+    WEIGHT_P_04 = -4755,   /* 0.04 */
+    WEIGHT_P_02 = -5779,   /* 0.02 */
+    WEIGHT_P_01 = -6803,   /* 0.01 */
+    WEIGHT_P_001 = -10205, /* 0.001 */
+};
+
+enum {
+    /* Where the chain of the prior begins: listed, or known customer and unlisted, or a stranger.
+     */
+    WEIGHT_LISTED = -240,             /* 0.85 */
+    WEIGHT_CUSTOMER_UNLISTED = -3402, /* 0.10 */
+    WEIGHT_STRANGER = -4426,          /* 0.05 */
+
+    /* How many items a payment settles; each further one halves and a bit. */
+    WEIGHT_ONE_ITEM = -240,
+    WEIGHT_TWO_ITEMS = -3731,   /* 0.08 */
+    WEIGHT_MORE_ITEMS = -5180,  /* 0.03 for three … */
+    WEIGHT_EACH_FURTHER = -755, /* … and 0.6 of that for each more */
+
+    /* What the text says beside the items chosen. */
+    WEIGHT_SILENT = -1740, /* names nothing: 0.15 when it pays, 0.5 when it pays nothing here */
+    WEIGHT_NAMES_OTHER = -6803, /* names another listed item and not this one */
+    WEIGHT_NAMES_MORE = -4096,  /* names this item and another listed one that it does not pay */
+    WEIGHT_NAMES_UNKNOWN =
+        -5120, /* names a number of our shape that is not listed, and not this item */
+    WEIGHT_NAMES_UNKNOWN_TOO = -1536, /* … beside this item */
+    WEIGHT_UNKNOWN_FOR_NONE = 3072,   /* … and that is what an unlisted payment looks like */
+    WEIGHT_UNNAMED_IN_SET = -4426,    /* one item of a set is named, this one is not */
+
+    /* Payers. */
+    WEIGHT_ACCOUNT_KNOWN = 3072,   /* beyond log2(customers): 0.8 against a tenth of a chance hit */
+    WEIGHT_ACCOUNT_NEW = -2803,    /* the customer has accounts on file, this one is new: 0.15 */
+    WEIGHT_ACCOUNT_OTHERS = -2378, /* it is another customer's: 0.2 of a stranger's chance */
+    WEIGHT_NAME_DIFFERS = -3402,   /* 0.1: parent, trading name, insurer */
+    WEIGHT_NAME_MISS = -330,       /* written the same: 0.8 */
+    WEIGHT_NUMBER_KNOWN = 3072,    /* the customer number stands in the text */
+
+    /* Dates. */
+    WEIGHT_DATE_USUAL = 256,
+    WEIGHT_DATE_LATE = -1024,   /* over half a year after the due date */
+    WEIGHT_DATE_BEFORE = -8192, /* before the item was issued */
+};
+
+#endif
