@@ -102,7 +102,7 @@ class Numbering:
         self.style = rng.randrange(len(self.styles))
         self.number = self.styles[self.style]
         self.credit_letters = rng.choice(("GS", "CN", "G"))
-        self.has_references = rng.random() < 0.7
+        self.reference_every = rng.choice((1, 2, 3, 5))  # items with a creditor reference
 
     def credit_number(self, serial, day):
         return self.credit_letters + re.sub("^[A-Z]+[-/]?", "", self.number(serial, day))
@@ -260,7 +260,7 @@ class Ledger:
 
     def reference(self, item):
         """The creditor reference (ISO 11649) printed on the item, or nothing."""
-        if not self.numbering.has_references or item % 3 or self.amount[item] < 0:
+        if item % self.numbering.reference_every or self.amount[item] < 0:
             return ""
         body = SEPARATORS.sub("", self.number(item))
         return "RF%02d%s" % (check_97(body + "RF"), body)
