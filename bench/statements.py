@@ -7,11 +7,11 @@ import gzip
 import os
 from xml.sax.saxutils import escape
 
-from payers import GERMAN, ISO, decimal
+from payers import GERMAN, ISO, check_97, decimal
 
-ACCOUNT = "DE36500700104711081500"
-ACCOUNT_MT = "50070010/4711081500"
-BIC = "TALYDEFF"
+BANK_CODE, ACCOUNT_NUMBER = "90070010", "4711081500"  # no bank has this code
+ACCOUNT = "DE%02d%s%s" % (check_97(BANK_CODE + ACCOUNT_NUMBER + "DE"), BANK_CODE, ACCOUNT_NUMBER)
+ACCOUNT_MT = BANK_CODE + "/" + ACCOUNT_NUMBER
 TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "ss", "&": "+"})
 
 
