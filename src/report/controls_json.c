@@ -1,0 +1,181 @@
+#include "report/controls_json.h"
+
+#include "base/json_out.h"
+#include "report/order.h"
+
+#include <stdlib.h>
+
+static void controls_json_amount(struct json_out *json, const char *key, int64_t minor,
+                                 unsigned exponent)
+{
+    struct buffer text = {0};
+    money_format(minor, exponent, &text);
+    json_out_text(json, key, buffer_slice(&text));
+    json->buffer->failed = json->buffer->failed || text.failed;
+    buffer_clear(&text);
+}
+
+static void controls_json_total(struct json_out *json, const char *key,
+                                const struct control_total *total, unsigned exponent)
+{
+    json_out_object_begin(json, key);
+    json_out_u64(json, "count", total->count);
+    controls_json_amount(json, "sum", total->sum_minor, exponent);
+    json_out_object_end(json);
+}
+
+static void controls_json_accounts(struct json_out *json, const struct controls *controls)
+{
+    json_out_array_begin(json, "accounts");
+    for (size_t i = 0; i < controls->accounts_count; i++) {
+        const struct control_account *account = &controls->accounts[i];
+        unsigned exponent = account->currency.exponent;
+        json_out_object_begin(json, NULL);
+        json_out_optional(json, "account", account->account);
+        json_out_optional(json, "currency", currency_code(&account->currency));
+        controls_json_total(json, "read", &account->read, exponent);
+        for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
+            controls_json_total(json, outcome_status_name((enum outcome_status)status),
+                                &account->by_status[status], exponent);
+        }
+        controls_json_amount(json, "allocated", account->allocated_minor, exponent);
+        controls_json_amount(json, "unapplied", account->unapplied_minor, exponent);
+        json_out_bool(json, "ties_out", account->ties_out);
+        json_out_object_end(json);
+    }
+    json_out_array_end(json);
+}
+
+static void controls_json_balance(struct json_out *json, const char *key,
+                                  const struct balance *balance, unsigned exponent)
+{
+    if (balance->present) {
+        controls_json_amount(json, key, balance->minor, exponent);
+    } else {
+        json_out_null(json, key);
+    }
+}
+
+/* Whether `statement` goes on where `before`, the one before it on its account, ended; null where
+ * it can't be known. */
+static void controls_json_chain(struct json_out *json, const struct statement *before,
+                                const struct statement *statement)
+{
+    bool known = before != NULL && slice_equal(before->account, statement->account) &&
+                 currency_equal(before->currency, statement->currency) && before->closing.present &&
+                 statement->opening.present;
+    if (known) {
+        json_out_bool(json, "continues", before->closing.minor == statement->opening.minor);
+    } else {
+        json_out_null(json, "continues");
+    }
+}
+
+static void controls_json_balances(struct json_out *json, const struct batch *batch,
+                                   const uint32_t *order)
+{
+    const struct statement *before = NULL;
+    json_out_array_begin(json, "balances");
+    for (size_t i = 0; i < batch->statements_count; i++) {
+        const struct batch_statement *row = &batch->statements[order[i]];
+        const struct statement *statement = &row->statement;
+        json_out_object_begin(json, NULL);
+        json_out_optional(json, "account", statement->account);
+        json_out_optional(json, "currency", currency_code(&statement->currency));
+        json_out_text(json, "statement_id", statement->statement_id);
+        json_out_text(json, "file", batch->files[row->file].name);
+        controls_json_balance(json, "opening", &statement->opening, statement->currency.exponent);
+        controls_json_balance(json, "closing", &statement->closing, statement->currency.exponent);
+        if (row->balanced < 0) {
+            json_out_null(json, "balanced");
+        } else {
+            json_out_bool(json, "balanced", row->balanced == 1);
+        }
+        controls_json_chain(json, before, statement);
+        json_out_bool(json, "duplicate", row->duplicate);
+        json_out_bool(json, "conflict", row->conflict);
+        json_out_object_end(json);
+        before = row->duplicate ? before : statement;
+    }
+    json_out_array_end(json);
+}
+
+static void controls_json_inputs(struct json_out *json, const struct batch *batch,
+                                 const uint32_t *order)
+{
+    static const char *const roles[] = {
+        [BATCH_STATEMENTS] = "statements",
+        [BATCH_OPEN_ITEMS] = "open_items",
+        [BATCH_CUSTOMERS] = "customers",
+        [BATCH_RATES] = "rates",
+    };
+    json_out_array_begin(json, "inputs");
+    for (size_t i = 0; i < batch->files_count; i++) {
+        const struct batch_file *file = &batch->files[order[i]];
+        char hex[DIGEST_HEX];
+        digest_format(&file->digest, hex);
+        json_out_object_begin(json, NULL);
+        json_out_text(json, "file", file->name);
+        json_out_text(json, "role", slice_from(roles[file->role]));
+        json_out_optional(json, "format", file->format);
+        json_out_u64(json, "bytes", file->size_bytes);
+        json_out_text(json, "sha256", (struct slice){hex, DIGEST_HEX});
+        json_out_bool(json, "rejected", file->rejected);
+        json_out_u64(json, "statements", file->statements_count);
+        json_out_u64(json, "entries", file->entries_count);
+        json_out_u64(json, "transactions", file->transactions_count);
+        json_out_object_end(json);
+    }
+    json_out_array_end(json);
+}
+
+static void controls_json_counts(struct json_out *json, const struct controls *controls)
+{
+    json_out_object_begin(json, "files");
+    json_out_u64(json, "read", controls->files);
+    json_out_u64(json, "rejected", controls->files_rejected);
+    json_out_object_end(json);
+    json_out_object_begin(json, "statements");
+    json_out_u64(json, "read", controls->statements);
+    json_out_u64(json, "balanced", controls->statements_balanced);
+    json_out_u64(json, "unbalanced", controls->statements_unbalanced);
+    json_out_u64(json, "unknown", controls->statements_unknown);
+    json_out_object_end(json);
+    json_out_u64(json, "entries", controls->entries);
+    json_out_u64(json, "transactions", controls->transactions);
+}
+
+enum status controls_json_format(const struct batch *batch, const struct controls *controls,
+                                 const struct results_header *header, struct buffer *out)
+{
+    struct json_out json = json_out_init(out);
+    struct buffer text = {0};
+    uint32_t *statements = NULL;
+    uint32_t *files = NULL;
+    enum status status = order_statements(batch, &statements);
+    if (status == STATUS_OK) {
+        status = order_files(batch, &files);
+    }
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
+    json_out_object_begin(&json, NULL);
+    json_out_bool(&json, "ties_out", controls->ties_out);
+    json_out_i64(&json, "run_id", header->run_id);
+    json_out_optional(&json, "started_at", header->started_at);
+    json_out_text(&json, "program", header->program);
+    date_format(header->items_as_of, &text);
+    json_out_optional(&json, "items_as_of", buffer_slice(&text));
+    controls_json_counts(&json, controls);
+    controls_json_accounts(&json, controls);
+    controls_json_balances(&json, batch, statements);
+    controls_json_inputs(&json, batch, files);
+    json_out_object_end(&json);
+    buffer_add_byte(out, '\n');
+    status = buffer_ok(out) && buffer_ok(&text) ? STATUS_OK : STATUS_MEMORY;
+cleanup:
+    buffer_clear(&text);
+    free(statements);
+    free(files);
+    return status;
+}

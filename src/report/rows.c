@@ -1,0 +1,136 @@
+#include "report/rows.h"
+
+const char ROWS_ALLOCATIONS_HEADER[] =
+    "bank_ref,statement_id,account,booking_date,value_date,currency,amount,counterparty,invoice_id,"
+    "customer_id,allocated,discount,charges,difference,open_before,open_after,status,reason,rule,"
+    "confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line";
+const char ROWS_CANDIDATES_HEADER[] = "bank_ref,invoice_id,rank,score,confidence,evidence,account";
+
+static void rows_amount(struct csv_out *csv, int64_t minor, unsigned exponent,
+                        struct buffer *scratch)
+{
+    buffer_reset(scratch);
+    money_format(minor, exponent, scratch);
+    csv_out_number(csv, buffer_slice(scratch));
+}
+
+static void rows_date(struct csv_out *csv, struct date date, struct buffer *scratch)
+{
+    buffer_reset(scratch);
+    date_format(date, scratch);
+    csv_out_number(csv, buffer_slice(scratch));
+}
+
+static void rows_confidence(struct csv_out *csv, uint32_t ppm, struct buffer *scratch)
+{
+    buffer_reset(scratch);
+    ppm_format(ppm, scratch);
+    csv_out_number(csv, buffer_slice(scratch));
+}
+
+static void rows_evidence(struct csv_out *csv, const struct evidence *evidence, size_t count,
+                          struct buffer *scratch)
+{
+    buffer_reset(scratch);
+    evidence_format(evidence, count, scratch);
+    csv_out_number(csv, buffer_slice(scratch));
+}
+
+static void rows_empty(struct csv_out *csv, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        csv_out_number(csv, SLICE(""));
+    }
+}
+
+/* One row; `allocation` is NULL for a transaction without. */
+static void rows_allocation(const struct batch *batch, const struct outcome *outcome,
+                            size_t transaction, const struct allocation *allocation, bool first,
+                            struct csv_out *csv, struct buffer *scratch)
+{
+    const struct batch_transaction *line = &batch->transactions[transaction];
+    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
+    const struct batch_statement *statement = batch_statement_of(batch, transaction);
+    const struct item *item = allocation == NULL ? NULL : &batch->items[allocation->item];
+    const struct money *amount = &line->transaction->amount;
+    csv_out_text(csv, line->bank_ref);
+    csv_out_text(csv, statement->statement.statement_id);
+    csv_out_text(csv, statement->statement.account);
+    rows_date(csv, entry->booking_date, scratch);
+    rows_date(csv, entry->value_date, scratch);
+    csv_out_number(csv, currency_code(&amount->currency));
+    rows_amount(csv, amount->minor, amount->currency.exponent, scratch);
+    csv_out_text(csv, line->transaction->counterparty.name);
+    if (item == NULL) {
+        rows_empty(csv, 8);
+    } else {
+        unsigned exponent = item->currency.exponent;
+        csv_out_text(csv, item->invoice_id);
+        csv_out_text(csv, item->customer_id);
+        rows_amount(csv, allocation->allocated_minor, exponent, scratch);
+        rows_amount(csv, allocation->discount_minor, exponent, scratch);
+        rows_amount(csv, allocation->charges_minor, exponent, scratch);
+        rows_amount(csv, allocation->difference_minor, exponent, scratch);
+        rows_amount(csv, allocation->open_before_minor, exponent, scratch);
+        rows_amount(csv, allocation->open_after_minor, exponent, scratch);
+    }
+    csv_out_number(csv, slice_from(outcome_status_name(outcome->status)));
+    csv_out_number(csv, slice_from(outcome_reason_name(outcome->reason)));
+    csv_out_text(csv, outcome->rule);
+    rows_confidence(csv, outcome->confidence_ppm, scratch);
+    rows_evidence(csv, outcome->evidence, outcome->evidence_count, scratch);
+    if (item == NULL) {
+        rows_empty(csv, 4);
+    } else {
+        csv_out_text(csv, item->entity);
+        csv_out_number(csv, currency_code(&item->currency));
+        rows_amount(csv, allocation->tax_minor, item->currency.exponent, scratch);
+        rows_amount(csv, allocation->fx_minor, item->currency.exponent, scratch);
+    }
+    if (first) {
+        rows_amount(csv, outcome->unapplied_minor, amount->currency.exponent, scratch);
+    } else {
+        rows_empty(csv, 1);
+    }
+    csv_out_text(csv, batch->files[statement->file].name);
+    buffer_reset(scratch);
+    buffer_add_u64(scratch, entry->place.line);
+    csv_out_number(csv, buffer_slice(scratch));
+    csv_out_end(csv);
+}
+
+void rows_allocations(const struct batch *batch, const struct batch_result *result,
+                      size_t transaction, struct csv_out *csv, struct buffer *scratch)
+{
+    const struct outcome *outcome = &result->outcomes[transaction];
+    if (outcome->allocations_count == 0) {
+        rows_allocation(batch, outcome, transaction, NULL, true, csv, scratch);
+    }
+    for (size_t i = 0; i < outcome->allocations_count; i++) {
+        rows_allocation(batch, outcome, transaction,
+                        &result->allocations[outcome->allocations_first + i], i == 0, csv, scratch);
+    }
+}
+
+void rows_candidates(const struct batch *batch, const struct batch_result *result,
+                     size_t transaction, struct csv_out *csv, struct buffer *scratch)
+{
+    const struct outcome *outcome = &result->outcomes[transaction];
+    for (size_t i = 0; i < outcome->candidates_count; i++) {
+        const struct candidate *candidate = &result->candidates[outcome->candidates_first + i];
+        for (size_t j = 0; j < candidate->items_count; j++) {
+            csv_out_text(csv, batch->transactions[transaction].bank_ref);
+            csv_out_text(csv, batch->items[candidate->items[j]].invoice_id);
+            buffer_reset(scratch);
+            buffer_add_u64(scratch, candidate->rank);
+            csv_out_number(csv, buffer_slice(scratch));
+            buffer_reset(scratch);
+            bits_format(candidate->score_bits, scratch);
+            csv_out_number(csv, buffer_slice(scratch));
+            rows_confidence(csv, candidate->confidence_ppm, scratch);
+            rows_evidence(csv, candidate->evidence, candidate->evidence_count, scratch);
+            csv_out_text(csv, batch_statement_of(batch, transaction)->statement.account);
+            csv_out_end(csv);
+        }
+    }
+}
