@@ -1,0 +1,398 @@
+#include "parsers/mt940_internal.h"
+
+#include "base/utf8.h"
+#include "model/iban.h"
+#include "model/money.h"
+
+#include <string.h>
+
+enum {
+    MT940_LINE_COLUMNS = 65,       /* of a :86: line by the standard */
+    MT940_FIRST_LINE_COLUMNS = 61, /* where a bank counts the tag among them */
+};
+
+void mt940_details_init(struct mt940_details *details, struct arena *arena,
+                        const struct limits *limits, bool debtor_is_counterparty)
+{
+    *details = (struct mt940_details){
+        .arena = arena, .limits = limits, .debtor_is_counterparty = debtor_is_counterparty};
+}
+
+struct slice mt940_details_keep(struct mt940_details *details, struct slice text)
+{
+    struct slice kept = {NULL, 0};
+    if (arena_copy(details->arena, text, &kept) != STATUS_OK) {
+        details->failed = true;
+    }
+    return kept;
+}
+
+/* Makes room for one more of `size` bytes; the old array stays behind in the arena. */
+static bool mt940_details_grow(struct mt940_details *details, void **items, size_t *capacity,
+                               size_t count, size_t size)
+{
+    if (count < *capacity) {
+        return true;
+    }
+    size_t wanted = *capacity == 0 ? 8 : *capacity * 2;
+    void *grown = arena_array(details->arena, wanted, size);
+    if (grown == NULL) {
+        details->failed = true;
+        return false;
+    }
+    if (count > 0) {
+        memcpy(grown, *items, count * size);
+    }
+    *items = grown;
+    *capacity = wanted;
+    return true;
+}
+
+/* At most `max` characters; sets `cut` where there are more. */
+static struct slice mt940_details_limit(struct slice text, uint64_t max, bool *cut)
+{
+    if (text.len <= max || utf8_count(text) <= max) {
+        return text;
+    }
+    size_t len = 0;
+    for (uint64_t chars = 0; chars < max; chars++) {
+        uint32_t code_point = 0;
+        size_t bytes = utf8_decode(slice_skip(text, len), &code_point);
+        len += bytes == 0 ? 1 : bytes;
+    }
+    *cut = true;
+    return slice_take(text, len);
+}
+
+static void mt940_details_remit(struct mt940_details *details, struct slice text)
+{
+    struct mt940_texts *lines = &details->remittance;
+    uint64_t max = details->limits->max_text_chars;
+    uint64_t left = details->text_chars < max ? max - details->text_chars : 0;
+    text = mt940_details_limit(text, left, &details->text_cut);
+    void *items = lines->items;
+    if (text.len == 0 || !mt940_details_grow(details, &items, &lines->capacity, lines->count,
+                                             sizeof *lines->items)) {
+        return;
+    }
+    lines->items = items;
+    lines->items[lines->count++] = text;
+    details->text_chars += utf8_count(text);
+}
+
+static void mt940_details_refer(struct mt940_details *details, struct slice text)
+{
+    void *items = details->references;
+    if (!mt940_details_grow(details, &items, &details->references_capacity,
+                            details->references_count, sizeof *details->references)) {
+        return;
+    }
+    details->references = items;
+    enum reference_scheme scheme = reference_find_scheme(text);
+    details->references[details->references_count++] = (struct remittance_reference){
+        .scheme = scheme,
+        .value = text,
+        .valid = scheme != REFERENCE_NONE && reference_valid(scheme, text),
+    };
+}
+
+/* "NOTPROVIDED" and its like, also where a line break stands inside. */
+static bool mt940_is_absent(struct slice text)
+{
+    char compact[16];
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ') {
+            continue;
+        }
+        if (len == sizeof compact) {
+            return false;
+        }
+        compact[len++] = text.ptr[i];
+    }
+    return statement_ref_is_absent((struct slice){compact, len});
+}
+
+static void mt940_details_set_id(struct mt940_details *details, struct slice *id, struct slice text)
+{
+    if (id->len == 0 && !mt940_is_absent(text)) {
+        *id = mt940_details_limit(text, details->limits->max_id_chars, &details->id_cut);
+    }
+}
+
+static void mt940_details_set_account(struct mt940_details *details, struct slice *account,
+                                      struct slice text)
+{
+    char iban[IBAN_MAX];
+    size_t len = 0;
+    if (account->len > 0) {
+        return;
+    }
+    if (!iban_check(text, iban, &len)) {
+        mt940_details_set_id(details, account, text);
+    } else if (len == text.len && memcmp(iban, text.ptr, len) == 0) {
+        *account = text;
+    } else {
+        *account = mt940_details_keep(details, (struct slice){iban, len});
+    }
+}
+
+/* "EUR4,5" or "EUR 4,5"; what follows a "/" is text of the payer. */
+static void mt940_details_set_money(struct mt940_details *details, struct money *money,
+                                    struct slice text)
+{
+    size_t slash = slice_find_byte(text, '/');
+    struct slice amount = slice_trim(slice_take(text, slash));
+    struct mt940_repairs repairs = {0};
+    struct money read = {0};
+    if (currency_parse(slice_take(amount, 3), &read.currency) &&
+        mt940_amount(slice_trim(slice_skip(amount, 3)), read.currency.exponent, &repairs,
+                     &read.minor) == MONEY_OK) {
+        if (money->minor == 0) {
+            *money = read;
+        }
+        text = slash == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(text, slash + 1);
+    }
+    mt940_details_set(details, MT940_ROLE_REMITTANCE, text);
+}
+
+/* Whose name and account follow: the counterparty's, our own, or of who stands behind them or us.
+ */
+enum mt940_side { MT940_THEIRS, MT940_OURS, MT940_BEHIND_THEM, MT940_BEHIND_US };
+
+static enum mt940_side mt940_details_side(const struct mt940_details *details)
+{
+    enum mt940_role party = details->party;
+    bool ultimate = party == MT940_ROLE_ULTIMATE_DEBTOR || party == MT940_ROLE_ULTIMATE_CREDITOR;
+    if (party != MT940_ROLE_ORDERING && party != MT940_ROLE_BENEFICIARY && !ultimate) {
+        return MT940_THEIRS; /* no party told, so the only one there is */
+    }
+    bool debtor = party == MT940_ROLE_ORDERING || party == MT940_ROLE_ULTIMATE_DEBTOR;
+    if (debtor == details->debtor_is_counterparty) {
+        return ultimate ? MT940_BEHIND_THEM : MT940_THEIRS;
+    }
+    return ultimate ? MT940_BEHIND_US : MT940_OURS;
+}
+
+static void mt940_details_set_party_part(struct mt940_details *details, enum mt940_role role,
+                                         struct slice text)
+{
+    struct counterparty *them = &details->transaction.counterparty;
+    enum mt940_side side = mt940_details_side(details);
+    if (role == MT940_ROLE_NAME && side == MT940_BEHIND_THEM) {
+        mt940_details_set_id(details, &them->ultimate_name, text);
+    } else if (role == MT940_ROLE_NAME && side != MT940_BEHIND_US) {
+        mt940_details_set_id(details, side == MT940_OURS ? &details->other_name : &them->name,
+                             text);
+    } else if (role == MT940_ROLE_ACCOUNT && (side == MT940_OURS || side == MT940_THEIRS)) {
+        mt940_details_set_account(
+            details, side == MT940_OURS ? &details->other_account : &them->account, text);
+    } else if (role == MT940_ROLE_BANK && side == MT940_THEIRS) {
+        mt940_details_set_id(details, &them->bank, text);
+    }
+}
+
+/* "account/bank/name/city": what is missing leaves its place empty. */
+static void mt940_details_set_party(struct mt940_details *details, struct slice text)
+{
+    static const enum mt940_role parts[] = {MT940_ROLE_ACCOUNT, MT940_ROLE_BANK, MT940_ROLE_NAME};
+    struct slice piece = {NULL, 0};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && slice_next(&text, '/', &piece); i++) {
+        mt940_details_set_party_part(details, parts[i], slice_trim(piece));
+    }
+}
+
+static bool mt940_is_account(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!byte_is_digit(text.ptr[i]) && text.ptr[i] != '.' && text.ptr[i] != ' ') {
+            return iban_check(text, NULL, NULL);
+        }
+    }
+    return text.len >= 7;
+}
+
+/* /ORDP/ and /BENM/ open a party; some banks put the account and then text right behind. */
+static void mt940_details_open_party(struct mt940_details *details, enum mt940_role role,
+                                     struct slice text)
+{
+    details->party = role;
+    if (role == MT940_ROLE_ULTIMATE_DEBTOR || role == MT940_ROLE_ULTIMATE_CREDITOR) {
+        mt940_details_set_party_part(details, MT940_ROLE_NAME, text);
+        return;
+    }
+    size_t slash = slice_find_byte(text, '/');
+    struct slice first = slice_trim(slice_take(text, slash));
+    if (mt940_is_account(first)) {
+        mt940_details_set_party_part(details, MT940_ROLE_ACCOUNT, first);
+        text = slash == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(text, slash + 1);
+    }
+    mt940_details_set(details, MT940_ROLE_REMITTANCE, text);
+}
+
+void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text)
+{
+    struct transaction *transaction = &details->transaction;
+    text = slice_trim(text);
+    switch (role) {
+    case MT940_ROLE_ORDERING:
+    case MT940_ROLE_BENEFICIARY:
+    case MT940_ROLE_ULTIMATE_DEBTOR:
+    case MT940_ROLE_ULTIMATE_CREDITOR:
+        mt940_details_open_party(details, role, text);
+        return;
+    case MT940_ROLE_REMITTANCE:
+        mt940_details_remit(details, text);
+        return;
+    case MT940_ROLE_END_TO_END:
+        mt940_details_set_id(details, &transaction->end_to_end_id, text);
+        return;
+    case MT940_ROLE_MANDATE:
+        mt940_details_set_id(details, &transaction->mandate_id, text);
+        return;
+    case MT940_ROLE_TRANSACTION_ID:
+        mt940_details_set_id(details, &transaction->transaction_id, text);
+        return;
+    case MT940_ROLE_PURPOSE:
+        mt940_details_set_id(details, &transaction->purpose, text);
+        return;
+    case MT940_ROLE_RETURN:
+        mt940_details_set_id(details, &transaction->return_reason, text);
+        return;
+    case MT940_ROLE_ADDITIONAL:
+        mt940_details_set_id(details, &transaction->additional, text);
+        return;
+    case MT940_ROLE_NAME:
+    case MT940_ROLE_ACCOUNT:
+    case MT940_ROLE_BANK:
+        mt940_details_set_party_part(details, role, text);
+        return;
+    case MT940_ROLE_PARTY:
+        mt940_details_set_party(details, text);
+        return;
+    case MT940_ROLE_CHARGES:
+        mt940_details_set_money(details, &transaction->charges, text);
+        return;
+    case MT940_ROLE_INSTRUCTED:
+        mt940_details_set_money(details, &transaction->instructed, text);
+        return;
+    case MT940_ROLE_REFERENCE:
+        if (!mt940_is_absent(text)) {
+            mt940_details_refer(details, text);
+        }
+        return;
+    case MT940_ROLE_IGNORE:
+        return;
+    }
+}
+
+/* Whether a line is as wide as lines get, so that the bank broke it wherever it stood. */
+static bool mt940_line_is_full(struct slice line, bool first)
+{
+    if (line.len < MT940_FIRST_LINE_COLUMNS) {
+        return false;
+    }
+    size_t columns = utf8_count(line);
+    return columns >= MT940_LINE_COLUMNS || (first && columns == MT940_FIRST_LINE_COLUMNS);
+}
+
+struct slice mt940_details_join(struct mt940_details *details, struct slice field, char glue)
+{
+    char *joined = arena_alloc(details->arena, field.len);
+    if (joined == NULL) {
+        details->failed = true;
+        return (struct slice){NULL, 0};
+    }
+    size_t len = 0;
+    bool first = true;
+    struct slice rest = field;
+    struct slice line = {NULL, 0};
+    while (rest.ptr != NULL && slice_next(&rest, '\n', &line)) {
+        if (line.len > 0) {
+            memcpy(joined + len, line.ptr, line.len);
+            len += line.len;
+        }
+        bool apart = glue != '\0' && rest.len > 0 && rest.ptr[0] != ' ' && rest.ptr[0] != '/' &&
+                     len > 0 && joined[len - 1] != ' ' && !mt940_line_is_full(line, first);
+        if (apart) {
+            joined[len++] = glue;
+        }
+        first = false;
+    }
+    return (struct slice){joined, len};
+}
+
+/* Free text: each line is a line of remittance, but a line of full width runs on into the next. */
+static void mt940_details_add_free(struct mt940_details *details, struct slice field)
+{
+    size_t begin = 0;
+    size_t at = 0;
+    bool first = true;
+    while (at <= field.len) {
+        size_t stop = slice_find_byte(slice_skip(field, at), '\n');
+        size_t end = stop == SIZE_MAX ? field.len : at + stop;
+        struct slice line = slice_take(slice_skip(field, at), end - at);
+        bool runs_on = end < field.len && mt940_line_is_full(line, first);
+        first = false;
+        at = end + 1;
+        if (!runs_on) {
+            struct slice part = slice_take(slice_skip(field, begin), end - begin);
+            mt940_details_set(details, MT940_ROLE_REMITTANCE,
+                              mt940_details_join(details, part, ' '));
+            begin = at;
+        }
+    }
+}
+
+void mt940_details_add(struct mt940_details *details, struct slice field)
+{
+    if (mt940_german_is(field)) {
+        mt940_german_add(details, mt940_details_join(details, field, '\0'));
+    } else if (mt940_slash_is(field)) {
+        mt940_slash_add(details, mt940_details_join(details, field, ' '));
+    } else {
+        mt940_details_add_free(details, field);
+    }
+}
+
+/* :NS: has a two-digit code at the start of each line. */
+void mt940_details_add_structured(struct mt940_details *details, struct slice field)
+{
+    struct slice rest = field;
+    struct slice line = {NULL, 0};
+    while (rest.ptr != NULL && slice_next(&rest, '\n', &line)) {
+        uint64_t code = 0;
+        bool coded = line.len > 2 && slice_to_u64(slice_take(line, 2), &code);
+        struct slice text = mt940_details_keep(details, slice_skip(line, coded ? 2 : 0));
+        bool name = coded && (code == 15 || code == 16);
+        bool first_name = name && details->transaction.counterparty.name.len == 0;
+        enum mt940_role role = first_name            ? MT940_ROLE_NAME
+                               : coded && code == 17 ? MT940_ROLE_ADDITIONAL
+                                                     : MT940_ROLE_REMITTANCE;
+        mt940_details_set(details, role, text);
+    }
+}
+
+void mt940_details_finish(struct mt940_details *details, struct slice type)
+{
+    struct transaction *transaction = &details->transaction;
+    struct counterparty *them = &transaction->counterparty;
+    /* A return keeps the parties of the payment it undoes: the side told is then the other one. */
+    if (them->name.len == 0) {
+        them->name = details->other_name;
+    }
+    if (them->account.len == 0) {
+        them->account = details->other_account;
+    }
+    bool returned = slice_ends(type, SLICE("RTI")) || mt940_german_is_return(details->gvc);
+    if (returned && transaction->return_reason.len == 0) {
+        transaction->return_reason = mt940_german_reason(details->text_key);
+        if (transaction->return_reason.len == 0) {
+            transaction->return_reason = SLICE("NARR"); /* ISO: the reason is told in words */
+        }
+    }
+    transaction->remittance = details->remittance.items;
+    transaction->remittance_count = details->remittance.count;
+    transaction->references = details->references;
+    transaction->references_count = details->references_count;
+}

@@ -1,0 +1,171 @@
+/*
+ * How it works: :61: has no separators, so each subfield is told by its shape, from the left: six
+ * digits, four digits or none, letters of the mark, an optional letter, the amount as far as its
+ * characters go, a letter N, F or S with three characters, references up to the end of the line.
+ * Faults of date, mark and amount are all named before the line is refused: a wrong guess at any of
+ * them is wrong money. What follows the amount is only text, so slips there are repaired.
+ */
+#include "parsers/mt940_internal.h"
+
+#include "model/money.h"
+
+#include <assert.h>
+
+/* The two-letter marks first, since C and D begin none of them but end them all. E stands for
+ * "expected" (MT942). */
+static const struct mt940_mark mt940_marks[] = {
+    {{"RC", 2}, false, true, ENTRY_BOOKED},  {{"RD", 2}, true, true, ENTRY_BOOKED},
+    {{"EC", 2}, true, false, ENTRY_PENDING}, {{"ED", 2}, false, false, ENTRY_PENDING},
+    {{"C", 1}, true, false, ENTRY_BOOKED},   {{"D", 1}, false, false, ENTRY_BOOKED},
+};
+
+const struct mt940_mark *mt940_mark_find(struct slice text)
+{
+    for (size_t i = 0; i < sizeof mt940_marks / sizeof mt940_marks[0]; i++) {
+        if (slice_starts(text, mt940_marks[i].text)) {
+            return &mt940_marks[i];
+        }
+    }
+    return NULL;
+}
+
+int64_t mt940_signed(const struct mt940_mark *mark, int64_t magnitude_minor)
+{
+    assert(magnitude_minor >= 0);
+    return mark->adds ? magnitude_minor : -magnitude_minor;
+}
+
+static size_t mt940_entry_amount_len(struct slice text)
+{
+    size_t len = 0;
+    while (len < text.len &&
+           (byte_is_digit(text.ptr[len]) || text.ptr[len] == ',' || text.ptr[len] == '.')) {
+        len++;
+    }
+    return len;
+}
+
+static enum status mt940_entry_amount(struct slice amount, struct currency currency,
+                                      struct place at, struct diag *diag,
+                                      struct mt940_statement_line *line)
+{
+    int64_t minor = 0;
+    switch (mt940_amount(amount, currency.exponent, &line->repairs, &minor)) {
+    case MONEY_OK:
+        line->minor = line->mark == NULL ? 0 : mt940_signed(line->mark, minor);
+        return STATUS_OK;
+    case MONEY_DECIMALS:
+        return diag_fail(diag, at, STATUS_INVALID, "TS-AMT-002",
+                         ":61: amount %.*s has more decimals than %.3s allows", SLICE_ARG(amount),
+                         currency.code);
+    case MONEY_RANGE:
+        return diag_fail(diag, at, STATUS_INVALID, "TS-AMT-003", ":61: amount is too large");
+    case MONEY_MALFORMED:
+        break;
+    }
+    return diag_fail(diag, at, STATUS_INVALID, "TS-AMT-001",
+                     ":61: has no amount that can be read behind its mark");
+}
+
+/* N, F or S and three characters, of which some banks leave the last ones blank. */
+static bool mt940_is_type(struct slice text)
+{
+    return text.len >= 4 && (text.ptr[0] == 'N' || text.ptr[0] == 'F' || text.ptr[0] == 'S') &&
+           (byte_is_alnum(text.ptr[1]) || text.ptr[1] == ' ') &&
+           (byte_is_alnum(text.ptr[2]) || text.ptr[2] == ' ') &&
+           (byte_is_alnum(text.ptr[3]) || text.ptr[3] == ' ');
+}
+
+/* Customer reference, "//", bank reference. Without "//", text from the 17th column on that a blank
+ * parts from the reference is a name, as older Dutch statements have it. */
+static void mt940_entry_references(struct slice text, struct mt940_statement_line *line)
+{
+    enum { REFERENCE_COLUMNS = 16 };
+    size_t slashes = slice_find(text, SLICE("//"));
+    if (slashes != SIZE_MAX) {
+        line->customer_ref = slice_trim(slice_take(text, slashes));
+        line->bank_ref = slice_trim(slice_skip(text, slashes + 2));
+        return;
+    }
+    if (text.len > REFERENCE_COLUMNS && text.ptr[REFERENCE_COLUMNS - 1] == ' ' &&
+        text.ptr[REFERENCE_COLUMNS] != ' ') {
+        line->name = slice_trim(slice_skip(text, REFERENCE_COLUMNS));
+        text = slice_take(text, REFERENCE_COLUMNS);
+    }
+    line->customer_ref = slice_trim(text);
+}
+
+/* What follows the amount. */
+static void mt940_entry_tail(struct slice text, struct mt940_statement_line *line)
+{
+    if (slice_trim(text).len == 0 && mt940_is_type(line->supplementary)) {
+        /* A stray line break behind the amount: the next line goes on. */
+        size_t end = slice_find_byte(line->supplementary, '\n');
+        text = slice_take(line->supplementary, end);
+        line->supplementary =
+            end == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(line->supplementary, end + 1);
+        line->type_repaired = true;
+    }
+    if (mt940_is_type(text)) {
+        line->type = slice_trim(slice_take(text, 4));
+        text = slice_skip(text, 4);
+    } else {
+        line->type_repaired = true;
+    }
+    mt940_entry_references(text, line);
+}
+
+/* Value date and entry date; `rest` is what follows them. */
+static enum status mt940_entry_dates(struct slice text, struct place at, struct diag *diag,
+                                     struct mt940_statement_line *line, struct slice *rest)
+{
+    enum status status = STATUS_OK;
+    bool dated = mt940_date(slice_take(text, 6), &line->value_date);
+    if (!dated) {
+        status = diag_fail(diag, at, STATUS_INVALID, "TS-DAT-001",
+                           ":61: value date %.*s can't be read or does not exist",
+                           SLICE_ARG(slice_take(text, 6)));
+    }
+    *rest = slice_skip(text, 6);
+    if (rest->len > 0 && byte_is_digit(rest->ptr[0])) {
+        struct slice month_day = slice_take(*rest, 4);
+        *rest = slice_skip(*rest, 4);
+        if (dated && !mt940_date_near(month_day, line->value_date, &line->booking_date)) {
+            status = diag_fail(diag, place_skip(at, 6), STATUS_INVALID, "TS-DAT-001",
+                               ":61: entry date %.*s can't be read or does not exist",
+                               SLICE_ARG(month_day));
+        }
+    }
+    while (rest->len > 0 && rest->ptr[0] == ' ') { /* blanks in place of the entry date */
+        *rest = slice_skip(*rest, 1);
+    }
+    return status;
+}
+
+enum status mt940_statement_line_parse(struct slice field, struct currency currency,
+                                       struct place at, struct diag *diag,
+                                       struct mt940_statement_line *out)
+{
+    *out = (struct mt940_statement_line){0};
+    size_t line_end = slice_find_byte(field, '\n');
+    struct slice text = slice_take(field, line_end);
+    if (line_end != SIZE_MAX) {
+        out->supplementary = slice_skip(field, line_end + 1);
+    }
+    struct slice rest = {NULL, 0};
+    enum status status = mt940_entry_dates(text, at, diag, out, &rest);
+    out->mark = mt940_mark_find(rest);
+    if (out->mark == NULL) {
+        return diag_fail(diag, place_skip(at, text.len - rest.len), STATUS_INVALID, "TS-MT-009",
+                         ":61: has none of the marks C, D, RC, RD, EC, ED behind its dates");
+    }
+    rest = slice_skip(rest, out->mark->text.len);
+    if (rest.len > 0 && byte_is_alpha(rest.ptr[0])) { /* funds code: third letter of the currency */
+        rest = slice_skip(rest, 1);
+    }
+    struct slice amount = slice_take(rest, mt940_entry_amount_len(rest));
+    enum status amount_status =
+        mt940_entry_amount(amount, currency, place_skip(at, text.len - rest.len), diag, out);
+    mt940_entry_tail(slice_skip(rest, amount.len), out);
+    return status != STATUS_OK ? status : amount_status;
+}

@@ -1,0 +1,387 @@
+/*
+ * German :86:, "166?00GUTSCHRIFT?109310?20EREF+…": a three-digit business transaction code, then
+ * subfields of a separator and two digits. The separator is whatever stands behind the code.
+ *
+ * How it works: the subfields of the purpose (?20 to ?29, ?60 to ?69) hold one text in pieces of 27
+ * characters. A full piece was cut wherever it stood and is joined without a blank; a shorter one
+ * ended by itself. The joined text is then cut at SEPA tags ("EREF+", "SVWZ+"), which may
+ * themselves have been cut between two pieces.
+ *
+ * Source: Deutsche Kreditwirtschaft, DFÜ-Abkommen annex 3, chapter 8.2 (subfields, codes, tags);
+ * the forms with ":" and the spelled-out labels are what banks sent before and beside it.
+ */
+#include "parsers/mt940_internal.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { GERMAN_PIECE_COLUMNS = 27, GERMAN_PIECES_MAX = 64, GERMAN_MARKS_MAX = 32 };
+
+/* What a subfield is; the codes not named are text, since "?" and two digits may stand in one. */
+enum german_kind {
+    GERMAN_TEXT,
+    GERMAN_BOOKING_TEXT,
+    GERMAN_IGNORED, /* primanota */
+    GERMAN_PURPOSE,
+    GERMAN_BANK,
+    GERMAN_ACCOUNT,
+    GERMAN_NAME,
+    GERMAN_TEXT_KEY,
+    GERMAN_EXTRA, /* banks' own: kept as remittance */
+};
+
+static const uint8_t german_kinds[100] = {
+    [0] = GERMAN_BOOKING_TEXT, [10] = GERMAN_IGNORED, [20] = GERMAN_PURPOSE, [21] = GERMAN_PURPOSE,
+    [22] = GERMAN_PURPOSE,     [23] = GERMAN_PURPOSE, [24] = GERMAN_PURPOSE, [25] = GERMAN_PURPOSE,
+    [26] = GERMAN_PURPOSE,     [27] = GERMAN_PURPOSE, [28] = GERMAN_PURPOSE, [29] = GERMAN_PURPOSE,
+    [30] = GERMAN_BANK,        [31] = GERMAN_ACCOUNT, [32] = GERMAN_NAME,    [33] = GERMAN_NAME,
+    [34] = GERMAN_TEXT_KEY,    [35] = GERMAN_EXTRA,   [36] = GERMAN_EXTRA,   [37] = GERMAN_EXTRA,
+    [38] = GERMAN_ACCOUNT, /* the IBAN, where ?31 holds a national number */
+    [39] = GERMAN_EXTRA,       [60] = GERMAN_PURPOSE, [61] = GERMAN_PURPOSE, [62] = GERMAN_PURPOSE,
+    [63] = GERMAN_PURPOSE,     [64] = GERMAN_PURPOSE, [65] = GERMAN_PURPOSE, [70] = GERMAN_EXTRA,
+    [71] = GERMAN_EXTRA,       [72] = GERMAN_EXTRA,   [73] = GERMAN_EXTRA,   [99] = GERMAN_IGNORED,
+};
+
+/* How a tag is told from text. */
+enum german_form {
+    GERMAN_PLUS,  /* "EREF+" at a piece, behind a blank or another tag, or cut between pieces */
+    GERMAN_COLON, /* "EREF:" at the start of a piece, where the text has no tag with "+" */
+    GERMAN_LABEL, /* spelled out, at the start of a piece */
+};
+
+static const struct german_tag {
+    struct slice text;
+    enum german_form form;
+    enum mt940_role role;
+} german_tags[] = {
+    {{"EREF+", 5}, GERMAN_PLUS, MT940_ROLE_END_TO_END},
+    {{"SVWZ+", 5}, GERMAN_PLUS, MT940_ROLE_REMITTANCE},
+    {{"KREF+", 5}, GERMAN_PLUS, MT940_ROLE_TRANSACTION_ID},
+    {{"MREF+", 5}, GERMAN_PLUS, MT940_ROLE_MANDATE},
+    {{"CRED+", 5}, GERMAN_PLUS, MT940_ROLE_IGNORE},
+    {{"DEBT+", 5}, GERMAN_PLUS, MT940_ROLE_IGNORE},
+    {{"ABWA+", 5}, GERMAN_PLUS, MT940_ROLE_ULTIMATE_DEBTOR},
+    {{"ABWE+", 5}, GERMAN_PLUS, MT940_ROLE_ULTIMATE_CREDITOR},
+    {{"IBAN+", 5}, GERMAN_PLUS, MT940_ROLE_ACCOUNT},
+    {{"BIC+", 4}, GERMAN_PLUS, MT940_ROLE_BANK},
+    {{"PURP+", 5}, GERMAN_PLUS, MT940_ROLE_PURPOSE},
+    {{"COAM+", 5}, GERMAN_PLUS, MT940_ROLE_CHARGES},
+    {{"OAMT+", 5}, GERMAN_PLUS, MT940_ROLE_INSTRUCTED},
+    {{"ANAM+", 5}, GERMAN_PLUS, MT940_ROLE_NAME},
+    {{"RREF+", 5}, GERMAN_PLUS, MT940_ROLE_IGNORE},
+    {{"EREF:", 5}, GERMAN_COLON, MT940_ROLE_END_TO_END},
+    {{"SVWZ:", 5}, GERMAN_COLON, MT940_ROLE_REMITTANCE},
+    {{"KREF:", 5}, GERMAN_COLON, MT940_ROLE_TRANSACTION_ID},
+    {{"MREF:", 5}, GERMAN_COLON, MT940_ROLE_MANDATE},
+    {{"CRED:", 5}, GERMAN_COLON, MT940_ROLE_IGNORE},
+    {{"DEBT:", 5}, GERMAN_COLON, MT940_ROLE_IGNORE},
+    {{"ABWA:", 5}, GERMAN_COLON, MT940_ROLE_ULTIMATE_DEBTOR},
+    {{"ABWE:", 5}, GERMAN_COLON, MT940_ROLE_ULTIMATE_CREDITOR},
+    {{"IBAN:", 5}, GERMAN_COLON, MT940_ROLE_ACCOUNT},
+    {{"BIC:", 4}, GERMAN_COLON, MT940_ROLE_BANK},
+    {{"MTLG:", 5}, GERMAN_LABEL, MT940_ROLE_REMITTANCE},
+    {{"END-TO-END-REF.:", 16}, GERMAN_LABEL, MT940_ROLE_END_TO_END},
+    {{"CORE / MANDATSREF.:", 19}, GERMAN_LABEL, MT940_ROLE_MANDATE},
+    {{"COR1 / MANDATSREF.:", 19}, GERMAN_LABEL, MT940_ROLE_MANDATE},
+    {{"B2B / MANDATSREF.:", 18}, GERMAN_LABEL, MT940_ROLE_MANDATE},
+    {{"MANDATSREF.:", 12}, GERMAN_LABEL, MT940_ROLE_MANDATE},
+    {{"GLAEUBIGER-ID:", 14}, GERMAN_LABEL, MT940_ROLE_IGNORE},
+    {{"GL\xC3\x84UBIGER-ID:", 14}, GERMAN_LABEL, MT940_ROLE_IGNORE},
+    {{"KUNDENREF.:", 11}, GERMAN_LABEL, MT940_ROLE_TRANSACTION_ID},
+    {{"Ref. ", 5}, GERMAN_LABEL, MT940_ROLE_REMITTANCE},
+};
+
+/* Codes of payments that came back: returned debits and transfers. */
+static const struct slice german_returns[] = {
+    {"009", 3}, {"059", 3}, {"108", 3}, {"109", 3}, {"159", 3},
+};
+
+static const struct german_reason {
+    struct slice text_key;
+    struct slice reason;
+} german_reasons[] = {
+    {{"901", 3}, {"AC01", 4}}, {{"902", 3}, {"AC04", 4}}, {{"903", 3}, {"AC06", 4}},
+    {{"904", 3}, {"AG01", 4}}, {{"905", 3}, {"AG02", 4}}, {{"906", 3}, {"AM04", 4}},
+    {{"907", 3}, {"AM05", 4}}, {{"909", 3}, {"MD01", 4}}, {{"911", 3}, {"MD06", 4}},
+    {{"912", 3}, {"MD07", 4}}, {{"913", 3}, {"MS02", 4}}, {{"914", 3}, {"MS03", 4}},
+};
+
+bool mt940_german_is_return(struct slice gvc)
+{
+    for (size_t i = 0; i < sizeof german_returns / sizeof german_returns[0]; i++) {
+        if (slice_equal(gvc, german_returns[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct slice mt940_german_reason(struct slice text_key)
+{
+    for (size_t i = 0; i < sizeof german_reasons / sizeof german_reasons[0]; i++) {
+        if (slice_equal(text_key, german_reasons[i].text_key)) {
+            return german_reasons[i].reason;
+        }
+    }
+    return (struct slice){NULL, 0};
+}
+
+/* The code of a subfield that begins at the start of `text` with `separator`, or -1. */
+static int german_code(struct slice text, char separator)
+{
+    if (text.len < 3 || text.ptr[0] != separator || !byte_is_digit(text.ptr[1]) ||
+        !byte_is_digit(text.ptr[2])) {
+        return -1;
+    }
+    int code = (text.ptr[1] - '0') * 10 + (text.ptr[2] - '0');
+    return german_kinds[code] == GERMAN_TEXT ? -1 : code;
+}
+
+/* A separator is a sign that no word, number, path or date is written with. */
+static bool german_is_separator(char c)
+{
+    static const char signs[] = "?~<>|^#$%&*!@=;_";
+    return c != '\0' && memchr(signs, c, sizeof signs - 1) != NULL;
+}
+
+/* Where the first subfield begins: behind blanks and three digits, or at once; SIZE_MAX if none. */
+static size_t german_start(struct slice field)
+{
+    size_t at = 0;
+    while (at < field.len && field.ptr[at] == ' ') {
+        at++;
+    }
+    size_t digits = 0;
+    while (at < field.len && digits < 3 && byte_is_digit(field.ptr[at])) {
+        at++;
+        digits++;
+    }
+    while (at < field.len && (field.ptr[at] == ' ' || field.ptr[at] == '\n')) {
+        at++;
+    }
+    struct slice rest = slice_skip(field, at);
+    bool begun = (digits == 3 || digits == 0) && rest.len > 0 && german_is_separator(rest.ptr[0]) &&
+                 german_code(rest, rest.ptr[0]) >= 0;
+    return begun ? at : SIZE_MAX;
+}
+
+bool mt940_german_is(struct slice field)
+{
+    return german_start(field) != SIZE_MAX;
+}
+
+/* Pieces that make one text. */
+struct german_pieces {
+    struct slice items[GERMAN_PIECES_MAX];
+    size_t starts[GERMAN_PIECES_MAX]; /* in the joined text */
+    size_t count;
+};
+
+/* All pieces as one text: a full piece runs on into the next, a shorter one ends a word. */
+static struct slice german_join(struct mt940_details *details, struct german_pieces *pieces)
+{
+    size_t room = pieces->count;
+    for (size_t i = 0; i < pieces->count; i++) {
+        room += pieces->items[i].len;
+    }
+    char *joined = arena_alloc(details->arena, room);
+    if (joined == NULL) {
+        details->failed = true;
+        return (struct slice){NULL, 0};
+    }
+    size_t len = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        struct slice piece = pieces->items[i];
+        struct slice before = i == 0 ? (struct slice){NULL, 0} : pieces->items[i - 1];
+        bool full =
+            before.len >= GERMAN_PIECE_COLUMNS && utf8_count(before) >= GERMAN_PIECE_COLUMNS;
+        if (len > 0 && !full && joined[len - 1] != ' ' && piece.len > 0 && piece.ptr[0] != ' ') {
+            joined[len++] = ' ';
+        }
+        pieces->starts[i] = len;
+        if (piece.len > 0) {
+            memcpy(joined + len, piece.ptr, piece.len);
+            len += piece.len;
+        }
+    }
+    return (struct slice){joined, len};
+}
+
+static void german_push(struct german_pieces *pieces, struct slice piece)
+{
+    if (pieces->count < GERMAN_PIECES_MAX) {
+        pieces->items[pieces->count++] = piece;
+    }
+}
+
+/* A tag found in the purpose. */
+struct german_mark {
+    size_t begin;
+    size_t value;
+    enum mt940_role role;
+};
+
+struct german_marks {
+    struct german_mark items[GERMAN_MARKS_MAX];
+    size_t count;
+};
+
+static void german_marks_add(struct german_marks *marks, size_t begin, const struct german_tag *tag)
+{
+    if (marks->count == GERMAN_MARKS_MAX) {
+        return;
+    }
+    /* Kept in the order of the text: labels are looked for after the tags with "+". */
+    size_t at = marks->count++;
+    while (at > 0 && marks->items[at - 1].begin > begin) {
+        marks->items[at] = marks->items[at - 1];
+        at--;
+    }
+    marks->items[at] = (struct german_mark){begin, begin + tag->text.len, tag->role};
+}
+
+/* Whether a tag may begin at `begin` and end at `end`: where a piece or a word begins, right behind
+ * another tag, or across the cut between two pieces. */
+static bool german_may_begin(const struct german_pieces *pieces, const struct german_marks *marks,
+                             struct slice text, size_t begin, size_t end)
+{
+    if (begin == 0 || text.ptr[begin - 1] == ' ' ||
+        (marks->count > 0 && marks->items[marks->count - 1].value == begin)) {
+        return true;
+    }
+    for (size_t i = 0; i < pieces->count; i++) {
+        if (pieces->starts[i] >= begin && pieces->starts[i] < end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void german_find_plus(const struct german_pieces *pieces, struct slice text,
+                             struct german_marks *marks)
+{
+    size_t at = 0;
+    for (;;) {
+        size_t step = slice_find_byte(slice_skip(text, at), '+');
+        if (step == SIZE_MAX) {
+            return;
+        }
+        size_t end = at + step + 1;
+        for (size_t i = 0; i < sizeof german_tags / sizeof german_tags[0]; i++) {
+            const struct german_tag *tag = &german_tags[i];
+            if (tag->form != GERMAN_PLUS) {
+                break; /* they come first in the table */
+            }
+            if (slice_ends(slice_take(text, end), tag->text) &&
+                german_may_begin(pieces, marks, text, end - tag->text.len, end)) {
+                german_marks_add(marks, end - tag->text.len, tag);
+                break;
+            }
+        }
+        at = end;
+    }
+}
+
+static void german_find_labels(const struct german_pieces *pieces, struct slice text,
+                               struct german_marks *marks)
+{
+    bool plus = marks->count > 0;
+    for (size_t piece = 0; piece < pieces->count; piece++) {
+        struct slice rest = slice_skip(text, pieces->starts[piece]);
+        for (size_t i = 0; i < sizeof german_tags / sizeof german_tags[0]; i++) {
+            const struct german_tag *tag = &german_tags[i];
+            bool wanted = tag->form == GERMAN_LABEL || (tag->form == GERMAN_COLON && !plus);
+            if (wanted && slice_starts(rest, tag->text)) {
+                german_marks_add(marks, pieces->starts[piece], tag);
+                break;
+            }
+        }
+    }
+}
+
+/* The purpose: text in front of the first tag, then what each tag says. */
+static void german_purpose(struct mt940_details *details, struct german_pieces *pieces)
+{
+    struct slice text = german_join(details, pieces);
+    struct german_marks marks = {.count = 0};
+    german_find_plus(pieces, text, &marks);
+    if (slice_find_byte(text, ':') != SIZE_MAX || slice_find(text, SLICE("Ref. ")) != SIZE_MAX) {
+        german_find_labels(pieces, text, &marks);
+    }
+    size_t first = marks.count == 0 ? text.len : marks.items[0].begin;
+    mt940_details_set(details, MT940_ROLE_REMITTANCE, slice_take(text, first));
+    for (size_t i = 0; i < marks.count; i++) {
+        size_t begin = marks.items[i].value;
+        size_t end = i + 1 < marks.count ? marks.items[i + 1].begin : text.len;
+        mt940_details_set(details, marks.items[i].role,
+                          slice_take(slice_skip(text, begin), end - begin));
+        details->party = MT940_ROLE_IGNORE; /* ABWA+ and ABWE+ open no party here */
+    }
+}
+
+/* Subfields other than purpose and name are told at once. */
+static void german_single(struct mt940_details *details, enum german_kind kind, struct slice text)
+{
+    if (kind == GERMAN_BOOKING_TEXT) {
+        mt940_details_set(details, MT940_ROLE_ADDITIONAL, text);
+    } else if (kind == GERMAN_BANK) {
+        mt940_details_set(details, MT940_ROLE_BANK, text);
+    } else if (kind == GERMAN_ACCOUNT) {
+        mt940_details_set(details, MT940_ROLE_ACCOUNT, text);
+    } else if (kind == GERMAN_TEXT_KEY) {
+        details->text_key = slice_trim(text);
+    }
+}
+
+/* Where the next subfield begins, or the end of the text. */
+static size_t german_next(struct slice text, size_t from, char separator)
+{
+    for (;;) {
+        size_t step = slice_find_byte(slice_skip(text, from), separator);
+        if (step == SIZE_MAX) {
+            return text.len;
+        }
+        if (german_code(slice_skip(text, from + step), separator) >= 0) {
+            return from + step;
+        }
+        from += step + 1;
+    }
+}
+
+void mt940_german_add(struct mt940_details *details, struct slice text)
+{
+    size_t at = german_start(text);
+    if (at == SIZE_MAX) {
+        return;
+    }
+    struct slice gvc = slice_trim(slice_take(text, at));
+    if (details->gvc.len == 0) {
+        details->gvc = gvc;
+    }
+    char separator = text.ptr[at];
+    struct german_pieces purpose = {.count = 0};
+    struct german_pieces name = {.count = 0};
+    struct german_pieces extra = {.count = 0};
+    while (at < text.len) {
+        enum german_kind kind =
+            (enum german_kind)german_kinds[german_code(slice_skip(text, at), separator)];
+        size_t next = german_next(text, at + 3, separator);
+        struct slice piece = slice_take(slice_skip(text, at + 3), next - at - 3);
+        if (kind == GERMAN_PURPOSE) {
+            german_push(&purpose, piece);
+        } else if (kind == GERMAN_NAME) {
+            german_push(&name, piece);
+        } else if (kind == GERMAN_EXTRA) {
+            german_push(&extra, piece);
+        } else {
+            german_single(details, kind, piece);
+        }
+        at = next;
+    }
+    mt940_details_set(details, MT940_ROLE_NAME, german_join(details, &name));
+    german_purpose(details, &purpose);
+    if (extra.count > 0) {
+        mt940_details_set(details, MT940_ROLE_REMITTANCE, german_join(details, &extra));
+    }
+}

@@ -1,0 +1,316 @@
+/*
+ * mt940_internal - what the files of the MT940 parser share; only mt940*.c include it.
+ *
+ * The idea: four layers, each a file or two. Lines (mt940_lines.c) come from bytes. Fields are runs
+ * of lines that a tag begins (mt940_tags.c knows the tags). Values are read out of fields: :61:
+ * (mt940_entry.c), balances and account (mt940_values.c), :86: (mt940_details.c and the dialects
+ * mt940_german.c, mt940_slash.c). Messages are sequences of fields (mt940_message.c), and mt940.c
+ * drives it all.
+ */
+#ifndef TS_PARSERS_MT940_INTERNAL_H
+#define TS_PARSERS_MT940_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "model/currency.h"
+#include "model/date.h"
+#include "model/statement.h"
+#include "parsers/parsers.h"
+#include "parsers/text_decode.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --- lines ------------------------------------------------------------------------------- */
+
+/* One line without its end and without control bytes around it, as UTF-8; valid until the next. */
+struct mt940_line {
+    struct slice text;
+    struct place at;
+};
+
+struct mt940_lines {
+    const struct parse_job *job;
+    struct text_decoder decoder;
+    char *bytes;     /* owned; what was read and not yet handed out is [begin, end) */
+    char *block;     /* owned; raw bytes of UTF-16, NULL otherwise */
+    size_t capacity; /* of `bytes` */
+    size_t begin;
+    size_t end;
+    size_t lf; /* where the next LF stands, or `end` when none was found so far */
+    size_t cr;
+    bool ended; /* the input has no more bytes */
+    uint64_t line;
+    uint64_t offset; /* of `begin` in the input */
+};
+
+enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job);
+void mt940_lines_close(struct mt940_lines *lines);
+
+/* The next line; `found` is false at the end. STATUS_INVALID: TS-LIM-009, TS-TXT-003/-004, or
+ * what input_read() says. */
+enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line, bool *found);
+
+/* Bytes behind the last line that are in memory already; for looking ahead. */
+struct slice mt940_lines_ahead(const struct mt940_lines *lines);
+
+/* --- tags -------------------------------------------------------------------------------- */
+
+enum mt940_tag {
+    MT940_TEXT,    /* no tag: the line goes on with the field before */
+    MT940_UNKNOWN, /* shaped like a tag, but none that is known */
+    MT940_END,     /* "-", "-}": the message is over */
+    MT940_HEADER,  /* "{1:…": another message's envelope */
+    MT940_REFERENCE,
+    MT940_RELATED,
+    MT940_ACCOUNT,
+    MT940_NUMBER,
+    MT940_FLOOR,
+    MT940_DATETIME,
+    MT940_OPENING,
+    MT940_ENTRY,
+    MT940_DETAILS,
+    MT940_STRUCTURED, /* :NS: */
+    MT940_CLOSING,
+    MT940_AVAILABLE,
+    MT940_FORWARD,
+    MT940_DEBITS,
+    MT940_CREDITS,
+};
+
+/*
+ * What a line begins.
+ *
+ * value  what follows the tag (or the envelope's "{4:"), or the whole line
+ */
+enum mt940_tag mt940_tag_of(struct slice line, struct slice *value);
+
+/* ":61:" and so on, for messages. */
+const char *mt940_tag_name(enum mt940_tag tag);
+
+/* --- values ------------------------------------------------------------------------------ */
+
+/* How an amount was written that is not what the standard says. */
+struct mt940_repairs {
+    bool whole_units;   /* no comma */
+    bool decimal_point; /* a point instead of the comma */
+};
+
+/* Digits with one comma; repairs are noted. MONEY_MALFORMED and so on as money_parse(). */
+enum money_error mt940_amount(struct slice text, unsigned exponent, struct mt940_repairs *repairs,
+                              int64_t *minor);
+
+/* yymmdd; years 80 to 99 are 19yy. */
+bool mt940_date(struct slice text, struct date *out);
+
+/* mmdd in the year that brings it nearest to `near`. */
+bool mt940_date_near(struct slice text, struct date near, struct date *out);
+
+/* C or D, yymmdd, currency, amount. `why` names what can't be read when false is returned. */
+bool mt940_balance(struct slice text, struct mt940_repairs *repairs, struct balance *balance,
+                   struct currency *currency, const char **why);
+
+/* The parts of :25:; slices into `text` or, for an IBAN, into `iban`. */
+struct mt940_account {
+    struct slice account;
+    struct slice bank;
+    struct currency currency; /* where the bank appends it */
+    bool iban_broken;         /* looks like an IBAN but its check digits disagree */
+};
+struct mt940_account mt940_account_of(struct slice text, char iban[34]);
+
+/* --- entries ----------------------------------------------------------------------------- */
+
+/* A row of the table of marks: what an entry's mark does to the account. */
+struct mt940_mark {
+    struct slice text;
+    bool adds; /* to the account: the amount is positive */
+    bool reversal;
+    enum entry_status status;
+};
+
+/* The mark at the start of `text`, or NULL. */
+const struct mt940_mark *mt940_mark_find(struct slice text);
+
+/* The one place where an amount of MT940 gets its sign. `magnitude_minor` is not negative. */
+int64_t mt940_signed(const struct mt940_mark *mark, int64_t magnitude_minor);
+
+/* A :61: taken apart; text points into the field. */
+struct mt940_statement_line {
+    struct date value_date;
+    struct date booking_date; /* absent where the bank leaves it out */
+    const struct mt940_mark *mark;
+    int64_t minor;     /* signed */
+    struct slice type; /* "NTRF"; empty where missing */
+    struct slice customer_ref;
+    struct slice bank_ref;
+    struct slice name;          /* what follows a customer reference padded to 16 columns */
+    struct slice supplementary; /* the further lines */
+    struct mt940_repairs repairs;
+    bool type_repaired; /* found on the next line, or missing */
+};
+
+/* STATUS_OK, or STATUS_INVALID with a diagnostic for each fault of the line. */
+enum status mt940_statement_line_parse(struct slice field, struct currency currency,
+                                       struct place at, struct diag *diag,
+                                       struct mt940_statement_line *out);
+
+/* --- details (:86:) ---------------------------------------------------------------------- */
+
+/* What a subfield or a tag of any dialect means. */
+enum mt940_role {
+    MT940_ROLE_IGNORE, /* known, and of no use to us */
+    MT940_ROLE_REMITTANCE,
+    MT940_ROLE_END_TO_END,
+    MT940_ROLE_MANDATE,
+    MT940_ROLE_TRANSACTION_ID,
+    MT940_ROLE_PURPOSE,
+    MT940_ROLE_NAME,
+    MT940_ROLE_ACCOUNT,
+    MT940_ROLE_BANK,
+    MT940_ROLE_PARTY, /* "account/bank/name/city" */
+    MT940_ROLE_ORDERING,
+    MT940_ROLE_BENEFICIARY,
+    MT940_ROLE_ULTIMATE_DEBTOR,
+    MT940_ROLE_ULTIMATE_CREDITOR,
+    MT940_ROLE_RETURN,
+    MT940_ROLE_CHARGES,
+    MT940_ROLE_INSTRUCTED,
+    MT940_ROLE_ADDITIONAL,
+    MT940_ROLE_REFERENCE,
+};
+
+/* Growing arrays in the entry's arena. */
+struct mt940_texts {
+    struct slice *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* What the :86: of one entry say, gathered. Text lives in the arena. */
+struct mt940_details {
+    struct arena *arena;
+    const struct limits *limits;
+    bool debtor_is_counterparty; /* credits and reversed credits */
+    bool failed;                 /* memory ran out */
+    bool text_cut;               /* max_text_chars was reached */
+    bool id_cut;                 /* max_id_chars was reached */
+    size_t text_chars;           /* remittance so far */
+    struct transaction transaction;
+    struct mt940_texts remittance;
+    struct remittance_reference *references;
+    size_t references_count;
+    size_t references_capacity;
+    struct slice gvc;        /* German business transaction code, three digits */
+    struct slice text_key;   /* German ?34 */
+    enum mt940_role party;   /* whose name and account follow in the slash dialect */
+    struct slice other_name; /* of our own side */
+    struct slice other_account;
+};
+
+void mt940_details_init(struct mt940_details *details, struct arena *arena,
+                        const struct limits *limits, bool debtor_is_counterparty);
+
+/* Reads one :86: (lines separated by LF) or :NS: in whatever dialect it is. */
+void mt940_details_add(struct mt940_details *details, struct slice field);
+void mt940_details_add_structured(struct mt940_details *details, struct slice field);
+
+/* Gives `text` its place; blanks around it are dropped, an empty one is ignored. */
+void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text);
+
+/* A copy in the details' arena; empty and `failed` when memory is out. */
+struct slice mt940_details_keep(struct mt940_details *details, struct slice text);
+
+/* Joins the lines of a field: a line of full width runs on into the next, a shorter one is
+ * followed by `glue` unless that is NUL or a blank is there already. */
+struct slice mt940_details_join(struct mt940_details *details, struct slice field, char glue);
+
+/* What can be said only once all :86: are known: the return reason, the other side. */
+void mt940_details_finish(struct mt940_details *details, struct slice type);
+
+/* Whether `field` is of the dialect, and reading it. */
+bool mt940_german_is(struct slice field);
+void mt940_german_add(struct mt940_details *details, struct slice field);
+bool mt940_slash_is(struct slice field);
+void mt940_slash_add(struct mt940_details *details, struct slice text);
+
+/* Whether the transaction code says that a payment came back. */
+bool mt940_german_is_return(struct slice gvc);
+
+/* ISO reason of a German text key ("914" is MS03), or empty. */
+struct slice mt940_german_reason(struct slice text_key);
+
+/* --- messages ---------------------------------------------------------------------------- */
+
+enum { MT940_TOTALS = 2 }; /* debits, credits */
+
+struct mt940_total {
+    bool given;
+    uint64_t count;
+    int64_t minor;
+    uint64_t seen_count;
+    int64_t seen_minor;
+    bool overflow;
+};
+
+/* One message: from a :20: to its end. */
+struct mt940_message {
+    bool open;
+    bool begun;   /* the sink was told */
+    bool interim; /* MT942 */
+    bool has_reference;
+    bool has_account;
+    bool has_number;
+    struct place at;
+    struct slice reference;
+    struct slice number; /* :28C: as given */
+    struct statement statement;
+    struct date datetime;     /* :13D: */
+    struct currency currency; /* the first one told */
+    uint32_t entries;         /* ordinal of the last entry */
+    struct mt940_total totals[MT940_TOTALS];
+};
+
+/* One file being read. */
+struct mt940_reader {
+    const struct parse_job *job;
+    struct mt940_lines lines;
+    struct arena message_arena; /* reset with each message */
+    struct arena entry_arena;   /* reset with each entry */
+    struct mt940_message message;
+    bool message_failed;   /* memory ran out while a message's text was kept */
+    bool envelope_interim; /* the envelope says MT942 */
+    enum mt940_tag tag;    /* of the field being gathered; MT940_TEXT for none */
+    struct place field_at;
+    struct buffer field;
+    size_t field_lines;
+    bool entry_open;
+    struct place entry_at;
+    struct mt940_statement_line entry_line;
+    struct slice entry_additional; /* the bank's own text behind :61: */
+    struct mt940_details details;
+    size_t details_lines;
+    uint64_t entries;
+    uint64_t statements;
+    size_t errors_before; /* of the diag, when the file was begun */
+    bool told_whole_units;
+    bool told_decimal_point;
+    bool told_type;
+    bool told_text_cut;
+    bool told_id_cut;
+};
+
+/* The field that was gathered is complete: its value goes where it belongs. */
+enum status mt940_message_field(struct mt940_reader *reader);
+
+/* The message is over; tells the sink and names what is missing. */
+enum status mt940_message_end(struct mt940_reader *reader);
+
+/* The next tag shows that the entry is complete: hands it to the sink. */
+enum status mt940_message_entry_end(struct mt940_reader *reader);
+
+#endif

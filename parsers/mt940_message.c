@@ -1,0 +1,576 @@
+/*
+ * How it works: a field is dealt with when the next tag shows that it is complete. :20: to :60:
+ * fill the statement, which the sink hears of with the first :61: or at the message's end; a :61:
+ * opens an entry, the :86: behind it fill its details, and any other tag closes it.
+ *
+ * Invariants
+ *   1  the sink hears statement_begin before entry, and statement_end once for each begin
+ *   2  an entry has one transaction, of the entry's own amount
+ */
+#include "parsers/mt940_internal.h"
+
+#include "base/utf8.h"
+#include "model/iban.h"
+#include "model/money.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+static struct slice mt940_keep(struct mt940_reader *reader, struct slice text)
+{
+    struct slice kept = {NULL, 0};
+    if (arena_copy(&reader->message_arena, slice_trim(text), &kept) != STATUS_OK) {
+        reader->message_failed = true;
+    }
+    return kept;
+}
+
+static struct slice mt940_first_line(struct slice field)
+{
+    return slice_trim(slice_take(field, slice_find_byte(field, '\n')));
+}
+
+/* Tells once a file that amounts are written otherwise than the standard says. */
+static void mt940_tell_repairs(struct mt940_reader *reader, const struct mt940_repairs *repairs,
+                               struct place at)
+{
+    if (repairs->whole_units && !reader->told_whole_units) {
+        diag_warn(reader->job->diag, at, "TS-MT-011",
+                  "an amount has no comma; it and others like it were read as whole units");
+        reader->told_whole_units = true;
+    }
+    if (repairs->decimal_point && !reader->told_decimal_point) {
+        diag_warn(reader->job->diag, at, "TS-MT-012",
+                  "an amount has a decimal point; it and others like it were read as with a comma");
+        reader->told_decimal_point = true;
+    }
+}
+
+static void mt940_tell_repeated(struct mt940_reader *reader)
+{
+    diag_warn(reader->job->diag, reader->field_at, "TS-MT-008",
+              "%s stands where it doesn't belong; it was left aside", mt940_tag_name(reader->tag));
+}
+
+/* The first currency told counts; another one in the same message is told of. */
+static void mt940_learn_currency(struct mt940_reader *reader, struct currency currency)
+{
+    struct mt940_message *message = &reader->message;
+    if (!currency_present(message->currency)) {
+        message->currency = currency;
+    } else if (!currency_equal(message->currency, currency)) {
+        diag_warn(reader->job->diag, reader->field_at, "TS-MT-015",
+                  "%s is in %.3s, but the statement in %.3s", mt940_tag_name(reader->tag),
+                  currency.code, message->currency.code);
+    }
+}
+
+static void mt940_take_account(struct mt940_reader *reader, struct slice field)
+{
+    struct statement *statement = &reader->message.statement;
+    if (reader->message.has_account || reader->message.begun) {
+        mt940_tell_repeated(reader);
+        return;
+    }
+    char iban[IBAN_MAX];
+    struct mt940_account account = mt940_account_of(mt940_first_line(field), iban);
+    reader->message.has_account = account.account.len > 0;
+    statement->account = mt940_keep(reader, account.account);
+    statement->account_bank = mt940_keep(reader, account.bank);
+    if (currency_present(account.currency)) {
+        mt940_learn_currency(reader, account.currency);
+    }
+    if (account.iban_broken) {
+        diag_warn(reader->job->diag, reader->field_at, "TS-MT-018",
+                  ":25: looks like an IBAN, but its length or check digits are wrong");
+    }
+}
+
+static void mt940_take_number(struct mt940_reader *reader, struct slice field)
+{
+    struct mt940_message *message = &reader->message;
+    if (message->has_number || message->begun) {
+        mt940_tell_repeated(reader);
+        return;
+    }
+    struct slice text = mt940_first_line(field);
+    size_t slash = slice_find_byte(text, '/');
+    message->has_number = text.len > 0;
+    message->number = mt940_keep(reader, text);
+    message->statement.sequence = mt940_keep(reader, slice_take(text, slash));
+    if (slash != SIZE_MAX) {
+        message->statement.page = mt940_keep(reader, slice_skip(text, slash + 1));
+    }
+}
+
+/* :60: and :62:; the first opening counts, and the last closing. */
+static void mt940_take_balance(struct mt940_reader *reader, struct slice field,
+                               struct balance *balance)
+{
+    struct mt940_repairs repairs = {0};
+    struct currency currency = {0};
+    struct balance read = {0};
+    const char *why = "";
+    bool opening = reader->tag == MT940_OPENING;
+    if (opening && (balance->present || reader->message.begun)) {
+        mt940_tell_repeated(reader);
+        return;
+    }
+    if (!mt940_balance(field, &repairs, &read, &currency, &why)) {
+        diag_warn(reader->job->diag, reader->field_at, "TS-MT-006", "%s balance was left aside: %s",
+                  opening ? "opening" : "closing", why);
+        return;
+    }
+    *balance = read;
+    mt940_tell_repairs(reader, &repairs, reader->field_at);
+    mt940_learn_currency(reader, currency);
+}
+
+/* "EURD0,00" or "EUR0,": only its currency matters here. */
+static void mt940_take_floor(struct mt940_reader *reader, struct slice field)
+{
+    struct currency currency = {0};
+    reader->message.interim = true;
+    if (currency_parse(slice_take(slice_trim(field), 3), &currency)) {
+        mt940_learn_currency(reader, currency);
+    }
+}
+
+static void mt940_take_datetime(struct mt940_reader *reader, struct slice field)
+{
+    reader->message.interim = true;
+    (void)mt940_date(slice_take(slice_trim(field), 6), &reader->message.datetime);
+}
+
+/* Number and sum that the bank counted: "2PLN186,33". */
+static void mt940_take_total(struct mt940_reader *reader, struct slice field,
+                             struct mt940_total *total)
+{
+    struct slice text = mt940_first_line(field);
+    size_t digits = 0;
+    while (digits < text.len && byte_is_digit(text.ptr[digits])) {
+        digits++;
+    }
+    struct currency currency = {0};
+    struct mt940_repairs repairs = {0};
+    uint64_t count = 0;
+    int64_t minor = 0;
+    reader->message.interim = reader->message.interim || !reader->message.begun;
+    if (!slice_to_u64(slice_take(text, digits), &count) ||
+        !currency_parse(slice_take(slice_skip(text, digits), 3), &currency) ||
+        mt940_amount(slice_skip(text, digits + 3), currency.exponent, &repairs, &minor) !=
+            MONEY_OK) {
+        diag_warn(reader->job->diag, reader->field_at, "TS-MT-006",
+                  "%s was left aside: it is no count, currency and amount",
+                  mt940_tag_name(reader->tag));
+        return;
+    }
+    total->given = true;
+    total->count = count;
+    total->minor = minor;
+    mt940_learn_currency(reader, currency);
+}
+
+/* A currency that the rest of the message tells, as far as it is in memory. An MT942 without :34F:
+ * may name it only in its totals. */
+static bool mt940_currency_ahead(struct mt940_reader *reader)
+{
+    struct slice rest = mt940_lines_ahead(&reader->lines);
+    struct slice line = {NULL, 0};
+    while (rest.ptr != NULL && slice_next(&rest, '\n', &line)) {
+        struct slice value = {NULL, 0};
+        enum mt940_tag tag = mt940_tag_of(slice_trim(line), &value);
+        struct currency currency = {0};
+        if (tag == MT940_REFERENCE || tag == MT940_HEADER || tag == MT940_END) {
+            return false;
+        }
+        if (tag == MT940_CLOSING || tag == MT940_AVAILABLE) {
+            value = slice_skip(value, 7);
+        } else if (tag == MT940_DEBITS || tag == MT940_CREDITS) {
+            while (value.len > 0 && byte_is_digit(value.ptr[0])) {
+                value = slice_skip(value, 1);
+            }
+        } else if (tag != MT940_FLOOR) {
+            continue;
+        }
+        if (currency_parse(slice_take(value, 3), &currency)) {
+            reader->message.currency = currency;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "28C text@opening date": known before the first entry, whatever the message's length. */
+static struct slice mt940_statement_id(struct mt940_reader *reader)
+{
+    struct mt940_message *message = &reader->message;
+    struct buffer text = {0};
+    buffer_add(&text, message->has_number ? message->number : message->reference);
+    if (text.len == 0) {
+        buffer_add_text(&text, "message-");
+        buffer_add_u64(&text, reader->statements);
+    }
+    struct date date =
+        message->statement.opening.present ? message->statement.opening.date : message->datetime;
+    if (date_present(date)) {
+        buffer_add_byte(&text, '@');
+        date_format(date, &text);
+    }
+    struct slice id = mt940_keep(reader, buffer_slice(&text));
+    reader->message_failed = reader->message_failed || !buffer_ok(&text);
+    buffer_clear(&text);
+    return id;
+}
+
+static enum status mt940_message_begin(struct mt940_reader *reader)
+{
+    struct mt940_message *message = &reader->message;
+    struct statement *statement = &message->statement;
+    if (message->begun) {
+        return STATUS_OK;
+    }
+    reader->statements++;
+    if (reader->statements > reader->job->limits->max_statements) {
+        return diag_fail(reader->job->diag, message->at, STATUS_INVALID, "TS-LIM-016",
+                         "more statements than max_statements = %" PRIu64,
+                         reader->job->limits->max_statements);
+    }
+    message->interim =
+        (message->interim || reader->envelope_interim) && !statement->opening.present;
+    statement->format = message->interim ? SLICE("mt942") : SLICE("mt940");
+    statement->statement_id = mt940_statement_id(reader);
+    statement->currency = message->currency;
+    statement->place = message->at;
+    if (reader->message_failed) {
+        return diag_memory(reader->job->diag);
+    }
+    message->begun = true;
+    return reader->job->sink->statement_begin(reader->job->sink->context, statement);
+}
+
+/* --- entries ----------------------------------------------------------------------------- */
+
+/* The second line of :61: is an account, tags between slashes, or the bank's own text. */
+static void mt940_take_supplementary(struct mt940_reader *reader)
+{
+    struct mt940_details *details = &reader->details;
+    struct slice text = reader->entry_line.supplementary;
+    if (text.len == 0) {
+        return;
+    }
+    text = mt940_details_join(details, text, ' ');
+    if (mt940_slash_is(text)) {
+        mt940_slash_add(details, text);
+    } else if (iban_check(text, NULL, NULL)) {
+        mt940_details_set(details, MT940_ROLE_ACCOUNT, text);
+    } else {
+        reader->entry_additional = slice_trim(text);
+    }
+}
+
+static enum status mt940_entry_begin(struct mt940_reader *reader, struct slice field)
+{
+    struct mt940_message *message = &reader->message;
+    struct diag *diag = reader->job->diag;
+    struct place at = place_skip(reader->field_at, 4); /* behind ":61:" */
+    if (!currency_present(message->currency) && !mt940_currency_ahead(reader)) {
+        (void)diag_fail(diag, reader->field_at, STATUS_INVALID, "TS-MT-013",
+                        "an entry, but no field before it tells the currency");
+        return STATUS_OK; /* the file is refused at its end, with all of its faults */
+    }
+    enum status status = mt940_message_begin(reader);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    reader->entries++;
+    if (reader->entries > reader->job->limits->max_entries) {
+        return diag_fail(diag, reader->field_at, STATUS_INVALID, "TS-LIM-015",
+                         "more entries than max_entries = %" PRIu64,
+                         reader->job->limits->max_entries);
+    }
+    arena_reset(&reader->entry_arena);
+    struct slice kept = {NULL, 0};
+    if (arena_copy(&reader->entry_arena, field, &kept) != STATUS_OK) {
+        return diag_memory(diag);
+    }
+    struct mt940_statement_line *line = &reader->entry_line;
+    if (mt940_statement_line_parse(kept, message->currency, at, diag, line) != STATUS_OK) {
+        return STATUS_OK; /* told; see above */
+    }
+    mt940_tell_repairs(reader, &line->repairs, reader->field_at);
+    if (line->type_repaired && !reader->told_type) {
+        diag_warn(diag, reader->field_at, "TS-MT-010",
+                  ":61: has no transaction type behind its amount, or only on the next line");
+        reader->told_type = true;
+    }
+    reader->entry_open = true;
+    reader->entry_at = reader->field_at;
+    reader->entry_additional = (struct slice){NULL, 0};
+    reader->details_lines = 0;
+    /* Who stands on the other side of the payment, not of its reversal. */
+    mt940_details_init(&reader->details, &reader->entry_arena, reader->job->limits,
+                       line->mark->adds != line->mark->reversal);
+    mt940_take_supplementary(reader);
+    return STATUS_OK;
+}
+
+/* Counts towards :90D: and :90C:. */
+static void mt940_count(struct mt940_message *message, int64_t minor)
+{
+    struct mt940_total *total = &message->totals[minor < 0 ? 0 : 1];
+    total->seen_count++;
+    total->overflow = total->overflow ||
+                      !money_add(total->seen_minor, money_magnitude(minor), &total->seen_minor);
+}
+
+static void mt940_tell_cuts(struct mt940_reader *reader)
+{
+    if (reader->details.text_cut && !reader->told_text_cut) {
+        diag_warn(reader->job->diag, reader->entry_at, "TS-LIM-012",
+                  "remittance text is longer than max_text_chars and was cut");
+        reader->told_text_cut = true;
+    }
+    if (reader->details.id_cut && !reader->told_id_cut) {
+        diag_warn(reader->job->diag, reader->entry_at, "TS-LIM-013",
+                  "an identifier or name is longer than max_id_chars and was cut");
+        reader->told_id_cut = true;
+    }
+}
+
+/* "NTRF-166": type and German business transaction code, as far as they are known. */
+static struct slice mt940_entry_code(struct mt940_details *details, struct slice type)
+{
+    if (details->gvc.len == 0 || type.len == 0) {
+        return type.len == 0 ? details->gvc : type;
+    }
+    char text[16];
+    struct slice code = {text, 0};
+    assert(type.len + details->gvc.len < sizeof text);
+    for (size_t i = 0; i < type.len; i++) {
+        text[code.len++] = type.ptr[i];
+    }
+    text[code.len++] = '-';
+    for (size_t i = 0; i < details->gvc.len; i++) {
+        text[code.len++] = details->gvc.ptr[i];
+    }
+    return mt940_details_keep(details, code);
+}
+
+/* Words in the place of the customer reference that point into :86:. */
+static bool mt940_is_pointer(struct slice text)
+{
+    static const struct slice words[] = {{"EREF", 4},  {"PREF", 4},  {"MARF", 4}, {"KREF", 4},
+                                         {"KREF+", 5}, {"EREF+", 5}, {"N", 1}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (slice_equal(text, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status mt940_message_entry_end(struct mt940_reader *reader)
+{
+    if (!reader->entry_open) {
+        return STATUS_OK;
+    }
+    reader->entry_open = false;
+    struct mt940_details *details = &reader->details;
+    const struct mt940_statement_line *line = &reader->entry_line;
+    struct transaction *transaction = &details->transaction;
+    if (!mt940_is_pointer(line->customer_ref)) {
+        mt940_details_set(details, MT940_ROLE_TRANSACTION_ID, line->customer_ref);
+    }
+    mt940_details_set(details, MT940_ROLE_NAME, line->name);
+    mt940_details_finish(details, line->type);
+    struct slice code = mt940_entry_code(details, line->type);
+    if (details->failed) {
+        return diag_memory(reader->job->diag);
+    }
+    mt940_tell_cuts(reader);
+    transaction->amount = (struct money){line->minor, reader->message.currency}; /* invariant 2 */
+    mt940_count(&reader->message, line->minor);
+    reader->message.entries++;
+    struct entry entry = {
+        .ordinal = reader->message.entries,
+        .amount = transaction->amount,
+        .booking_date = line->booking_date,
+        .value_date = line->value_date,
+        .status = line->mark->status,
+        .reversal = line->mark->reversal,
+        .code = code,
+        .additional = reader->entry_additional,
+        .place = reader->entry_at,
+        .transactions = transaction,
+        .transactions_count = 1,
+    };
+    if (!statement_ref_is_absent(line->bank_ref)) {
+        entry.servicer_ref = line->bank_ref;
+    }
+    assert(reader->message.begun); /* invariant 1 */
+    return reader->job->sink->entry(reader->job->sink->context, &entry);
+}
+
+/* A :86: behind an entry is the entry's; in front of the first or behind the closing balance it
+ * speaks of the statement, of which nothing is kept. */
+static enum status mt940_take_details(struct mt940_reader *reader, struct slice field)
+{
+    if (!reader->entry_open) {
+        return STATUS_OK;
+    }
+    reader->details_lines += reader->field_lines;
+    if (reader->details_lines > reader->job->limits->max_86_lines) {
+        return diag_fail(reader->job->diag, reader->field_at, STATUS_INVALID, "TS-LIM-014",
+                         "the entry has more lines of :86: than max_86_lines = %" PRIu64,
+                         reader->job->limits->max_86_lines);
+    }
+    if (reader->tag == MT940_STRUCTURED) {
+        mt940_details_add_structured(&reader->details, field);
+    } else {
+        mt940_details_add(&reader->details, field);
+    }
+    return STATUS_OK;
+}
+
+/* --- the message ------------------------------------------------------------------------- */
+
+/* Forgets the message before and begins another at `at`. */
+static void mt940_message_open(struct mt940_reader *reader)
+{
+    arena_reset(&reader->message_arena);
+    reader->message = (struct mt940_message){.open = true, .at = reader->field_at};
+}
+
+static enum status mt940_take_reference(struct mt940_reader *reader, struct slice field)
+{
+    enum status status = mt940_message_end(reader);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    mt940_message_open(reader);
+    reader->message.has_reference = true;
+    reader->message.reference = mt940_keep(reader, mt940_first_line(field));
+    return STATUS_OK;
+}
+
+enum status mt940_message_field(struct mt940_reader *reader)
+{
+    struct slice field = buffer_slice(&reader->field);
+    if (!buffer_ok(&reader->field)) {
+        return diag_memory(reader->job->diag);
+    }
+    if (reader->tag == MT940_TEXT) {
+        return STATUS_OK;
+    }
+    if (reader->tag != MT940_DETAILS && reader->tag != MT940_STRUCTURED) {
+        enum status status = mt940_message_entry_end(reader);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    if (reader->tag == MT940_REFERENCE) {
+        return mt940_take_reference(reader, field);
+    }
+    if (!reader->message.open) {
+        mt940_message_open(reader);
+    }
+    struct mt940_message *message = &reader->message;
+    switch (reader->tag) {
+    case MT940_ENTRY:
+        return mt940_entry_begin(reader, field);
+    case MT940_DETAILS:
+    case MT940_STRUCTURED:
+        return mt940_take_details(reader, field);
+    case MT940_ACCOUNT:
+        mt940_take_account(reader, field);
+        break;
+    case MT940_NUMBER:
+        mt940_take_number(reader, field);
+        break;
+    case MT940_OPENING:
+        mt940_take_balance(reader, field, &message->statement.opening);
+        break;
+    case MT940_CLOSING:
+        mt940_take_balance(reader, field, &message->statement.closing);
+        break;
+    case MT940_FLOOR:
+        mt940_take_floor(reader, field);
+        break;
+    case MT940_DATETIME:
+        mt940_take_datetime(reader, field);
+        break;
+    case MT940_DEBITS:
+        mt940_take_total(reader, field, &message->totals[0]);
+        break;
+    case MT940_CREDITS:
+        mt940_take_total(reader, field, &message->totals[1]);
+        break;
+    case MT940_TEXT:
+    case MT940_UNKNOWN:
+    case MT940_END:
+    case MT940_HEADER:
+    case MT940_REFERENCE:
+    case MT940_RELATED:
+    case MT940_AVAILABLE:
+    case MT940_FORWARD:
+        break;
+    }
+    return STATUS_OK;
+}
+
+/* What a clean statement has and this one lacks: the caller can't tell whether money is missing. */
+static void mt940_tell_missing(struct mt940_reader *reader)
+{
+    const struct mt940_message *message = &reader->message;
+    struct diag *diag = reader->job->diag;
+    if (!message->has_reference) {
+        diag_warn(diag, message->at, "TS-MT-001", "the message has no :20:");
+    }
+    if (!message->has_account) {
+        diag_warn(diag, message->at, "TS-MT-002",
+                  "the message has no :25:, so the account is not known");
+    }
+    if (!message->has_number) {
+        diag_warn(diag, message->at, "TS-MT-003", "the message has no :28C:");
+    }
+    if (!message->statement.opening.present && !message->interim) {
+        diag_warn(diag, message->at, "TS-MT-004", "the message has no opening balance (:60F:)");
+    }
+    if (!message->statement.closing.present && !message->interim) {
+        diag_warn(diag, message->at, "TS-MT-005",
+                  "the message has no closing balance (:62F:); entries may be missing");
+    }
+}
+
+static void mt940_check_totals(struct mt940_reader *reader)
+{
+    static const char *const names[MT940_TOTALS] = {":90D:", ":90C:"};
+    for (size_t i = 0; i < MT940_TOTALS; i++) {
+        const struct mt940_total *total = &reader->message.totals[i];
+        if (total->given && (total->overflow || total->count != total->seen_count ||
+                             total->minor != total->seen_minor)) {
+            diag_warn(reader->job->diag, reader->message.at, "TS-MT-014",
+                      "%s tells of %" PRIu64 " entries and another sum or number was read (%" PRIu64
+                      ")",
+                      names[i], total->count, total->seen_count);
+        }
+    }
+}
+
+enum status mt940_message_end(struct mt940_reader *reader)
+{
+    enum status status = mt940_message_entry_end(reader);
+    if (status != STATUS_OK || !reader->message.open) {
+        return status;
+    }
+    status = mt940_message_begin(reader);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    mt940_tell_missing(reader);
+    mt940_check_totals(reader);
+    reader->message.open = false;
+    reader->message.statement.currency = reader->message.currency;
+    return reader->job->sink->statement_end(reader->job->sink->context, &reader->message.statement);
+}
