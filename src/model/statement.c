@@ -180,6 +180,7 @@ int statement_balanced(const struct statement *statement, int64_t booked_minor)
 {
     int64_t closing_minor = 0;
     if (!statement->opening.present || !statement->closing.present ||
+        !currency_equal(statement->opening.currency, statement->closing.currency) ||
         !money_add(statement->opening.minor, booked_minor, &closing_minor)) {
         return -1;
     }

@@ -35,8 +35,9 @@ enum entry_status {
 /* A balance the statement gives. */
 struct balance {
     bool present;
-    int64_t minor; /* in the statement's currency; negative for an overdrawn account */
+    int64_t minor; /* negative for an overdrawn account */
     struct date date;
+    struct currency currency; /* only where it is not the statement's */
 };
 
 struct statement {
@@ -138,7 +139,8 @@ bool statement_ref_is_absent(struct slice text);
 
 /*
  * Whether opening + booked entries = closing.
- * 1 yes, 0 no, -1 where a balance is missing or the sum can't be known.
+ * 1 yes, 0 no, -1 where a balance is missing, the two are of different currencies, or the sum
+ * can't be known.
  */
 int statement_balanced(const struct statement *statement, int64_t booked_minor);
 

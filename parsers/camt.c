@@ -1,0 +1,451 @@
+/*
+ * How it works: libxml2 reads through our callback from the input and calls back for each element
+ * and each run of text; nothing of the document is kept. The callbacks walk the graph of
+ * camt_paths.c; what is not in it, and what is in a foreign namespace, is skipped by counting.
+ *
+ * Invariants:
+ *  1. nothing is resolved: a DOCTYPE or an entity stops the parser, and no loader is there;
+ *  2. libxml2 never gets more than max_xml_tag_kb and a block beyond the last thing it told us, so
+ *     no tag, comment or CDATA section, however built, makes it hold or sort more than that;
+ *  3. a file is accepted only when libxml2 ends without any error, the root is closed, nothing
+ *     follows, and no fault was found.
+ */
+#include "parsers/camt_internal.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/xmlerror.h>
+
+enum { CAMT_FEED_BYTES = 4000 }; /* what libxml2 asks for at once, as a rule */
+
+struct place camt_place(const struct camt_parser *parser)
+{
+    struct place place = {parser->name, 0, 0};
+    if (parser->xml->input != NULL) {
+        long offset = xmlByteConsumed(parser->xml);
+        place.line = parser->xml->input->line > 0 ? (uint64_t)parser->xml->input->line : 0;
+        place.offset = offset > 0 ? (uint64_t)offset : 0;
+    }
+    return place;
+}
+
+void camt_stop(struct camt_parser *parser)
+{
+    if (!parser->stopped) {
+        parser->stopped = true;
+        xmlStopParser(parser->xml);
+    }
+}
+
+void camt_end(struct camt_parser *parser, enum status status)
+{
+    if (status != STATUS_OK && parser->status == STATUS_OK) {
+        parser->status = status;
+        camt_stop(parser);
+    }
+}
+
+void camt_refuse(struct camt_parser *parser)
+{
+    parser->refused = true;
+    parser->faults++;
+    if (parser->faults == CAMT_FAULTS_MAX && !parser->stopped) {
+        (void)diag_fail(parser->job->diag, camt_place(parser), STATUS_INVALID, "TS-CAMT-011",
+                        "%d faults found, the rest of the file was not read", CAMT_FAULTS_MAX);
+        camt_stop(parser);
+    }
+}
+
+bool camt_may_remark(struct camt_parser *parser)
+{
+    parser->remarks++;
+    if (parser->remarks == CAMT_REMARKS_MAX) {
+        diag_warn(parser->job->diag, camt_place(parser), "TS-CAMT-011",
+                  "%d remarks made, further ones are left out", CAMT_REMARKS_MAX);
+    }
+    return parser->remarks < CAMT_REMARKS_MAX;
+}
+
+/* --- what libxml2 reads -------------------------------------------------------------------- */
+
+static int camt_feed(void *context, char *bytes, int capacity)
+{
+    struct camt_parser *parser = context;
+    if (parser->stopped || parser->xml_failed || parser->status != STATUS_OK) {
+        return 0;
+    }
+    uint64_t limit_bytes = parser->job->limits->max_xml_tag_kb * 1024;
+    if (parser->unheard_bytes > limit_bytes) {
+        camt_fault(parser, "TS-LIM-007", "a piece of markup is longer than max_xml_tag_kb = %llu",
+                   (unsigned long long)parser->job->limits->max_xml_tag_kb);
+        parser->stopped = true; /* libxml2 sees the end of the file */
+        return 0;
+    }
+    if (parser->block_at == parser->block_len) {
+        parser->block_at = 0;
+        enum status status = input_read(parser->job->input, parser->job->diag, parser->block,
+                                        sizeof parser->block, &parser->block_len);
+        if (status != STATUS_OK) {
+            parser->status = status;
+            return 0;
+        }
+    }
+    size_t wanted = capacity < CAMT_FEED_BYTES ? (size_t)capacity : CAMT_FEED_BYTES;
+    size_t len = parser->block_len - parser->block_at;
+    len = len < wanted ? len : wanted;
+    memcpy(bytes, parser->block + parser->block_at, len);
+    parser->block_at += len;
+    parser->unheard_bytes += len;
+    return (int)len;
+}
+
+/* --- what libxml2 tells -------------------------------------------------------------------- */
+
+static void camt_on_error(void *context, xmlErrorPtr error)
+{
+    struct camt_parser *parser = context;
+    if (error->level < XML_ERR_ERROR || parser->stopped || parser->xml_failed ||
+        parser->status != STATUS_OK) {
+        return; /* what follows a first error is its echo */
+    }
+    parser->xml_failed = true;
+    if (error->code == XML_ERR_NO_MEMORY) {
+        parser->status = diag_memory(parser->job->diag);
+        return;
+    }
+    struct slice message = slice_trim(slice_from(error->message));
+    message = utf8_take(message, 160);
+    if (error->code == XML_ERR_UNDECLARED_ENTITY || error->code == XML_WAR_UNDECLARED_ENTITY) {
+        camt_fault(parser, "TS-XML-003", "the XML refers to an entity");
+    } else if (error->code == XML_ERR_UNSUPPORTED_ENCODING ||
+               error->code == XML_ERR_UNKNOWN_ENCODING) {
+        camt_fault(parser, "TS-XML-004", "encoding is not allowed: %.*s", SLICE_ARG(message));
+    } else {
+        camt_fault(parser, "TS-XML-001", "XML is not well-formed: %.*s", SLICE_ARG(message));
+    }
+}
+
+static bool camt_encoding_allowed(const xmlChar *name)
+{
+    static const char *const allowed[] = {
+        "UTF-8",    "UTF8",        "UTF-16",      "UTF-16LE",     "UTF-16BE",
+        "US-ASCII", "ASCII",       "ISO-8859-1",  "ISO_8859-1",   "ISO-LATIN-1",
+        "LATIN1",   "ISO-8859-15", "ISO_8859-15", "WINDOWS-1252", "CP1252",
+    };
+    struct slice text = slice_from((const char *)name);
+    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
+        if (slice_equal_fold(text, slice_from(allowed[i]))) {
+            return true;
+        }
+    }
+    return text.len == 0;
+}
+
+static void camt_on_document(void *context)
+{
+    struct camt_parser *parser = context;
+    const xmlChar *declared = parser->xml->encoding;
+    const xmlChar *used = parser->xml->input == NULL ? NULL : parser->xml->input->encoding;
+    const xmlChar *refused = camt_encoding_allowed(declared) ? used : declared;
+    if (!camt_encoding_allowed(refused)) {
+        struct slice shown = utf8_take(slice_from((const char *)refused), 40);
+        camt_fault(parser, "TS-XML-004", "encoding %.*s is not allowed", SLICE_ARG(shown));
+        camt_stop(parser);
+    }
+}
+
+static void camt_on_doctype(void *context, const xmlChar *name, const xmlChar *external_id,
+                            const xmlChar *system_id)
+{
+    struct camt_parser *parser = context;
+    (void)name;
+    (void)external_id;
+    (void)system_id;
+    camt_fault(parser, "TS-XML-002", "the XML has a DOCTYPE");
+    camt_stop(parser);
+}
+
+static void camt_on_reference(void *context, const xmlChar *name)
+{
+    struct camt_parser *parser = context;
+    struct slice shown = utf8_take(slice_from((const char *)name), 40);
+    camt_fault(parser, "TS-XML-003", "the XML refers to the entity %.*s", SLICE_ARG(shown));
+    camt_stop(parser);
+}
+
+static void camt_on_aside(void *context, const xmlChar *text)
+{
+    struct camt_parser *parser = context;
+    (void)text;
+    parser->unheard_bytes = 0;
+}
+
+static void camt_on_instruction(void *context, const xmlChar *target, const xmlChar *data)
+{
+    (void)target;
+    camt_on_aside(context, data);
+}
+
+static void camt_on_text(void *context, const xmlChar *text, int len)
+{
+    struct camt_parser *parser = context;
+    parser->unheard_bytes = 0;
+    if (parser->collecting == NULL) {
+        return;
+    }
+    size_t room = parser->text_max - parser->text.len;
+    size_t bytes = (size_t)len;
+    if (bytes > room) {
+        bytes = room;
+        parser->text_cut = true;
+    }
+    buffer_add(&parser->text, (struct slice){(const char *)text, bytes});
+}
+
+/*
+ * The message a namespace names. "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08" is the rule;
+ * only its end counts, since some banks have a prefix of their own.
+ * Returns whether it is one of camt.052 to 054; `version` gets its last number.
+ */
+static bool camt_namespace(struct slice uri, struct slice *format, int *version)
+{
+    if (uri.len < CAMT_FORMAT_BYTES) {
+        return false;
+    }
+    struct slice end = slice_skip(uri, uri.len - CAMT_FORMAT_BYTES);
+    if (!slice_starts(end, SLICE("camt.05")) || end.ptr[7] < '2' || end.ptr[7] > '4' ||
+        !slice_equal(slice_take(slice_skip(end, 8), 5), SLICE(".001.")) ||
+        !byte_is_digit(end.ptr[13]) || !byte_is_digit(end.ptr[14])) {
+        return false;
+    }
+    *format = end;
+    *version = (end.ptr[13] - '0') * 10 + (end.ptr[14] - '0');
+    return true;
+}
+
+/* A Document begins, as the root or inside of an envelope; false where it is another message. */
+static bool camt_open(struct camt_parser *parser, const xmlChar *uri)
+{
+    struct slice format = {NULL, 0};
+    int version = 0;
+    if (uri == NULL) {
+        camt_remark(parser, "TS-CAMT-002", "the CAMT message has no namespace");
+        format = SLICE("camt");
+    } else if (!camt_namespace(slice_from((const char *)uri), &format, &version)) {
+        return false;
+    } else if (version < 1 || version > CAMT_VERSION_NEWEST) {
+        camt_remark(parser, "TS-CAMT-003", "version %.*s is not known, read like the newest",
+                    SLICE_ARG(format));
+    }
+    memcpy(parser->format, format.ptr, format.len);
+    parser->format_len = format.len;
+    parser->uri = uri;
+    parser->level = 0;
+    parser->stack[0] = 0;
+    return true;
+}
+
+/* An element that nothing is known of; too many different ones slow the dictionary down. */
+static void camt_skip(struct camt_parser *parser)
+{
+    parser->skip_depth++;
+    if (xmlDictSize(parser->xml->dict) > parser->names_max) {
+        camt_fault(parser, "TS-LIM-008", "more unknown element names than max_unknown_names = %llu",
+                   (unsigned long long)parser->job->limits->max_unknown_names);
+        camt_stop(parser);
+    }
+}
+
+static void camt_on_start(void *context, const xmlChar *name, const xmlChar *prefix,
+                          const xmlChar *uri, int namespaces_count, const xmlChar **namespaces,
+                          int attributes_count, int defaulted_count, const xmlChar **attributes)
+{
+    struct camt_parser *parser = context;
+    (void)prefix;
+    (void)namespaces_count;
+    (void)namespaces;
+    (void)defaulted_count; /* none without a DOCTYPE */
+    parser->unheard_bytes = 0;
+    if (++parser->depth > parser->job->limits->max_xml_depth) {
+        camt_fault(parser, "TS-LIM-006", "XML is nested deeper than max_xml_depth = %llu",
+                   (unsigned long long)parser->job->limits->max_xml_depth);
+        camt_stop(parser);
+        return;
+    }
+    if (parser->skip_depth > 0) {
+        camt_skip(parser);
+        return;
+    }
+    if (parser->level < 0) {
+        if (name == parser->graph.document && !camt_open(parser, uri)) {
+            camt_skip(parser);
+        } else if (parser->level < 0 && xmlDictSize(parser->xml->dict) > parser->names_max) {
+            camt_skip(parser);
+        }
+        return;
+    }
+    if (parser->collecting != NULL) {
+        camt_field_interrupted(parser);
+    }
+    uint16_t child = camt_graph_find(&parser->graph, parser->stack[parser->level], name);
+    if (child == 0 || uri != parser->uri) {
+        camt_skip(parser);
+        return;
+    }
+    assert(parser->level + 1 < CAMT_LEVELS_MAX);
+    parser->stack[++parser->level] = child;
+    const struct camt_path *path = parser->graph.nodes[child].path;
+    if (path != NULL) {
+        camt_field_begin(parser, path, attributes_count, attributes);
+    }
+}
+
+static void camt_on_end(void *context, const xmlChar *name, const xmlChar *prefix,
+                        const xmlChar *uri)
+{
+    struct camt_parser *parser = context;
+    (void)name;
+    (void)prefix;
+    (void)uri;
+    parser->unheard_bytes = 0;
+    parser->depth--;
+    if (parser->skip_depth > 0) {
+        parser->skip_depth--;
+        return;
+    }
+    if (parser->level < 0) {
+        return;
+    }
+    const struct camt_path *path = parser->graph.nodes[parser->stack[parser->level]].path;
+    parser->level--;
+    if (path != NULL) {
+        camt_field_end(parser, path);
+    }
+}
+
+/* --- the run of a parse -------------------------------------------------------------------- */
+
+static xmlParserInputPtr camt_no_loader(const char *url, const char *id, xmlParserCtxtPtr xml)
+{
+    (void)url;
+    (void)id;
+    (void)xml;
+    return NULL;
+}
+
+/* libxml2 keeps its loader for the whole process; ours only ever says no. */
+static void camt_set_up(void)
+{
+    xmlInitParser();
+    xmlSetExternalEntityLoader(camt_no_loader);
+}
+
+static enum status camt_context(struct camt_parser *parser)
+{
+    xmlSAXHandler handler = {
+        .initialized = XML_SAX2_MAGIC,
+        .internalSubset = camt_on_doctype,
+        .reference = camt_on_reference,
+        .startDocument = camt_on_document,
+        .characters = camt_on_text,
+        .ignorableWhitespace = camt_on_text,
+        .cdataBlock = camt_on_text,
+        .comment = camt_on_aside,
+        .processingInstruction = camt_on_instruction,
+        .startElementNs = camt_on_start,
+        .endElementNs = camt_on_end,
+        .serror = camt_on_error,
+    };
+    parser->xml =
+        xmlCreateIOParserCtxt(&handler, parser, camt_feed, NULL, parser, XML_CHAR_ENCODING_NONE);
+    if (parser->xml == NULL || !camt_graph_build(&parser->graph, parser->xml->dict)) {
+        return diag_memory(parser->job->diag);
+    }
+    (void)xmlCtxtUseOptions(parser->xml, XML_PARSE_NONET | XML_PARSE_NOWARNING | XML_PARSE_NOERROR);
+    uint64_t unknown = parser->job->limits->max_unknown_names;
+    uint64_t known = (uint64_t)xmlDictSize(parser->xml->dict);
+    parser->names_max = unknown + known > INT32_MAX ? INT32_MAX : (int)(unknown + known);
+    return STATUS_OK;
+}
+
+static enum status camt_verdict(struct camt_parser *parser)
+{
+    if (parser->status != STATUS_OK) {
+        return parser->status;
+    }
+    if (!parser->refused &&
+        (parser->xml->errNo != XML_ERR_OK || parser->xml->wellFormed == 0 || parser->depth != 0)) {
+        camt_fault(parser, "TS-XML-001", "XML is not well-formed");
+    }
+    if (!parser->refused && parser->statements_count == 0) {
+        camt_fault(parser, "TS-CAMT-001", "no statement, report or notification in the XML");
+    }
+    return parser->refused ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status camt_parse(const struct parse_job *job)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT; /* libxml2's state is the process's */
+    (void)pthread_once(&once, camt_set_up);
+    struct camt_parser *parser = calloc(1, sizeof *parser);
+    if (parser == NULL) {
+        return diag_memory(job->diag);
+    }
+    parser->job = job;
+    parser->name = input_name(job->input);
+    parser->level = -1;
+    /* Errors of the encoding layer know no parser and would be printed. */
+    xmlStructuredErrorFunc listener = xmlStructuredError;
+    void *listener_context = xmlStructuredErrorContext;
+    enum status status = camt_context(parser);
+    if (status == STATUS_OK) {
+        xmlSetStructuredErrorFunc(parser, camt_on_error);
+        (void)xmlParseDocument(parser->xml);
+        status = camt_verdict(parser);
+        xmlSetStructuredErrorFunc(listener_context, listener);
+    }
+    if (parser->xml != NULL) {
+        xmlFreeParserCtxt(parser->xml);
+    }
+    buffer_clear(&parser->text);
+    arena_clear(&parser->statement_arena);
+    arena_clear(&parser->entry_arena);
+    free(parser->details);
+    free(parser->transactions);
+    free(parser->references);
+    free(parser->documents);
+    free(parser->remittance);
+    free(parser);
+    return status;
+}
+
+int camt_sniff(struct slice head)
+{
+    /* Without the zeros of UTF-16 both encodings look alike, as far as tags go. */
+    char plain[4096];
+    size_t len = 0;
+    bool wide = slice_starts(head, SLICE("\xff\xfe")) || slice_starts(head, SLICE("\xfe\xff")) ||
+                slice_starts(head, SLICE("<\0")) || slice_starts(head, SLICE("\0<"));
+    if (wide) {
+        for (size_t i = 0; i < head.len && len < sizeof plain; i++) {
+            if (head.ptr[i] != '\0' && (i > 1 || (unsigned char)head.ptr[i] < 0x80)) {
+                plain[len++] = head.ptr[i];
+            }
+        }
+        head = (struct slice){plain, len};
+    }
+    if (slice_starts(head, SLICE("\xef\xbb\xbf"))) {
+        head = slice_skip(head, 3);
+    }
+    if (!slice_starts(slice_trim(head), SLICE("<"))) {
+        return 0;
+    }
+    bool known = slice_find(head, SLICE("camt.05")) != SIZE_MAX ||
+                 slice_find(head, SLICE("BkToCstmr")) != SIZE_MAX;
+    return known ? 95 : 0;
+}

@@ -1,0 +1,350 @@
+/*
+ * How it works: what belongs to a transaction stands in slots until its TxDtls ends; then the
+ * slots become a struct camt_detail of the open entry. References, documents and remittance lines
+ * go straight into arrays of the entry, in which each detail has a run of its own, so that nothing
+ * is allocated once the arrays have grown.
+ */
+#include "parsers/camt_internal.h"
+
+#include "base/utf8.h"
+#include "model/iban.h"
+
+#include <string.h>
+
+void camt_detail_begin(struct camt_parser *parser)
+{
+    camt_clear_texts(parser, CAMT_DETAIL_SIGN, CAMT_TEXTS - 1);
+    camt_clear_amounts(parser, CAMT_DETAIL_AMOUNT, CAMT_AMOUNTS - 1);
+    if (parser->details_count >= CAMT_DETAILS_MAX) {
+        camt_fault(parser, "TS-CAMT-014", "the entry has more than %d details", CAMT_DETAILS_MAX);
+        camt_stop(parser);
+        return;
+    }
+    void *details = parser->details;
+    if (array_grow(&details, &parser->details_capacity, parser->details_count,
+                   sizeof *parser->details) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return;
+    }
+    parser->details = details;
+    struct camt_detail *detail = &parser->details[parser->details_count];
+    memset(detail, 0, sizeof *detail);
+    detail->references_first = parser->references_count;
+    detail->documents_first = parser->documents_count;
+    detail->remittance_first = parser->remittance_count;
+    parser->charges = &detail->charges;
+    parser->remittance_chars = 0;
+}
+
+/* A copy in the entry's arena; empty, and the parse ended, when memory is out. */
+static struct slice camt_keep(struct camt_parser *parser, struct slice text)
+{
+    struct slice copy = {NULL, 0};
+    if (arena_copy(&parser->entry_arena, text, &copy) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+    }
+    return copy;
+}
+
+/* Room for one more in an array of the entry that counts towards max_text_chars. */
+static bool camt_room(struct camt_parser *parser, void **items, size_t *capacity, size_t count,
+                      size_t first, size_t size)
+{
+    if (count - first >= parser->job->limits->max_text_chars) {
+        camt_remark(parser, "TS-LIM-012", "more references than max_text_chars = %llu, cut there",
+                    (unsigned long long)parser->job->limits->max_text_chars);
+        return false;
+    }
+    if (array_grow(items, capacity, count, size) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return false;
+    }
+    return true;
+}
+
+void camt_line_end(struct camt_parser *parser, struct slice text)
+{
+    uint64_t max = parser->job->limits->max_text_chars;
+    if (parser->remittance_chars >= max) {
+        return; /* said already */
+    }
+    parser->remittance_chars += utf8_count(text);
+    if (parser->remittance_chars > max) {
+        camt_remark(parser, "TS-LIM-012",
+                    "remittance is longer than max_text_chars = %llu and was cut",
+                    (unsigned long long)max);
+        parser->remittance_chars = max;
+        return;
+    }
+    void *lines = parser->remittance;
+    if (array_grow(&lines, &parser->remittance_capacity, parser->remittance_count,
+                   sizeof *parser->remittance) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return;
+    }
+    parser->remittance = lines;
+    parser->remittance[parser->remittance_count++] = camt_keep(parser, text);
+}
+
+void camt_structured_begin(struct camt_parser *parser)
+{
+    camt_clear_texts(parser, CAMT_REFERENCE, CAMT_REFERENCE_ISSUER);
+    camt_clear_amounts(parser, CAMT_DOCUMENT_REMITTED, CAMT_DOCUMENT_CREDIT);
+    parser->documents_structured = parser->documents_count;
+}
+
+/* The scheme of national references in the country of the account that was paid into. */
+static enum reference_scheme camt_national_scheme(struct slice account)
+{
+    static const struct {
+        const char *country;
+        enum reference_scheme scheme;
+    } national[] = {
+        {"FI", REFERENCE_VIITE},
+        {"NO", REFERENCE_KID},
+        {"SE", REFERENCE_OCR},
+        {"DK", REFERENCE_FIK},
+    };
+    for (size_t i = 0; i < sizeof national / sizeof national[0]; i++) {
+        if (slice_starts(account, slice_from(national[i].country))) {
+            return national[i].scheme;
+        }
+    }
+    return REFERENCE_NONE;
+}
+
+/*
+ * Which scheme a creditor reference is of. Its own shape speaks first: SCOR is written for ISO
+ * 11649 and for national references alike. Then the type's name, then the account's country.
+ */
+static enum reference_scheme camt_scheme(const struct camt_parser *parser, struct slice reference)
+{
+    enum reference_scheme scheme = reference_find_scheme(reference);
+    if (scheme != REFERENCE_NONE) {
+        return scheme;
+    }
+    struct slice type = parser->texts[CAMT_REFERENCE_TYPE];
+    scheme = reference_scheme_find(type);
+    bool other_than_iso =
+        scheme == REFERENCE_RF && !slice_starts_fold(slice_trim(reference), SLICE("RF"));
+    if (scheme != REFERENCE_NONE && !other_than_iso) {
+        return scheme;
+    }
+    if (slice_equal_fold(parser->texts[CAMT_REFERENCE_ISSUER], SLICE("BBA"))) {
+        return REFERENCE_OGM;
+    }
+    scheme = camt_national_scheme(parser->statement.account);
+    return reference_valid(scheme, reference) ? scheme : REFERENCE_NONE;
+}
+
+/* What of a document was paid: the amount remitted, else the amount due, else a credit. */
+static struct money camt_document_amount(const struct camt_parser *parser)
+{
+    if (parser->amounts[CAMT_DOCUMENT_REMITTED].usable) {
+        return parser->amounts[CAMT_DOCUMENT_REMITTED].money;
+    }
+    if (parser->amounts[CAMT_DOCUMENT_DUE].usable) {
+        return parser->amounts[CAMT_DOCUMENT_DUE].money;
+    }
+    struct money credit = {0};
+    if (parser->amounts[CAMT_DOCUMENT_CREDIT].usable) {
+        credit = parser->amounts[CAMT_DOCUMENT_CREDIT].money;
+        credit.minor = -credit.minor;
+    }
+    return credit;
+}
+
+void camt_structured_end(struct camt_parser *parser)
+{
+    /* An amount stands beside the documents, so it tells something of a single one only. */
+    if (parser->documents_count - parser->documents_structured == 1) {
+        struct referred_document *document = &parser->documents[parser->documents_structured];
+        bool credit_note = document->amount.minor < 0;
+        document->amount = camt_document_amount(parser);
+        if (credit_note && document->amount.minor > 0) {
+            document->amount.minor = -document->amount.minor;
+        }
+    }
+    for (size_t i = parser->documents_structured; i < parser->documents_count; i++) {
+        if (!currency_present(parser->documents[i].amount.currency)) {
+            parser->documents[i].amount.minor = 0;
+        }
+    }
+    struct slice reference = parser->texts[CAMT_REFERENCE];
+    if (reference.len == 0 || statement_ref_is_absent(reference) || parser->status != STATUS_OK) {
+        return;
+    }
+    void *references = parser->references;
+    bool room = camt_room(
+        parser, &references, &parser->references_capacity, parser->references_count,
+        parser->details[parser->details_count].references_first, sizeof *parser->references);
+    parser->references = references;
+    if (room) {
+        enum reference_scheme scheme = camt_scheme(parser, reference);
+        parser->references[parser->references_count++] =
+            (struct remittance_reference){scheme, reference, reference_valid(scheme, reference)};
+    }
+    parser->texts[CAMT_REFERENCE] = (struct slice){NULL, 0};
+}
+
+void camt_document_end(struct camt_parser *parser)
+{
+    struct slice number = parser->texts[CAMT_DOCUMENT_NUMBER];
+    if (number.len == 0 || parser->status != STATUS_OK) {
+        return;
+    }
+    void *documents = parser->documents;
+    bool room = camt_room(parser, &documents, &parser->documents_capacity, parser->documents_count,
+                          parser->details[parser->details_count].documents_first,
+                          sizeof *parser->documents);
+    parser->documents = documents;
+    if (room) {
+        struct referred_document document = {.number = number};
+        /* A credit note is remembered by the sign until its Strd ends. */
+        bool credit_note = slice_equal(parser->texts[CAMT_DOCUMENT_TYPE], SLICE("CREN"));
+        document.amount.minor = credit_note ? -1 : 0;
+        parser->documents[parser->documents_count++] = document;
+    }
+}
+
+/* Adds a charge; one in another currency than the first says nothing about this account. */
+static void camt_charge_add(struct camt_parser *parser, const struct camt_amount *amount, int sign)
+{
+    struct camt_charges *charges = parser->charges;
+    struct money money = amount->money;
+    money.minor *= sign;
+    if (!charges->given) {
+        *charges = (struct camt_charges){true, money};
+        return;
+    }
+    int64_t sum = 0;
+    if (currency_equal(charges->money.currency, money.currency) &&
+        money_add(charges->money.minor, money.minor, &sum)) {
+        charges->money.minor = sum;
+    }
+}
+
+/* A charge costs unless it says that the bank gave something back. */
+static int camt_charge_sign(const struct camt_parser *parser)
+{
+    return slice_equal(parser->texts[CAMT_CHARGE_SIGN], SLICE("CRDT")) ? -1 : 1;
+}
+
+void camt_charge_record_end(struct camt_parser *parser)
+{
+    if (parser->amounts[CAMT_CHARGE].usable) {
+        camt_charge_add(parser, &parser->amounts[CAMT_CHARGE], camt_charge_sign(parser));
+        parser->charges_by_record = true;
+    }
+    camt_clear_amounts(parser, CAMT_CHARGE, CAMT_CHARGE);
+}
+
+void camt_charges_end(struct camt_parser *parser)
+{
+    if (parser->charges_by_record) {
+        return;
+    }
+    if (parser->amounts[CAMT_CHARGE].usable) {
+        camt_charge_add(parser, &parser->amounts[CAMT_CHARGE], camt_charge_sign(parser));
+    } else if (parser->amounts[CAMT_CHARGE_TOTAL].usable) {
+        camt_charge_add(parser, &parser->amounts[CAMT_CHARGE_TOTAL], 1);
+    }
+}
+
+/* One side of the payment; `name` is the first of its slots. */
+static struct counterparty camt_party(struct camt_parser *parser, enum camt_text name)
+{
+    const struct slice *slots = &parser->texts[name];
+    enum { OTHER = 2, BIC = 3, MEMBER = 4, ULTIMATE = 5 };
+    return (struct counterparty){
+        .name = slots[0],
+        .account = camt_account(parser, &parser->entry_arena, name + 1, name + OTHER),
+        .bank = slots[BIC].len > 0 ? slots[BIC] : slots[MEMBER],
+        .ultimate_name = slots[ULTIMATE],
+    };
+}
+
+static bool camt_party_told(const struct counterparty *party)
+{
+    return party->name.len > 0 || party->account.len > 0;
+}
+
+static bool camt_party_is_owner(const struct camt_parser *parser, const struct counterparty *party)
+{
+    return party->account.len > 0 && parser->statement.account.len > 0 &&
+           account_equal(party->account, parser->statement.account);
+}
+
+/*
+ * The other side: the debtor of a credit, the creditor of a debit. What is undone keeps the
+ * parties of the original, so a reversal or a return has them the other way round; but banks
+ * differ in this, and whoever holds the account of the statement is never the other side.
+ */
+static struct counterparty camt_counterparty(struct camt_parser *parser, int sign, bool undone)
+{
+    struct counterparty debtor = camt_party(parser, CAMT_DEBTOR_NAME);
+    struct counterparty creditor = camt_party(parser, CAMT_CREDITOR_NAME);
+    bool debtor_expected = (sign > 0) != undone;
+    struct counterparty expected = debtor_expected ? debtor : creditor;
+    struct counterparty other = debtor_expected ? creditor : debtor;
+    bool other_will_do = camt_party_told(&other) && !camt_party_is_owner(parser, &other);
+    if (other_will_do && (!camt_party_told(&expected) || camt_party_is_owner(parser, &expected))) {
+        return other;
+    }
+    return expected;
+}
+
+/* The reference, or nothing where the bank says that there is none. */
+static struct slice camt_reference_of(const struct camt_parser *parser, enum camt_text slot)
+{
+    struct slice text = parser->texts[slot];
+    return statement_ref_is_absent(text) ? (struct slice){NULL, 0} : text;
+}
+
+static struct slice camt_first_of(const struct camt_parser *parser, enum camt_text first,
+                                  enum camt_text last)
+{
+    struct slice text = {NULL, 0};
+    for (enum camt_text slot = first; slot <= last && text.len == 0; slot++) {
+        text = camt_reference_of(parser, slot);
+    }
+    return text;
+}
+
+void camt_detail_end(struct camt_parser *parser)
+{
+    if (parser->status != STATUS_OK || parser->stopped) {
+        return;
+    }
+    struct camt_detail *detail = &parser->details[parser->details_count];
+    struct transaction *transaction = &detail->transaction;
+    detail->sign = camt_sign(parser, CAMT_DETAIL_SIGN);
+    int sign = detail->sign;
+    if (sign == 0) {
+        sign = slice_equal(parser->texts[CAMT_ENTRY_SIGN], SLICE("DBIT")) ? -1 : 1;
+    }
+    struct slice reversal = parser->texts[CAMT_ENTRY_REVERSAL];
+    transaction->return_reason = parser->texts[CAMT_RETURN_REASON];
+    bool undone = slice_equal(reversal, SLICE("true")) || slice_equal(reversal, SLICE("1")) ||
+                  transaction->return_reason.len > 0;
+    transaction->servicer_ref = parser->texts[CAMT_DETAIL_SERVICER_REF];
+    transaction->end_to_end_id = camt_reference_of(parser, CAMT_END_TO_END);
+    transaction->mandate_id = camt_reference_of(parser, CAMT_MANDATE);
+    transaction->transaction_id = camt_first_of(parser, CAMT_TRANSACTION_ID, CAMT_UETR);
+    transaction->purpose = parser->texts[CAMT_PURPOSE];
+    transaction->code = camt_bank_code(parser, CAMT_DETAIL_DOMAIN);
+    transaction->counterparty = camt_counterparty(parser, sign, undone);
+    transaction->additional = parser->texts[CAMT_DETAIL_ADDITIONAL];
+    transaction->references_count = parser->references_count - detail->references_first;
+    transaction->documents_count = parser->documents_count - detail->documents_first;
+    transaction->remittance_count = parser->remittance_count - detail->remittance_first;
+    if (parser->amounts[CAMT_DETAIL_INSTRUCTED].usable) {
+        transaction->instructed = parser->amounts[CAMT_DETAIL_INSTRUCTED].money;
+    }
+    detail->amount = parser->amounts[CAMT_DETAIL_AMOUNT];
+    detail->alternatives[0] = parser->amounts[CAMT_DETAIL_TRANSACTION];
+    detail->alternatives[1] = parser->amounts[CAMT_DETAIL_COUNTER];
+    detail->alternatives[2] = parser->amounts[CAMT_DETAIL_INSTRUCTED];
+    parser->charges = &parser->entry_charges;
+    parser->details_count++;
+}

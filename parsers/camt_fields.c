@@ -1,0 +1,354 @@
+#include "parsers/camt_internal.h"
+
+#include "base/utf8.h"
+#include "model/iban.h"
+
+#include <string.h>
+
+void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last)
+{
+    memset(&parser->texts[first], 0, (size_t)(last - first + 1) * sizeof parser->texts[0]);
+}
+
+void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
+                        enum camt_amount_slot last)
+{
+    memset(&parser->amounts[first], 0, (size_t)(last - first + 1) * sizeof parser->amounts[0]);
+}
+
+static struct arena *camt_arena(struct camt_parser *parser, unsigned slot)
+{
+    return slot < CAMT_ENTRY_REF ? &parser->statement_arena : &parser->entry_arena;
+}
+
+/* The value of Ccy; libxml2 gives five pointers an attribute, the last two around the value. */
+static void camt_currency_begin(struct camt_parser *parser, int count, const xmlChar **attributes)
+{
+    parser->currency = (struct currency){0};
+    parser->currency_given = false;
+    for (int i = 0; i < count; i++) {
+        const xmlChar **attribute = attributes + (ptrdiff_t)5 * i;
+        if (attribute[1] == NULL && strcmp((const char *)attribute[0], "Ccy") == 0) {
+            const char *value = (const char *)attribute[3];
+            struct slice text = {value, (size_t)(attribute[4] - attribute[3])};
+            parser->currency_given = true;
+            (void)currency_parse(slice_trim(text), &parser->currency);
+        }
+    }
+}
+
+static void camt_collect(struct camt_parser *parser, const struct camt_path *path)
+{
+    const struct limits *limits = parser->job->limits;
+    uint64_t chars = (path->flags & CAMT_LONG) != 0 ? limits->max_text_chars : limits->max_id_chars;
+    parser->collecting = path;
+    parser->text_cut = false;
+    /* A character has up to four bytes; a little more, so that being too long is noticed. */
+    parser->text_max = (size_t)chars * 4 + 4;
+    buffer_reset(&parser->text);
+}
+
+void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
+                      int attributes_count, const xmlChar **attributes)
+{
+    switch ((enum camt_action)path->action) {
+    case CAMT_PASS:
+        break;
+    case CAMT_AMOUNT:
+        camt_currency_begin(parser, attributes_count, attributes);
+        camt_collect(parser, path);
+        break;
+    case CAMT_TEXT:
+    case CAMT_LINE:
+        camt_collect(parser, path);
+        break;
+    case CAMT_STATEMENT:
+        if (parser->format_len < CAMT_FORMAT_BYTES) {
+            /* Without a namespace the container alone tells which message it is. */
+            const char number[] = {'.', '0', '5', (char)('0' + path->slot % 10)};
+            memcpy(parser->format + 4, number, sizeof number);
+            parser->format_len = 4 + sizeof number;
+        }
+        camt_statement_begin(parser);
+        break;
+    case CAMT_BALANCE:
+        camt_clear_texts(parser, CAMT_BALANCE_TYPE, CAMT_BALANCE_DATE);
+        camt_clear_amounts(parser, CAMT_BALANCE_AMOUNT, CAMT_BALANCE_AMOUNT);
+        break;
+    case CAMT_ENTRY:
+        camt_entry_begin(parser);
+        break;
+    case CAMT_DETAIL:
+        camt_detail_begin(parser);
+        break;
+    case CAMT_STRUCTURED:
+        camt_structured_begin(parser);
+        break;
+    case CAMT_DOCUMENT:
+        camt_clear_texts(parser, CAMT_DOCUMENT_NUMBER, CAMT_DOCUMENT_TYPE);
+        break;
+    case CAMT_CHARGES:
+        parser->charges_by_record = false;
+        camt_clear_texts(parser, CAMT_CHARGE_SIGN, CAMT_CHARGE_SIGN);
+        camt_clear_amounts(parser, CAMT_CHARGE, CAMT_CHARGE_TOTAL);
+        break;
+    case CAMT_CHARGE_RECORD:
+        camt_clear_texts(parser, CAMT_CHARGE_SIGN, CAMT_CHARGE_SIGN);
+        camt_clear_amounts(parser, CAMT_CHARGE, CAMT_CHARGE);
+        break;
+    }
+}
+
+/* Whether blanks are all there is. */
+static bool camt_is_blank(struct slice text)
+{
+    return slice_trim(text).len == 0;
+}
+
+void camt_field_interrupted(struct camt_parser *parser)
+{
+    const struct camt_path *path = parser->collecting;
+    if (path->action == CAMT_AMOUNT || !camt_is_blank(buffer_slice(&parser->text))) {
+        camt_fault(parser, "TS-CAMT-006", "%s holds an element beside its text", path->path);
+    }
+    parser->collecting = NULL;
+}
+
+/* Cuts what is longer than its limit, and says so. */
+static struct slice camt_bounded(struct camt_parser *parser, const struct camt_path *path,
+                                 struct slice text)
+{
+    bool is_long = (path->flags & CAMT_LONG) != 0;
+    const struct limits *limits = parser->job->limits;
+    uint64_t max = is_long ? limits->max_text_chars : limits->max_id_chars;
+    if (text.len <= max || utf8_count(text) <= max) {
+        return text;
+    }
+    size_t bytes = 0;
+    for (uint64_t i = 0; i < max; i++) {
+        uint32_t code_point = 0;
+        size_t len = utf8_decode(slice_skip(text, bytes), &code_point);
+        bytes += len == 0 ? 1 : len;
+    }
+    if (is_long) {
+        camt_remark(parser, "TS-LIM-012", "%s is longer than max_text_chars = %llu and was cut",
+                    path->path, (unsigned long long)max);
+    } else {
+        camt_remark(parser, "TS-LIM-013", "%s is longer than max_id_chars = %llu and was cut",
+                    path->path, (unsigned long long)max);
+    }
+    return slice_take(text, bytes);
+}
+
+static void camt_text_end(struct camt_parser *parser, const struct camt_path *path,
+                          struct slice text)
+{
+    struct slice *slot = &parser->texts[path->slot];
+    if (slot->len > 0) {
+        if ((path->flags & CAMT_ONCE) != 0) {
+            bool sign = path->slot == CAMT_ENTRY_SIGN || path->slot == CAMT_DETAIL_SIGN ||
+                        path->slot == CAMT_BALANCE_SIGN;
+            if (sign) {
+                camt_fault(parser, "TS-CAMT-007", "%s stands there twice", path->path);
+            } else {
+                camt_fault(parser, "TS-CAMT-006", "%s stands there twice", path->path);
+            }
+        }
+        return; /* the first one given counts */
+    }
+    if (arena_copy(camt_arena(parser, path->slot), text, slot) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+    }
+}
+
+/* Money that counts makes a fault; what is only told besides is left out with a remark. */
+#define camt_amount_bad(parser, path, code, ...)                                                   \
+    do {                                                                                           \
+        if (((path)->flags & CAMT_HARD) != 0) {                                                    \
+            camt_fault(parser, code, __VA_ARGS__);                                                 \
+        } else {                                                                                   \
+            camt_remark(parser, code, __VA_ARGS__);                                                \
+        }                                                                                          \
+    } while (0)
+
+static void camt_amount_end(struct camt_parser *parser, const struct camt_path *path,
+                            struct slice text)
+{
+    struct camt_amount *slot = &parser->amounts[path->slot];
+    if (slot->given) {
+        if ((path->flags & CAMT_ONCE) != 0) {
+            camt_fault(parser, "TS-CAMT-006", "%s stands there twice", path->path);
+        }
+        return;
+    }
+    slot->given = true;
+    struct slice shown = utf8_take(text, 40);
+    if (!currency_present(parser->currency)) {
+        camt_amount_bad(parser, path, "TS-CCY-001", "%s has %s", path->path,
+                        parser->currency_given ? "a currency that is not known" : "no currency");
+        return;
+    }
+    int64_t minor = 0;
+    switch (money_parse(text, '.', parser->currency.exponent, &minor)) {
+    case MONEY_OK:
+        slot->usable = true;
+        slot->money = (struct money){minor, parser->currency};
+        return;
+    case MONEY_MALFORMED:
+        camt_amount_bad(parser, path, "TS-AMT-001", "%s can't be read: \"%.*s\"", path->path,
+                        SLICE_ARG(shown));
+        return;
+    case MONEY_DECIMALS:
+        camt_amount_bad(parser, path, "TS-AMT-002",
+                        "%s has more decimals than its currency: \"%.*s\"", path->path,
+                        SLICE_ARG(shown));
+        return;
+    case MONEY_RANGE:
+        break;
+    }
+    camt_amount_bad(parser, path, "TS-AMT-003", "%s is too large: \"%.*s\"", path->path,
+                    SLICE_ARG(shown));
+}
+
+/* A text, an amount or a line has ended. */
+static void camt_collected(struct camt_parser *parser, const struct camt_path *path)
+{
+    if (parser->collecting != path) {
+        return; /* an element inside ended it before */
+    }
+    parser->collecting = NULL;
+    if (!buffer_ok(&parser->text)) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return;
+    }
+    struct slice text = buffer_slice(&parser->text);
+    struct slice trimmed = slice_trim(text);
+    if (path->action == CAMT_AMOUNT) {
+        camt_amount_end(parser, path, trimmed);
+    } else if (trimmed.len > 0) {
+        /* Remittance is kept to the byte: a bank cuts lines at blanks that mean something. */
+        text = camt_bounded(parser, path, (path->flags & CAMT_LONG) != 0 ? text : trimmed);
+        if (path->action == CAMT_LINE) {
+            camt_line_end(parser, text);
+        } else {
+            camt_text_end(parser, path, text);
+        }
+    }
+}
+
+void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
+{
+    switch ((enum camt_action)path->action) {
+    case CAMT_PASS:
+        break;
+    case CAMT_TEXT:
+    case CAMT_AMOUNT:
+    case CAMT_LINE:
+        camt_collected(parser, path);
+        break;
+    case CAMT_STATEMENT:
+        camt_statement_end(parser);
+        break;
+    case CAMT_BALANCE:
+        camt_balance_end(parser);
+        break;
+    case CAMT_ENTRY:
+        camt_entry_end(parser);
+        break;
+    case CAMT_DETAIL:
+        camt_detail_end(parser);
+        break;
+    case CAMT_STRUCTURED:
+        camt_structured_end(parser);
+        break;
+    case CAMT_DOCUMENT:
+        camt_document_end(parser);
+        break;
+    case CAMT_CHARGES:
+        camt_charges_end(parser);
+        break;
+    case CAMT_CHARGE_RECORD:
+        camt_charge_record_end(parser);
+        break;
+    }
+}
+
+int camt_sign(struct camt_parser *parser, enum camt_text slot)
+{
+    struct slice text = parser->texts[slot];
+    if (slice_equal(text, SLICE("CRDT"))) {
+        return 1;
+    }
+    if (slice_equal(text, SLICE("DBIT"))) {
+        return -1;
+    }
+    if (text.len > 0) {
+        struct slice shown = utf8_take(text, 20);
+        camt_fault(parser, "TS-CAMT-007", "CdtDbtInd is \"%.*s\", neither CRDT nor DBIT",
+                   SLICE_ARG(shown));
+    }
+    return 0;
+}
+
+struct date camt_date(struct camt_parser *parser, enum camt_text slot)
+{
+    struct date date = {0};
+    struct slice text = parser->texts[slot];
+    if (text.len == 0) {
+        return date;
+    }
+    /* The bank's own day counts: time and zone behind it are not looked at. */
+    bool shaped = text.len == 10 || (text.len > 10 && (text.ptr[10] == 'T' || text.ptr[10] == 'Z' ||
+                                                       text.ptr[10] == '+' || text.ptr[10] == '-'));
+    if (!shaped || !date_parse_iso(slice_take(text, 10), &date)) {
+        struct slice shown = utf8_take(text, 40);
+        camt_fault(parser, "TS-DAT-001", "there is no date \"%.*s\"", SLICE_ARG(shown));
+    }
+    return date;
+}
+
+struct slice camt_bank_code(struct camt_parser *parser, enum camt_text domain)
+{
+    const struct slice *parts = &parser->texts[domain];
+    if (parts[0].len == 0 || parts[1].len == 0 || parts[2].len == 0) {
+        return parts[3];
+    }
+    size_t len = parts[0].len + parts[1].len + parts[2].len + 2;
+    char *code = arena_alloc(&parser->entry_arena, len);
+    if (code == NULL) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return (struct slice){NULL, 0};
+    }
+    size_t at = 0;
+    for (int i = 0; i < 3; i++) {
+        if (i > 0) {
+            code[at++] = '-';
+        }
+        memcpy(code + at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    return (struct slice){code, len};
+}
+
+struct slice camt_account(struct camt_parser *parser, struct arena *arena, enum camt_text iban,
+                          enum camt_text other)
+{
+    struct slice text = parser->texts[iban];
+    if (text.len == 0) {
+        return parser->texts[other];
+    }
+    bool spread = false;
+    for (size_t i = 0; i < text.len; i++) {
+        spread = spread || !(byte_is_upper(text.ptr[i]) || byte_is_digit(text.ptr[i]));
+    }
+    char compact[IBAN_MAX];
+    size_t len = 0;
+    if (!spread || !iban_check(text, compact, &len)) {
+        return text;
+    }
+    struct slice copy = text;
+    if (arena_copy(arena, (struct slice){compact, len}, &copy) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+    }
+    return copy;
+}

@@ -1,0 +1,336 @@
+/*
+ * camt_internal - what the parts of the CAMT parser share; only camt*.c includes it.
+ *
+ *   camt         libxml2 and its callbacks, limits, faults
+ *   camt_paths   the table of element paths, and the graph that is walked
+ *   camt_fields  an element has begun or ended: texts and amounts into their slots
+ *   camt_detail  slots become a transaction
+ *   camt_entry   transactions become an entry that adds up
+ *   camt_statement  statements and balances
+ */
+#ifndef TS_PARSERS_CAMT_INTERNAL_H
+#define TS_PARSERS_CAMT_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "parsers/camt.h"
+
+#include <libxml/parser.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    CAMT_NODES_MAX = 384,
+    CAMT_LEVELS_MAX = 32,       /* of the longest path in the table, with room */
+    CAMT_FAULTS_MAX = 100,      /* listed of one file */
+    CAMT_REMARKS_MAX = 1000,    /* likewise, of warnings */
+    CAMT_DETAILS_MAX = 1000000, /* of one entry: about a gigabyte of memory */
+    CAMT_BLOCK_BYTES = 1 << 17, /* read at once */
+    CAMT_VERSION_NEWEST = 14,   /* camt.053.001.14 */
+    CAMT_FORMAT_BYTES = 15,     /* "camt.053.001.08" */
+};
+
+/* Where a text goes. Each scope is a run of slots that is emptied when its element begins. */
+enum camt_text {
+    CAMT_MESSAGE_PAGE,
+    CAMT_MESSAGE_LAST,
+    CAMT_STATEMENT_ID,
+    CAMT_ELECTRONIC_SEQUENCE,
+    CAMT_LEGAL_SEQUENCE,
+    CAMT_PAGE,
+    CAMT_LAST,
+    CAMT_FROM,
+    CAMT_TO,
+    CAMT_ACCOUNT_IBAN,
+    CAMT_ACCOUNT_OTHER,
+    CAMT_ACCOUNT_CURRENCY,
+    CAMT_ACCOUNT_BIC,
+    CAMT_ACCOUNT_MEMBER,
+    CAMT_BALANCE_TYPE,
+    CAMT_BALANCE_SIGN,
+    CAMT_BALANCE_DATE,
+    CAMT_ENTRY_REF,
+    CAMT_ENTRY_SERVICER_REF,
+    CAMT_ENTRY_SIGN,
+    CAMT_ENTRY_REVERSAL,
+    CAMT_ENTRY_STATUS,
+    CAMT_ENTRY_BOOKED,
+    CAMT_ENTRY_VALUE,
+    CAMT_ENTRY_DOMAIN,
+    CAMT_ENTRY_FAMILY,
+    CAMT_ENTRY_SUBFAMILY,
+    CAMT_ENTRY_CODE,
+    CAMT_ENTRY_ADDITIONAL,
+    CAMT_DETAIL_SIGN,
+    CAMT_DETAIL_SERVICER_REF,
+    CAMT_END_TO_END,
+    CAMT_MANDATE,
+    CAMT_TRANSACTION_ID,
+    CAMT_INSTRUCTION_ID,
+    CAMT_UETR,
+    CAMT_PURPOSE,
+    CAMT_RETURN_REASON,
+    CAMT_DETAIL_DOMAIN,
+    CAMT_DETAIL_FAMILY,
+    CAMT_DETAIL_SUBFAMILY,
+    CAMT_DETAIL_CODE,
+    CAMT_DETAIL_ADDITIONAL,
+    /* Debtor and creditor have the same slots in the same order. */
+    CAMT_DEBTOR_NAME,
+    CAMT_DEBTOR_IBAN,
+    CAMT_DEBTOR_OTHER,
+    CAMT_DEBTOR_BIC,
+    CAMT_DEBTOR_MEMBER,
+    CAMT_DEBTOR_ULTIMATE,
+    CAMT_CREDITOR_NAME,
+    CAMT_CREDITOR_IBAN,
+    CAMT_CREDITOR_OTHER,
+    CAMT_CREDITOR_BIC,
+    CAMT_CREDITOR_MEMBER,
+    CAMT_CREDITOR_ULTIMATE,
+    CAMT_REFERENCE,
+    CAMT_REFERENCE_TYPE,
+    CAMT_REFERENCE_ISSUER,
+    CAMT_DOCUMENT_NUMBER,
+    CAMT_DOCUMENT_TYPE,
+    CAMT_CHARGE_SIGN,
+    CAMT_TEXTS
+};
+
+enum camt_amount_slot {
+    CAMT_BALANCE_AMOUNT,
+    CAMT_ENTRY_AMOUNT,
+    CAMT_ENTRY_INSTRUCTED,
+    CAMT_DETAIL_AMOUNT,
+    CAMT_DETAIL_TRANSACTION,
+    CAMT_DETAIL_INSTRUCTED,
+    CAMT_DETAIL_COUNTER,
+    CAMT_DOCUMENT_REMITTED,
+    CAMT_DOCUMENT_DUE,
+    CAMT_DOCUMENT_CREDIT,
+    CAMT_CHARGE,
+    CAMT_CHARGE_TOTAL,
+    CAMT_AMOUNTS
+};
+
+enum camt_action {
+    CAMT_PASS, /* nothing of its own */
+    CAMT_TEXT,
+    CAMT_AMOUNT,
+    CAMT_LINE, /* of the remittance */
+    CAMT_STATEMENT,
+    CAMT_BALANCE,
+    CAMT_ENTRY,
+    CAMT_DETAIL,
+    CAMT_STRUCTURED,
+    CAMT_DOCUMENT,
+    CAMT_CHARGES,
+    CAMT_CHARGE_RECORD,
+};
+
+enum camt_flag {
+    CAMT_ONCE = 1, /* a second one is a fault */
+    CAMT_LONG = 2, /* a text: max_text_chars and kept to the byte; else an identifier */
+    CAMT_HARD = 4, /* money that counts: a fault refuses the file */
+};
+
+/* A row of the table: what an element path means. */
+struct camt_path {
+    const char *path; /* "Ntry/Amt", below the statement */
+    uint8_t action;
+    uint8_t slot;
+    uint8_t flags;
+};
+
+/* An element in its place. Names are interned by libxml2, so that comparing is one instruction. */
+struct camt_node {
+    const xmlChar *name;
+    const struct camt_path *path; /* NULL for an element that is only passed through */
+    uint16_t child;               /* first below; 0 for none */
+    uint16_t next;                /* sibling; 0 for none */
+    uint16_t shares;              /* the node whose children are meant, itself as a rule */
+};
+
+struct camt_graph {
+    struct camt_node nodes[CAMT_NODES_MAX];
+    uint16_t count;
+    const xmlChar *document; /* "Document" */
+};
+
+struct camt_amount {
+    bool given;
+    bool usable; /* read and of a known currency */
+    struct money money;
+};
+
+/* Charges told for a detail or an entry. */
+struct camt_charges {
+    bool given;
+    struct money money; /* negative where the bank gave back */
+};
+
+/* A transaction while its entry is not yet complete. */
+struct camt_detail {
+    struct transaction transaction;
+    struct camt_amount amount; /* in the entry's currency where there is such a one */
+    struct camt_amount alternatives[3];
+    struct camt_charges charges;
+    int sign; /* 1, -1, or 0 for the entry's */
+    size_t references_first;
+    size_t documents_first;
+    size_t remittance_first;
+};
+
+struct camt_parser {
+    const struct parse_job *job;
+    xmlParserCtxtPtr xml;
+    const char *name; /* of the input */
+
+    /* Going on and stopping. */
+    enum status status; /* of the machine or the sink: ends everything */
+    bool refused;
+    bool stopped; /* nothing more is read */
+    bool xml_failed;
+    unsigned faults;
+    unsigned remarks;
+
+    /* Limits. */
+    uint64_t unheard_bytes; /* given to libxml2 since its last callback */
+    unsigned depth;
+    int names_max;
+    uint64_t entries_count;
+    uint64_t statements_count;
+
+    /* Where in the graph. */
+    struct camt_graph graph;
+    uint16_t stack[CAMT_LEVELS_MAX];
+    int level;           /* -1 outside of any Document */
+    unsigned skip_depth; /* elements open that nothing is known of */
+    const xmlChar *uri;  /* namespace of the Document; NULL for none */
+    char format[CAMT_FORMAT_BYTES];
+    size_t format_len;
+
+    /* The text being collected. */
+    const struct camt_path *collecting;
+    struct buffer text;
+    size_t text_max; /* bytes */
+    bool text_cut;
+    struct currency currency; /* of the amount being collected */
+    bool currency_given;
+
+    /* Slots. */
+    struct slice texts[CAMT_TEXTS];
+    struct camt_amount amounts[CAMT_AMOUNTS];
+    struct arena statement_arena;
+    struct arena entry_arena;
+
+    /* The statement. */
+    struct statement statement;
+    bool statement_told;
+    int opening_rank;
+    int closing_rank;
+    uint32_t entry_ordinal;
+
+    /* The entry; the arrays are kept from one to the next. */
+    struct place entry_place;
+    struct camt_charges entry_charges;
+    struct camt_charges *charges; /* of what is open: the entry's or the detail's */
+    bool charges_by_record;
+    struct camt_detail *details;
+    size_t details_count;
+    size_t details_capacity;
+    struct transaction *transactions;
+    size_t transactions_capacity;
+    struct remittance_reference *references;
+    size_t references_count;
+    size_t references_capacity;
+    struct referred_document *documents;
+    size_t documents_count;
+    size_t documents_capacity;
+    size_t documents_structured; /* count when the open Strd began */
+    struct slice *remittance;
+    size_t remittance_count;
+    size_t remittance_capacity;
+    uint64_t remittance_chars; /* of the open detail */
+
+    size_t block_len;
+    size_t block_at;
+    char block[CAMT_BLOCK_BYTES];
+};
+
+/* camt.c */
+struct place camt_place(const struct camt_parser *parser);
+void camt_refuse(struct camt_parser *parser); /* counts a fault that was just recorded */
+bool camt_may_remark(struct camt_parser *parser);
+void camt_stop(struct camt_parser *parser); /* reads nothing more */
+void camt_end(struct camt_parser *parser, enum status status);
+
+#define camt_fault_at(parser, place, code, ...)                                                    \
+    do {                                                                                           \
+        (void)diag_fail((parser)->job->diag, place, STATUS_INVALID, code, __VA_ARGS__);            \
+        camt_refuse(parser);                                                                       \
+    } while (0)
+#define camt_fault(parser, code, ...) camt_fault_at(parser, camt_place(parser), code, __VA_ARGS__)
+#define camt_remark_at(parser, place, code, ...)                                                   \
+    do {                                                                                           \
+        if (camt_may_remark(parser)) {                                                             \
+            diag_warn((parser)->job->diag, place, code, __VA_ARGS__);                              \
+        }                                                                                          \
+    } while (0)
+#define camt_remark(parser, code, ...) camt_remark_at(parser, camt_place(parser), code, __VA_ARGS__)
+
+/* camt_paths.c: false when memory is out. */
+bool camt_graph_build(struct camt_graph *graph, xmlDictPtr names);
+/* The child of `node` with an interned name, or 0. */
+static inline uint16_t camt_graph_find(const struct camt_graph *graph, uint16_t node,
+                                       const xmlChar *name)
+{
+    uint16_t child = graph->nodes[graph->nodes[node].shares].child;
+    while (child != 0 && graph->nodes[child].name != name) {
+        child = graph->nodes[child].next;
+    }
+    return child;
+}
+
+/* camt_fields.c */
+void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
+                      int attributes_count, const xmlChar **attributes);
+void camt_field_end(struct camt_parser *parser, const struct camt_path *path);
+/* An element begins inside of a text. */
+void camt_field_interrupted(struct camt_parser *parser);
+void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last);
+void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
+                        enum camt_amount_slot last);
+/* +1 or -1; 0 where there is none or, with a fault, another word. */
+int camt_sign(struct camt_parser *parser, enum camt_text slot);
+/* Absent where the slot is empty; a fault where it is no date. */
+struct date camt_date(struct camt_parser *parser, enum camt_text slot);
+/* "PMNT-RCDT-ESCT", or the bank's own code; the slots stand in the order domain … code. */
+struct slice camt_bank_code(struct camt_parser *parser, enum camt_text domain);
+/* An IBAN without blanks, or as given. */
+struct slice camt_account(struct camt_parser *parser, struct arena *arena, enum camt_text iban,
+                          enum camt_text other);
+
+/* camt_detail.c */
+void camt_detail_begin(struct camt_parser *parser);
+void camt_detail_end(struct camt_parser *parser);
+void camt_line_end(struct camt_parser *parser, struct slice text);
+void camt_structured_begin(struct camt_parser *parser);
+void camt_structured_end(struct camt_parser *parser);
+void camt_document_end(struct camt_parser *parser);
+void camt_charges_end(struct camt_parser *parser);
+void camt_charge_record_end(struct camt_parser *parser);
+
+/* camt_entry.c */
+void camt_entry_begin(struct camt_parser *parser);
+void camt_entry_end(struct camt_parser *parser);
+
+/* camt_statement.c */
+void camt_statement_begin(struct camt_parser *parser);
+void camt_statement_tell(struct camt_parser *parser);
+void camt_statement_end(struct camt_parser *parser);
+void camt_balance_end(struct camt_parser *parser);
+
+#endif
