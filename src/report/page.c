@@ -241,23 +241,24 @@ void page_controls(struct page *page)
 {
     const struct controls *controls = page->controls;
     struct html *html = &page->html;
-    html_raw(html, "<section id=\"controls\"><h2>Control totals</h2><p class=\"soft\">Read = match "
-                   "+ partial + exception + duplicate + reversal + ignored, in count and in sum; "
-                   "allocated + unapplied = matches and partials. Both are added up apart from "
-                   "each other.</p><div class=\"card\"><table><thead><tr><th>Account"
-                   "</th><th>Currency</th><th class=\"r\">Read</th><th class=\"r\">Match</th><th "
-                   "class=\"r\">Partial</th><th class=\"r\">Exception</th><th "
-                   "class=\"r\">Duplicate</th><th class=\"r\">Reversal</th><th "
-                   "class=\"r\">Ignored</th><th class=\"r\">Allocated</th><th "
-                   "class=\"r\">Unapplied</th><th>Ties out</th></tr></thead><tbody>");
+    html_raw(html,
+             "<section id=\"controls\"><h2>Control totals</h2><p class=\"soft\">Read = match "
+             "+ partial + exception + duplicate + reversal + ignored, in count and in sum; "
+             "allocated + unapplied = matches and partials. Both are added up apart from "
+             "each other.</p><div class=\"card\"><table class=\"tight\"><thead><tr><th>Account"
+             "</th><th class=\"r\">Read</th><th class=\"r\">Match</th><th "
+             "class=\"r\">Partial</th><th class=\"r\">Exception</th><th "
+             "class=\"r\">Duplicate</th><th class=\"r\">Reversal</th><th "
+             "class=\"r\">Ignored</th><th class=\"r\">Allocated<span class=\"small "
+             "soft\">unapplied</span></th><th>Ties out</th></tr></thead><tbody>");
     for (size_t i = 0; i < controls->accounts_count; i++) {
         const struct control_account *account = &controls->accounts[i];
         unsigned exponent = account->currency.exponent;
         html_raw(html, "<tr><th class=\"nowrap\">");
         html_text(html, account->account);
-        html_raw(html, "</th><td>");
+        html_raw(html, "<span class=\"small soft\">");
         html_text(html, currency_code(&account->currency));
-        html_raw(html, "</td>");
+        html_raw(html, "</span></th>");
         page_control_cell(html, &account->read, exponent);
         for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
             page_control_cell(html, &account->by_status[status], exponent);

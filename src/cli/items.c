@@ -1,0 +1,188 @@
+/* items - open items, normalised: JSON objects or the native CSV columns. */
+#include "base/csv_out.h"
+#include "base/json_out.h"
+#include "cli/cli.h"
+#include "cli/spool.h"
+#include "input/input.h"
+#include "parsers/items_csv.h"
+
+struct items_state {
+    struct cli *cli;
+    bool csv;
+    struct spool file; /* rows of the file at hand, until it is known to be accepted */
+    bool any_rejected;
+};
+
+static void items_amount(struct json_out *json, const char *key, int64_t minor, unsigned exponent,
+                         struct buffer *text)
+{
+    buffer_reset(text);
+    money_format(minor, exponent, text);
+    json_out_text(json, key, buffer_slice(text));
+}
+
+static void items_date(struct json_out *json, const char *key, struct date date,
+                       struct buffer *text)
+{
+    buffer_reset(text);
+    date_format(date, text);
+    json_out_optional(json, key, buffer_slice(text));
+}
+
+/* Parts per million as percent: 20000 is "2", 25000 is "2.5". Empty for none. */
+static void items_percent(uint32_t ppm, struct buffer *text)
+{
+    buffer_reset(text);
+    if (ppm == 0) {
+        return;
+    }
+    money_format(ppm, 4, text);
+    while (text->len > 0 && text->ptr[text->len - 1] == '0') {
+        text->len--;
+    }
+    if (text->len > 0 && text->ptr[text->len - 1] == '.') {
+        text->len--;
+    }
+}
+
+static void items_json(const struct item *item, struct buffer *text, struct buffer *out)
+{
+    struct json_out json = json_out_init(out);
+    json_out_object_begin(&json, NULL);
+    json_out_text(&json, "type", SLICE("item"));
+    json_out_optional(&json, "file", slice_from(item->place.file));
+    json_out_u64(&json, "line", item->place.line);
+    json_out_text(&json, "invoice_id", item->invoice_id);
+    json_out_optional(&json, "customer_id", item->customer_id);
+    json_out_optional(&json, "customer_name", item->customer_name);
+    json_out_optional(&json, "customer_iban", item->customer_iban);
+    json_out_optional(&json, "currency", currency_code(&item->currency));
+    items_amount(&json, "amount", item->amount_minor, item->currency.exponent, text);
+    items_amount(&json, "open_amount", item->open_minor, item->currency.exponent, text);
+    items_date(&json, "issue_date", item->issue_date, text);
+    items_date(&json, "due_date", item->due_date, text);
+    json_out_optional(&json, "reference", item->reference);
+    json_out_optional(&json, "po_number", item->po_number);
+    items_percent(item->discount_ppm, text);
+    json_out_optional(&json, "discount_percent", buffer_slice(text));
+    items_date(&json, "discount_date", item->discount_date, text);
+    json_out_text(&json, "kind", slice_from(item_kind_name(item->kind)));
+    json_out_optional(&json, "entity", item->entity);
+    json_out_object_end(&json);
+    buffer_add_byte(out, '\n');
+}
+
+static void items_csv_cell_date(struct csv_out *csv, struct date date, struct buffer *text)
+{
+    buffer_reset(text);
+    date_format(date, text);
+    csv_out_number(csv, buffer_slice(text));
+}
+
+static void items_csv(const struct item *item, struct buffer *text, struct buffer *out)
+{
+    struct csv_out csv = csv_out_init(out, false);
+    csv_out_text(&csv, item->invoice_id);
+    csv_out_text(&csv, item->customer_id);
+    csv_out_text(&csv, item->customer_name);
+    csv_out_text(&csv, item->customer_iban);
+    csv_out_number(&csv, currency_code(&item->currency));
+    buffer_reset(text);
+    money_format(item->amount_minor, item->currency.exponent, text);
+    csv_out_number(&csv, buffer_slice(text));
+    buffer_reset(text);
+    money_format(item->open_minor, item->currency.exponent, text);
+    csv_out_number(&csv, buffer_slice(text));
+    items_csv_cell_date(&csv, item->issue_date, text);
+    items_csv_cell_date(&csv, item->due_date, text);
+    csv_out_text(&csv, item->reference);
+    csv_out_text(&csv, item->po_number);
+    items_percent(item->discount_ppm, text);
+    csv_out_number(&csv, buffer_slice(text));
+    items_csv_cell_date(&csv, item->discount_date, text);
+    csv_out_number(&csv, slice_from(item_kind_name(item->kind)));
+    csv_out_text(&csv, item->entity);
+    csv_out_end(&csv);
+}
+
+static enum status items_told(struct items_state *state, enum status status)
+{
+    if (status == STATUS_MEMORY) {
+        return diag_memory(&state->cli->diag);
+    }
+    if (status == STATUS_IO) {
+        return diag_fail(&state->cli->diag, (struct place){NULL, 0, 0}, status, "TS-IO-005",
+                         "can't write a temporary file: the folder for them is full or not there");
+    }
+    return status;
+}
+
+static enum status items_item(void *context, const struct item *item)
+{
+    struct items_state *state = context;
+    struct buffer text = {0};
+    struct buffer *out = spool_buffer(&state->file);
+    if (progress_stopped(&state->cli->progress)) {
+        return STATUS_INTERRUPTED;
+    }
+    if (state->csv) {
+        items_csv(item, &text, out);
+    } else {
+        items_json(item, &text, out);
+    }
+    enum status status = buffer_ok(&text) ? spool_flush(&state->file, false) : STATUS_MEMORY;
+    buffer_clear(&text);
+    return items_told(state, status);
+}
+
+static enum status items_visit(void *context, struct input *input)
+{
+    struct items_state *state = context;
+    const struct items_sink sink = {state, items_item};
+    return items_csv_parse(input, &state->cli->settings.limits, &state->cli->settings.items,
+                           &state->cli->diag, &sink);
+}
+
+static enum status items_done(void *context, const char *name, const struct input_facts *facts,
+                              enum status status)
+{
+    struct items_state *state = context;
+    struct slice block;
+    (void)name;
+    (void)facts;
+    if (status == STATUS_INVALID) {
+        state->any_rejected = true;
+    }
+    enum status shown = status == STATUS_OK ? spool_rewind(&state->file) : STATUS_OK;
+    while (status == STATUS_OK && shown == STATUS_OK &&
+           (shown = spool_read(&state->file, &block)) == STATUS_OK && block.len > 0) {
+        buffer_add(&state->cli->out, block);
+        if (!cli_flush(state->cli, false)) {
+            return STATUS_IO; /* told */
+        }
+    }
+    spool_reset(&state->file);
+    return items_told(state, shown);
+}
+
+enum cli_exit cli_items(struct cli *cli)
+{
+    if (cli->format == CLI_FORMAT_TEXT || cli->format == CLI_FORMAT_MARKDOWN) {
+        return cli_usage(cli, "items has the formats json and csv");
+    }
+    struct items_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
+    const struct input_visitor visitor = {&state, items_visit, items_done};
+    enum status status = STATUS_OK;
+    if (state.csv) {
+        struct csv_out csv = csv_out_init(&cli->out, false);
+        csv_out_header(&csv, "invoice_id,customer_id,customer_name,customer_iban,currency,amount,"
+                             "open_amount,issue_date,due_date,reference,po_number,"
+                             "discount_percent,discount_date,kind,entity");
+    }
+    for (size_t i = 0; i < cli->operands.count && status == STATUS_OK; i++) {
+        status = input_each(cli->operands.items[i], &cli->settings.limits, false, &cli->arena,
+                            &cli->diag, &visitor);
+    }
+    spool_close(&state.file);
+    return cli_exit_code(status, state.any_rejected, false);
+}

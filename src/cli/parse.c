@@ -1,0 +1,206 @@
+/*
+ * parse - statements, normalised.
+ *
+ * A file is shown once it is known to be accepted, and a statement before its entries, although
+ * its closing balance is known last. So each statement's entries wait in one spool and each file
+ * in another, in memory while they are small and in unlinked temporary files once they are not:
+ * memory stays bounded whatever the size of the input.
+ */
+#include "cli/cli.h"
+
+#include "cli/parse_write.h"
+#include "cli/spool.h"
+#include "input/input.h"
+#include "model/balance_check.h"
+#include "model/statement.h"
+#include "parsers/parsers.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+struct parse_state {
+    struct cli *cli;
+    struct diag diag; /* prints, and notes for the file at hand */
+    bool csv;
+    struct spool file;      /* accepted statements of this file */
+    struct spool statement; /* entries of this statement */
+    struct spool notes;     /* diagnostics of this file, as JSON */
+    struct arena arena;     /* the statement at hand */
+    struct statement begun;
+    const char *format;
+    int64_t booked_minor; /* sum of booked entries in the statement's currency */
+    bool sum_known;
+    bool left_aside;
+    bool any_rejected;
+    bool any_unbalanced;
+    enum status failed; /* a spool or standard output failed */
+};
+
+static void parse_listen(void *context, const struct diagnostic *diagnostic)
+{
+    struct parse_state *state = context;
+    diag_forward(&state->cli->diag, diagnostic);
+    if (!state->csv) {
+        cli_diag_json(diagnostic, spool_buffer(&state->notes));
+    }
+}
+
+/* Passes a spool's failure up with its diagnostic. */
+static enum status parse_spooled(struct parse_state *state, enum status status)
+{
+    if (status == STATUS_MEMORY) {
+        return diag_memory(&state->cli->diag);
+    }
+    if (status != STATUS_OK) {
+        return diag_fail(&state->cli->diag, (struct place){NULL, 0, 0}, status, "TS-IO-005",
+                         "can't write a temporary file: the folder for them is full or not there");
+    }
+    return STATUS_OK;
+}
+
+static enum status parse_statement_begin(void *context, const struct statement *statement)
+{
+    struct parse_state *state = context;
+    spool_reset(&state->statement);
+    arena_reset(&state->arena);
+    state->booked_minor = 0;
+    state->sum_known = true;
+    if (progress_stopped(&state->cli->progress)) {
+        return STATUS_INTERRUPTED;
+    }
+    if (statement_copy(&state->arena, statement, &state->begun) != STATUS_OK) {
+        return diag_memory(&state->cli->diag);
+    }
+    return STATUS_OK;
+}
+
+static enum status parse_entry(void *context, const struct entry *entry)
+{
+    struct parse_state *state = context;
+    if (progress_stopped(&state->cli->progress)) {
+        return STATUS_INTERRUPTED;
+    }
+    if (entry->status == ENTRY_BOOKED) {
+        state->sum_known =
+            state->sum_known && currency_equal(entry->amount.currency, state->begun.currency) &&
+            money_add(state->booked_minor, entry->amount.minor, &state->booked_minor);
+    }
+    struct buffer *out = spool_buffer(&state->statement);
+    if (state->csv) {
+        parse_write_csv(&state->begun, entry, out);
+    } else {
+        parse_write_entry(&state->begun, entry, out);
+    }
+    return parse_spooled(state, spool_flush(&state->statement, false));
+}
+
+static enum status parse_statement_end(void *context, const struct statement *statement)
+{
+    struct parse_state *state = context;
+    int balanced = balance_check(statement, state->booked_minor, state->sum_known, &state->diag);
+    if (!state->csv) {
+        parse_write_statement(statement, balanced, spool_buffer(&state->file));
+    }
+    state->any_unbalanced = state->any_unbalanced || balanced == 0;
+    enum status status = spool_flush(&state->file, false);
+    if (status == STATUS_OK) {
+        status = spool_append(&state->file, &state->statement);
+    }
+    return parse_spooled(state, status);
+}
+
+static enum status parse_visit(void *context, struct input *input)
+{
+    struct parse_state *state = context;
+    const struct parse_sink sink = {
+        .context = state,
+        .statement_begin = parse_statement_begin,
+        .entry = parse_entry,
+        .statement_end = parse_statement_end,
+    };
+    const struct parse_job job = {
+        .input = input,
+        .limits = &state->cli->settings.limits,
+        .settings = &state->cli->settings.parsing,
+        .diag = &state->diag,
+        .sink = &sink,
+    };
+    state->left_aside = false;
+    enum status status = parsers_parse(&job, &state->format);
+    if (status == STATUS_NOT_FOUND) { /* of unknown kind inside a folder: told, no refusal */
+        state->left_aside = true;
+        return STATUS_OK;
+    }
+    return status;
+}
+
+/* Writes a spool to standard output. */
+static enum status parse_print(struct parse_state *state, struct spool *spool)
+{
+    enum status status = spool_rewind(spool);
+    struct slice block;
+    while (status == STATUS_OK && (status = spool_read(spool, &block)) == STATUS_OK &&
+           block.len > 0) {
+        buffer_add(&state->cli->out, block);
+        if (!cli_flush(state->cli, false)) {
+            return STATUS_IO; /* told */
+        }
+    }
+    return parse_spooled(state, status);
+}
+
+/* The file at hand is over: shows it when it was accepted, and its diagnostics in any case. */
+static enum status parse_file_end(struct parse_state *state, bool accepted)
+{
+    enum status status = STATUS_OK;
+    if (accepted) {
+        status = parse_print(state, &state->file);
+    }
+    if (status == STATUS_OK) {
+        status = parse_print(state, &state->notes);
+    }
+    spool_reset(&state->file);
+    spool_reset(&state->notes);
+    return status;
+}
+
+static enum status parse_done(void *context, const char *name, const struct input_facts *facts,
+                              enum status status)
+{
+    struct parse_state *state = context;
+    (void)name;
+    (void)facts;
+    if (status != STATUS_OK && status != STATUS_INVALID) {
+        return STATUS_OK; /* the batch ends with it */
+    }
+    state->any_rejected = state->any_rejected || status == STATUS_INVALID;
+    state->failed = parse_file_end(state, status == STATUS_OK && !state->left_aside);
+    return state->failed;
+}
+
+enum cli_exit cli_parse(struct cli *cli)
+{
+    if (cli->format == CLI_FORMAT_TEXT || cli->format == CLI_FORMAT_MARKDOWN) {
+        return cli_usage(cli, "parse has the formats json and csv");
+    }
+    struct parse_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
+    state.diag = (struct diag){.context = &state, .listen = parse_listen};
+    const struct input_visitor visitor = {&state, parse_visit, parse_done};
+    enum status status = STATUS_OK;
+    if (state.csv) {
+        parse_write_csv_header(&cli->out);
+    }
+    for (size_t i = 0; i < cli->operands.count && status == STATUS_OK; i++) {
+        status = input_each(cli->operands.items[i], &cli->settings.limits, false, &cli->arena,
+                            &state.diag, &visitor);
+        if (status == STATUS_OK) {
+            status = parse_print(&state, &state.notes); /* told outside any file */
+            spool_reset(&state.notes);
+        }
+    }
+    spool_close(&state.file);
+    spool_close(&state.statement);
+    spool_close(&state.notes);
+    arena_clear(&state.arena);
+    return cli_exit_code(status, state.any_rejected, state.any_unbalanced);
+}

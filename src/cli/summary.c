@@ -1,0 +1,83 @@
+#include "cli/summary.h"
+
+#include <string.h>
+
+enum { SUMMARY_NAME = 12, SUMMARY_COUNT = 10, SUMMARY_SUM = 22 };
+
+static void summary_row(struct cli *cli, const char *name, const struct control_total *total,
+                        unsigned exponent)
+{
+    buffer_add_text(&cli->out, "  ");
+    cli_cell(&cli->out, slice_from(name), SUMMARY_NAME);
+    cli_amount(&cli->out, (int64_t)total->count, 0, SUMMARY_COUNT);
+    cli_amount(&cli->out, total->sum_minor, exponent, SUMMARY_SUM);
+    buffer_add_byte(&cli->out, '\n');
+}
+
+static void summary_account(struct cli *cli, const struct control_account *account)
+{
+    unsigned exponent = account->currency.exponent;
+    struct buffer name = {0};
+    buffer_add(&name, account->account.len > 0 ? account->account : SLICE("account not told"));
+    buffer_add_byte(&name, ' ');
+    buffer_add(&name, currency_code(&account->currency));
+    buffer_add_byte(&name, '\0');
+    if (buffer_ok(&name)) {
+        struct buffer shown = {0};
+        cli_cell(&shown, slice_from(name.ptr), 60);
+        buffer_add_byte(&shown, '\0');
+        if (buffer_ok(&shown)) {
+            size_t len = strlen(shown.ptr);
+            while (len > 0 && shown.ptr[len - 1] == ' ') {
+                shown.ptr[--len] = '\0';
+            }
+            cli_style(cli, "1", shown.ptr);
+        }
+        buffer_clear(&shown);
+    }
+    buffer_clear(&name);
+    buffer_add_byte(&cli->out, '\n');
+    for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
+        if (account->by_status[status].count > 0) {
+            summary_row(cli, outcome_status_name((enum outcome_status)status),
+                        &account->by_status[status], exponent);
+        }
+    }
+    summary_row(cli, "read", &account->read, exponent);
+    buffer_add_text(&cli->out, "  allocated ");
+    cli_amount(&cli->out, account->allocated_minor, exponent, 0);
+    buffer_add_text(&cli->out, ", unapplied ");
+    cli_amount(&cli->out, account->unapplied_minor, exponent, 0);
+    buffer_add_text(&cli->out, account->ties_out ? ", ties out\n\n" : ", DOES NOT TIE OUT\n\n");
+}
+
+void summary_write(struct cli *cli, const struct controls *controls)
+{
+    uint64_t matched = 0;
+    uint64_t to_decide = 0;
+    for (size_t i = 0; i < controls->accounts_count; i++) {
+        const struct control_account *account = &controls->accounts[i];
+        summary_account(cli, account);
+        matched += account->by_status[OUTCOME_MATCH].count;
+        to_decide += account->by_status[OUTCOME_MATCH].count +
+                     account->by_status[OUTCOME_PARTIAL].count +
+                     account->by_status[OUTCOME_EXCEPTION].count;
+    }
+    uint64_t permille = to_decide == 0 ? 0 : (matched * 1000 + to_decide / 2) / to_decide;
+    buffer_add_format(&cli->out, "settled without a person: %llu of %llu (%llu.%llu %%)\n",
+                      (unsigned long long)matched, (unsigned long long)to_decide,
+                      (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
+    buffer_add_format(&cli->out,
+                      "balances: %llu statements add up, %llu do not, %llu can't be known\n",
+                      (unsigned long long)controls->statements_balanced,
+                      (unsigned long long)controls->statements_unbalanced,
+                      (unsigned long long)controls->statements_unknown);
+    if (controls->files_rejected > 0) {
+        buffer_add_format(&cli->out, "input files rejected: %llu\n",
+                          (unsigned long long)controls->files_rejected);
+    }
+    buffer_add_text(&cli->out, "control totals: ");
+    cli_style(cli, controls->ties_out ? "32;1" : "31;1",
+              controls->ties_out ? "tie out" : "DO NOT TIE OUT");
+    buffer_add_byte(&cli->out, '\n');
+}

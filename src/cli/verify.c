@@ -1,0 +1,27 @@
+/* verify - recomputes what a workbook holds. */
+#include "cli/cli.h"
+#include "workbook/workbook.h"
+
+enum cli_exit cli_verify(struct cli *cli)
+{
+    const char *path = cli->operands.count > 0 ? cli->operands.items[0] : cli->workbook;
+    struct workbook *workbook = NULL;
+    struct workbook_check check = {0};
+    if (path == NULL) {
+        return cli_usage(cli, "which workbook? name it, or give --workbook FILE");
+    }
+    enum status status = workbook_open(path, WORKBOOK_READ, &cli->diag, &workbook);
+    if (status == STATUS_OK) {
+        status = workbook_verify(workbook, &cli->diag, &check);
+    }
+    workbook_close(workbook);
+    if (status == STATUS_OK && !cli->quiet) {
+        buffer_add_format(&cli->out, "runs: %llu\naudit events: %llu\naudit chain head: %s\n",
+                          (unsigned long long)check.runs, (unsigned long long)check.events,
+                          check.head_hash[0] == '\0' ? "none" : check.head_hash);
+        buffer_add_text(&cli->out, "everything recomputed from what is stored: ");
+        cli_style(cli, check.holds ? "32;1" : "31;1", check.holds ? "holds" : "DOES NOT HOLD");
+        buffer_add_byte(&cli->out, '\n');
+    }
+    return cli_exit_code(status, false, !check.holds);
+}
