@@ -99,7 +99,11 @@ static void gather_probe(const struct index *index, const int64_t *open_minor,
             open_minor[item] != gather->amount_minor) {
             continue;
         }
-        gather_see(gather, from, to);
+        /* A short serial is any number, unless something else speaks for the item. */
+        if (form != KEY_SERIAL || len >= 5 || gather_is_payers(index, gather, item) ||
+            open_minor[item] == gather->amount_minor) {
+            gather_see(gather, from, to);
+        }
         gather_add(
             index, open_minor, gather,
             (struct gather_item){item, form, run.count, (uint32_t)from, (uint32_t)(to - from + 1)});

@@ -102,6 +102,22 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
 }
 
+void arena_join(struct arena *arena, struct arena *other)
+{
+    if (other->chunk == NULL) {
+        return;
+    }
+    struct arena_chunk *oldest = other->chunk;
+    while (oldest->before != NULL) {
+        oldest = oldest->before;
+    }
+    oldest->before = arena->chunk;
+    arena->chunk = other->chunk;
+    arena->used = other->used;
+    arena->total += other->total;
+    *other = (struct arena){0};
+}
+
 void arena_clear(struct arena *arena)
 {
     arena_reset_to(arena, (struct arena_mark){NULL, 0});

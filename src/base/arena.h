@@ -45,6 +45,10 @@ void arena_reset_to(struct arena *arena, struct arena_mark mark);
  * warm. */
 void arena_reset(struct arena *arena);
 
+/* Hands all memory of `other` over to `arena`; `other` is empty afterwards. What was allocated in
+ * it lives as long as `arena`, marks of `arena` taken before still hold. */
+void arena_join(struct arena *arena, struct arena *other);
+
 /* Returns all memory; the arena is empty and usable again. */
 void arena_clear(struct arena *arena);
 

@@ -1,0 +1,562 @@
+#include "matchers/hypotheses.h"
+
+#include "matchers/bits.h"
+#include "matchers/subset.h"
+#include "matchers/weights.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
+{
+    if (bits == 0) {
+        return;
+    }
+    assert(h->evidence_count < JUDGE_EVIDENCE_MAX);
+    h->evidence[h->evidence_count++] = (struct evidence){name, bits};
+    h->score_bits += bits;
+}
+
+static const char *hypotheses_form_name(enum key_form form)
+{
+    static const char *const names[KEY_FORM_COUNT + 1] = {
+        [KEY_REFERENCE] = "reference",        [KEY_FULL] = "invoice_number",
+        [KEY_DIGITS] = "invoice_digits",      [KEY_SERIAL] = "invoice_serial",
+        [KEY_ORDER] = "order_number",         [KEY_EDIT] = "invoice_one_edit",
+        [KEY_FORM_COUNT] = "invoice_unnamed",
+    };
+    return names[form];
+}
+
+/*
+ * What naming an item by this form is worth: how likely a payer of the item writes it so, against
+ * how likely the number stands there by chance. By chance a text of m numbers hits this very item
+ * with about m * 5 % / key space: a number of our shape that means another document.
+ */
+static int32_t hypotheses_form_bits(const struct judge *judge, const struct gather_item *named)
+{
+    const struct index *index = judge->index;
+    enum key_form form = named->form;
+    static const int32_t meant[KEY_FORM_COUNT] = {
+        [KEY_REFERENCE] = WEIGHT_P_50, [KEY_FULL] = WEIGHT_P_50,  [KEY_DIGITS] = WEIGHT_P_20,
+        [KEY_SERIAL] = WEIGHT_P_15,    [KEY_ORDER] = WEIGHT_P_10, [KEY_EDIT] = WEIGHT_P_02,
+    };
+    uint64_t numbers = judge->gather.numbers_count < 1 ? 1 : judge->gather.numbers_count;
+    int32_t space = index->forms[form == KEY_EDIT ? KEY_FULL : form].space_bits;
+    if (form == KEY_EDIT) {
+        /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
+        return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05;
+    }
+    /* Short numbers turn up by themselves: a year, a street, a quantity. */
+    if (form == KEY_SERIAL || form == KEY_DIGITS) {
+        size_t len = 0;
+        for (uint32_t t = 0; t < named->tokens; t++) {
+            len += judge->gather.tokens.list[named->token + t].len;
+        }
+        int32_t ceiling = (int32_t)len * 3 * BITS_ONE; /* somewhat below log2(10) a digit */
+        space = space + (WEIGHT_P_05 * -1) < ceiling ? space : ceiling + WEIGHT_P_05;
+    }
+    return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 -
+           (named->sharing > 1 ? bits_log2(named->sharing) : 0);
+}
+
+static int32_t hypotheses_size_bits(size_t items_count)
+{
+    if (items_count == 1) {
+        return WEIGHT_ONE_ITEM;
+    }
+    if (items_count == 2) {
+        return WEIGHT_TWO_ITEMS;
+    }
+    return WEIGHT_MORE_ITEMS + (int32_t)(items_count - 3) * WEIGHT_EACH_FURTHER;
+}
+
+int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered, bool *in_time)
+{
+    const struct item *i = &judge->index->batch->items[item];
+    int64_t open_minor = judge->open_minor[item];
+    int64_t net_minor = open_minor;
+    *offered = item_net_of_discount(i, open_minor, &net_minor);
+    *in_time = *offered && date_present(i->discount_date) &&
+               date_present(judge->gather.booking_date) &&
+               judge->gather.booking_date.day <=
+                   i->discount_date.day + (int32_t)judge->settings->discount_grace_days;
+    return net_minor;
+}
+
+static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items, size_t count)
+{
+    int32_t bits = WEIGHT_DATE_USUAL;
+    struct date paid = judge->gather.booking_date;
+    for (size_t i = 0; i < count && date_present(paid); i++) {
+        const struct item *item = &judge->index->batch->items[items[i]];
+        int32_t seen = WEIGHT_DATE_USUAL;
+        if (date_present(item->issue_date) && paid.day < item->issue_date.day) {
+            seen = WEIGHT_DATE_BEFORE;
+        } else if (date_present(item->due_date) && paid.day > item->due_date.day + 180) {
+            seen = WEIGHT_DATE_LATE;
+        }
+        bits = seen < bits ? seen : bits;
+    }
+    return date_present(paid) ? bits : 0;
+}
+
+/* The customer whose items the set has; of several the one named first, the others cost. */
+struct hypotheses_set {
+    const uint32_t *items;
+    size_t count;
+    uint32_t customer;
+    size_t customers;
+    int64_t open_minor;
+    int64_t net_minor;
+    bool offered;
+    bool in_time;
+    bool sums; /* false when a sum overflows */
+    bool invoices;
+    bool credit_notes;
+};
+
+static struct hypotheses_set hypotheses_describe(const struct judge *judge, const uint32_t *items,
+                                                 size_t count)
+{
+    struct hypotheses_set set = {.items = items, .count = count, .in_time = true, .sums = true};
+    set.customer = judge->index->item_customer[items[0]];
+    set.customers = 1;
+    for (size_t i = 0; i < count; i++) {
+        bool offered = false;
+        bool in_time = false;
+        int64_t net_minor = hypotheses_net(judge, items[i], &offered, &in_time);
+        set.sums = set.sums &&
+                   money_add(set.open_minor, judge->open_minor[items[i]], &set.open_minor) &&
+                   money_add(set.net_minor, net_minor, &set.net_minor);
+        set.offered = set.offered || offered;
+        set.in_time = set.in_time && (!offered || in_time);
+        set.invoices = set.invoices || judge->open_minor[items[i]] > 0;
+        set.credit_notes = set.credit_notes || judge->open_minor[items[i]] < 0;
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++) {
+            seen = judge->index->item_customer[items[k]] == judge->index->item_customer[items[i]];
+        }
+        set.customers += i > 0 && !seen ? 1 : 0;
+    }
+    return set;
+}
+
+/* What the text says about the set. */
+static void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set *set,
+                                struct hypothesis *h)
+{
+    const struct gather *gather = &judge->gather;
+    const struct index_customer *customer = &judge->index->customers[set->customer];
+    const struct gather_item *best = NULL;
+    int32_t best_bits = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct gather_item *item = gather_find(gather, set->items[i]);
+        if (item == NULL || item->form == KEY_FORM_COUNT) {
+            continue;
+        }
+        h->named++;
+        int32_t bits = hypotheses_form_bits(judge, item);
+        if (best == NULL || bits > best_bits) {
+            best = item;
+            best_bits = bits;
+        }
+    }
+    if (best == NULL) {
+        h->form = KEY_FORM_COUNT;
+        if (gather->names_unknown) {
+            hypothesis_add_evidence(h, "names_unknown", WEIGHT_NAMES_UNKNOWN);
+        } else if (gather->any_named || gather->names_settled) {
+            hypothesis_add_evidence(h, "names_another", WEIGHT_NAMES_OTHER);
+        } else {
+            hypothesis_add_evidence(h, "names_nothing", WEIGHT_SILENT);
+        }
+        return;
+    }
+    h->form = best->form;
+    hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
+    /* Each further named item gives back what choosing it cost, and two bits. */
+    int32_t further = 0;
+    int32_t given_back = bits_log2(customer->items_count + 1U) + 2 * BITS_ONE;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct gather_item *item = gather_find(gather, set->items[i]);
+        if (item == best) {
+            continue;
+        }
+        if (item == NULL || item->form == KEY_FORM_COUNT) {
+            further += WEIGHT_UNNAMED_IN_SET;
+        } else {
+            int32_t bits = hypotheses_form_bits(judge, item);
+            bool foreign = judge->index->item_customer[item->item] != set->customer;
+            int32_t most = foreign ? bits : given_back;
+            further += bits < most ? bits : most;
+        }
+    }
+    hypothesis_add_evidence(h, "further_items", further);
+    /* Other items named and left out; mentions that share a token are one mention. */
+    for (size_t g = 0; g < gather->items_count; g++) {
+        const struct gather_item *other = &gather->items[g];
+        if (other->form >= KEY_ORDER || (other->form == KEY_SERIAL && other->tokens == 1 &&
+                                         gather->tokens.list[other->token].len < 5)) {
+            continue;
+        }
+        bool ours = false;
+        for (size_t i = 0; i < set->count && !ours; i++) {
+            const struct gather_item *item = gather_find(gather, set->items[i]);
+            ours = set->items[i] == other->item || (item != NULL && item->form != KEY_FORM_COUNT &&
+                                                    item->token < other->token + other->tokens &&
+                                                    other->token < item->token + item->tokens);
+        }
+        if (!ours) {
+            hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
+            break;
+        }
+    }
+    if (gather->names_unknown) {
+        hypothesis_add_evidence(h, "names_unknown_too", WEIGHT_NAMES_UNKNOWN_TOO);
+    }
+}
+
+/* Adds the hypotheses "pays this set", one for each way that fits the amount. `alternatives` is how
+ * many sets were found by the same search. */
+static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
+{
+    const struct gather *gather = &judge->gather;
+    const struct index *index = judge->index;
+    struct hypotheses_set set = hypotheses_describe(judge, items, count);
+    if (!set.sums || (set.open_minor <= 0) != gather->outgoing || set.open_minor == 0) {
+        return STATUS_OK;
+    }
+    if (gather->outgoing && count != 1) {
+        return STATUS_OK; /* a refund pays back one credit note */
+    }
+    struct hypothesis base = {.items = items, .items_count = count, .customer = set.customer};
+    const struct index_customer *customer = &index->customers[set.customer];
+    uint32_t choices = customer->items_count < count ? (uint32_t)count : customer->items_count;
+    int32_t prior = WEIGHT_LISTED - bits_log2(index->customers_count + 1U) +
+                    hypotheses_size_bits(count) - bits_log2_choose(choices, (uint32_t)count) -
+                    (int32_t)(set.customers - 1) * bits_log2(index->customers_count + 1U);
+    hypothesis_add_evidence(&base, "prior", prior);
+    struct payer_weight payer = payer_weigh(index, &gather->payer, set.customer);
+    base.payer = payer.kind;
+    base.credit_notes = set.invoices && set.credit_notes;
+    hypothesis_add_evidence(&base, "payer_account", payer.account_bits);
+    hypothesis_add_evidence(&base, "payer_name", payer.name_bits);
+    hypothesis_add_evidence(&base, "customer_number", payer.number_bits);
+    hypotheses_add_text(judge, &set, &base);
+    hypothesis_add_evidence(&base, "date", hypotheses_date_bits(judge, items, count));
+    const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
+    struct ways_case amounts = {
+        .amount_minor = gather->amount_minor,
+        .open_minor = money_magnitude(set.open_minor),
+        .net_minor = money_magnitude(set.net_minor),
+        .discount_in_time = set.offered && set.in_time,
+        .charges_minor =
+            currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
+        .chance_bits = index_amount_chance(index, gather->currency, gather->amount_minor),
+    };
+    struct ways_result ways[WAY_COUNT];
+    size_t ways_count = ways_find(judge->settings, &amounts, ways);
+    for (size_t w = 0; w < ways_count && judge->hypotheses_count < JUDGE_HYPOTHESES_MAX; w++) {
+        if (gather->outgoing && ways[w].way != WAY_EXACT) {
+            continue;
+        }
+        /* Charges and parts of items nobody named are guesses about the amount alone. */
+        if (base.named == 0 && (ways[w].way == WAY_OVER || ways[w].way == WAY_PART) && count > 1) {
+            continue;
+        }
+        struct hypothesis h = base;
+        h.way = ways[w].way;
+        hypothesis_add_evidence(&h, ways_evidence_name(h.way), ways[w].amount_bits);
+        judge->hypotheses[judge->hypotheses_count++] = h;
+    }
+    return STATUS_OK;
+}
+
+/* A copy of item numbers in scratch, ascending. */
+static const uint32_t *hypotheses_items(struct judge *judge, const uint32_t *items, size_t count)
+{
+    uint32_t *copy = arena_array(&judge->scratch, count, sizeof *copy);
+    if (copy == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+        while (at > 0 && copy[at - 1] > items[i]) {
+            copy[at] = copy[at - 1];
+            at--;
+        }
+        copy[at] = items[i];
+    }
+    return copy;
+}
+
+static bool hypotheses_has_set(const struct judge *judge, const uint32_t *items, size_t count)
+{
+    for (size_t h = 0; h < judge->hypotheses_count; h++) {
+        if (judge->hypotheses[h].items_count == count &&
+            memcmp(judge->hypotheses[h].items, items, count * sizeof *items) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_t count)
+{
+    const uint32_t *sorted = hypotheses_items(judge, items, count);
+    if (sorted == NULL) {
+        return STATUS_MEMORY;
+    }
+    return hypotheses_has_set(judge, sorted, count) ? STATUS_OK
+                                                    : hypotheses_add_set(judge, sorted, count);
+}
+
+/* Sets out of `pool` that add up to what `fixed` items leave of the amount; net of discounts where
+ * `net`. Returns through the hypotheses; `undecided` when the search did not finish. */
+static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *fixed,
+                                          size_t fixed_count, const uint32_t *pool,
+                                          size_t pool_count, bool net, size_t size_min)
+{
+    int64_t amounts[SUBSET_ITEMS_MAX];
+    bool any_offered = false;
+    int64_t target = judge->gather.amount_minor;
+    for (size_t i = 0; i < fixed_count; i++) {
+        bool offered = false;
+        bool in_time = false;
+        int64_t net_minor = hypotheses_net(judge, fixed[i], &offered, &in_time);
+        target -= net && in_time ? net_minor : judge->open_minor[fixed[i]];
+        any_offered = any_offered || in_time;
+    }
+    for (size_t i = 0; i < pool_count; i++) {
+        bool offered = false;
+        bool in_time = false;
+        int64_t net_minor = hypotheses_net(judge, pool[i], &offered, &in_time);
+        amounts[i] = net && in_time ? net_minor : judge->open_minor[pool[i]];
+        any_offered = any_offered || in_time;
+    }
+    if (net && !any_offered) {
+        return STATUS_OK;
+    }
+    struct subset_query query = {
+        .amounts = amounts,
+        .count = pool_count,
+        .target = target,
+        .size_min = size_min,
+        .size_max = judge->settings->subset_size_max < SUBSET_SIZE_MAX
+                        ? judge->settings->subset_size_max
+                        : SUBSET_SIZE_MAX,
+        .steps_max = judge->settings->subset_steps_max,
+    };
+    struct subset_answer answer;
+    subset_find(&query, &answer);
+    /* Undecided is no proof of anything: a set found on the way is not proposed. */
+    enum status status = STATUS_OK;
+    for (size_t s = 0; status == STATUS_OK && !answer.undecided && s < answer.found; s++) {
+        uint32_t items[GATHER_ITEMS_MAX + SUBSET_SIZE_MAX];
+        size_t count = 0;
+        for (size_t i = 0; i < fixed_count; i++) {
+            items[count++] = fixed[i];
+        }
+        for (size_t i = 0; i < answer.sizes[s]; i++) {
+            items[count++] = pool[answer.sets[s][i]];
+        }
+        status = hypotheses_try_set(judge, items, count);
+    }
+    return status;
+}
+
+/* Open items of a customer in the payment's currency that are not in `without`; at most max. */
+static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, const uint32_t *without,
+                              size_t without_count, uint32_t *pool, size_t max)
+{
+    const struct index *index = judge->index;
+    const struct index_customer *c = &index->customers[customer];
+    size_t count = 0;
+    for (uint32_t i = 0; i < c->items_count; i++) {
+        uint32_t item = index->customer_items[c->items_first + i];
+        const struct item *candidate = &index->batch->items[item];
+        bool skip = judge->open_minor[item] == 0 ||
+                    !currency_equal(candidate->currency, judge->gather.currency) ||
+                    (judge->gather.entity.len > 0 && candidate->entity.len > 0 &&
+                     !slice_equal(judge->gather.entity, candidate->entity));
+        for (size_t w = 0; w < without_count && !skip; w++) {
+            skip = without[w] == item;
+        }
+        if (skip) {
+            continue;
+        }
+        if (count == max) {
+            return max + 1; /* too many to search */
+        }
+        pool[count++] = item;
+    }
+    return count;
+}
+
+/* Whether some hypothesis has the amount to the cent by items that the text names, or by one item
+ * of the payer: then no further sets are looked for. */
+static bool hypotheses_explained(const struct judge *judge, bool named_only)
+{
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        const struct hypothesis *h = &judge->hypotheses[i];
+        bool settles = h->way == WAY_EXACT || h->way == WAY_DISCOUNT || h->way == WAY_ROUNDING;
+        if (settles && (h->named == h->items_count ||
+                        (!named_only && h->payer == PAYER_AGREES && h->items_count == 1))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All named items, those of them that add up, and with what the customer nets or adds. */
+static enum status hypotheses_named_sets(struct judge *judge)
+{
+    const struct gather *gather = &judge->gather;
+    uint32_t named[GATHER_ITEMS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < gather->items_count; i++) {
+        if (gather->items[i].form < KEY_EDIT) {
+            /* Of items that one mention may mean, each is weighed alone, not together. */
+            bool shared = false;
+            for (size_t k = 0; k < i; k++) {
+                shared =
+                    shared ||
+                    (gather->items[k].form < KEY_EDIT &&
+                     gather->items[k].token < gather->items[i].token + gather->items[i].tokens &&
+                     gather->items[i].token < gather->items[k].token + gather->items[k].tokens);
+            }
+            if (!shared) {
+                named[count++] = gather->items[i].item;
+            }
+        }
+    }
+    if (count == 0 || gather->outgoing) {
+        return STATUS_OK;
+    }
+    enum status status = STATUS_OK;
+    if (count > 1) {
+        status = hypotheses_try_set(judge, named, count);
+        if (status == STATUS_OK && !hypotheses_explained(judge, true) &&
+            count <= SUBSET_ITEMS_MAX) {
+            status = hypotheses_try_subsets(judge, NULL, 0, named, count, false, 2);
+        }
+        if (status == STATUS_OK && !hypotheses_explained(judge, true) &&
+            count <= SUBSET_ITEMS_MAX) {
+            status = hypotheses_try_subsets(judge, NULL, 0, named, count, true, 2);
+        }
+    }
+    if (status != STATUS_OK || hypotheses_explained(judge, true)) {
+        return status;
+    }
+    uint32_t pool[SUBSET_ITEMS_MAX];
+    size_t most = judge->settings->subset_items_max < SUBSET_ITEMS_MAX
+                      ? judge->settings->subset_items_max
+                      : SUBSET_ITEMS_MAX;
+    size_t pool_count =
+        hypotheses_pool(judge, judge->index->item_customer[named[0]], named, count, pool, most);
+    if (pool_count == 0 || pool_count > most) {
+        return STATUS_OK;
+    }
+    status = hypotheses_try_subsets(judge, named, count, pool, pool_count, false, 1);
+    if (status == STATUS_OK) {
+        status = hypotheses_try_subsets(judge, named, count, pool, pool_count, true, 1);
+    }
+    return status;
+}
+
+/* Sets of the payer's items without any name in the text. */
+static enum status hypotheses_unnamed_sets(struct judge *judge)
+{
+    const struct gather *gather = &judge->gather;
+    if (gather->outgoing || gather->names_unknown || hypotheses_explained(judge, false)) {
+        return STATUS_OK;
+    }
+    size_t most = judge->settings->subset_items_max < SUBSET_ITEMS_MAX
+                      ? judge->settings->subset_items_max
+                      : SUBSET_ITEMS_MAX;
+    enum status status = STATUS_OK;
+    for (size_t c = 0; status == STATUS_OK && c < gather->payer.customers_count && c < 4; c++) {
+        uint32_t pool[SUBSET_ITEMS_MAX];
+        size_t count = hypotheses_pool(judge, gather->payer.customers[c], NULL, 0, pool, most);
+        if (count < 2 || count > most) {
+            continue;
+        }
+        status = hypotheses_try_subsets(judge, NULL, 0, pool, count, false, 2);
+        if (status == STATUS_OK) {
+            status = hypotheses_try_subsets(judge, NULL, 0, pool, count, true, 2);
+        }
+    }
+    return status;
+}
+
+/* "Pays nothing on this list": a stranger, or any of the customers considered. */
+static void hypotheses_add_none(struct judge *judge)
+{
+    const struct gather *gather = &judge->gather;
+    const struct index *index = judge->index;
+    int32_t prior = WEIGHT_STRANGER;
+    int32_t chance = index_amount_chance(index, gather->currency, gather->amount_minor);
+    uint32_t considered[PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < gather->payer.customers_count; i++) {
+        considered[count++] = gather->payer.customers[i];
+    }
+    for (size_t i = 0; i < gather->items_count; i++) {
+        considered[count++] = index->item_customer[gather->items[i].item];
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < i; k++) {
+            known = known || considered[k] == considered[i];
+        }
+        if (known) {
+            continue;
+        }
+        struct payer_weight weight = payer_weigh(index, &gather->payer, considered[i]);
+        int32_t bits = WEIGHT_CUSTOMER_UNLISTED - bits_log2(index->customers_count + 1U) +
+                       weight.account_bits + weight.name_bits + weight.number_bits;
+        /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
+         * an invoice that is settled already. */
+        const struct index_customer *customer = &index->customers[considered[i]];
+        uint32_t same = 0;
+        for (size_t g = 0; g < gather->items_count; g++) {
+            same += index->item_customer[gather->items[g].item] == considered[i] &&
+                            money_magnitude(judge->open_minor[gather->items[g].item]) ==
+                                gather->amount_minor
+                        ? 1
+                        : 0;
+        }
+        if (same > 0) {
+            int32_t habit = WEIGHT_P_001 + (same > 1 ? 3 * BITS_ONE : 0) +
+                            bits_log2_ratio(same, customer->items_count + 1U);
+            int32_t lift = bits_log2_sum(chance, habit) - chance;
+            bits += lift > 0 ? lift : 0;
+        }
+        prior = bits_log2_sum(prior, bits);
+    }
+    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
+    *h = (struct hypothesis){.form = KEY_FORM_COUNT, .payer = PAYER_UNKNOWN};
+    hypothesis_add_evidence(h, "prior_none", prior);
+    if (gather->names_unknown) {
+        hypothesis_add_evidence(h, "names_unknown", WEIGHT_UNKNOWN_FOR_NONE);
+    }
+}
+
+enum status hypotheses_build(struct judge *judge)
+{
+    judge->hypotheses_count = 0;
+    hypotheses_add_none(judge);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < judge->gather.items_count; i++) {
+        status = hypotheses_try_set(judge, &judge->gather.items[i].item, 1);
+    }
+    if (status == STATUS_OK) {
+        status = hypotheses_named_sets(judge);
+    }
+    if (status == STATUS_OK) {
+        status = hypotheses_unnamed_sets(judge);
+    }
+    return status;
+}

@@ -1,0 +1,19 @@
+/*
+ * hypotheses - which sets of items a transaction may pay, and their bits.
+ *
+ * Built from what was gathered: each item alone, all items the text names, those that add up, and
+ * where neither explains the amount the sets of the payer's items that do.
+ */
+#ifndef TS_MATCHERS_HYPOTHESES_H
+#define TS_MATCHERS_HYPOTHESES_H
+
+#include "base/status.h"
+#include "matchers/judge.h"
+
+/* Fills judge->hypotheses; the first is always "pays nothing on this list". */
+enum status hypotheses_build(struct judge *judge);
+
+/* What of each item's open amount is due with its discount taken, and whether that is in time. */
+int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered, bool *in_time);
+
+#endif

@@ -1,0 +1,312 @@
+#include "matchers/judge.h"
+
+#include "matchers/bits.h"
+#include "matchers/hypotheses.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { JUDGE_NEAR_BITS = 4 * BITS_ONE, JUDGE_RIVAL_BITS = 20 * BITS_ONE };
+
+enum status judge_init(const struct index *index, const struct match_settings *settings,
+                       const int64_t *open_minor, struct arena *keep, struct judge *out)
+{
+    *out = (struct judge){
+        .index = index, .settings = settings, .open_minor = open_minor, .keep = keep};
+    out->hypotheses = arena_array(keep, JUDGE_HYPOTHESES_MAX, sizeof *out->hypotheses);
+    return out->hypotheses == NULL ? STATUS_MEMORY : STATUS_OK;
+}
+
+void judge_clear(struct judge *judge)
+{
+    arena_clear(&judge->scratch);
+}
+
+/*
+ * What a kind of case can be trusted for at most, in millionths. Models of this form are
+ * overconfident: the bits are right about what they weigh and silent about what they don't
+ * (docs/matching.md). A limit below 1 - error rate makes the kind a matter for a person.
+ */
+static uint32_t judge_trust(const struct hypothesis *h)
+{
+    bool agrees = h->payer == PAYER_AGREES;
+    bool conflicts = h->payer == PAYER_CONFLICTS;
+    bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
+    bool exact = h->way == WAY_EXACT || h->way == WAY_DISCOUNT;
+    if (h->items_count > 0 && h->named == h->items_count && exact) {
+        if (strong) {
+            return agrees ? 999990 : (conflicts ? 999900 : 999950);
+        }
+        if (h->form == KEY_DIGITS) {
+            return agrees ? 999980 : (conflicts ? 998000 : 999800);
+        }
+        if (h->form == KEY_EDIT) {
+            return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
+        }
+        if (agrees || h->payer == PAYER_NAMED) {
+            return 999900;
+        }
+        return conflicts ? 990000 : 999600;
+    }
+    if (h->named == h->items_count) {
+        bool payer_known = agrees || h->payer == PAYER_NAMED;
+        if (h->way == WAY_PART && h->items_count > 1) {
+            return 900000; /* which of them stays open, nobody said */
+        }
+        if (h->way == WAY_ROUNDING) {
+            return payer_known || strong ? 999900 : 995000;
+        }
+        if (strong || h->form == KEY_DIGITS) {
+            return payer_known ? 999800 : (h->way == WAY_CHARGES && !conflicts ? 999600 : 999000);
+        }
+        return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
+    }
+    if (h->named > 0) {
+        return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
+    }
+    if (!exact) {
+        return 990000;
+    }
+    if (h->items_count == 1) {
+        return agrees ? 999700 : (h->payer == PAYER_NAMED ? 999600 : 950000);
+    }
+    return agrees ? 999600 : 990000;
+}
+
+/* Hypotheses in the order of score; ties by the items, so that no order of input shows. */
+static bool judge_before(const struct hypothesis *a, const struct hypothesis *b)
+{
+    if (a->score_bits != b->score_bits) {
+        return a->score_bits > b->score_bits;
+    }
+    if (a->items_count != b->items_count) {
+        return a->items_count < b->items_count;
+    }
+    for (size_t i = 0; i < a->items_count; i++) {
+        if (a->items[i] != b->items[i]) {
+            return a->items[i] < b->items[i];
+        }
+    }
+    return a->way < b->way;
+}
+
+/* The positions of the best hypotheses, best first. */
+static size_t judge_rank(const struct judge *judge, size_t *ranked, size_t max)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < judge->hypotheses_count; i++) {
+        size_t at = count < max ? count : max;
+        while (at > 0 && judge_before(&judge->hypotheses[i], &judge->hypotheses[ranked[at - 1]])) {
+            if (at < max) {
+                ranked[at] = ranked[at - 1];
+            }
+            at--;
+        }
+        if (at < max) {
+            ranked[at] = i;
+            count += count < max ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+static enum outcome_reason judge_match_reason(const struct hypothesis *h)
+{
+    switch (h->way) {
+    case WAY_DISCOUNT:
+        return h->credit_notes ? REASON_CREDIT_NETTED : REASON_DISCOUNT;
+    case WAY_ROUNDING:
+        return REASON_ROUNDING;
+    case WAY_CHARGES:
+        return REASON_CHARGES_DEDUCTED;
+    case WAY_LATE_DISCOUNT:
+    case WAY_PART:
+        return REASON_PART_PAYMENT;
+    case WAY_OVER:
+        return REASON_OVERPAYMENT;
+    case WAY_EXACT:
+    case WAY_COUNT:
+        break;
+    }
+    if (h->credit_notes) {
+        return REASON_CREDIT_NETTED;
+    }
+    if (h->items_count == 1) {
+        return REASON_EXACT;
+    }
+    return h->named == h->items_count ? REASON_SEVERAL_ITEMS : REASON_SUBSET_SUM;
+}
+
+static enum outcome_reason judge_exception_reason(const struct judge *judge, const size_t *ranked,
+                                                  size_t ranked_count)
+{
+    const struct gather *gather = &judge->gather;
+    const struct hypothesis *best = NULL;
+    const struct hypothesis *second = NULL;
+    for (size_t i = 0; i < ranked_count; i++) {
+        const struct hypothesis *h = &judge->hypotheses[ranked[i]];
+        if (h->items_count == 0) {
+            continue;
+        }
+        if (best == NULL) {
+            best = h;
+        } else if (second == NULL &&
+                   (h->items_count != best->items_count ||
+                    memcmp(h->items, best->items, h->items_count * sizeof *h->items) != 0)) {
+            second = h;
+        }
+    }
+    const struct hypothesis *none = &judge->hypotheses[0];
+    if (gather->names_settled && (best == NULL || best->named == 0)) {
+        return REASON_DUPLICATE_PAYMENT;
+    }
+    if (gather->names_foreign && (best == NULL || best->named == 0)) {
+        return REASON_CURRENCY_DIFFERS;
+    }
+    if (gather->names_unknown && (best == NULL || best->named == 0)) {
+        return REASON_REFERENCE_UNKNOWN;
+    }
+    if (best == NULL ||
+        (best->named == 0 && none->score_bits > best->score_bits + JUDGE_NEAR_BITS)) {
+        return REASON_NO_CANDIDATE;
+    }
+    if (second != NULL && best->score_bits - second->score_bits < JUDGE_NEAR_BITS &&
+        second->score_bits > none->score_bits - JUDGE_NEAR_BITS) {
+        return REASON_AMBIGUOUS;
+    }
+    bool settles = best->way == WAY_EXACT || best->way == WAY_DISCOUNT || best->way == WAY_ROUNDING;
+    if (best->named > 0 && !settles) {
+        return REASON_AMOUNT_DIFFERS;
+    }
+    if (best->named > 0 && best->payer == PAYER_CONFLICTS) {
+        return REASON_PAYER_CONFLICT;
+    }
+    if (best->way == WAY_LATE_DISCOUNT || best->way == WAY_CHARGES) {
+        return REASON_AMOUNT_DIFFERS;
+    }
+    return settles ? REASON_LOW_CONFIDENCE : REASON_NO_CANDIDATE;
+}
+
+static enum status judge_keep_evidence(struct arena *keep, const struct hypothesis *h,
+                                       const struct evidence **out)
+{
+    struct evidence *copy = arena_array(keep, h->evidence_count, sizeof *copy);
+    if (copy == NULL) {
+        return STATUS_MEMORY;
+    }
+    memcpy(copy, h->evidence, h->evidence_count * sizeof *copy);
+    *out = copy;
+    return STATUS_OK;
+}
+
+static enum status judge_keep_items(struct arena *keep, const struct hypothesis *h,
+                                    const uint32_t **out)
+{
+    uint32_t *copy = arena_array(keep, h->items_count, sizeof *copy);
+    if (copy == NULL) {
+        return STATUS_MEMORY;
+    }
+    if (h->items_count > 0) {
+        memcpy(copy, h->items, h->items_count * sizeof *copy);
+    }
+    *out = copy;
+    return STATUS_OK;
+}
+
+/* Keeps the best few, and "pays nothing on this list" as the last of them. */
+static enum status judge_keep_candidates(struct judge *judge, const int32_t *scores,
+                                         const size_t *ranked, size_t ranked_count,
+                                         struct verdict *out)
+{
+    out->candidates = arena_array(judge->keep, ranked_count + 1, sizeof *out->candidates);
+    if (out->candidates == NULL) {
+        return STATUS_MEMORY;
+    }
+    size_t most = judge->settings->candidates_max;
+    bool decided = out->status != OUTCOME_EXCEPTION;
+    int32_t best_bits = judge->hypotheses[ranked[0]].score_bits;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i <= ranked_count && status == STATUS_OK; i++) {
+        size_t which = i < ranked_count ? ranked[i] : 0;
+        const struct hypothesis *h = &judge->hypotheses[which];
+        bool none = h->items_count == 0;
+        if ((none && i < ranked_count) || (!none && out->candidates_count >= most)) {
+            continue;
+        }
+        /* Beside a decision only what came near it is worth a row. */
+        if (decided && i > 0 && best_bits - h->score_bits > JUDGE_RIVAL_BITS) {
+            continue;
+        }
+        struct candidate *c = &out->candidates[out->candidates_count];
+        *c = (struct candidate){
+            .rank = (uint32_t)out->candidates_count + 1,
+            .score_bits = h->score_bits,
+            .confidence_ppm = bits_posterior_ppm(scores, judge->hypotheses_count, which),
+            .items_count = h->items_count,
+            .evidence_count = h->evidence_count,
+        };
+        status = judge_keep_items(judge->keep, h, &c->items);
+        if (status == STATUS_OK) {
+            status = judge_keep_evidence(judge->keep, h, &c->evidence);
+        }
+        out->candidates_count++;
+    }
+    return status;
+}
+
+static enum judge_tier judge_tier_of(const struct hypothesis *h)
+{
+    if (h->named == 0) {
+        return JUDGE_TIER_UNNAMED;
+    }
+    bool exact = h->way == WAY_EXACT || h->way == WAY_DISCOUNT;
+    return exact && h->named == h->items_count && h->form != KEY_EDIT ? JUDGE_TIER_NAMED_EXACT
+                                                                      : JUDGE_TIER_NAMED;
+}
+
+enum status judge_run(struct judge *judge, size_t transaction, struct verdict *out)
+{
+    enum { JUDGE_RANKED_MAX = 16 };
+    arena_reset(&judge->scratch);
+    enum status status =
+        gather_run(judge->index, judge->open_minor, transaction, &judge->scratch, &judge->gather);
+    if (status == STATUS_OK) {
+        status = hypotheses_build(judge);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int32_t scores[JUDGE_HYPOTHESES_MAX];
+    for (size_t i = 0; i < judge->hypotheses_count; i++) {
+        scores[i] = judge->hypotheses[i].score_bits;
+    }
+    size_t ranked[JUDGE_RANKED_MAX];
+    size_t ranked_count = judge_rank(judge, ranked, JUDGE_RANKED_MAX);
+    assert(ranked_count > 0);
+    const struct hypothesis *best = &judge->hypotheses[ranked[0]];
+    uint32_t posterior = bits_posterior_ppm(scores, judge->hypotheses_count, ranked[0]);
+    uint32_t trust = best->items_count == 0 ? 0 : judge_trust(best);
+    uint32_t confidence = posterior < trust ? posterior : trust;
+    *out = (struct verdict){.status = OUTCOME_EXCEPTION};
+    if (confidence >= 1000000U - judge->settings->error_rate_ppm) {
+        bool partial =
+            best->way == WAY_PART || best->way == WAY_OVER || best->way == WAY_LATE_DISCOUNT;
+        out->status = partial ? OUTCOME_PARTIAL : OUTCOME_MATCH;
+        out->reason = judge->gather.outgoing ? REASON_CREDIT_REFUNDED : judge_match_reason(best);
+        out->tier = judge_tier_of(best);
+        out->way = best->way;
+        out->confidence_ppm = confidence;
+        out->items_count = best->items_count;
+        out->evidence_count = best->evidence_count;
+        status = judge_keep_items(judge->keep, best, &out->items);
+        if (status == STATUS_OK) {
+            status = judge_keep_evidence(judge->keep, best, &out->evidence);
+        }
+    } else {
+        out->reason = judge_exception_reason(judge, ranked, ranked_count);
+    }
+    if (status == STATUS_OK) {
+        status = judge_keep_candidates(judge, scores, ranked, ranked_count, out);
+    }
+    return status;
+}

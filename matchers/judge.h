@@ -1,0 +1,86 @@
+/*
+ * judge - all that a transaction may pay, weighed against each other and against "nothing here".
+ *
+ * The idea (docs/matching.md has the reasons): a hypothesis is a set of items and a way to pay
+ * them. Its score is the bits of its prior, a chain of customer, number of items and choice of
+ * items, plus the bits of what was seen. "Pays nothing on this list" is a hypothesis like the
+ * others. The posterior of the best is cut to what its kind of case can be trusted for, and the
+ * transaction is decided automatically when the rest is below the user's error rate.
+ */
+#ifndef TS_MATCHERS_JUDGE_H
+#define TS_MATCHERS_JUDGE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "matchers/gather.h"
+#include "matchers/match.h"
+#include "matchers/ways.h"
+#include "model/outcome.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { JUDGE_EVIDENCE_MAX = 14, JUDGE_HYPOTHESES_MAX = 512 };
+
+struct hypothesis {
+    const uint32_t *items; /* ascending; none for "pays nothing on this list" */
+    size_t items_count;
+    enum way way;
+    int32_t score_bits;
+    uint32_t customer;
+    enum key_form form; /* best form by which an item of the set is named */
+    size_t named;       /* items of the set that the text names */
+    enum payer_kind payer;
+    bool credit_notes; /* invoices and credit notes together */
+    struct evidence evidence[JUDGE_EVIDENCE_MAX];
+    size_t evidence_count;
+};
+
+/* How strongly a claim stands when transactions compete: named and exact, named, neither. */
+enum judge_tier {
+    JUDGE_TIER_NONE,
+    JUDGE_TIER_UNNAMED,
+    JUDGE_TIER_NAMED,
+    JUDGE_TIER_NAMED_EXACT,
+};
+
+struct verdict {
+    enum outcome_status status; /* match, partial or exception */
+    enum outcome_reason reason;
+    enum judge_tier tier; /* of an automatic claim; JUDGE_TIER_NONE for an exception */
+    enum way way;
+    uint32_t confidence_ppm;
+    const uint32_t *items; /* claimed; none for an exception */
+    size_t items_count;
+    const struct evidence *evidence;
+    size_t evidence_count;
+    struct candidate *candidates; /* best first; transaction is not set */
+    size_t candidates_count;
+};
+
+/* What a thread needs to judge; reused for one transaction after the other. */
+struct judge {
+    const struct index *index;
+    const struct match_settings *settings;
+    const int64_t *open_minor; /* what is left of each item now */
+    struct arena scratch;      /* reset for each transaction */
+    struct arena *keep;        /* verdicts live here */
+    struct gather gather;
+    struct hypothesis *hypotheses; /* room for JUDGE_HYPOTHESES_MAX; of the transaction at hand */
+    size_t hypotheses_count;
+};
+
+/*
+ * Prepares a judge; its verdicts and its room for hypotheses live in `keep`.
+ * STATUS_OK or STATUS_MEMORY. Ends with judge_clear().
+ */
+enum status judge_init(const struct index *index, const struct match_settings *settings,
+                       const int64_t *open_minor, struct arena *keep, struct judge *out);
+void judge_clear(struct judge *judge);
+
+/* STATUS_OK or STATUS_MEMORY. The transaction is a booked receipt, or a debit that may refund a
+ * credit note. */
+enum status judge_run(struct judge *judge, size_t transaction, struct verdict *out);
+
+#endif

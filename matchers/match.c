@@ -1,0 +1,289 @@
+/*
+ * How it works: returns are paired and rules applied first (sequential, cheap); the rest is judged
+ * by threads that take blocks of transactions from a counter, each with its own judge and arena,
+ * reading the index only; then claims are settled in one thread in an order of content. A verdict
+ * depends on its transaction and the index alone, so the number of threads can't show.
+ */
+#include "matchers/match.h"
+
+#include "matchers/index.h"
+#include "matchers/judge.h"
+#include "matchers/pairs.h"
+#include "matchers/rules.h"
+#include "matchers/settle.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MATCH_THREADS_MAX = 256, MATCH_BLOCK = 512 };
+
+struct match_settings match_settings_default(void)
+{
+    return (struct match_settings){
+        .error_rate_ppm = 500,
+        .tolerance_minor = 5,
+        .tolerance_ppm = 1000,
+        .charges_max_minor = 3000,
+        .charges_max_ppm = 50000,
+        .discount_grace_days = 3,
+        .subset_items_max = 40,
+        .subset_size_max = 8,
+        .subset_steps_max = 200000,
+        .candidates_max = 5,
+        .threads = 1,
+    };
+}
+
+/* What the threads share; all but the counter is read only, or written by one thread per place. */
+struct match_work {
+    const struct batch *batch;
+    const struct index *index;
+    const struct match_settings *settings;
+    const int64_t *open_minor;
+    const bool *judged;
+    struct verdict *verdicts;
+    atomic_size_t next;
+};
+
+struct match_worker {
+    struct match_work *work;
+    struct arena keep;
+    enum status status;
+    pthread_t thread;
+};
+
+static void *match_worker_run(void *argument)
+{
+    struct match_worker *worker = argument;
+    struct match_work *work = worker->work;
+    struct judge judge;
+    worker->status =
+        judge_init(work->index, work->settings, work->open_minor, &worker->keep, &judge);
+    size_t count = work->batch->transactions_count;
+    while (worker->status == STATUS_OK) {
+        size_t from = atomic_fetch_add(&work->next, MATCH_BLOCK);
+        if (from >= count) {
+            break;
+        }
+        size_t to = from + MATCH_BLOCK < count ? from + MATCH_BLOCK : count;
+        for (size_t t = from; t < to && worker->status == STATUS_OK; t++) {
+            if (work->judged[t]) {
+                worker->status = judge_run(&judge, t, &work->verdicts[t]);
+            }
+        }
+    }
+    judge_clear(&judge);
+    return NULL;
+}
+
+/* Judges everything that is to be judged; the workers' arenas join `arena`. */
+static enum status match_judge(struct match_work *work, struct arena *arena)
+{
+    uint32_t threads = work->settings->threads;
+    threads = threads < 1 ? 1 : (threads > MATCH_THREADS_MAX ? MATCH_THREADS_MAX : threads);
+    struct match_worker *workers = calloc(threads, sizeof *workers);
+    if (workers == NULL) {
+        return STATUS_MEMORY;
+    }
+    uint32_t started = 0;
+    for (uint32_t i = 0; i < threads; i++) {
+        workers[i].work = work;
+    }
+    /* The first worker is this thread; one that can't be started is done without. */
+    for (uint32_t i = 1; i < threads; i++) {
+        if (pthread_create(&workers[i].thread, NULL, match_worker_run, &workers[i]) != 0) {
+            break;
+        }
+        started = i;
+    }
+    (void)match_worker_run(&workers[0]);
+    enum status status = workers[0].status;
+    for (uint32_t i = 1; i <= started; i++) {
+        (void)pthread_join(workers[i].thread, NULL);
+        status = status == STATUS_OK ? workers[i].status : status;
+    }
+    for (uint32_t i = 0; i < threads; i++) {
+        arena_join(arena, &workers[i].keep);
+    }
+    free(workers);
+    return status;
+}
+
+/* What is known without a look at the items; true where the matcher has nothing to judge. */
+static bool match_set_aside(const struct index *index, const struct pairs *pairs, size_t t,
+                            struct outcome *outcome)
+{
+    const struct batch *batch = index->batch;
+    const struct entry *entry = &batch_entry_of(batch, t)->entry;
+    const struct transaction *transaction = batch->transactions[t].transaction;
+    outcome->paired = OUTCOME_NONE;
+    outcome->unapplied_minor = transaction->amount.minor;
+    if (batch->transactions[t].duplicate_of != UINT32_MAX) {
+        outcome->status = OUTCOME_DUPLICATE;
+        outcome->reason = REASON_DELIVERED_TWICE;
+        outcome->paired = batch->transactions[t].duplicate_of;
+        return true;
+    }
+    if (entry->status != ENTRY_BOOKED) {
+        outcome->status = OUTCOME_IGNORED;
+        outcome->reason = REASON_PENDING;
+        return true;
+    }
+    if (pairs->with[t] != OUTCOME_NONE) {
+        outcome->status = OUTCOME_REVERSAL;
+        outcome->reason = pairs->undoes[t] ? REASON_REVERSAL : REASON_REVERSED;
+        outcome->paired = pairs->with[t];
+        return true;
+    }
+    if (pairs->undoes[t]) {
+        outcome->status = OUTCOME_EXCEPTION;
+        outcome->reason = REASON_RETURN_UNPAIRED;
+        return true;
+    }
+    struct rules_verdict rule = {0};
+    if (transaction->amount.minor > 0 && rules_find(index, t, &rule)) {
+        outcome->status = OUTCOME_IGNORED;
+        outcome->reason = rule.reason;
+        outcome->rule = slice_from(rule.rule);
+        return true;
+    }
+    return false;
+}
+
+/* Debits that refund no credit note: a rule explains them, or a person has to. */
+static void match_debits(const struct index *index, struct settle *settle)
+{
+    const struct batch *batch = index->batch;
+    for (size_t t = 0; t < batch->transactions_count; t++) {
+        struct outcome *outcome = &settle->outcomes[t];
+        if (!settle->judged[t] || settle->verdicts[t].tier != JUDGE_TIER_NONE ||
+            batch->transactions[t].transaction->amount.minor > 0) {
+            continue;
+        }
+        struct rules_verdict rule = {0};
+        settle->judged[t] = false;
+        if (rules_find(index, t, &rule)) {
+            outcome->status = OUTCOME_IGNORED;
+            outcome->reason = rule.reason;
+            outcome->rule = slice_from(rule.rule);
+            settle->verdicts[t].candidates_count = 0;
+        } else {
+            outcome->status = OUTCOME_EXCEPTION;
+            outcome->reason = REASON_UNEXPLAINED_DEBIT;
+        }
+    }
+}
+
+/* Lays allocations and candidates out by transaction. */
+static enum status match_collect(const struct settle *settle, struct arena *arena,
+                                 struct batch_result *result)
+{
+    const struct batch *batch = settle->batch;
+    size_t candidates_count = 0;
+    for (size_t t = 0; t < batch->transactions_count; t++) {
+        candidates_count += settle->verdicts[t].candidates_count;
+    }
+    result->outcomes = settle->outcomes;
+    result->allocations_count = settle->allocations_count;
+    result->candidates_count = candidates_count;
+    result->allocations =
+        arena_array(arena, settle->allocations_count + 1, sizeof *result->allocations);
+    result->candidates = arena_array(arena, candidates_count + 1, sizeof *result->candidates);
+    if (result->allocations == NULL || result->candidates == NULL) {
+        return STATUS_MEMORY;
+    }
+    uint32_t allocation = 0;
+    uint32_t candidate = 0;
+    for (size_t t = 0; t < batch->transactions_count; t++) {
+        struct outcome *outcome = &settle->outcomes[t];
+        for (uint32_t i = 0; i < outcome->allocations_count; i++) {
+            result->allocations[allocation + i] =
+                settle->allocations[outcome->allocations_first + i];
+        }
+        outcome->allocations_first = allocation;
+        allocation += outcome->allocations_count;
+        outcome->candidates_first = candidate;
+        outcome->candidates_count = (uint32_t)settle->verdicts[t].candidates_count;
+        for (uint32_t i = 0; i < outcome->candidates_count; i++) {
+            result->candidates[candidate] = settle->verdicts[t].candidates[i];
+            result->candidates[candidate++].transaction = (uint32_t)t;
+        }
+    }
+    assert(allocation == settle->allocations_count);
+    return STATUS_OK;
+}
+
+static uint64_t match_now_ns(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+enum status match_run(const struct batch *batch, const struct match_settings *settings,
+                      struct arena *arena, struct diag *diag, struct batch_result *result,
+                      struct match_timings *timings)
+{
+    size_t count = batch->transactions_count;
+    struct match_timings spent = {0};
+    struct index index;
+    struct pairs pairs = {0};
+    struct settle settle = {.batch = batch};
+    struct judge judge = {0};
+    settle.outcomes = arena_array(arena, count + 1, sizeof *settle.outcomes);
+    settle.verdicts = arena_array(arena, count + 1, sizeof *settle.verdicts);
+    settle.judged = arena_array(arena, count + 1, sizeof *settle.judged);
+    settle.open_minor = arena_array(arena, batch->items_count + 1, sizeof *settle.open_minor);
+    enum status status = STATUS_MEMORY;
+    if (settle.outcomes == NULL || settle.verdicts == NULL || settle.judged == NULL ||
+        settle.open_minor == NULL) {
+        goto cleanup;
+    }
+    for (size_t i = 0; i < batch->items_count; i++) {
+        settle.open_minor[i] = batch->items[i].open_minor;
+    }
+    uint64_t begun = match_now_ns();
+    status = index_build(batch, arena, &index);
+    spent.index_ns = match_now_ns() - begun;
+    begun = match_now_ns();
+    if (status == STATUS_OK) {
+        status = pairs_find(batch, arena, &pairs);
+    }
+    for (size_t t = 0; status == STATUS_OK && t < count; t++) {
+        settle.judged[t] = !match_set_aside(&index, &pairs, t, &settle.outcomes[t]);
+    }
+    struct match_work work = {.batch = batch,
+                              .index = &index,
+                              .settings = settings,
+                              .open_minor = settle.open_minor,
+                              .judged = settle.judged,
+                              .verdicts = settle.verdicts};
+    if (status == STATUS_OK) {
+        status = match_judge(&work, arena);
+    }
+    spent.match_ns = match_now_ns() - begun;
+    begun = match_now_ns();
+    if (status == STATUS_OK) {
+        status = judge_init(&index, settings, settle.open_minor, arena, &judge);
+        settle.judge = &judge;
+    }
+    if (status == STATUS_OK) {
+        match_debits(&index, &settle);
+        status = settle_run(&settle);
+    }
+    if (status == STATUS_OK) {
+        status = match_collect(&settle, arena, result);
+    }
+    spent.assign_ns = match_now_ns() - begun;
+    if (timings != NULL) {
+        *timings = spent;
+    }
+cleanup:
+    judge_clear(&judge);
+    free(settle.allocations);
+    return status == STATUS_OK ? STATUS_OK : diag_memory(diag);
+}

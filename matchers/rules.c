@@ -1,0 +1,201 @@
+#include "matchers/rules.h"
+
+#include "matchers/fold.h"
+
+#include <string.h>
+
+enum { RULES_LIST_MAX = 28, RULES_TEXT_MAX = 2048 };
+
+static const struct rules_row {
+    const char *name;
+    enum outcome_reason reason;
+    /* Parts of a code: "PMNT-MCRD-CHRG" has three, "NCHG-808" two. */
+    const char *codes[RULES_LIST_MAX];
+    /* Folded words of a debit's text or payee; a "*" at the end stands for any ending. */
+    const char *words[RULES_LIST_MAX];
+} rules_rows[] = {
+    {"shipped:card",
+     REASON_CARD,
+     {"CCRD", "MCRD", "106"},
+     {"KREDITKARTE*", "KREDITKARTEN*", "KARTENABRECHNUNG", "CREDITCARD", "MASTERCARD", "AMEX",
+      "VISA", "BARCLAYCARD", "CORNERCARD", "VISECA"}},
+    {"shipped:cash",
+     REASON_CASH,
+     {"CNTR", "CWDL", "CDPT", "083", "093"},
+     {"BARGELD*", "BARAUSZAHLUNG", "GELDAUTOMAT", "ATM", "BANCOMAT", "BANKOMAT", "RETRAIT"}},
+    {"shipped:bank-charges",
+     REASON_BANK_CHARGES,
+     {"CHRG", "COMM", "COMI", "FEES", "NCHG", "NCOM", "NBNK", "808", "809", "811", "835"},
+     {"ENTGELT*",    "KONTOFUHRUNG*", "KONTOFUEHRUNG*", "GEBUHR*",        "GEBUEHR*",
+      "BANKGEBUHR*", "BANKSPESEN",    "SPESEN",         "KONTOABSCHLUSS", "RECHNUNGSABSCHLUSS",
+      "BANKKOSTEN",  "KOSTEN",        "CHARGES",        "CHARGE",         "FEE",
+      "FEES",        "COMMISSION",    "FRAIS",          "AVGIFT",         "AVGIFTER",
+      "PRIJZEN",     "PORTOKOSTEN",   "DEPOTGEBUHR*"}},
+    {"shipped:interest",
+     REASON_INTEREST,
+     {"INTR", "INTX", "NINT", "DINT", "814", "805"},
+     {"ZINS*", "ZINSEN", "SOLLZINS*", "HABENZINS*", "INTEREST", "INTERETS", "DEBETRENTE",
+      "KREDITRENTE"}},
+    {"shipped:tax",
+     REASON_TAX,
+     {"TAXE", "NTAX", "WHLD"},
+     {"FINANZAMT",
+      "FINANZKASSE",
+      "STEUER*",
+      "UMSATZSTEUER*",
+      "LOHNSTEUER*",
+      "GEWERBESTEUER*",
+      "KORPERSCHAFTSTEUER*",
+      "KOERPERSCHAFTSTEUER*",
+      "USTVA",
+      "MEHRWERTSTEUER*",
+      "MWST*",
+      "HMRC",
+      "VAT",
+      "TVA",
+      "TAX",
+      "TAXES",
+      "BELASTINGDIENST",
+      "BTW",
+      "IMPOTS",
+      "ZOLL",
+      "ZOLLAMT",
+      "HAUPTZOLLAMT",
+      "SKATTEVERKET",
+      "STEUERVERWALTUNG"}},
+    {"shipped:payroll",
+     REASON_PAYROLL,
+     {"SALA", "PAYR", "NSAL"},
+     {"GEHALT*", "GEHALTER*", "GEHAELTER*", "LOHN*", "LOHNE*", "LOEHNE*", "SALARY", "SALARIES",
+      "SALAIRE*", "SALARIS*", "PAYROLL", "WAGES", "LONEUTBETALNING", "BEZUGE*", "BEZUEGE*",
+      "SOZIALVERSICHERUNG*", "KRANKENKASSE"}},
+    {"shipped:supplier",
+     REASON_SUPPLIER,
+     {"SUPP"},
+     {"RECHNUNG*",     "RECHN*",    "RG",       "RGNR",     "RE",       "RENR",      "INVOICE*",
+      "INV",           "FACTURE*",  "FACTUUR*", "FAKTURA*", "FATTURA*", "FACTURA*",  "LIEFERANT*",
+      "MIETE*",        "RENT",      "LOYER",    "HUUR",     "LEASING*", "ABSCHLAG*", "STROM*",
+      "VERSICHERUNG*", "SUPPLIER*", "BEITRAG*", "PACHT",    "WARTUNG*"}},
+};
+
+/* Whether one of the code's parts, between hyphens and plus signs, is `part`. */
+static bool rules_code_has(struct slice code, const char *part)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= code.len; i++) {
+        if (i < code.len && code.ptr[i] != '-' && code.ptr[i] != '+' && code.ptr[i] != '/') {
+            continue;
+        }
+        if (slice_equal_fold((struct slice){code.ptr + from, i - from}, slice_from(part))) {
+            return true;
+        }
+        from = i + 1;
+    }
+    return false;
+}
+
+static bool rules_word_is(struct slice word, const char *pattern)
+{
+    struct slice p = slice_from(pattern);
+    if (p.len > 0 && p.ptr[p.len - 1] == '*') {
+        return slice_starts(word, slice_take(p, p.len - 1));
+    }
+    return slice_equal(word, p);
+}
+
+static bool rules_text_has(struct slice text, const struct rules_row *row)
+{
+    size_t at = 0;
+    while (at < text.len) {
+        if (!byte_is_alpha(text.ptr[at])) {
+            at++;
+            continue;
+        }
+        size_t from = at;
+        while (at < text.len && byte_is_alpha(text.ptr[at])) {
+            at++;
+        }
+        struct slice word = {text.ptr + from, at - from};
+        for (size_t w = 0; w < RULES_LIST_MAX && row->words[w] != NULL; w++) {
+            if (rules_word_is(word, row->words[w])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void rules_add_text(struct slice text, char *folded, size_t *len)
+{
+    size_t room = RULES_TEXT_MAX - *len;
+    if (room < 2) {
+        return;
+    }
+    *len += fold_text(text, folded + *len, room - 1);
+    folded[(*len)++] = ' ';
+}
+
+/* What the bank and the parties wrote beside the codes. */
+static size_t rules_text(const struct batch *batch, size_t transaction, char *folded)
+{
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    size_t len = 0;
+    rules_add_text(t->counterparty.name, folded, &len);
+    rules_add_text(t->additional, folded, &len);
+    rules_add_text(batch_entry_of(batch, transaction)->entry.additional, folded, &len);
+    for (size_t i = 0; i < t->remittance_count; i++) {
+        rules_add_text(t->remittance[i], folded, &len);
+    }
+    return len;
+}
+
+bool rules_find(const struct index *index, size_t transaction, struct rules_verdict *out)
+{
+    const struct batch *batch = index->batch;
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
+    if (t->counterparty.account.len > 0 &&
+        table_find(&index->own, index_account_hash(t->counterparty.account)).count > 0) {
+        *out = (struct rules_verdict){REASON_OWN_TRANSFER, "shipped:own-transfer"};
+        return true;
+    }
+    bool outgoing = t->amount.minor < 0;
+    char folded[RULES_TEXT_MAX];
+    size_t folded_len = outgoing ? rules_text(batch, transaction, folded) : 0;
+    for (size_t r = 0; r < sizeof rules_rows / sizeof rules_rows[0]; r++) {
+        const struct rules_row *row = &rules_rows[r];
+        bool holds = false;
+        for (size_t c = 0; c < RULES_LIST_MAX && row->codes[c] != NULL && !holds; c++) {
+            holds = rules_code_has(t->code.len > 0 ? t->code : entry->code, row->codes[c]) ||
+                    rules_code_has(entry->code, row->codes[c]) ||
+                    (outgoing && slice_equal(t->purpose, slice_from(row->codes[c])));
+        }
+        if (!holds && outgoing) {
+            holds = rules_text_has((struct slice){folded, folded_len}, row);
+        }
+        if (holds) {
+            *out = (struct rules_verdict){row->reason, row->name};
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rules_is_return(const struct batch *batch, size_t transaction)
+{
+    /* ISO 20022: reversals and returns of credit transfers and direct debits; SWIFT: returned
+     * item; German GVC: returned direct debits and transfers. */
+    static const char *const codes[] = {"RRTN", "RPCR", "RVSL", "UPDD", "UPCT", "PRDD",
+                                        "NRTI", "FRTI", "108",  "109",  "159",  "059"};
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
+    if (entry->reversal || t->return_reason.len > 0) {
+        return true;
+    }
+    for (size_t c = 0; c < sizeof codes / sizeof codes[0]; c++) {
+        if (rules_code_has(t->code, codes[c]) || rules_code_has(entry->code, codes[c])) {
+            return true;
+        }
+    }
+    return false;
+}

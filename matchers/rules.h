@@ -1,0 +1,29 @@
+/*
+ * rules - what is not receivables: charges, interest, payroll, taxes, suppliers, cards, cash and
+ * transfers between own accounts.
+ *
+ * The idea: the bank says what a line is (ISO 20022 bank transaction codes, SWIFT types, German
+ * GVC), and where it doesn't the payee's words do. A row of a table is a rule with a name that
+ * stands beside the outcome. Receipts are set aside by codes alone, since words are the payer's;
+ * a debit that no rule explains is a matter for a person.
+ */
+#ifndef TS_MATCHERS_RULES_H
+#define TS_MATCHERS_RULES_H
+
+#include "matchers/index.h"
+#include "model/outcome.h"
+
+#include <stdbool.h>
+
+struct rules_verdict {
+    enum outcome_reason reason;
+    const char *rule; /* "shipped:bank-charges"; a string constant */
+};
+
+/* Whether a rule sets the transaction aside. */
+bool rules_find(const struct index *index, size_t transaction, struct rules_verdict *out);
+
+/* Whether the bank's codes or reason say that the transaction undoes another one. */
+bool rules_is_return(const struct batch *batch, size_t transaction);
+
+#endif
