@@ -128,11 +128,15 @@ static enum status mt940_begin_field(struct mt940_reader *reader, enum mt940_tag
     return status;
 }
 
-/* The message is over; nothing is gathered until the next tag. */
-static enum status mt940_end_message(struct mt940_reader *reader, struct place at)
+/* The message is over; nothing is gathered until the next tag. `last` where nothing of it may
+ * follow: another envelope or the end of the file. */
+static enum status mt940_end_message(struct mt940_reader *reader, struct place at, bool last)
 {
     enum status status = mt940_begin_field(reader, MT940_TEXT, (struct slice){NULL, 0}, at);
-    return status == STATUS_OK ? mt940_message_end(reader) : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return last ? mt940_message_end(reader) : mt940_message_stop(reader);
 }
 
 /* A further line of the field. */
@@ -157,7 +161,7 @@ static enum status mt940_continue_field(struct mt940_reader *reader, const struc
 /* An envelope's line; a field may follow "{4:" at once. */
 static enum status mt940_take_header(struct mt940_reader *reader, const struct mt940_line *line)
 {
-    enum status status = mt940_end_message(reader, line->at);
+    enum status status = mt940_end_message(reader, line->at, true);
     if (status != STATUS_OK) {
         return status;
     }
@@ -197,7 +201,7 @@ static enum status mt940_take_line(struct mt940_reader *reader, const struct mt9
             struct mt940_line header = {slice_skip(line->text, next), place_skip(line->at, next)};
             return mt940_take_header(reader, &header);
         }
-        return mt940_end_message(reader, line->at);
+        return mt940_end_message(reader, line->at, false);
     case MT940_HEADER:
         return mt940_take_header(reader, line);
     case MT940_REFERENCE:
@@ -242,7 +246,7 @@ static enum status mt940_read(struct mt940_reader *reader)
                              "%d faults; the rest of the file was not read", MT940_FAULTS_MAX);
         }
     }
-    return mt940_end_message(reader, line.at);
+    return mt940_end_message(reader, line.at, true);
 }
 
 enum status mt940_parse(const struct parse_job *job)

@@ -48,6 +48,11 @@ static bool mt940_details_grow(struct mt940_details *details, void **items, size
     return true;
 }
 
+size_t mt940_columns(struct slice text)
+{
+    return text_is_ascii(text) ? text.len : utf8_count(text);
+}
+
 /* At most `max` characters; sets `cut` where there are more. */
 static struct slice mt940_details_limit(struct slice text, uint64_t max, bool *cut)
 {
@@ -77,7 +82,7 @@ static void mt940_details_remit(struct mt940_details *details, struct slice text
     }
     lines->items = items;
     lines->items[lines->count++] = text;
-    details->text_chars += utf8_count(text);
+    details->text_chars += mt940_columns(text);
 }
 
 static void mt940_details_refer(struct mt940_details *details, struct slice text)
@@ -101,6 +106,10 @@ static bool mt940_is_absent(struct slice text)
 {
     char compact[16];
     size_t len = 0;
+    /* All of the words begin with an N, which saves the look at most. */
+    if (text.len > 0 && byte_upper(text.ptr[0]) != 'N') {
+        return false;
+    }
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == ' ') {
             continue;
@@ -292,7 +301,7 @@ static bool mt940_line_is_full(struct slice line, bool first)
     if (line.len < MT940_FIRST_LINE_COLUMNS) {
         return false;
     }
-    size_t columns = utf8_count(line);
+    size_t columns = mt940_columns(line);
     return columns >= MT940_LINE_COLUMNS || (first && columns == MT940_FIRST_LINE_COLUMNS);
 }
 

@@ -81,8 +81,12 @@ static bool mt940_is_type(struct slice text)
 static void mt940_entry_references(struct slice text, struct mt940_statement_line *line)
 {
     enum { REFERENCE_COLUMNS = 16 };
-    size_t slashes = slice_find(text, SLICE("//"));
-    if (slashes != SIZE_MAX) {
+    size_t slashes = slice_find_byte(text, '/');
+    while (slashes != SIZE_MAX && slashes + 1 < text.len && text.ptr[slashes + 1] != '/') {
+        size_t next = slice_find_byte(slice_skip(text, slashes + 1), '/');
+        slashes = next == SIZE_MAX ? SIZE_MAX : slashes + 1 + next;
+    }
+    if (slashes != SIZE_MAX && slashes + 1 < text.len) {
         line->customer_ref = slice_trim(slice_take(text, slashes));
         line->bank_ref = slice_trim(slice_skip(text, slashes + 2));
         return;
@@ -130,7 +134,9 @@ static enum status mt940_entry_dates(struct slice text, struct place at, struct 
     if (rest->len > 0 && byte_is_digit(rest->ptr[0])) {
         struct slice month_day = slice_take(*rest, 4);
         *rest = slice_skip(*rest, 4);
-        if (dated && !mt940_date_near(month_day, line->value_date, &line->booking_date)) {
+        if (dated && slice_equal(month_day, slice_take(slice_skip(text, 2), 4))) {
+            line->booking_date = line->value_date; /* the usual case */
+        } else if (dated && !mt940_date_near(month_day, line->value_date, &line->booking_date)) {
             status = diag_fail(diag, place_skip(at, 6), STATUS_INVALID, "TS-DAT-001",
                                ":61: entry date %.*s can't be read or does not exist",
                                SLICE_ARG(month_day));

@@ -225,6 +225,9 @@ void mt940_details_set(struct mt940_details *details, enum mt940_role role, stru
 /* A copy in the details' arena; empty and `failed` when memory is out. */
 struct slice mt940_details_keep(struct mt940_details *details, struct slice text);
 
+/* Characters of a text, which is what banks count columns in. */
+size_t mt940_columns(struct slice text);
+
 /* Joins the lines of a field: a line of full width runs on into the next, a shorter one is
  * followed by `glue` unless that is NUL or a blank is there already. */
 struct slice mt940_details_join(struct mt940_details *details, struct slice field, char glue);
@@ -260,6 +263,7 @@ struct mt940_total {
 /* One message: from a :20: to its end. */
 struct mt940_message {
     bool open;
+    bool ended;   /* its "-" was read */
     bool begun;   /* the sink was told */
     bool interim; /* MT942 */
     bool has_reference;
@@ -307,7 +311,10 @@ struct mt940_reader {
 /* The field that was gathered is complete: its value goes where it belongs. */
 enum status mt940_message_field(struct mt940_reader *reader);
 
-/* The message is over; tells the sink and names what is missing. */
+/* A "-": the message is over, but what the bank puts behind it by mistake is still its own. */
+enum status mt940_message_stop(struct mt940_reader *reader);
+
+/* Nothing more comes of the message; tells the sink and names what is missing. */
 enum status mt940_message_end(struct mt940_reader *reader);
 
 /* The next tag shows that the entry is complete: hands it to the sink. */

@@ -454,6 +454,30 @@ static enum status mt940_take_reference(struct mt940_reader *reader, struct slic
     return STATUS_OK;
 }
 
+/* A field behind a "-" and without a :20: of its own: what begins a statement begins one, the rest,
+ * entries above all, is counted with the message before. */
+static enum status mt940_reopen(struct mt940_reader *reader)
+{
+    bool begins = reader->tag == MT940_ACCOUNT || reader->tag == MT940_NUMBER ||
+                  reader->tag == MT940_OPENING || reader->tag == MT940_FLOOR ||
+                  reader->tag == MT940_DATETIME || reader->tag == MT940_RELATED;
+    if (reader->message.open && reader->message.ended && begins) {
+        enum status status = mt940_message_end(reader);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    } else if (reader->message.open && reader->message.ended) {
+        diag_warn(reader->job->diag, reader->field_at, "TS-MT-008",
+                  "%s stands behind the end of the message; it was counted with that message",
+                  mt940_tag_name(reader->tag));
+        reader->message.ended = false;
+    }
+    if (!reader->message.open) {
+        mt940_message_open(reader);
+    }
+    return STATUS_OK;
+}
+
 enum status mt940_message_field(struct mt940_reader *reader)
 {
     struct slice field = buffer_slice(&reader->field);
@@ -472,8 +496,9 @@ enum status mt940_message_field(struct mt940_reader *reader)
     if (reader->tag == MT940_REFERENCE) {
         return mt940_take_reference(reader, field);
     }
-    if (!reader->message.open) {
-        mt940_message_open(reader);
+    enum status status = mt940_reopen(reader);
+    if (status != STATUS_OK) {
+        return status;
     }
     struct mt940_message *message = &reader->message;
     switch (reader->tag) {
@@ -556,6 +581,12 @@ static void mt940_check_totals(struct mt940_reader *reader)
                       names[i], total->count, total->seen_count);
         }
     }
+}
+
+enum status mt940_message_stop(struct mt940_reader *reader)
+{
+    reader->message.ended = true;
+    return mt940_message_entry_end(reader);
 }
 
 enum status mt940_message_end(struct mt940_reader *reader)
