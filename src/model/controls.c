@@ -328,7 +328,10 @@ static enum status controls_items(struct controls_work *work)
 static int controls_statement(const struct batch *batch, const struct batch_statement *statement)
 {
     const struct statement *s = &statement->statement;
-    if (!s->opening.present || !s->closing.present) {
+    struct currency currency =
+        currency_present(s->opening.currency) ? s->opening.currency : s->currency;
+    if (!s->opening.present || !s->closing.present ||
+        !currency_equal(s->opening.currency, s->closing.currency)) {
         return -1;
     }
     controls_wide sum = s->opening.minor;
@@ -337,7 +340,7 @@ static int controls_statement(const struct batch *batch, const struct batch_stat
         if (entry->status != ENTRY_BOOKED) {
             continue;
         }
-        if (!currency_equal(entry->amount.currency, s->currency)) {
+        if (!currency_equal(entry->amount.currency, currency)) {
             return -1; /* never added across currencies */
         }
         sum += entry->amount.minor;

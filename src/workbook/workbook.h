@@ -39,6 +39,16 @@ struct workbook_run {
     struct date items_as_of;
 };
 
+/*
+ * Opens a workbook. One that exists is locked for writing from here until a run is saved or the
+ * workbook is closed; one that does not appears only when its first run is saved.
+ *
+ * path  borrowed: it must outlive the workbook and the diagnostics, which point at it
+ *
+ * STATUS_OK; STATUS_NOT_FOUND (TS-DB-001); STATUS_BUSY (TS-DB-005); STATUS_DATABASE: not a
+ * workbook (002), of a newer version (003), damaged (006); STATUS_IO (004, 007, 013);
+ * STATUS_MEMORY.
+ */
 enum status workbook_open(const char *path, enum workbook_mode mode, struct diag *diag,
                           struct workbook **out);
 void workbook_close(struct workbook *workbook); /* NULL is allowed */
@@ -92,7 +102,12 @@ enum status workbook_save_run(struct workbook *workbook, const struct batch *bat
                               const struct batch_result *result, struct workbook_run *run,
                               struct diag *diag);
 
-/* Loads a run as it was saved. All text in `arena`. STATUS_NOT_FOUND (TS-DB) when there is none. */
+/*
+ * Loads a run as it was saved. All text in `arena`. STATUS_NOT_FOUND (TS-DB-009) when there is
+ * none; STATUS_DATABASE (TS-DB-011) when a value can't be what was saved. Allocations and
+ * candidates come in the order of transactions; an outcome without any has as `first` the place
+ * where they would stand.
+ */
 enum status workbook_load_run(struct workbook *workbook, int64_t run_id, struct arena *arena,
                               struct diag *diag, struct batch *batch, struct batch_result *result,
                               struct workbook_run *run);
@@ -101,7 +116,8 @@ struct workbook_check {
     uint64_t runs;
     uint64_t events;
     char head_hash[DIGEST_HEX + 1]; /* of the audit chain; empty for a workbook without events */
-    bool holds;
+    bool holds;                     /* all but the statements' own arithmetic */
+    bool balances_hold; /* no statement's own arithmetic fails: the bank's, so it stands apart */
 };
 
 /* Recomputes the audit chain, each run's digest of rows, control totals, balances and every

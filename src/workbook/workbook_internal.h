@@ -1,0 +1,238 @@
+/*
+ * workbook_internal - what the files of this module share.
+ *
+ * The idea: three layers. sql_* turns SQLite's codes into statuses and diagnostics, and nothing
+ * above it sees one. rows_* writes and reads the rows of a run's tables; every value that is
+ * bound is digested in the same step, so what is recorded is what was stored. save_*, load_* and
+ * verify_* know the structs of the model.
+ *
+ * The canonical form of a row (what digests are taken of) is that of its columns in the table's
+ * order: 'n' for NULL; 'i' and eight bytes, least first, for an integer; 't', the length in eight
+ * bytes, least first, and the bytes for a text.
+ */
+#ifndef TS_WORKBOOK_INTERNAL_H
+#define TS_WORKBOOK_INTERNAL_H
+
+#include "workbook/workbook.h"
+
+#include <sqlite3.h>
+
+enum {
+    WORKBOOK_APPLICATION_ID = 0x54534B57, /* "TSKW" */
+    WORKBOOK_VERSION = 1,
+    WORKBOOK_TEXT_MAX = 16 << 20, /* bytes of a row or text: SQLITE_LIMIT_LENGTH */
+};
+
+struct workbook {
+    sqlite3 *db;
+    const char *path; /* the caller's */
+    char *loading;    /* name under which a fresh workbook is loaded; NULL for one that exists */
+    int lock_fd;      /* locks `loading`; -1 otherwise */
+    enum workbook_mode mode;
+    bool in_transaction;
+};
+
+/* sql: statements, and SQLite's codes as ours. */
+
+/* Tells what SQLite's last failure on this workbook was. */
+enum status sql_fail(const struct workbook *workbook, int code, struct diag *diag);
+enum status sql_execute(struct workbook *workbook, const char *sql, struct diag *diag);
+enum status sql_prepare(struct workbook *workbook, const char *sql, struct diag *diag,
+                        sqlite3_stmt **out);
+enum status sql_pragma(struct workbook *workbook, const char *name, int64_t value,
+                       struct diag *diag);
+/* Binds; `text` must live until the statement has run. An empty text is bound as ''. */
+void sql_bind_text(sqlite3_stmt *statement, int column, struct slice text);
+/* Runs a statement that returns no row, and makes it ready for the next. */
+enum status sql_run(struct workbook *workbook, sqlite3_stmt *statement, struct diag *diag);
+/* The next row: *row says whether there is one. */
+enum status sql_next(struct workbook *workbook, sqlite3_stmt *statement, struct diag *diag,
+                     bool *row);
+/* The first column of the first row, or `absent` when there is none. */
+enum status sql_number(struct workbook *workbook, const char *sql, int64_t absent,
+                       struct diag *diag, int64_t *out);
+/* A text column as a slice, valid until the next row; empty for NULL. */
+struct slice sql_text(sqlite3_stmt *statement, int column);
+enum status sql_begin(struct workbook *workbook, struct diag *diag);
+enum status sql_commit(struct workbook *workbook, struct diag *diag);
+void sql_rollback(struct workbook *workbook);
+/* One view of the data for several queries; *begun is for sql_read_end(). */
+enum status sql_read_begin(struct workbook *workbook, struct diag *diag, bool *begun);
+void sql_read_end(struct workbook *workbook, bool begun);
+struct place sql_place(const struct workbook *workbook);
+
+/* schema: the tables of each version. */
+
+/* Runs the steps from `version` to WORKBOOK_VERSION. */
+enum status schema_migrate(struct workbook *workbook, int64_t version, struct diag *diag);
+enum status schema_create_indexes(struct workbook *workbook, struct diag *diag);
+
+/* Gives a freshly loaded workbook its name and opens it for further use. */
+enum status workbook_publish(struct workbook *workbook, struct diag *diag);
+
+/* rows: a run's rows in one table, with their digest. */
+
+enum rows_table {
+    ROWS_RUN,
+    ROWS_SOURCE,
+    ROWS_INPUT_FILE,
+    ROWS_DIAGNOSTIC,
+    ROWS_STATEMENT,
+    ROWS_ENTRY,
+    ROWS_TRANSACTION,
+    ROWS_REMITTANCE,
+    ROWS_REFERENCE,
+    ROWS_DOCUMENT,
+    ROWS_ITEM,
+    ROWS_CUSTOMER,
+    ROWS_OUTCOME,
+    ROWS_ALLOCATION,
+    ROWS_CANDIDATE,
+    ROWS_CANDIDATE_ITEM,
+    ROWS_TABLES,
+};
+
+/* What is recorded of a run's rows in one table (table run_rows). */
+struct rows_record {
+    int64_t first_no;
+    int64_t count;
+    struct digest digest;
+};
+
+const char *rows_table_name(enum rows_table table);
+const char *rows_table_key(enum rows_table table); /* its INTEGER PRIMARY KEY */
+
+/* Writes rows into one table; their numbers follow those that are there. */
+struct rows_out {
+    struct workbook *workbook;
+    sqlite3_stmt *insert;
+    struct digest_stream digest;
+    struct buffer canonical;
+    int columns;
+    int column; /* last one bound */
+    struct rows_record record;
+    enum rows_table table;
+    struct rows_day {
+        int32_t day;
+        char text[10];
+    } days[64]; /* dates written before, by day modulo 64: writing one anew costs more */
+};
+
+/* `out` may be cleared in any case. */
+enum status rows_out_open(struct workbook *workbook, enum rows_table table, struct diag *diag,
+                          struct rows_out *out);
+void rows_out_clear(struct rows_out *out);
+
+/* The number of the next row; begins it by binding its key. */
+int64_t rows_out_begin(struct rows_out *out);
+void rows_out_i64(struct rows_out *out, int64_t value);
+void rows_out_null(struct rows_out *out);
+void rows_out_text(struct rows_out *out, struct slice text);            /* NULL where empty */
+void rows_out_required(struct rows_out *out, struct slice text);        /* '' where empty */
+void rows_out_date(struct rows_out *out, struct date date);             /* NULL where absent */
+void rows_out_currency(struct rows_out *out, struct currency currency); /* two columns */
+enum status rows_out_end(struct rows_out *out, struct diag *diag);
+
+/* Closes the table: `out->record` is complete. STATUS_OK or STATUS_MEMORY (told). */
+enum status rows_out_finish(struct rows_out *out, struct diag *diag);
+
+/* Recomputes a record's digest and count from the stored rows. */
+enum status rows_digest(struct workbook *workbook, enum rows_table table,
+                        const struct rows_record *record, struct diag *diag,
+                        struct rows_record *out);
+
+/* Writes and reads a run's records. Reading gives STATUS_NOT_FOUND when the run is not there. */
+enum status rows_save_records(struct workbook *workbook, int64_t run_id,
+                              const struct rows_record records[ROWS_TABLES], struct diag *diag);
+enum status rows_load_records(struct workbook *workbook, int64_t run_id, struct diag *diag,
+                              struct rows_record records[ROWS_TABLES]);
+
+/* 64 lower-case hex digits as a digest. */
+bool rows_digest_parse(struct slice text, struct digest *out);
+
+/* chain: the audit trail. */
+
+/* Appends an event; `payload` is what it covers. */
+enum status chain_append(struct workbook *workbook, int64_t run_id, struct slice at,
+                         struct slice actor, const char *kind, struct slice payload,
+                         struct diag *diag);
+
+/* Appends the payload of a run's event: the digest of its rows, table by table. */
+void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buffer *out);
+
+/* Recomputes every hash; a fault is told and makes `holds` false. */
+enum status chain_verify(struct workbook *workbook, struct diag *diag, struct workbook_check *out);
+
+/* save_outcomes.c, save_statements.c: what save.c calls. */
+
+struct save {
+    struct workbook *workbook;
+    const struct batch *batch;
+    const struct batch_result *result;
+    struct diag *diag;
+    int64_t run_id;
+    struct rows_out sources;
+    const char *source; /* the last one, and its number */
+    int64_t source_no;
+    sqlite3_stmt *find_source;
+    struct rows_record records[ROWS_TABLES];
+};
+
+enum status save_statements(struct save *save);
+enum status save_outcomes(struct save *save);
+/* Binds the three columns of a place. */
+enum status save_place(struct save *save, struct rows_out *out, struct place place);
+/* Binds the two columns of a link to another transaction of the batch: 0 none, 1 and its number,
+ * 2 one of an earlier run. */
+void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32_t transaction);
+/* Keeps the record of a finished table, and clears it. */
+enum status save_finish(struct save *save, struct rows_out *out);
+
+/* load_statements.c, load_outcomes.c: what load.c calls. */
+
+struct load {
+    struct workbook *workbook;
+    struct arena *arena;
+    struct diag *diag;
+    struct batch *batch;
+    struct batch_result *result;
+    struct rows_record records[ROWS_TABLES];
+    const char **sources; /* names, by number less the first */
+};
+
+enum status load_statements(struct load *load);
+enum status load_outcomes(struct load *load);
+
+/* A cursor over a run's rows of one table, in their order. */
+struct rows_in {
+    struct load *load;
+    sqlite3_stmt *select;
+    enum rows_table table;
+    int column;  /* the next to read */
+    bool failed; /* a value could not be read; told at the end of the row */
+    enum status status;
+};
+
+enum status rows_in_open(struct load *load, enum rows_table table, struct rows_in *in);
+bool rows_in_next(struct rows_in *in); /* false at the end, and after a failure */
+/* Closes and returns what happened: STATUS_OK, or what was told. */
+enum status rows_in_close(struct rows_in *in);
+/* The values of the row, column after column. */
+int64_t rows_in_i64(struct rows_in *in);
+uint32_t rows_in_u32(struct rows_in *in);
+bool rows_in_bool(struct rows_in *in);
+bool rows_in_absent(struct rows_in *in); /* whether the next is NULL; does not move on */
+void rows_in_skip(struct rows_in *in);
+struct slice rows_in_text(struct rows_in *in);   /* in the arena */
+struct slice rows_in_borrow(struct rows_in *in); /* valid until the next row */
+struct date rows_in_date(struct rows_in *in);
+struct currency rows_in_currency(struct rows_in *in);
+struct place rows_in_place(struct rows_in *in);
+/* The two columns of a link between transactions, as save_link() writes them. */
+uint32_t rows_in_link(struct rows_in *in);
+/* A number of a row in another table as an index; it must be one of this run's rows. */
+uint32_t rows_in_index(struct rows_in *in, enum rows_table table);
+/* Marks the row as one that can't be what was saved. */
+void rows_in_refuse(struct rows_in *in);
+
+#endif
