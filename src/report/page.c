@@ -265,8 +265,9 @@ void page_controls(struct page *page)
         }
         html_raw(html, "<td class=\"r\">");
         html_amount(html, account->allocated_minor, exponent);
-        html_raw(html, "</td><td class=\"r\">");
+        html_raw(html, "<span class=\"small soft\">");
         html_amount(html, account->unapplied_minor, exponent);
+        html_raw(html, "</span>");
         html_raw(html, account->ties_out
                            ? "</td><td class=\"ok nowrap\">\xe2\x9c\x93 yes</td></tr>"
                            : "</td><td class=\"no nowrap\">\xe2\x9c\x97 no</td></tr>");

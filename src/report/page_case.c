@@ -79,7 +79,12 @@ static void page_candidate(struct page *page, uint32_t transaction,
     html_raw(html, "<span class=\"push\">");
     page_confidence(html, candidate->confidence_ppm);
     html_raw(html, "</span></div>");
-    page_item_rows(page, candidate);
+    if (candidate->items_count == 0) {
+        html_raw(html, "<p>Pays nothing on this list: an item that is settled, unknown or still "
+                       "to come.</p>");
+    } else {
+        page_item_rows(page, candidate);
+    }
     html_raw(html, candidate->rank == 1 ? "<details open>" : "<details>");
     html_raw(html, "<summary>Evidence</summary>");
     page_evidence(html, candidate->evidence, candidate->evidence_count);

@@ -86,7 +86,7 @@ void page_confidence(struct html *html, uint32_t ppm);
 /* What a list leaves out, in count and sum. */
 void page_rest(struct page *page, const struct page_list *list, enum outcome_status from,
                enum outcome_status to);
-/* The name of an observation in words: underscores become blanks. */
+/* The name of an observation in words. */
 void page_evidence_name(struct html *html, const char *name);
 
 #endif

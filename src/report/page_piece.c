@@ -1,4 +1,5 @@
 /* Pieces that several sections show: amounts, evidence as bars, the bank line. */
+#include "report/evidence_words.h"
 #include "report/page_internal.h"
 
 enum {
@@ -21,9 +22,14 @@ void page_money(struct html *html, const struct money *amount)
 
 void page_evidence_name(struct html *html, const char *name)
 {
+    const char *words = evidence_words_find(name);
     struct slice rest = slice_from(name);
     struct slice piece;
     bool first = true;
+    if (words != NULL) {
+        html_text(html, slice_from(words));
+        return;
+    }
     while (slice_next(&rest, '_', &piece)) {
         html_raw(html, first ? "" : " ");
         html_text(html, piece);
@@ -47,6 +53,14 @@ static void page_bar(struct html *html, int32_t weight_bits)
                       weight_bits < 0 ? "f-against" : "f-for", (int)from, (int)width);
 }
 
+/* With its sign, and a real minus. */
+static void page_bits(struct html *html, int32_t weight_bits)
+{
+    int32_t magnitude = weight_bits < 0 && weight_bits > INT32_MIN ? -weight_bits : weight_bits;
+    html_raw(html, weight_bits < 0 ? "\xe2\x88\x92" : "+");
+    bits_format(magnitude, html->out);
+}
+
 void page_evidence(struct html *html, const struct evidence *evidence, size_t count)
 {
     int64_t sum = 0;
@@ -56,16 +70,15 @@ void page_evidence(struct html *html, const struct evidence *evidence, size_t co
         page_evidence_name(html, evidence[i].name);
         html_raw(html, "</span>");
         page_bar(html, evidence[i].weight_bits);
-        html_raw(html, evidence[i].weight_bits > 0 ? "<span class=\"b\">+" : "<span class=\"b\">");
-        bits_format(evidence[i].weight_bits, html->out);
+        html_raw(html, "<span class=\"b\">");
+        page_bits(html, evidence[i].weight_bits);
         html_raw(html, "</span>");
         sum += evidence[i].weight_bits;
     }
     if (count > 0 && sum >= INT32_MIN && sum <= INT32_MAX) {
         html_raw(html, "<span class=\"t\">sum of bits</span><span class=\"t\">&nbsp;</span>"
                        "<span class=\"b t\">");
-        html_raw(html, sum > 0 ? "+" : "");
-        bits_format((int32_t)sum, html->out);
+        page_bits(html, (int32_t)sum);
         html_raw(html, "</span>");
     }
     html_raw(html, "</div>");

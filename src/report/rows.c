@@ -112,25 +112,37 @@ void rows_allocations(const struct batch *batch, const struct batch_result *resu
     }
 }
 
+/* `item` is NULL for the candidate "pays nothing on this list". */
+static void rows_candidate(const struct batch *batch, size_t transaction,
+                           const struct candidate *candidate, const struct item *item,
+                           struct csv_out *csv, struct buffer *scratch)
+{
+    csv_out_text(csv, batch->transactions[transaction].bank_ref);
+    csv_out_text(csv, item == NULL ? SLICE("") : item->invoice_id);
+    buffer_reset(scratch);
+    buffer_add_u64(scratch, candidate->rank);
+    csv_out_number(csv, buffer_slice(scratch));
+    buffer_reset(scratch);
+    bits_format(candidate->score_bits, scratch);
+    csv_out_number(csv, buffer_slice(scratch));
+    rows_confidence(csv, candidate->confidence_ppm, scratch);
+    rows_evidence(csv, candidate->evidence, candidate->evidence_count, scratch);
+    csv_out_text(csv, batch_statement_of(batch, transaction)->statement.account);
+    csv_out_end(csv);
+}
+
 void rows_candidates(const struct batch *batch, const struct batch_result *result,
                      size_t transaction, struct csv_out *csv, struct buffer *scratch)
 {
     const struct outcome *outcome = &result->outcomes[transaction];
     for (size_t i = 0; i < outcome->candidates_count; i++) {
         const struct candidate *candidate = &result->candidates[outcome->candidates_first + i];
+        if (candidate->items_count == 0) {
+            rows_candidate(batch, transaction, candidate, NULL, csv, scratch);
+        }
         for (size_t j = 0; j < candidate->items_count; j++) {
-            csv_out_text(csv, batch->transactions[transaction].bank_ref);
-            csv_out_text(csv, batch->items[candidate->items[j]].invoice_id);
-            buffer_reset(scratch);
-            buffer_add_u64(scratch, candidate->rank);
-            csv_out_number(csv, buffer_slice(scratch));
-            buffer_reset(scratch);
-            bits_format(candidate->score_bits, scratch);
-            csv_out_number(csv, buffer_slice(scratch));
-            rows_confidence(csv, candidate->confidence_ppm, scratch);
-            rows_evidence(csv, candidate->evidence, candidate->evidence_count, scratch);
-            csv_out_text(csv, batch_statement_of(batch, transaction)->statement.account);
-            csv_out_end(csv);
+            rows_candidate(batch, transaction, candidate, &batch->items[candidate->items[j]], csv,
+                           scratch);
         }
     }
 }

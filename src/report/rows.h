@@ -21,7 +21,8 @@ extern const char ROWS_CANDIDATES_HEADER[];
 void rows_allocations(const struct batch *batch, const struct batch_result *result,
                       size_t transaction, struct csv_out *csv, struct buffer *scratch);
 
-/* Appends a row for each item of each candidate of a transaction. */
+/* Appends a row for each item of each candidate of a transaction; one with an empty invoice_id for
+ * "pays nothing on this list". */
 void rows_candidates(const struct batch *batch, const struct batch_result *result,
                      size_t transaction, struct csv_out *csv, struct buffer *scratch);
 

@@ -1,0 +1,46 @@
+#include "report/evidence_words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct evidence_words_row {
+    const char *name;
+    const char *words;
+} evidence_words_rows[] = {
+    {"prior", "before looking: one of many items and ways"},
+    {"prior_none", "before looking: pays nothing on the list"},
+    {"payer_account", "the payer's account"},
+    {"payer_name", "the payer's name"},
+    {"customer_number", "the customer number in the text"},
+    {"reference", "the payment reference"},
+    {"invoice_number", "the invoice number in the text"},
+    {"invoice_digits", "the digits of the invoice number"},
+    {"invoice_serial", "the end of the invoice number"},
+    {"invoice_one_edit", "the invoice number, one character off"},
+    {"invoice_unnamed", "the invoice is not named"},
+    {"order_number", "the order number in the text"},
+    {"further_items", "further items named"},
+    {"names_nothing", "the text names no item"},
+    {"names_another", "the text names another item"},
+    {"names_another_too", "the text names another item too"},
+    {"names_unknown", "the text names a number not on the list"},
+    {"names_unknown_too", "the text also names an unknown number"},
+    {"amount_exact", "the amount is the open amount"},
+    {"amount_discount", "the amount less the discount"},
+    {"amount_discount_late", "the amount less the discount, but late"},
+    {"amount_rounding", "the amount but for a rounding"},
+    {"amount_charges", "the amount less bank charges"},
+    {"amount_part", "the amount is a part of it"},
+    {"amount_over", "the amount is more than open"},
+    {"date", "the day, against issue and due date"},
+};
+
+const char *evidence_words_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof evidence_words_rows / sizeof evidence_words_rows[0]; i++) {
+        if (strcmp(evidence_words_rows[i].name, name) == 0) {
+            return evidence_words_rows[i].words;
+        }
+    }
+    return NULL;
+}
