@@ -29,9 +29,14 @@ static void parse_write_balance(struct json_out *json, const char *key,
         json_out_null(json, key);
         return;
     }
+    bool other = currency_present(balance->currency);
     json_out_object_begin(json, key);
-    parse_write_amount(json, "amount", balance->minor, exponent);
+    parse_write_amount(json, "amount", balance->minor,
+                       other ? balance->currency.exponent : exponent);
     parse_write_date(json, "date", balance->date);
+    if (other) { /* it is not the statement's */
+        json_out_text(json, "currency", currency_code(&balance->currency));
+    }
     json_out_object_end(json);
 }
 
