@@ -194,11 +194,14 @@ enum cli_exit cli_usage(const struct cli *cli, const char *format, ...)
 /* Appends to a list and keeps it NULL-terminated. */
 static bool main_list_add(struct cli_list *list, const char *item)
 {
-    void *items = list->items;
-    if (array_grow(&items, &list->capacity, list->count + 1, sizeof *list->items) != STATUS_OK) {
-        return false;
+    for (size_t room = 0; room < 2; room++) { /* for the item and for the NULL */
+        void *items = list->items;
+        if (array_grow(&items, &list->capacity, list->count + room, sizeof *list->items) !=
+            STATUS_OK) {
+            return false;
+        }
+        list->items = items;
     }
-    list->items = items;
     list->items[list->count++] = item;
     list->items[list->count] = NULL;
     return true;
