@@ -58,7 +58,8 @@ enum { CSV_PROFILE_REMITTANCE_MAX = 8 };
 /* What a sign means. */
 enum csv_profile_sign {
     CSV_PROFILE_SIGN_DETECT,
-    CSV_PROFILE_SIGN_AS_GIVEN,  /* amount: + is a credit, - a debit; debit column: already negative */
+    CSV_PROFILE_SIGN_AS_GIVEN,  /* amount: + is a credit, - a debit; debit column: already negative
+                                 */
     CSV_PROFILE_SIGN_INVERTED,  /* amount: + is a debit, as card statements have it */
     CSV_PROFILE_SIGN_DIRECTION, /* the direction column decides, a sign in the amount is ignored */
     CSV_PROFILE_SIGN_DIRECTION_TIMES, /* direction times amount: -5 debit is a credit of 5 */
@@ -81,7 +82,7 @@ struct csv_profile {
     struct slice encoding; /* empty to detect */
     enum csv_profile_header header;
     bool preamble_told;
-    uint32_t preamble_lines; /* records before the header or the first row */
+    uint32_t preamble_lines;                        /* records before the header or the first row */
     struct slice columns[CSV_PROFILE_COLUMN_COUNT]; /* header name or "#N"; empty for none */
     struct slice remittance[CSV_PROFILE_REMITTANCE_MAX];
     size_t remittance_count;
@@ -89,8 +90,9 @@ struct csv_profile {
     struct slice credit_words;
     struct currency currency; /* fixed; absent where a column or the file tells */
     struct slice account;     /* fixed */
-    struct slice date_format; /* "dd.mm.yyyy", "yyyy-mm-dd", "mm/dd/yy", "yyyymmdd", "dd-mmm-yyyy" */
-    char decimal_mark;        /* '.' ',' or 0 to detect */
+    struct slice
+        date_format;   /* "dd.mm.yyyy", "yyyy-mm-dd", "mm/dd/yy", "yyyymmdd", "dd-mmm-yyyy" */
+    char decimal_mark; /* '.' ',' or 0 to detect */
     enum csv_profile_sign sign;
 };
 

@@ -1,0 +1,267 @@
+/*
+ * The stages in order. What they warn of is told by the last pass alone, so that nothing is told
+ * twice; what they refuse is told at once.
+ */
+#include "parsers/csv_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void csv_detect_errors_only(void *context, const struct diagnostic *diagnostic)
+{
+    if (diagnostic->severity == SEVERITY_ERROR) {
+        diag_forward(context, diagnostic);
+    }
+}
+
+/* Looks for the record that holds all the names of a profile. */
+struct csv_detect_fit {
+    const struct csv_profile *profile;
+    uint64_t row; /* 0 for none */
+    size_t width;
+};
+
+static bool csv_detect_row_has(const struct csv_row *row, struct slice name)
+{
+    bool numbered = name.len > 1 && name.ptr[0] == '#' && byte_is_digit(name.ptr[1]);
+    if (name.len == 0 || numbered) {
+        return true;
+    }
+    for (size_t i = 0; i < row->count; i++) {
+        if (slice_equal_fold(csv_values_clean(row->cells[i]), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status csv_detect_fit_row(void *context, const struct csv_row *row)
+{
+    struct csv_detect_fit *fit = context;
+    bool all = fit->row == 0;
+    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT && all; i++) {
+        all = csv_detect_row_has(row, fit->profile->columns[i]);
+    }
+    for (size_t i = 0; i < fit->profile->remittance_count && all; i++) {
+        all = csv_detect_row_has(row, fit->profile->remittance[i]);
+    }
+    if (all) {
+        fit->row = row->number;
+        fit->width = row->count;
+    }
+    return STATUS_OK;
+}
+
+static bool csv_detect_names_columns(const struct csv_profile *profile)
+{
+    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT; i++) {
+        if (profile->columns[i].len > 0 && profile->columns[i].ptr[0] != '#') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a profile fits; `found` is the head as it reads it. */
+static bool csv_detect_fits(struct slice bytes, bool whole, const char *name,
+                            const struct limits *limits, const struct csv_profile *profile,
+                            struct csv_head *found)
+{
+    struct diag quiet = {0};
+    if (csv_head_find(bytes, whole, name, limits, profile, found) != STATUS_OK) {
+        return false;
+    }
+    if (found->dialect.delimiter == 0) {
+        if (profile->delimiter == 0) {
+            return false;
+        }
+        found->dialect = (struct csv_rows_dialect){
+            profile->delimiter, profile->quote_told ? profile->quote : '"', TEXT_UNDECLARED, false};
+    }
+    if (profile->header == CSV_PROFILE_HEADER_NO || !csv_detect_names_columns(profile)) {
+        bool place_ok =
+            !profile->preamble_told || found->first_data == profile->preamble_lines + (uint64_t)1;
+        return found->data_rows > 0 && place_ok;
+    }
+    struct csv_detect_fit fit = {profile, 0, 0};
+    const struct csv_rows_sink sink = {&fit, csv_detect_fit_row};
+    if (csv_rows_read_head(bytes, whole, name, limits, &found->dialect, &quiet, &sink) !=
+            STATUS_OK ||
+        fit.row == 0 ||
+        (profile->preamble_told && fit.row != profile->preamble_lines + (uint64_t)1)) {
+        return false;
+    }
+    found->header_row = fit.row;
+    found->width = fit.width;
+    return true;
+}
+
+enum status csv_detect_run(struct input *input, const struct limits *limits,
+                           const struct parse_settings *settings, struct diag *diag,
+                           struct csv_detect *out)
+{
+    static const struct csv_profile none = {.name = {NULL, 0}};
+    struct diag errors = {.context = diag, .listen = csv_detect_errors_only};
+    struct place place = {input_name(input), 0, 0};
+    struct slice bytes = {NULL, 0};
+    *out = (struct csv_detect){.profile = NULL};
+    enum status status = input_keep(input, diag);
+    if (status == STATUS_OK) {
+        status = input_head(input, diag, &bytes);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool whole = bytes.len < INPUT_HEAD_BYTES;
+    size_t count = settings == NULL ? 0 : settings->csv_profiles_count;
+    for (size_t i = 0; i < count && out->profile == NULL; i++) {
+        if (csv_detect_fits(bytes, whole, place.file, limits, &settings->csv_profiles[i],
+                            &out->head)) {
+            out->profile = &settings->csv_profiles[i];
+        }
+    }
+    const struct csv_profile *profile = out->profile == NULL ? &none : out->profile;
+    if (out->profile == NULL) {
+        status = csv_head_find(bytes, whole, place.file, limits, &none, &out->head);
+    }
+    if (status == STATUS_MEMORY) {
+        return diag_memory(diag);
+    }
+    if (out->head.dialect.delimiter == 0) {
+        return diag_fail(diag, place, STATUS_INVALID, "TS-CSV-003",
+                         "no table of dated amounts found, whatever the delimiter");
+    }
+    status = csv_columns_read(input, limits, &out->head, &out->arena, &errors, &out->columns);
+    if (status == STATUS_OK) {
+        status = csv_layout_make(&out->columns, &out->head, profile, place, &errors, &out->layout);
+    }
+    if (status == STATUS_OK && out->layout.readings_count > 0) {
+        status = input_rewind(input, diag);
+    }
+    if (status == STATUS_OK) {
+        status = csv_proof_run(input, limits, &out->arena, &out->columns, &errors, &out->layout,
+                               &out->groups);
+    }
+    return status;
+}
+
+void csv_detect_clear(struct csv_detect *detect)
+{
+    free(detect->columns.column);
+    free(detect->groups.group);
+    arena_clear(&detect->arena);
+    *detect = (struct csv_detect){.profile = NULL};
+}
+
+/* The header of a column, or "#N". */
+static enum status csv_detect_column_name(const struct csv_detect *detect, size_t at,
+                                          struct arena *arena, struct slice *out)
+{
+    struct buffer buffer = {0};
+    if (at == CSV_NO_COLUMN) {
+        return STATUS_OK;
+    }
+    struct slice header =
+        at < detect->columns.count ? detect->columns.column[at].header : (struct slice){NULL, 0};
+    bool plain = header.len > 0 && header.len <= 80;
+    for (size_t i = 0; i < header.len && plain; i++) {
+        plain = (unsigned char)header.ptr[i] >= 0x20 && header.ptr[i] != '|' &&
+                header.ptr[i] != ';' && header.ptr[i] != '#' && header.ptr[i] != '"';
+    }
+    for (size_t i = 0; i < at && plain; i++) { /* two columns of one name are told by number */
+        plain = !slice_equal_fold(detect->columns.column[i].header, header);
+    }
+    if (plain) {
+        return arena_copy(arena, header, out);
+    }
+    buffer_add_format(&buffer, "#%zu", at + 1);
+    enum status status =
+        buffer_ok(&buffer) ? arena_copy(arena, buffer_slice(&buffer), out) : STATUS_MEMORY;
+    buffer_clear(&buffer);
+    return status;
+}
+
+/* "dd.mm.yyyy" */
+static enum status csv_detect_date_format(const struct csv_column *column,
+                                          enum csv_values_order order, struct arena *arena,
+                                          struct slice *out)
+{
+    const char *day = "dd";
+    const char *month = column->shape.month_word ? "mmm" : "mm";
+    const char *year = column->shape.short_year ? "yy" : "yyyy";
+    const char separator[2] = {column->shape.separator, '\0'};
+    const char *first = order == CSV_VALUES_YMD ? year : (order == CSV_VALUES_DMY ? day : month);
+    const char *second = order == CSV_VALUES_MDY ? day : month;
+    const char *third = order == CSV_VALUES_YMD ? day : year;
+    struct buffer buffer = {0};
+    buffer_add_format(&buffer, "%s%s%s%s%s", first, separator, second, separator, third);
+    enum status status =
+        buffer_ok(&buffer) ? arena_copy(arena, buffer_slice(&buffer), out) : STATUS_MEMORY;
+    buffer_clear(&buffer);
+    return status;
+}
+
+static enum status csv_detect_profile(const struct csv_detect *detect, struct arena *arena,
+                                      struct csv_profile *out)
+{
+    const struct csv_layout *layout = &detect->layout;
+    *out = (struct csv_profile){.delimiter = layout->dialect.delimiter,
+                                .quote_told = layout->dialect.quote != '"',
+                                .quote = layout->dialect.quote,
+                                .header = layout->has_header ? CSV_PROFILE_HEADER_YES
+                                                             : CSV_PROFILE_HEADER_NO,
+                                .debit_words = layout->debit_words,
+                                .credit_words = layout->credit_words,
+                                .currency = layout->currency};
+    enum status status = STATUS_OK;
+    if (detect->profile != NULL) {
+        out->name = detect->profile->name;
+        out->encoding = detect->profile->encoding;
+    }
+    if (detect->columns.rows == 0 || layout->readings_count == 0) {
+        return STATUS_OK;
+    }
+    struct csv_layout named = *layout;
+    const struct csv_reading *reading = &layout->readings[layout->reading];
+    named.column[CSV_PROFILE_AMOUNT] = reading->amount;
+    named.column[CSV_PROFILE_DEBIT] = reading->debit;
+    named.column[CSV_PROFILE_CREDIT] = reading->credit;
+    if (reading->sign != CSV_PROFILE_SIGN_DIRECTION &&
+        reading->sign != CSV_PROFILE_SIGN_DIRECTION_TIMES) {
+        named.column[CSV_PROFILE_DIRECTION] = CSV_NO_COLUMN;
+    }
+    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT && status == STATUS_OK; i++) {
+        status = csv_detect_column_name(detect, named.column[i], arena, &out->columns[i]);
+    }
+    for (size_t i = 0; i < layout->remittance_count && status == STATUS_OK; i++) {
+        status = csv_detect_column_name(detect, layout->remittance[i], arena, &out->remittance[i]);
+        out->remittance_count = i + 1;
+    }
+    if (status == STATUS_OK) {
+        status = csv_detect_date_format(
+            &detect->columns.column[layout->column[CSV_PROFILE_BOOKING_DATE]],
+            layout->booking_order, arena, &out->date_format);
+    }
+    if (status == STATUS_OK) {
+        status = arena_copy(arena, layout->account, &out->account);
+    }
+    out->decimal_mark = layout->mark;
+    out->sign = reading->sign;
+    return status;
+}
+
+enum status csv_profile_detect(struct input *input, const struct limits *limits,
+                               const struct parse_settings *settings, struct arena *arena,
+                               struct diag *diag, struct csv_profile *out,
+                               struct csv_profile_proof *proof)
+{
+    struct csv_detect detect;
+    enum status status = csv_detect_run(input, limits, settings, diag, &detect);
+    if (status == STATUS_OK) {
+        *proof = detect.layout.proof;
+        status = csv_detect_profile(&detect, arena, out);
+        status = status == STATUS_MEMORY ? diag_memory(diag) : status;
+    }
+    csv_detect_clear(&detect);
+    return status;
+}

@@ -1,0 +1,206 @@
+/*
+ * csv_internal - what the files csv_*.c of the statement reader share. Nobody else includes it.
+ *
+ * The stages: csv_detect_head.c looks at the first bytes (delimiter, header record);
+ * csv_columns.c reads all rows and counts what each column holds; csv_layout.c makes of words and
+ * counts one layout and the readings of the amount that remain; csv_proof.c reads all rows again
+ * and lets the running balance decide between them; csv_statement.c reads them a last time and
+ * tells the sink.
+ */
+#ifndef TS_PARSERS_CSV_INTERNAL_H
+#define TS_PARSERS_CSV_INTERNAL_H
+
+#include "base/arena.h"
+#include "parsers/csv_profile.h"
+#include "parsers/csv_rows.h"
+#include "parsers/csv_values.h"
+#include "parsers/csv_words.h"
+#include "parsers/parsers.h"
+
+#define CSV_NO_COLUMN SIZE_MAX
+
+/* What the head of a file shows with one delimiter. */
+struct csv_head {
+    struct csv_rows_dialect dialect;
+    uint64_t data_rows;    /* rows with a date and a number */
+    uint64_t first_data;   /* number of the first of them; 0 for none */
+    uint64_t header_row;   /* number of the header record; 0 for none */
+    unsigned header_score; /* weights of its known words */
+    size_t width;          /* cells of the header, or of the first data row */
+};
+
+/* The dialect that shows most. `profile` may settle parts of it. */
+enum status csv_head_find(struct slice head, bool whole, const char *name,
+                          const struct limits *limits, const struct csv_profile *profile,
+                          struct csv_head *out);
+
+enum { CSV_COLUMN_ORDERS = 3 }; /* YMD, DMY, MDY */
+
+/* What the rows hold in one column. */
+struct csv_column {
+    struct slice header; /* in the arena; empty without header */
+    struct csv_words_found words;
+    uint64_t filled;
+    uint64_t dates;
+    uint64_t orders[CSV_COLUMN_ORDERS]; /* cells that are a day in that order */
+    struct csv_values_date_shape shape; /* of the first date */
+    struct date previous[CSV_COLUMN_ORDERS];
+    bool rising[CSV_COLUMN_ORDERS]; /* broke: not rising, not falling */
+    bool falling[CSV_COLUMN_ORDERS];
+    uint64_t steps; /* times the date changed */
+    bool day_is_month;
+    uint64_t numbers;
+    uint64_t nonzero;
+    uint64_t point_only;
+    uint64_t comma_only;
+    uint64_t open;    /* group or decimals, and not the same amount */
+    bool thousandths; /* an open cell doesn't end in 0 */
+    uint64_t with_decimals;
+    uint64_t negatives;
+    uint64_t positives;      /* neither zero nor negative */
+    uint64_t marked;         /* a sign, a currency or CR, DR was written */
+    unsigned decimals_point; /* most digits behind the mark, zeros at the end aside */
+    unsigned decimals_comma;
+    struct slice open_example; /* in the arena */
+    struct slice point_example;
+    struct slice comma_example;
+    struct slice date_example;
+    uint64_t currencies; /* cells that are a currency's code, or three capitals */
+    uint64_t ibans;
+    uint64_t directions; /* words for debit and credit */
+    uint64_t changes;    /* times the cell differed from the one before */
+    uint64_t previous_hash;
+};
+
+struct csv_columns {
+    struct csv_column *column; /* from calloc */
+    size_t count;
+    size_t capacity;
+    uint64_t rows;            /* with a date and a number */
+    uint64_t rows_undated;    /* below the header, with a number and no date */
+    uint64_t cooccur[64];     /* bit j of [i]: both columns nonzero in one row */
+    struct slice iban;        /* of the preamble */
+    struct currency currency; /* of the preamble, when it names one only */
+    bool currencies_differ;
+    size_t header_width;
+};
+
+/* Reads all rows. */
+enum status csv_columns_read(struct input *input, const struct limits *limits,
+                             const struct csv_head *head, struct arena *arena, struct diag *diag,
+                             struct csv_columns *out);
+
+/* One way to read the amount. */
+struct csv_reading {
+    size_t amount; /* or debit and credit */
+    size_t debit;
+    size_t credit;
+    size_t balance;
+    enum csv_profile_sign sign;
+    bool natural; /* what the columns say without proof */
+};
+
+enum { CSV_READINGS_MAX = 24 };
+
+/* How the rows are read. */
+struct csv_layout {
+    struct csv_rows_dialect dialect;
+    uint64_t first_row; /* rows up to this number are no entries */
+    bool has_header;
+    size_t header_width;
+    size_t column[CSV_PROFILE_COLUMN_COUNT];
+    size_t remittance[CSV_PROFILE_REMITTANCE_MAX];
+    size_t remittance_count;
+    enum csv_values_order booking_order;
+    enum csv_values_order value_order;
+    char mark;
+    unsigned exponent;        /* of amounts whose currency is not told */
+    struct currency currency; /* of all rows; absent where a column or the cells tell */
+    struct slice account;     /* of all rows */
+    struct slice debit_words;
+    struct slice credit_words;
+    struct csv_reading readings[CSV_READINGS_MAX];
+    size_t readings_count;
+    size_t reading; /* the chosen one */
+    struct csv_profile_proof proof;
+};
+
+/* Settles columns, dates, decimal mark; leaves the readings of the amount. */
+enum status csv_layout_make(const struct csv_columns *columns, const struct csv_head *head,
+                            const struct csv_profile *profile, struct place place,
+                            struct diag *diag, struct csv_layout *out);
+
+/* What a row is. */
+enum csv_row_kind {
+    CSV_ROW_ENTRY,
+    CSV_ROW_ASIDE,      /* no date, or no amount */
+    CSV_ROW_UNDATED,    /* an amount without date */
+    CSV_ROW_BAD_DATE,   /* something that should be a date and is none */
+    CSV_ROW_BAD_AMOUNT, /* something that should be an amount and is none */
+    CSV_ROW_BOTH_SIDES, /* debit and credit */
+    CSV_ROW_BAD_DIRECTION,
+};
+
+struct csv_row_values {
+    struct date booking_date;
+    struct date value_date;
+    struct currency currency; /* exponent set also when absent */
+    int64_t minor;
+    bool has_balance;
+    int64_t balance_minor;
+    enum money_error error;
+    struct slice bad; /* the cell that could not be read */
+    bool currency_unknown;
+};
+
+/* A cell and its direction, so that a word is looked up once. */
+struct csv_direction_cache {
+    char word[16];
+    size_t len;
+    int direction;
+};
+
+/* Reads date and currency; false where there is no booking date. */
+bool csv_row_dates(const struct csv_layout *layout, const struct csv_row *row,
+                   struct csv_row_values *out);
+/* Reads a row in one way; after csv_row_dates(). */
+enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct csv_reading *reading,
+                                 const struct csv_row *row, bool dated,
+                                 struct csv_direction_cache *cache, struct csv_row_values *out);
+
+/* The entries of one account. */
+struct csv_group {
+    struct slice account; /* in the arena */
+    struct date from;
+    struct date to;
+    uint64_t rows;
+};
+
+struct csv_groups {
+    struct csv_group *group; /* from malloc */
+    size_t count;
+    size_t capacity;
+    bool interleaved; /* rows of an account come back after another's */
+};
+
+/* Reads all rows, chooses the reading, finds the accounts and their periods. */
+enum status csv_proof_run(struct input *input, const struct limits *limits, struct arena *arena,
+                          const struct csv_columns *columns, struct diag *diag,
+                          struct csv_layout *layout, struct csv_groups *groups);
+
+/* All of it: what csv_statement_parse() and csv_profile_detect() begin with. */
+struct csv_detect {
+    struct arena arena;
+    struct csv_head head;
+    struct csv_columns columns;
+    struct csv_layout layout;
+    struct csv_groups groups;
+    const struct csv_profile *profile; /* of the configuration; NULL where none fits */
+};
+
+enum status csv_detect_run(struct input *input, const struct limits *limits,
+                           const struct parse_settings *settings, struct diag *diag,
+                           struct csv_detect *out);
+void csv_detect_clear(struct csv_detect *detect);
+
+#endif

@@ -1,0 +1,333 @@
+/*
+ * Every reading that remains is followed through the whole file at once. The running balance is
+ * followed in both directions: oldest first, the balance after a row is the balance before it plus
+ * the row; newest first, it is the next older balance plus this row. Rows without a balance add up
+ * until the next that has one, since some banks give it only on the last row of a day.
+ *
+ * A reading is chosen when it is the only one, when all others give the same amounts, when the
+ * balance holds for it and not for the others, or when the columns say it without doubt (natural).
+ * Otherwise the file is refused and two readings are named.
+ */
+#include "parsers/csv_internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct csv_chain {
+    uint64_t links;
+    uint64_t rising;  /* links that hold oldest first */
+    uint64_t falling; /* … newest first */
+    bool begun;
+    int64_t balance;
+    int64_t since;    /* rows after the one with the last balance, up to this one */
+    int64_t from;     /* rows from the one with the last balance on, without this one */
+    bool broken;      /* a sum was too large */
+    uint64_t rows;    /* entries */
+    uint64_t bad;     /* rows that can't be read this way */
+    uint32_t differs; /* readings that gave another amount in some row */
+};
+
+struct csv_proof {
+    const struct csv_layout *layout;
+    struct arena *arena;
+    struct diag *diag;
+    const struct limits *limits;
+    struct csv_groups *groups;
+    size_t current; /* group of the row before */
+    struct csv_chain chains[CSV_READINGS_MAX];
+    struct csv_direction_cache cache;
+    uint64_t aside;
+};
+
+static_assert(CSV_READINGS_MAX <= 32, "readings are bits of a uint32_t");
+
+static void csv_chain_step(struct csv_chain *chain, const struct csv_row_values *values)
+{
+    int64_t expected = 0;
+    chain->broken = chain->broken || !money_add(chain->since, values->minor, &chain->since);
+    if (values->has_balance) {
+        if (chain->begun && !chain->broken) {
+            chain->links++;
+            chain->rising += money_add(chain->balance, chain->since, &expected) &&
+                             expected == values->balance_minor;
+            chain->falling += money_add(values->balance_minor, chain->from, &expected) &&
+                              expected == chain->balance;
+        }
+        chain->begun = true;
+        chain->broken = false;
+        chain->balance = values->balance_minor;
+        chain->since = 0;
+        chain->from = 0;
+    }
+    chain->broken = chain->broken || !money_add(chain->from, values->minor, &chain->from);
+}
+
+static enum status csv_proof_group_add(struct csv_proof *proof, struct slice account)
+{
+    struct csv_groups *groups = proof->groups;
+    struct csv_group group = {{NULL, 0}, {0}, {0}, 0};
+    void *grown = groups->group;
+    if (groups->count >= proof->limits->max_statements) {
+        return diag_fail(proof->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-LIM-016",
+                         "more than %llu accounts (max_statements in [limits])",
+                         (unsigned long long)proof->limits->max_statements);
+    }
+    if (arena_copy(proof->arena, account, &group.account) != STATUS_OK ||
+        array_grow(&grown, &groups->capacity, groups->count, sizeof group) != STATUS_OK) {
+        return diag_memory(proof->diag);
+    }
+    groups->group = grown;
+    proof->current = groups->count;
+    groups->group[groups->count++] = group;
+    return STATUS_OK;
+}
+
+/* Counts an entry to its account. */
+static enum status csv_proof_group(struct csv_proof *proof, const struct csv_row *row,
+                                   const struct csv_row_values *values)
+{
+    struct csv_groups *groups = proof->groups;
+    struct slice account =
+        csv_values_clean(csv_row_cell(row, proof->layout->column[CSV_PROFILE_ACCOUNT]));
+    bool same = groups->count > 0 && slice_equal(groups->group[proof->current].account, account);
+    enum status status = STATUS_OK;
+    if (!same) {
+        size_t at = 0;
+        while (at < groups->count && !slice_equal(groups->group[at].account, account)) {
+            at++;
+        }
+        groups->interleaved = groups->interleaved || at < groups->count;
+        proof->current = at;
+        status = at == groups->count ? csv_proof_group_add(proof, account) : STATUS_OK;
+        for (size_t i = 0; i < proof->layout->readings_count; i++) {
+            proof->chains[i].begun = false; /* another account's balance */
+            proof->chains[i].since = 0;
+        }
+    }
+    if (status == STATUS_OK) {
+        struct csv_group *group = &groups->group[proof->current];
+        struct date day = values->booking_date;
+        group->from = group->rows == 0 || day.day < group->from.day ? day : group->from;
+        group->to = day.day > group->to.day ? day : group->to;
+        group->rows++;
+    }
+    return status;
+}
+
+static enum status csv_proof_row(void *context, const struct csv_row *row)
+{
+    struct csv_proof *proof = context;
+    const struct csv_layout *layout = proof->layout;
+    struct csv_row_values values;
+    int64_t minors[CSV_READINGS_MAX] = {0};
+    bool entry = false;
+    if (row->number <= layout->first_row) {
+        return STATUS_OK;
+    }
+    bool dated = csv_row_dates(layout, row, &values);
+    struct csv_row_values dates = values;
+    if (!dated) {
+        proof->aside++;
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < layout->readings_count; i++) {
+        struct csv_row_values tried = dates;
+        enum csv_row_kind kind =
+            csv_row_amount(layout, &layout->readings[i], row, true, &proof->cache, &tried);
+        if (kind == CSV_ROW_ENTRY && !entry) {
+            entry = true;
+            values = tried;
+            enum status status = csv_proof_group(proof, row, &values);
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+        if (kind == CSV_ROW_ENTRY) {
+            csv_chain_step(&proof->chains[i], &tried);
+            proof->chains[i].rows++;
+            minors[i] = tried.minor;
+        } else if (kind != CSV_ROW_ASIDE) {
+            proof->chains[i].bad++;
+            minors[i] = INT64_MIN;
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (minors[j] != minors[i]) {
+                proof->chains[i].differs |= UINT32_C(1) << j;
+                proof->chains[j].differs |= UINT32_C(1) << i;
+            }
+        }
+    }
+    proof->aside += entry ? 0U : 1U;
+    return STATUS_OK;
+}
+
+static uint64_t csv_chain_held(const struct csv_chain *chain)
+{
+    return chain->rising > chain->falling ? chain->rising : chain->falling;
+}
+
+static bool csv_proof_differ(const struct csv_proof *proof, size_t a, size_t b)
+{
+    return a != b && (proof->chains[a].differs >> b & 1U) != 0;
+}
+
+/* Whether the balance speaks for a reading and against all that differ from it. */
+static bool csv_proof_by_balance(const struct csv_proof *proof, size_t at)
+{
+    const struct csv_chain *chain = &proof->chains[at];
+    uint64_t held = csv_chain_held(chain);
+    if (chain->bad > 0 || held == 0 || held * 10 < chain->links * 8) {
+        return false;
+    }
+    for (size_t i = 0; i < proof->layout->readings_count; i++) {
+        if (csv_proof_differ(proof, at, i) && csv_chain_held(&proof->chains[i]) * 2 >= held) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether all readings give the amounts of this one. */
+static bool csv_proof_all_same(const struct csv_proof *proof, size_t at)
+{
+    for (size_t i = 0; i < proof->layout->readings_count; i++) {
+        if (csv_proof_differ(proof, at, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A sign that always goes with the same word says no more than the word. */
+static bool csv_proof_by_word(const struct csv_proof *proof, size_t at)
+{
+    const struct csv_layout *layout = proof->layout;
+    if (layout->readings[at].sign != CSV_PROFILE_SIGN_DIRECTION || proof->chains[at].bad > 0) {
+        return false;
+    }
+    for (size_t i = 0; i < layout->readings_count; i++) {
+        enum csv_profile_sign sign = layout->readings[i].sign;
+        bool other = layout->readings[i].amount == layout->readings[at].amount &&
+                     (sign == CSV_PROFILE_SIGN_AS_GIVEN || sign == CSV_PROFILE_SIGN_INVERTED);
+        if (other && !csv_proof_differ(proof, at, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool csv_proof_natural(const struct csv_proof *proof, size_t at)
+{
+    if (!proof->layout->readings[at].natural) {
+        return false;
+    }
+    for (size_t i = 0; i < proof->layout->readings_count; i++) {
+        if (proof->layout->readings[i].natural && csv_proof_differ(proof, at, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool csv_proof_choose(struct csv_proof *proof, size_t *chosen, const char **why)
+{
+    static const struct csv_proof_test {
+        bool (*holds)(const struct csv_proof *proof, size_t at);
+        const char *why;
+    } tests[] = {
+        {csv_proof_by_balance, "the running balance holds with no other reading"},
+        {csv_proof_by_word, "sign and direction column agree in every row"},
+        {csv_proof_natural, "the columns leave one reading"},
+        {csv_proof_all_same, "all readings give the same amounts"},
+    };
+    for (size_t t = 0; t < sizeof tests / sizeof tests[0]; t++) {
+        for (size_t i = 0; i < proof->layout->readings_count; i++) {
+            if (tests[t].holds(proof, i)) {
+                *chosen = i;
+                *why = tests[t].why;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A reading in words, for a message. */
+static void csv_proof_name(const struct csv_columns *columns, const struct csv_reading *reading,
+                           struct buffer *out)
+{
+    size_t first = reading->amount == CSV_NO_COLUMN ? reading->debit : reading->amount;
+    struct slice name = slice_take(columns->column[first].header, 30);
+    buffer_add_format(out, "column %zu%s%.*s%s ", first + 1, name.len > 0 ? " (" : "",
+                      SLICE_ARG(name), name.len > 0 ? ")" : "");
+    switch (reading->sign) {
+    case CSV_PROFILE_SIGN_DETECT:
+    case CSV_PROFILE_SIGN_AS_GIVEN:
+        buffer_add_text(out, reading->amount == CSV_NO_COLUMN ? "holds signed debits"
+                                                              : "with plus as a credit");
+        break;
+    case CSV_PROFILE_SIGN_INVERTED:
+        buffer_add_text(out, "with plus as a debit");
+        break;
+    case CSV_PROFILE_SIGN_DIRECTION:
+        buffer_add_text(out, "with the sign of the direction column");
+        break;
+    case CSV_PROFILE_SIGN_DIRECTION_TIMES:
+        buffer_add_text(out, "with its own sign times the direction column");
+        break;
+    case CSV_PROFILE_SIGN_UNSIGNED:
+        buffer_add_text(out, "holds debits as magnitudes");
+        break;
+    }
+}
+
+static enum status csv_proof_refuse(const struct csv_proof *proof,
+                                    const struct csv_columns *columns, struct place place)
+{
+    const struct csv_layout *layout = proof->layout;
+    size_t other = 1;
+    while (other + 1 < layout->readings_count && !csv_proof_differ(proof, 0, other)) {
+        other++;
+    }
+    struct buffer text = {0};
+    csv_proof_name(columns, &layout->readings[0], &text);
+    buffer_add_text(&text, ", or ");
+    csv_proof_name(columns, &layout->readings[other], &text);
+    enum status status =
+        diag_fail(proof->diag, place, STATUS_INVALID, "TS-CSV-007",
+                  "the amount can be read in two ways and no balance decides: %.*s; set amount, "
+                  "debit, credit or sign in a profile",
+                  SLICE_ARG(buffer_slice(&text)));
+    buffer_clear(&text);
+    return status;
+}
+
+enum status csv_proof_run(struct input *input, const struct limits *limits, struct arena *arena,
+                          const struct csv_columns *columns, struct diag *diag,
+                          struct csv_layout *layout, struct csv_groups *groups)
+{
+    struct csv_proof proof = {
+        .layout = layout, .arena = arena, .diag = diag, .limits = limits, .groups = groups};
+    const struct csv_rows_sink sink = {&proof, csv_proof_row};
+    struct place place = {input_name(input), 0, 0};
+    if (layout->readings_count == 0) {
+        return STATUS_OK;
+    }
+    enum status status = csv_rows_read(input, limits, &layout->dialect, diag, &sink);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!csv_proof_choose(&proof, &layout->reading, &layout->proof.sign_why)) {
+        return csv_proof_refuse(&proof, columns, place);
+    }
+    const struct csv_chain *chain = &proof.chains[layout->reading];
+    layout->proof.rows = chain->rows;
+    layout->proof.rows_aside = proof.aside;
+    layout->proof.links = chain->links;
+    layout->proof.links_held = csv_chain_held(chain);
+    layout->proof.newest_first = chain->falling > chain->rising;
+    layout->proof.has_balance = layout->readings[layout->reading].balance != CSV_NO_COLUMN;
+    layout->column[CSV_PROFILE_BALANCE] = layout->readings[layout->reading].balance;
+    return STATUS_OK;
+}

@@ -1,0 +1,91 @@
+/*
+ * csv_values - what a cell can mean: a date, an amount, a word for debit or credit.
+ *
+ * The idea: a cell alone is often open ("03/04/2026", "1.234"), a whole column seldom. So a cell is
+ * asked for all its readings, columns add them up, and only then is each cell read, in the one way
+ * that was settled. Nothing here guesses.
+ *
+ * Amounts: an optional sign before or behind (also U+2212), brackets for a debit, a currency code
+ * or symbol before or behind, CR or DR behind; digits, one decimal mark, groups of exactly three.
+ * Dates: day, month and year in any order with . / - or blanks, months also as words, eight digits
+ * as yyyymmdd, a time of day behind. Days are checked against the calendar (model/date.h).
+ */
+#ifndef TS_PARSERS_CSV_VALUES_H
+#define TS_PARSERS_CSV_VALUES_H
+
+#include "base/slice.h"
+#include "model/currency.h"
+#include "model/date.h"
+#include "model/money.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The cell without blanks around it and without the ="…" or "…" that spreadsheets leave. */
+struct slice csv_values_clean(struct slice cell);
+
+/* Orders of a date; a set of them is the sum. */
+enum csv_values_order {
+    CSV_VALUES_YMD = 1,
+    CSV_VALUES_DMY = 2,
+    CSV_VALUES_MDY = 4,
+};
+
+/* How a date is written, for people. */
+struct csv_values_date_shape {
+    char separator; /* 0 for eight digits */
+    bool short_year;
+    bool month_word;
+};
+
+/* The orders in which `text` is a calendar day, as a set; 0 when it is none. `shape` may be NULL.
+ */
+unsigned csv_values_date_orders(struct slice text, struct csv_values_date_shape *shape);
+
+/* Reads `text` in one order; false when it is no such day. */
+bool csv_values_date(struct slice text, enum csv_values_order order, struct date *out);
+
+/* Reads a format such as "dd.mm.yyyy"; false when its order is none of ours. */
+bool csv_values_date_format(struct slice format, enum csv_values_order *order);
+
+enum { CSV_VALUES_DIGITS_MAX = 40 };
+
+/* A cell that looks like an amount. */
+struct csv_values_number {
+    int sign;                 /* -1 minus or brackets, +1 plus, 0 none written */
+    int direction;            /* -1 DR behind it, +1 CR, 0 none */
+    struct currency currency; /* written in the cell; absent for none */
+    bool dollar;              /* a $ was written, of some country */
+    size_t len;
+    char digits[CSV_VALUES_DIGITS_MAX]; /* digits, '.', ',' and ' for any other group mark */
+};
+
+/* Takes a cell apart; false when it is no amount. */
+bool csv_values_number(struct slice text, struct csv_values_number *out);
+
+/* The decimal marks with which the digits are an amount, as a set. */
+enum { CSV_VALUES_POINT = 1, CSV_VALUES_COMMA = 2 };
+struct csv_values_marks {
+    unsigned marks;          /* 0: groups are not of three, or two marks */
+    bool open;               /* both are possible and give different amounts */
+    unsigned decimals_point; /* digits behind the mark, were it the point */
+    unsigned decimals_comma;
+};
+struct csv_values_marks csv_values_marks(const struct csv_values_number *number);
+
+/*
+ * The magnitude in minor units.
+ *
+ * mark  '.' or ','; zeros beyond the exponent are dropped, other digits are MONEY_DECIMALS
+ */
+enum money_error csv_values_minor(const struct csv_values_number *number, char mark,
+                                  unsigned exponent, int64_t *minor);
+
+/*
+ * Whether a cell says debit (-1) or credit (+1); 0 for neither.
+ *
+ * debit_words, credit_words  of a profile, split by |; both empty means the known words
+ */
+int csv_values_direction(struct slice text, struct slice debit_words, struct slice credit_words);
+
+#endif

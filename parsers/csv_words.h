@@ -1,0 +1,65 @@
+/*
+ * csv_words - the words banks put over their columns, in a dozen languages.
+ *
+ * The idea: there are a few dozen words for date, amount, debit, balance in each language, and
+ * banks combine them. A header cell is folded (lower case, no accents, no punctuation, no currency)
+ * and looked up as a whole, then by the longest known words in it. Words that say "not the booked
+ * amount" (original, fee, rate …) veto. General vocabulary, no bank's peculiar headers.
+ *
+ * Languages: German, English, French, Italian, Spanish, Portuguese, Dutch, Danish, Swedish,
+ * Norwegian, Finnish, Polish, Czech, Hungarian.
+ */
+#ifndef TS_PARSERS_CSV_WORDS_H
+#define TS_PARSERS_CSV_WORDS_H
+
+#include "base/slice.h"
+#include "model/currency.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum csv_words_role {
+    CSV_WORDS_NONE,
+    CSV_WORDS_ASIDE, /* known, and of no use: original amounts, fees, rates */
+    CSV_WORDS_BOOKING_DATE,
+    CSV_WORDS_DATE,       /* a date without saying which */
+    CSV_WORDS_OTHER_DATE, /* of the order, the purchase, the voucher */
+    CSV_WORDS_VALUE_DATE, /* "Valuta" may also be the currency: the cells decide */
+    CSV_WORDS_AMOUNT,
+    CSV_WORDS_DEBIT,
+    CSV_WORDS_CREDIT,
+    CSV_WORDS_DIRECTION,
+    CSV_WORDS_CURRENCY,
+    CSV_WORDS_BALANCE,
+    CSV_WORDS_ACCOUNT, /* own, or the counterparty's: the cells decide */
+    CSV_WORDS_NAME,
+    CSV_WORDS_COUNTERPARTY_ACCOUNT,
+    CSV_WORDS_COUNTERPARTY_BANK,
+    CSV_WORDS_REMITTANCE,
+    CSV_WORDS_REFERENCE,
+    CSV_WORDS_END_TO_END_ID,
+    CSV_WORDS_BOOKING_TEXT,
+    CSV_WORDS_CARD, /* card or merchant: where such a column stands, + may be a charge */
+};
+
+struct csv_words_found {
+    enum csv_words_role role;
+    int weight;               /* 3 the whole header, 2 words in it, 1 the end of a compound */
+    bool english;             /* the word is English, where 03/04 may be March or April */
+    struct currency currency; /* written in the header: "Saldo (CHF)" */
+};
+
+struct csv_words_found csv_words_find(struct slice header);
+
+enum { CSV_WORDS_FOLD_MAX = 96 };
+
+/* Lower case, accents off, runs of anything but letters and digits as one blank. Returns bytes. */
+size_t csv_words_fold(struct slice text, char folded[CSV_WORDS_FOLD_MAX]);
+
+/* The month with that name or its first three letters, 1 to 12; 0 for none. */
+int csv_words_month(struct slice text);
+
+/* Whether a cell is a word for debit (-1) or credit (+1); 0 for neither. */
+int csv_words_direction(struct slice text);
+
+#endif
