@@ -119,6 +119,8 @@ int mt940_sniff(struct slice head)
 static enum status mt940_begin_field(struct mt940_reader *reader, enum mt940_tag tag,
                                      struct slice value, struct place at)
 {
+    reader->next_tag = tag;
+    reader->next_value = value;
     enum status status = mt940_message_field(reader);
     reader->tag = tag;
     reader->field_at = at;

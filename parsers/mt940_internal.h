@@ -290,6 +290,8 @@ struct mt940_reader {
     bool envelope_interim; /* the envelope says MT942 */
     enum mt940_tag tag;    /* of the field being gathered; MT940_TEXT for none */
     struct place field_at;
+    enum mt940_tag next_tag; /* what ended the field; MT940_TEXT where the message ended */
+    struct slice next_value;
     struct buffer field;
     size_t field_lines;
     bool entry_open;

@@ -171,32 +171,40 @@ static void mt940_take_total(struct mt940_reader *reader, struct slice field,
     mt940_learn_currency(reader, currency);
 }
 
+/* The currency that a field tells, whether or not it can be read as a whole. */
+static bool mt940_currency_of(enum mt940_tag tag, struct slice value, struct currency *currency)
+{
+    if (tag == MT940_CLOSING || tag == MT940_AVAILABLE) {
+        value = slice_skip(value, 7);
+    } else if (tag == MT940_DEBITS || tag == MT940_CREDITS) {
+        while (value.len > 0 && byte_is_digit(value.ptr[0])) {
+            value = slice_skip(value, 1);
+        }
+    } else if (tag != MT940_FLOOR) {
+        return false;
+    }
+    return currency_parse(slice_take(value, 3), currency);
+}
+
 /* A currency that the rest of the message tells, as far as it is in memory. An MT942 without :34F:
  * may name it only in its totals. */
 static bool mt940_currency_ahead(struct mt940_reader *reader)
 {
     struct slice rest = mt940_lines_ahead(&reader->lines);
-    struct slice line = {NULL, 0};
-    while (rest.ptr != NULL && slice_next(&rest, '\n', &line)) {
-        struct slice value = {NULL, 0};
-        enum mt940_tag tag = mt940_tag_of(slice_trim(line), &value);
-        struct currency currency = {0};
-        if (tag == MT940_REFERENCE || tag == MT940_HEADER || tag == MT940_END) {
-            return false;
-        }
-        if (tag == MT940_CLOSING || tag == MT940_AVAILABLE) {
-            value = slice_skip(value, 7);
-        } else if (tag == MT940_DEBITS || tag == MT940_CREDITS) {
-            while (value.len > 0 && byte_is_digit(value.ptr[0])) {
-                value = slice_skip(value, 1);
-            }
-        } else if (tag != MT940_FLOOR) {
-            continue;
-        }
-        if (currency_parse(slice_take(value, 3), &currency)) {
-            reader->message.currency = currency;
+    struct slice value = reader->next_value;
+    enum mt940_tag tag = reader->next_tag;
+    if (tag == MT940_TEXT) {
+        return false;
+    }
+    while (tag != MT940_REFERENCE && tag != MT940_HEADER && tag != MT940_END) {
+        struct slice line = {NULL, 0};
+        if (mt940_currency_of(tag, value, &reader->message.currency)) {
             return true;
         }
+        if (rest.ptr == NULL || !slice_next(&rest, '\n', &line)) {
+            return false;
+        }
+        tag = mt940_tag_of(slice_trim(line), &value);
     }
     return false;
 }
