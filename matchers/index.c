@@ -79,6 +79,32 @@ static uint64_t index_identity(struct slice id, struct slice name, struct slice 
     return account.len == 0 ? 0 : index_account_hash(account);
 }
 
+/* What says who a customer is: a row of the items, then of the customers file. */
+struct index_row {
+    struct slice id;
+    struct slice name;
+    struct slice account;
+    struct slice group;
+};
+
+static struct index_row index_row_of(const struct batch *batch, size_t i)
+{
+    struct index_row row = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
+    if (i < batch->items_count) {
+        const struct item *item = &batch->items[i];
+        row.id = item->customer_id;
+        row.name = item->customer_name;
+        row.account = item->customer_iban;
+    } else {
+        const struct customer *customer = &batch->customers[i - batch->items_count];
+        row.id = customer->customer_id;
+        row.name = customer->name;
+        row.account = customer->iban;
+        row.group = customer->group;
+    }
+    return row;
+}
+
 static enum status index_number_customers(const struct batch *batch, struct arena *arena,
                                           struct index *index)
 {
@@ -87,45 +113,36 @@ static enum status index_number_customers(const struct batch *batch, struct aren
     struct index_pairs pairs = {0};
     struct table identities = {0};
     enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
-        const struct item *item = &batch->items[i];
-        uint64_t hash = index_identity(item->customer_id, item->customer_name, item->customer_iban);
+    size_t rows = batch->items_count + batch->customers_count;
+    for (size_t i = 0; status == STATUS_OK && i < rows; i++) {
+        struct index_row row = index_row_of(batch, i);
+        uint64_t hash = index_identity(row.id, row.name, row.account);
         if (hash != 0) {
             status = index_pairs_add(&pairs, hash, (uint32_t)i);
         }
     }
-    size_t rows = batch->items_count;
-    for (size_t i = 0; status == STATUS_OK && i < batch->customers_count; i++) {
-        uint64_t hash = index_identity(batch->customers[i].customer_id, batch->customers[i].name,
-                                       batch->customers[i].iban);
-        status = index_pairs_add(&pairs, hash, (uint32_t)(rows + i));
-    }
     status = index_pairs_build(&pairs, status, arena, &identities);
-    index->customers =
-        arena_array(arena, rows + batch->customers_count + 1, sizeof *index->customers);
-    index->item_customer =
-        arena_array(arena, rows + batch->customers_count + 1, sizeof *index->item_customer);
+    index->customers = arena_array(arena, rows + 1, sizeof *index->customers);
+    index->item_customer = arena_array(arena, rows + 1, sizeof *index->item_customer);
     if (status != STATUS_OK || index->customers == NULL || index->item_customer == NULL) {
         return STATUS_MEMORY;
     }
-    for (size_t i = 0; i < rows + batch->customers_count; i++) {
-        const struct item *item = i < rows ? &batch->items[i] : NULL;
-        const struct customer *customer = i < rows ? NULL : &batch->customers[i - rows];
-        struct slice id = item != NULL ? item->customer_id : customer->customer_id;
-        struct slice name = item != NULL ? item->customer_name : customer->name;
-        struct slice account = item != NULL ? item->customer_iban : customer->iban;
-        uint64_t hash = index_identity(id, name, account);
-        struct table_run run =
-            hash == 0 ? (struct table_run){NULL, 0} : table_find(&identities, hash);
+    for (size_t i = 0; i < rows; i++) {
+        struct index_row row = index_row_of(batch, i);
+        uint64_t hash = index_identity(row.id, row.name, row.account);
+        struct table_run run = {NULL, 0};
+        if (hash != 0) {
+            run = table_find(&identities, hash);
+        }
         uint32_t first = run.count == 0 ? (uint32_t)i : run.values[0];
         if (first == i) {
-            index->customers[index->customers_count].customer_id = id;
+            index->customers[index->customers_count].customer_id = row.id;
             index->item_customer[i] = index->customers_count++;
         } else {
             index->item_customer[i] = index->item_customer[first];
         }
-        if (customer != NULL && customer->group.len > 0) {
-            index->customers[index->item_customer[i]].group = customer->group;
+        if (row.group.len > 0) {
+            index->customers[index->item_customer[i]].group = row.group;
         }
     }
     return STATUS_OK;
@@ -434,31 +451,27 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
     size_t rows = batch->items_count + batch->customers_count;
     uint64_t last_name = 0;
     for (size_t i = 0; status == STATUS_OK && i < rows; i++) {
-        const struct item *item = i < batch->items_count ? &batch->items[i] : NULL;
-        const struct customer *row =
-            item == NULL ? &batch->customers[i - batch->items_count] : NULL;
-        struct slice account = item != NULL ? item->customer_iban : row->iban;
-        struct slice name = item != NULL ? item->customer_name : row->name;
+        struct index_row row = index_row_of(batch, i);
         uint32_t c = index->item_customer[i];
         struct index_customer *customer = &index->customers[c];
         bool first = !customer->has_name && !customer->has_account;
-        if (account.len > 0) {
+        if (row.account.len > 0) {
             customer->has_account = true;
-            status = index_pairs_add(&accounts, index_account_hash(account), c);
+            status = index_pairs_add(&accounts, index_account_hash(row.account), c);
         }
         if (status == STATUS_OK && first && customer->customer_id.len >= 4) {
             char compact[KEY_MAX];
             size_t len = keys_compact(customer->customer_id, compact);
             status = index_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
         }
-        uint64_t name_hash = table_hash(8, name) ^ c;
-        if (name.len == 0 || name_hash == last_name) {
+        uint64_t name_hash = table_hash(8, row.name) ^ c;
+        if (row.name.len == 0 || name_hash == last_name) {
             continue; /* the items of a customer stand side by side and repeat its name */
         }
         last_name = name_hash;
         customer->has_name = true;
         uint64_t words[INDEX_NAME_WORDS];
-        size_t count = index_name_words(name, words, INDEX_NAME_WORDS);
+        size_t count = index_name_words(row.name, words, INDEX_NAME_WORDS);
         for (size_t w = 0; status == STATUS_OK && w < count; w++) {
             status = index_pairs_add(&names, words[w], c);
         }

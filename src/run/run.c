@@ -1,0 +1,369 @@
+/*
+ * How it works: everything is read first, since identity is decided over all deliveries; the
+ * fingerprint of the inputs then tells whether the workbook has this very run already, and if so
+ * its results are written again from what is stored. Otherwise: match, check, save in one
+ * transaction, write the files. Until the save commits, nothing has changed.
+ */
+#include "run/run.h"
+
+#include "base/digest.h"
+#include "report/results.h"
+#include "run/available.h"
+#include "run/collect.h"
+#include "run/identity.h"
+#include "run/sequence.h"
+#include "workbook/workbook.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/* What one run holds on to. */
+struct run {
+    const struct run_request *request;
+    struct arena *arena;
+    struct diag *diag;
+    struct run_report *report;
+    struct batch batch;
+    struct batch_result result;
+    struct workbook *workbook;
+    struct workbook_run record;
+};
+
+static uint64_t run_now_ns(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t run_since_ms(uint64_t begun_ns)
+{
+    return (run_now_ns() - begun_ns) / 1000000U;
+}
+
+static int run_path_order(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Paths in byte order, so that the order they were given in can't show. */
+static const char **run_sorted(struct arena *arena, const char *const *paths, size_t count)
+{
+    const char **sorted = arena_array(arena, count + 1, sizeof *sorted);
+    if (sorted != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            sorted[i] = paths[i];
+        }
+        qsort(sorted, count, sizeof *sorted, run_path_order);
+    }
+    return sorted;
+}
+
+static enum status run_read(struct run *run, struct collect *collect)
+{
+    const struct run_request *request = run->request;
+    const char **items = run_sorted(run->arena, request->open_items, request->open_items_count);
+    const char **statements =
+        run_sorted(run->arena, request->statements, request->statements_count);
+    if (items == NULL || statements == NULL) {
+        return diag_memory(run->diag);
+    }
+    uint64_t begun = run_now_ns();
+    enum status status = STATUS_OK;
+    progress_tell(request->progress, "reading open items", 0, 0);
+    for (size_t i = 0; status == STATUS_OK && i < request->open_items_count; i++) {
+        status = collect_items(collect, items[i]);
+    }
+    if (status == STATUS_OK && request->customers != NULL) {
+        status = collect_customers(collect, request->customers);
+    }
+    run->report->timings.read_items_ms = run_since_ms(begun);
+    begun = run_now_ns();
+    for (size_t i = 0; status == STATUS_OK && i < request->statements_count; i++) {
+        status = collect_statements(collect, statements[i]);
+    }
+    run->report->timings.parse_ms = run_since_ms(begun);
+    return status;
+}
+
+/* A file's contribution to the fingerprint: its role and its bytes, not its name. */
+struct run_file_mark {
+    uint32_t role;
+    struct digest digest;
+};
+
+static int run_file_mark_order(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct run_file_mark));
+}
+
+/* Program, settings and the inputs' bytes in any order: what decides a run's results. */
+static enum status run_fingerprint(struct run *run)
+{
+    struct buffer text = {0};
+    buffer_add(&text, run->request->program);
+    buffer_add_byte(&text, '\n');
+    settings_canonical(run->request->settings, &text);
+    if (!buffer_ok(&text) ||
+        arena_copy(run->arena, buffer_slice(&text), &run->record.configuration) != STATUS_OK) {
+        buffer_clear(&text);
+        return diag_memory(run->diag);
+    }
+    date_format(run->request->items_as_of, &text);
+    size_t count = run->batch.files_count;
+    struct run_file_mark *marks = calloc(count + 1, sizeof *marks);
+    if (marks == NULL) {
+        buffer_clear(&text);
+        return diag_memory(run->diag);
+    }
+    for (size_t i = 0; i < count; i++) {
+        marks[i].role = (uint32_t)run->batch.files[i].role;
+        marks[i].digest = run->batch.files[i].digest;
+    }
+    qsort(marks, count, sizeof *marks, run_file_mark_order);
+    for (size_t i = 0; i < count; i++) {
+        char hex[DIGEST_HEX];
+        digest_format(&marks[i].digest, hex);
+        buffer_add_u64(&text, marks[i].role);
+        buffer_add(&text, (struct slice){hex, sizeof hex});
+        buffer_add_byte(&text, '\n');
+    }
+    free(marks);
+    if (buffer_ok(&text)) {
+        run->record.fingerprint = digest_of(buffer_slice(&text));
+    }
+    bool ok = buffer_ok(&text);
+    buffer_clear(&text);
+    return ok ? STATUS_OK : diag_memory(run->diag);
+}
+
+/* The newest date of the items, where the user gave none. */
+static struct date run_items_as_of(const struct run *run)
+{
+    struct date newest = run->request->items_as_of;
+    for (size_t i = 0; !date_present(run->request->items_as_of) && i < run->batch.items_count;
+         i++) {
+        struct date issued = run->batch.items[i].issue_date;
+        newest = issued.day > newest.day ? issued : newest;
+    }
+    return newest;
+}
+
+/* Identity, what is available, and the matcher. Keeps the diagnostics that come up on the way. */
+static enum status run_decide(struct run *run, struct diag *diag)
+{
+    struct workbook_history history = {0};
+    enum status status = workbook_load_history(run->workbook, run->arena, diag, &history);
+    if (status == STATUS_OK) {
+        status = identity_resolve(&run->batch, &history, run->arena, diag);
+    }
+    if (status == STATUS_OK) {
+        status = sequence_check(&run->batch, diag, &run->report->balances_hold);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    available_apply(&run->batch, &history, diag);
+    progress_tell(run->request->progress, "matching", 0, run->batch.transactions_count);
+    struct match_timings spent = {0};
+    status = match_run(&run->batch, &run->request->settings->matching, run->arena, diag,
+                       &run->result, &spent);
+    run->report->timings.index_ms = spent.index_ns / 1000000U;
+    run->report->timings.match_ms = spent.match_ns / 1000000U;
+    run->report->timings.assign_ms = spent.assign_ns / 1000000U;
+    return status;
+}
+
+/* Diagnostics of the deciding stages join those of the files. */
+struct run_notes {
+    struct diag *outer;
+    struct diagnostic *list;
+    size_t count;
+    size_t capacity;
+    bool lost;
+};
+
+static void run_note(void *context, const struct diagnostic *diagnostic)
+{
+    struct run_notes *notes = context;
+    diag_forward(notes->outer, diagnostic);
+    void *list = notes->list;
+    if (array_grow(&list, &notes->capacity, notes->count, sizeof *notes->list) != STATUS_OK) {
+        notes->lost = true;
+        return;
+    }
+    notes->list = list;
+    notes->list[notes->count++] = *diagnostic;
+}
+
+static enum status run_keep_notes(struct run *run, const struct run_notes *notes)
+{
+    size_t count = run->batch.diagnostics_count + notes->count;
+    struct diagnostic *all = arena_array(run->arena, count + 1, sizeof *all);
+    if (all == NULL || notes->lost) {
+        return diag_memory(run->diag);
+    }
+    if (run->batch.diagnostics_count > 0) {
+        memcpy(all, run->batch.diagnostics, run->batch.diagnostics_count * sizeof *all);
+    }
+    if (notes->count > 0) {
+        memcpy(all + run->batch.diagnostics_count, notes->list, notes->count * sizeof *all);
+    }
+    run->batch.diagnostics = all;
+    run->batch.diagnostics_count = count;
+    return STATUS_OK;
+}
+
+static enum status run_decide_and_save(struct run *run)
+{
+    struct run_notes notes = {.outer = run->diag};
+    struct diag diag = {.context = &notes, .listen = run_note};
+    enum status status = run_decide(run, &diag);
+    if (status == STATUS_OK) {
+        status = run_keep_notes(run, &notes);
+    }
+    free(notes.list);
+    if (status == STATUS_OK && progress_stopped(run->request->progress)) {
+        status = STATUS_INTERRUPTED;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    run->record.started_at = run->request->started_at;
+    run->record.program = run->request->program;
+    run->record.items_as_of = run_items_as_of(run);
+    progress_tell(run->request->progress, "saving", 0, run->batch.transactions_count);
+    return workbook_save_run(run->workbook, &run->batch, &run->result, &run->record, run->diag);
+}
+
+/* The workbook's path: as given, or beside the results. */
+static enum status run_workbook_path(struct run *run, const char **path)
+{
+    if (run->request->workbook != NULL) {
+        *path = run->request->workbook;
+        return STATUS_OK;
+    }
+    struct buffer joined = {0};
+    struct slice kept = {NULL, 0};
+    buffer_add_text(&joined, run->request->out);
+    buffer_add(&joined, SLICE("/workbook.db"));
+    buffer_add_byte(&joined, '\0');
+    bool ok =
+        buffer_ok(&joined) && arena_copy(run->arena, buffer_slice(&joined), &kept) == STATUS_OK;
+    buffer_clear(&joined);
+    *path = kept.ptr;
+    return ok ? STATUS_OK : diag_memory(run->diag);
+}
+
+/* The folder for results, with those above it. */
+static enum status run_make_folder(const char *path, struct diag *diag)
+{
+    char *folder = strdup(path);
+    if (folder == NULL) {
+        return diag_memory(diag);
+    }
+    enum status status = STATUS_OK;
+    for (char *at = folder + 1; status == STATUS_OK; at++) {
+        bool end = *at == '\0';
+        if (*at != '/' && !end) {
+            continue;
+        }
+        *at = '\0';
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+            status = diag_fail(diag, (struct place){NULL, 0, 0}, STATUS_IO, "TS-IO-005",
+                               "can't create the folder %s: %s", folder, strerror(errno));
+        }
+        if (end) {
+            break;
+        }
+        *at = '/';
+    }
+    free(folder);
+    return status;
+}
+
+/* Totals and files of what the workbook has now. */
+static enum status run_write(struct run *run)
+{
+    struct run_report *report = run->report;
+    enum status status =
+        controls_compute(&run->batch, &run->result, run->arena, run->diag, &report->controls);
+    if (status != STATUS_OK || run->request->out == NULL) {
+        return status;
+    }
+    const struct results_header header = {.run_id = run->record.run_id,
+                                          .started_at = run->record.started_at,
+                                          .program = run->record.program,
+                                          .items_as_of = run->record.items_as_of};
+    progress_tell(run->request->progress, "writing results", 0, run->batch.transactions_count);
+    return results_write(run->request->out, &run->batch, &run->result, &report->controls, &header,
+                         run->diag);
+}
+
+static void run_summarise(const struct run *run)
+{
+    struct run_report *report = run->report;
+    report->run_id = run->record.run_id;
+    report->items = run->batch.items_count;
+    for (size_t i = 0; i < run->batch.files_count; i++) {
+        report->files_rejected += run->batch.files[i].rejected ? 1 : 0;
+    }
+    for (size_t i = 0; i < run->batch.statements_count; i++) {
+        report->balances_hold = report->balances_hold && run->batch.statements[i].balanced != 0;
+    }
+}
+
+enum status run_reconcile(const struct run_request *request, struct arena *arena, struct diag *diag,
+                          struct run_report *out)
+{
+    *out = (struct run_report){.balances_hold = true};
+    struct run run = {.request = request, .arena = arena, .diag = diag, .report = out};
+    struct collect collect;
+    const char *path = NULL;
+    int64_t known = 0;
+    collect_init(request->settings, request->progress, arena, diag, &collect);
+    enum status status = request->out == NULL ? STATUS_OK : run_make_folder(request->out, diag);
+    if (status == STATUS_OK) {
+        status = run_workbook_path(&run, &path);
+    }
+    if (status == STATUS_OK) {
+        status = workbook_open(path, WORKBOOK_WRITE, diag, &run.workbook);
+    }
+    if (status == STATUS_OK) {
+        status = run_read(&run, &collect);
+    }
+    if (status == STATUS_OK) {
+        out->timings.digest_ms = collect.digest_ns / 1000000U;
+        status = collect_finish(&collect, &run.batch);
+    }
+    if (status == STATUS_OK) {
+        status = run_fingerprint(&run);
+    }
+    if (status == STATUS_OK) {
+        status = workbook_find_run(run.workbook, &run.record.fingerprint, diag, &known);
+    }
+    uint64_t begun = run_now_ns();
+    if (status == STATUS_OK && known != 0) {
+        out->repeated = true;
+        status = workbook_load_run(run.workbook, known, arena, diag, &run.batch, &run.result,
+                                   &run.record);
+    } else if (status == STATUS_OK) {
+        status = run_decide_and_save(&run);
+    }
+    if (status == STATUS_OK) {
+        status = run_write(&run);
+    }
+    if (status == STATUS_OK) {
+        uint64_t decided_ms =
+            out->timings.index_ms + out->timings.match_ms + out->timings.assign_ms;
+        uint64_t spent_ms = run_since_ms(begun);
+        out->timings.write_ms = spent_ms > decided_ms ? spent_ms - decided_ms : 0;
+        run_summarise(&run);
+    }
+    collect_drop(&collect);
+    workbook_close(run.workbook);
+    return status;
+}
