@@ -245,6 +245,8 @@ static bool camt_open(struct camt_parser *parser, const xmlChar *uri)
     memcpy(parser->format, format.ptr, format.len);
     parser->format_len = format.len;
     parser->uri = uri;
+    arena_reset(&parser->message_arena);
+    camt_clear_texts(parser, CAMT_MESSAGE_PAGE, CAMT_MESSAGE_LAST);
     parser->level = 0;
     parser->stack[0] = 0;
     return true;
@@ -373,13 +375,36 @@ static enum status camt_context(struct camt_parser *parser)
     return STATUS_OK;
 }
 
+/*
+ * Whether bytes are left behind the root. libxml2 takes a NUL there for the end, and half a
+ * character of a converted encoding stays in its raw buffer.
+ */
+static bool camt_has_rest(struct camt_parser *parser)
+{
+    const struct _xmlParserInput *input = parser->xml->input;
+    char byte = 0;
+    size_t len = 0;
+    if (input == NULL || input->cur < input->end || parser->block_at < parser->block_len) {
+        return true;
+    }
+    if (input->buf != NULL && input->buf->raw != NULL && xmlBufUse(input->buf->raw) > 0) {
+        return true;
+    }
+    camt_end(parser, input_read(parser->job->input, parser->job->diag, &byte, 1, &len));
+    return len > 0;
+}
+
 static enum status camt_verdict(struct camt_parser *parser)
 {
+    bool sound =
+        parser->xml->errNo == XML_ERR_OK && parser->xml->wellFormed != 0 && parser->depth == 0;
+    if (parser->status == STATUS_OK && !parser->refused && sound && camt_has_rest(parser)) {
+        camt_fault(parser, "TS-XML-001", "XML is not well-formed: bytes follow its end");
+    }
     if (parser->status != STATUS_OK) {
         return parser->status;
     }
-    if (!parser->refused &&
-        (parser->xml->errNo != XML_ERR_OK || parser->xml->wellFormed == 0 || parser->depth != 0)) {
+    if (!parser->refused && !sound) {
         camt_fault(parser, "TS-XML-001", "XML is not well-formed");
     }
     if (!parser->refused && parser->statements_count == 0) {
@@ -413,6 +438,7 @@ enum status camt_parse(const struct parse_job *job)
         xmlFreeParserCtxt(parser->xml);
     }
     buffer_clear(&parser->text);
+    arena_clear(&parser->message_arena);
     arena_clear(&parser->statement_arena);
     arena_clear(&parser->entry_arena);
     free(parser->details);

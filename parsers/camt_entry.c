@@ -232,7 +232,7 @@ static void camt_check_single(struct camt_parser *parser, const struct entry *en
         booked == told || booked == told - sign * own || booked == told - sign * entry_own;
     if (!explained || (detail->sign != 0 && detail->sign != sign && entry->amount.minor != 0)) {
         camt_remark_at(parser, parser->entry_place, "TS-CAMT-009",
-                       "the detail tells another amount than its entry, which counts");
+                       "the detail tells another amount or direction than its entry, which counts");
     }
 }
 

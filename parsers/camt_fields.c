@@ -18,6 +18,9 @@ void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
 
 static struct arena *camt_arena(struct camt_parser *parser, unsigned slot)
 {
+    if (slot <= CAMT_MESSAGE_LAST) {
+        return &parser->message_arena;
+    }
     return slot < CAMT_ENTRY_REF ? &parser->statement_arena : &parser->entry_arena;
 }
 
@@ -110,6 +113,9 @@ void camt_field_interrupted(struct camt_parser *parser)
     const struct camt_path *path = parser->collecting;
     if (path->action == CAMT_AMOUNT || !camt_is_blank(buffer_slice(&parser->text))) {
         camt_fault(parser, "TS-CAMT-006", "%s holds an element beside its text", path->path);
+    }
+    if (path->action == CAMT_AMOUNT) {
+        parser->amounts[path->slot].given = true; /* it isn't missing as well */
     }
     parser->collecting = NULL;
 }

@@ -223,6 +223,7 @@ struct camt_parser {
     /* Slots. */
     struct slice texts[CAMT_TEXTS];
     struct camt_amount amounts[CAMT_AMOUNTS];
+    struct arena message_arena;
     struct arena statement_arena;
     struct arena entry_arena;
 
