@@ -144,18 +144,31 @@ void settings_value_format(const struct settings_key *key, const struct settings
     }
 }
 
+/* A decimal of at most six decimals, in millionths. */
+static bool settings_decimal_parse(struct slice value, uint64_t *ppm)
+{
+    enum { DECIMALS = 6 };
+    size_t point = slice_find_byte(value, '.');
+    struct slice whole = point == SIZE_MAX ? value : slice_take(value, point);
+    struct slice fraction =
+        point == SIZE_MAX ? slice_skip(value, value.len) : slice_skip(value, point + 1);
+    uint64_t units = 0;
+    uint64_t parts = 0;
+    if (!slice_to_u64(whole, &units) || units > UINT32_MAX || fraction.len > DECIMALS ||
+        (point != SIZE_MAX && !slice_to_u64(fraction, &parts))) {
+        return false;
+    }
+    *ppm = units * 1000000U + parts * (uint64_t)money_scale(DECIMALS - (unsigned)fraction.len);
+    return true;
+}
+
 /* "0.0005" or "1 in 2000", in millionths; false where it is neither or has more than six
  * decimals. */
 static bool settings_share_parse(struct slice value, uint64_t *ppm)
 {
     size_t in = slice_find(value, SLICE(" in "));
     if (in == SIZE_MAX) {
-        int64_t minor = 0;
-        if (money_parse(value, '.', 6, &minor) != MONEY_OK) {
-            return false;
-        }
-        *ppm = (uint64_t)minor;
-        return true;
+        return settings_decimal_parse(value, ppm);
     }
     uint64_t part = 0;
     uint64_t whole = 0;
