@@ -14,7 +14,7 @@ struct csv_head_search {
     size_t plain_width;
 };
 
-enum { CSV_HEAD_ROWS_COUNTED = 50 };
+enum { CSV_HEAD_ROWS_COUNTED = 50, CSV_HEAD_PREAMBLE_DATA = 2, CSV_HEAD_SCORE_GOOD = 6 };
 
 /* Adds up the known words of a row; 0 unless it can be a header. */
 static unsigned csv_head_score(const struct csv_row *row)
@@ -56,6 +56,13 @@ static enum status csv_head_row(void *context, const struct csv_row *row)
         } else if (csv_values_number(cell, &number) && csv_values_marks(&number).marks != 0) {
             numbers++;
         }
+    }
+    /* A preamble may hold a date and a number in one row; a good header below it tells. */
+    if (found->header_row == 0 && found->first_data != 0 && dates + numbers == 0 &&
+        found->data_rows <= CSV_HEAD_PREAMBLE_DATA && search->header_allowed &&
+        csv_head_score(row) >= CSV_HEAD_SCORE_GOOD) {
+        found->first_data = 0;
+        found->data_rows = 0;
     }
     if (dates > 0 && numbers > 0) {
         if (found->first_data == 0) {

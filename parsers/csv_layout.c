@@ -163,6 +163,22 @@ static bool csv_layout_one_order(unsigned orders)
     return orders == CSV_VALUES_YMD || orders == CSV_VALUES_DMY || orders == CSV_VALUES_MDY;
 }
 
+/* Whether the file's amounts have a decimal comma: nobody who writes one puts the month first. */
+static bool csv_layout_commas(const struct csv_layout_work *work)
+{
+    bool comma = false;
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        if (csv_layout_is_number(column)) {
+            comma = comma || column->comma_only > 0;
+            if (column->point_only > 0) {
+                return false;
+            }
+        }
+    }
+    return comma;
+}
+
 /* Day or month first, where the column itself leaves it open: 0 when nothing decides. */
 static unsigned csv_layout_order_by_others(const struct csv_layout_work *work, size_t at,
                                            const char **why)
@@ -184,6 +200,10 @@ static unsigned csv_layout_order_by_others(const struct csv_layout_work *work, s
     }
     if (foreign) {
         *why = "the header is not English, so the day stands first";
+        return CSV_VALUES_DMY;
+    }
+    if (csv_layout_commas(work)) {
+        *why = "amounts have decimal commas, so the day stands first";
         return CSV_VALUES_DMY;
     }
     bool day_runs = !(column->rising[1] && column->falling[1]);
@@ -524,7 +544,12 @@ static enum status csv_layout_untitled(struct csv_layout_work *work)
         return STATUS_OK;
     }
     for (size_t i = 0; i < count; i++) {
-        bool alone = count == 1;
+        /* The only column with both signs is the movement; beside it stand balances or prices. */
+        const struct csv_column *column = csv_layout_at(work, money[i]);
+        bool alone = count == 1 || (column->negatives > 0 && column->positives > 0);
+        for (size_t j = 0; j < count && alone; j++) {
+            alone = j == i || csv_layout_at(work, money[j])->negatives == 0;
+        }
         csv_layout_add_amount(work, money[i], named_balance, alone);
         for (size_t j = 0; j < count && named_balance == CSV_NO_COLUMN; j++) {
             if (j != i) {

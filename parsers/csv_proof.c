@@ -181,7 +181,10 @@ static bool csv_proof_by_balance(const struct csv_proof *proof, size_t at)
         return false;
     }
     for (size_t i = 0; i < proof->layout->readings_count; i++) {
-        if (csv_proof_differ(proof, at, i) && csv_chain_held(&proof->chains[i]) * 2 >= held) {
+        /* Equal amounts let a wrong reading hold here and there; all through is another matter. */
+        uint64_t other = csv_chain_held(&proof->chains[i]);
+        bool beaten = held == chain->links ? other < proof->chains[i].links : other * 2 < held;
+        if (csv_proof_differ(proof, at, i) && !beaten) {
             return false;
         }
     }
@@ -236,8 +239,8 @@ static bool csv_proof_choose(struct csv_proof *proof, size_t *chosen, const char
         bool (*holds)(const struct csv_proof *proof, size_t at);
         const char *why;
     } tests[] = {
-        {csv_proof_by_balance, "the running balance holds with no other reading"},
         {csv_proof_by_word, "sign and direction column agree in every row"},
+        {csv_proof_by_balance, "the running balance holds with no other reading"},
         {csv_proof_natural, "the columns leave one reading"},
         {csv_proof_all_same, "all readings give the same amounts"},
     };
