@@ -304,17 +304,16 @@ static enum cli_exit main_options(struct cli *cli, int argc, char **argv, bool *
     opterr = 0;
     optind = 1;
     for (;;) {
-        int at = optind;
         int id = getopt_long(argc, argv, ":", table, NULL);
         if (id == -1) {
             break;
         }
         if (id == ':') {
-            return cli_usage(cli, "%s needs a value", argv[at]);
+            return cli_usage(cli, "%s needs a value", argv[optind - 1]);
         }
         const struct cli_option *option = main_option_find(id);
         if (option == NULL) {
-            return cli_usage(cli, "unknown option %s", argv[at]);
+            return cli_usage(cli, "unknown option %s", argv[optind - 1]);
         }
         if (id == OPTION_HELP || id == OPTION_VERSION) {
             if (id == OPTION_HELP) {

@@ -174,7 +174,7 @@ static inline void sample_lines(struct sample *s)
                 REASON_BANK_CHARGES);
     sample_line(s, 7, "BK-0001#2", 5, 120400, "Nordlicht Werkzeug GmbH",
                 "Rechnung RE-2026-1001 vom 14.09.", OUTCOME_DUPLICATE, REASON_DELIVERED_TWICE);
-    sample_line(s, 8, "BK-0008", 12, 30000, "Lumen AS", "retur", OUTCOME_IGNORED, REASON_REVERSED);
+    sample_line(s, 8, "BK-0008", 12, 30000, "Lumen AS", "retur", OUTCOME_REVERSAL, REASON_REVERSED);
     sample_line(s, 9, "BK-0009", 13, -30000, "Lumen AS", "retur", OUTCOME_REVERSAL,
                 REASON_REVERSAL);
     s->outcomes[6].rule = SLICE("bank-charges");
