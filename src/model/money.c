@@ -43,19 +43,20 @@ enum money_error money_parse(struct slice text, char mark, unsigned exponent, in
             continue;
         }
         decimals += marked ? 1 : 0;
-        value = value * 10 + (c - '0');
-        if (value > MONEY_MAX_MINOR) {
+        /* Asked before multiplying: ten times the limit doesn't fit an int64_t any more. */
+        if (value > MONEY_MAX_MINOR / 10) {
             return MONEY_RANGE;
         }
+        value = value * 10 + (c - '0');
     }
     if (digits == 0) {
         return MONEY_MALFORMED;
     }
     for (; decimals < exponent; decimals++) {
-        value *= 10;
-        if (value > MONEY_MAX_MINOR) {
+        if (value > MONEY_MAX_MINOR / 10) {
             return MONEY_RANGE;
         }
+        value *= 10;
     }
     *minor = value;
     return MONEY_OK;
