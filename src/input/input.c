@@ -312,12 +312,10 @@ static enum status input_each_zip(struct input_each *each, struct input_source *
                                   struct slice head, bool named_directly)
 {
     const char *name = source->name;
-    struct slice memory = source->memory;
     struct input_source archive = {.name = name, .limits = source->limits, .fd = -1};
     enum status status = STATUS_OK;
     if (source->fd < 0) {
-        /* All of it stands in memory, the head right before what is left. */
-        archive.memory = (struct slice){memory.ptr - head.len, memory.len + head.len};
+        archive.memory = source->whole;
         status = source_drain(source, each->diag);
     } else if (lseek(source->fd, 0, SEEK_CUR) >= 0) {
         status = source_drain(source, each->diag);
@@ -339,6 +337,7 @@ static enum status input_each_zip(struct input_each *each, struct input_source *
 enum status input_each_source(struct input_each *each, struct input_source *source,
                               bool named_directly)
 {
+    source->whole = source->memory;
     char *head = malloc(INPUT_HEAD_BYTES);
     enum status status = head == NULL ? diag_memory(each->diag) : STATUS_OK;
     if (status == STATUS_OK) {

@@ -27,6 +27,7 @@ struct input_source {
     const struct limits *limits;
     int fd;              /* -1 for memory */
     struct slice memory; /* borrowed; what is left of it */
+    struct slice whole;  /* all of it */
     bool owned;          /* fd is closed with the source */
     bool hashing;
     bool ended;
