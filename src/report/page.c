@@ -185,15 +185,20 @@ static void page_shares(struct page *page)
     html_raw(html, "</ul></div>");
 }
 
+/* What came in and what went out, apart: their difference would hide both. */
 static void page_sum_of_status(struct page *page, enum outcome_status status)
 {
-    struct page_sums sums = {0};
+    struct page_sums in = {0};
+    struct page_sums out = {0};
     for (size_t i = 0; i < page->batch->transactions_count; i++) {
+        const struct money *amount = page_amount_of(page, (uint32_t)i);
         if (page_status_of(page, (uint32_t)i) == status) {
-            page_sums_add(&sums, page_amount_of(page, (uint32_t)i));
+            page_sums_add(amount->minor < 0 ? &out : &in, amount);
         }
     }
-    page_sums_write(&page->html, &sums);
+    page_sums_write(&page->html, &in);
+    html_raw(&page->html, in.count > 0 && out.count > 0 ? "; " : "");
+    page_sums_write(&page->html, &out);
 }
 
 void page_summary(struct page *page)
