@@ -221,15 +221,31 @@ static enum status csv_columns_number(struct csv_columns_pass *pass, struct csv_
     return STATUS_OK;
 }
 
-static void csv_columns_text(struct csv_column *column, struct slice cell)
+/* A column of words for debit and credit has no other word, so one cell ends the question. */
+static void csv_columns_direction(struct csv_column *column, struct slice cell, uint64_t hash)
+{
+    if (column->directions + 1 != column->filled || cell.len > 16) {
+        return;
+    }
+    if (hash != column->direction_hashes[0] && hash != column->direction_hashes[1]) {
+        if (csv_words_direction(cell) == 0) {
+            return;
+        }
+        column->direction_hashes[1] = column->direction_hashes[0];
+        column->direction_hashes[0] = hash;
+    }
+    column->directions++;
+}
+
+static void csv_columns_text(struct csv_column *column, struct slice cell, uint64_t hash)
 {
     bool capitals = cell.len == 3 && byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
                     byte_is_upper(cell.ptr[2]);
     column->currencies += capitals ? 1U : 0U;
-    column->directions += cell.len <= 16 && csv_words_direction(cell) != 0 ? 1U : 0U;
-    bool iban = cell.len >= 15 && cell.len <= 42 && byte_is_upper(cell.ptr[0]) &&
-                byte_is_upper(cell.ptr[1]) && byte_is_digit(cell.ptr[2]) &&
-                iban_check(cell, NULL, NULL);
+    csv_columns_direction(column, cell, hash);
+    bool iban = column->header.len == 0 && cell.len >= 15 && cell.len <= 42 &&
+                byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
+                byte_is_digit(cell.ptr[2]) && iban_check(cell, NULL, NULL);
     column->ibans += iban ? 1U : 0U;
 }
 
@@ -255,7 +271,7 @@ static enum status csv_columns_cell(struct csv_columns_pass *pass, size_t at, st
             *number_found = true;
             status = csv_columns_number(pass, column, cell, &number, nonzero);
         } else {
-            csv_columns_text(column, cell);
+            csv_columns_text(column, cell, hash);
         }
     }
     return status;

@@ -14,7 +14,12 @@ struct csv_head_search {
     size_t plain_width;
 };
 
-enum { CSV_HEAD_ROWS_COUNTED = 50, CSV_HEAD_PREAMBLE_DATA = 2, CSV_HEAD_SCORE_GOOD = 6 };
+enum {
+    CSV_HEAD_HEADER_ROWS = 100,
+    CSV_HEAD_ROWS_COUNTED = 50,
+    CSV_HEAD_PREAMBLE_DATA = 2,
+    CSV_HEAD_SCORE_GOOD = 6
+};
 
 /* Adds up the known words of a row; 0 unless it can be a header. */
 static unsigned csv_head_score(const struct csv_row *row)
@@ -22,6 +27,9 @@ static unsigned csv_head_score(const struct csv_row *row)
     unsigned score = 0;
     unsigned words = 0;
     bool key = false;
+    if (row->number > CSV_HEAD_HEADER_ROWS) {
+        return 0;
+    }
     for (size_t i = 0; i < row->count; i++) {
         struct slice cell = csv_values_clean(row->cells[i]);
         struct csv_words_found found =

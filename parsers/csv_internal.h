@@ -67,8 +67,9 @@ struct csv_column {
     struct slice date_example;
     uint64_t currencies; /* cells that are a currency's code, or three capitals */
     uint64_t ibans;
-    uint64_t directions; /* words for debit and credit */
-    uint64_t changes;    /* times the cell differed from the one before */
+    uint64_t directions;          /* words for debit and credit */
+    uint64_t direction_hashes[2]; /* words met last, so that each is looked up once */
+    uint64_t changes;             /* times the cell differed from the one before */
     uint64_t previous_hash;
 };
 
@@ -153,20 +154,26 @@ struct csv_row_values {
     bool currency_unknown;
 };
 
-/* A cell and its direction, so that a word is looked up once. */
-struct csv_direction_cache {
+/* What neighbouring rows repeat: a cell and what it means, so that it is read once. */
+struct csv_row_cache {
     char word[16];
-    size_t len;
+    size_t word_len;
     int direction;
+    char day[16];
+    size_t day_len;
+    enum csv_values_order day_order;
+    struct date date;
+    char code[3];
+    struct currency currency; /* absent while none was read */
 };
 
-/* Reads date and currency; false where there is no booking date. */
+/* Reads the dates; false where there is no booking date. */
 bool csv_row_dates(const struct csv_layout *layout, const struct csv_row *row,
-                   struct csv_row_values *out);
+                   struct csv_row_cache *cache, struct csv_row_values *out);
 /* Reads a row in one way; after csv_row_dates(). */
 enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct csv_reading *reading,
-                                 const struct csv_row *row, bool dated,
-                                 struct csv_direction_cache *cache, struct csv_row_values *out);
+                                 const struct csv_row *row, bool dated, struct csv_row_cache *cache,
+                                 struct csv_row_values *out);
 
 /* The entries of one account. */
 struct csv_group {

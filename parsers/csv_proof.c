@@ -36,7 +36,7 @@ struct csv_proof {
     struct csv_groups *groups;
     size_t current; /* group of the row before */
     struct csv_chain chains[CSV_READINGS_MAX];
-    struct csv_direction_cache cache;
+    struct csv_row_cache cache;
     uint64_t aside;
 };
 
@@ -125,7 +125,7 @@ static enum status csv_proof_row(void *context, const struct csv_row *row)
     if (row->number <= layout->first_row) {
         return STATUS_OK;
     }
-    bool dated = csv_row_dates(layout, row, &values);
+    bool dated = csv_row_dates(layout, row, &proof->cache, &values);
     struct csv_row_values dates = values;
     if (!dated) {
         proof->aside++;

@@ -5,36 +5,91 @@
 
 #include <string.h>
 
+/* Reads a date, or knows it from the cell before. */
+static bool csv_row_date(struct slice cell, enum csv_values_order order,
+                         struct csv_row_cache *cache, struct date *out)
+{
+    if (cell.len > 0 && cell.len == cache->day_len && order == cache->day_order &&
+        memcmp(cell.ptr, cache->day, cell.len) == 0) {
+        *out = cache->date;
+        return true;
+    }
+    if (!csv_values_date(cell, order, out)) {
+        return false;
+    }
+    if (cell.len <= sizeof cache->day) {
+        memcpy(cache->day, cell.ptr, cell.len);
+        cache->day_len = cell.len;
+        cache->day_order = order;
+        cache->date = *out;
+    }
+    return true;
+}
+
 bool csv_row_dates(const struct csv_layout *layout, const struct csv_row *row,
-                   struct csv_row_values *out)
+                   struct csv_row_cache *cache, struct csv_row_values *out)
 {
     struct slice cell =
         csv_values_clean(csv_row_cell(row, layout->column[CSV_PROFILE_BOOKING_DATE]));
     *out = (struct csv_row_values){.currency = layout->currency, .bad = cell};
-    if (!csv_values_date(cell, layout->booking_order, &out->booking_date)) {
+    if (!csv_row_date(cell, layout->booking_order, cache, &out->booking_date)) {
         return false;
     }
     cell = csv_values_clean(csv_row_cell(row, layout->column[CSV_PROFILE_VALUE_DATE]));
-    if (cell.len > 0 && !csv_values_date(cell, layout->value_order, &out->value_date)) {
+    if (cell.len > 0 && !csv_row_date(cell, layout->value_order, cache, &out->value_date)) {
         out->value_date = (struct date){0};
     }
     return true;
 }
 
 static void csv_row_currency(const struct csv_layout *layout, const struct csv_row *row,
-                             struct csv_row_values *out)
+                             struct csv_row_cache *cache, struct csv_row_values *out)
 {
     if (!currency_present(out->currency)) {
         struct slice code =
             csv_values_clean(csv_row_cell(row, layout->column[CSV_PROFILE_CURRENCY]));
-        if (code.len > 0 && !currency_parse(code, &out->currency)) {
+        if (code.len == sizeof cache->code && currency_present(cache->currency) &&
+            memcmp(code.ptr, cache->code, code.len) == 0) {
+            out->currency = cache->currency;
+        } else if (code.len > 0 && !currency_parse(code, &out->currency)) {
             out->currency_unknown = true;
             out->bad = code;
+        } else if (code.len == sizeof cache->code) {
+            memcpy(cache->code, code.ptr, code.len);
+            cache->currency = out->currency;
         }
     }
     if (!currency_present(out->currency)) {
         out->currency.exponent = (uint8_t)layout->exponent;
     }
+}
+
+/*
+ * The usual amount: a minus or none, up to 15 digits, the mark, exactly the currency's decimals.
+ * Anything else is left to csv_values_number(), which gives the same for these.
+ */
+static bool csv_row_plain(const struct csv_layout *layout, struct slice cell, unsigned exponent,
+                          int64_t *minor)
+{
+    enum { PLAIN_DIGITS_MAX = 15 };
+    size_t at = cell.ptr[0] == '-' ? 1 : 0;
+    size_t mark = cell.len - exponent - 1;
+    int64_t value = 0;
+    if (exponent == 0 || cell.len > PLAIN_DIGITS_MAX || cell.len < at + exponent + 2 ||
+        cell.ptr[mark] != layout->mark) {
+        return false;
+    }
+    for (size_t i = at; i < cell.len; i++) {
+        if (i == mark) {
+            continue;
+        }
+        if (!byte_is_digit(cell.ptr[i])) {
+            return false;
+        }
+        value = value * 10 + (cell.ptr[i] - '0');
+    }
+    *minor = at == 1 ? -value : value;
+    return true;
 }
 
 /* A cell in minor units with its own sign. Empty is no amount; false where it can't be read. */
@@ -45,7 +100,7 @@ static bool csv_row_minor(const struct csv_layout *layout, struct slice cell, bo
     cell = csv_values_clean(cell);
     *present = cell.len > 0;
     *minor = 0;
-    if (cell.len == 0) {
+    if (cell.len == 0 || csv_row_plain(layout, cell, out->currency.exponent, minor)) {
         return true;
     }
     out->bad = cell;
@@ -88,10 +143,11 @@ static enum csv_row_kind csv_row_sides(const struct csv_layout *layout,
 }
 
 static int csv_row_direction(const struct csv_layout *layout, const struct csv_row *row,
-                             struct csv_direction_cache *cache, struct csv_row_values *out)
+                             struct csv_row_cache *cache, struct csv_row_values *out)
 {
     struct slice word = csv_values_clean(csv_row_cell(row, layout->column[CSV_PROFILE_DIRECTION]));
-    if (word.len > 0 && word.len == cache->len && memcmp(word.ptr, cache->word, word.len) == 0) {
+    if (word.len > 0 && word.len == cache->word_len &&
+        memcmp(word.ptr, cache->word, word.len) == 0) {
         return cache->direction;
     }
     int direction = csv_values_direction(word, layout->debit_words, layout->credit_words);
@@ -99,7 +155,7 @@ static int csv_row_direction(const struct csv_layout *layout, const struct csv_r
         out->bad = word;
     } else if (word.len <= sizeof cache->word) {
         memcpy(cache->word, word.ptr, word.len);
-        cache->len = word.len;
+        cache->word_len = word.len;
         cache->direction = direction;
     }
     return direction;
@@ -108,8 +164,7 @@ static int csv_row_direction(const struct csv_layout *layout, const struct csv_r
 static enum csv_row_kind csv_row_signed(const struct csv_layout *layout,
                                         const struct csv_reading *reading,
                                         const struct csv_row *row, bool *present,
-                                        struct csv_direction_cache *cache,
-                                        struct csv_row_values *out)
+                                        struct csv_row_cache *cache, struct csv_row_values *out)
 {
     int64_t minor = 0;
     if (!csv_row_minor(layout, csv_row_cell(row, reading->amount), present, &minor, out)) {
@@ -129,12 +184,12 @@ static enum csv_row_kind csv_row_signed(const struct csv_layout *layout,
 }
 
 enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct csv_reading *reading,
-                                 const struct csv_row *row, bool dated,
-                                 struct csv_direction_cache *cache, struct csv_row_values *out)
+                                 const struct csv_row *row, bool dated, struct csv_row_cache *cache,
+                                 struct csv_row_values *out)
 {
     struct slice date = out->bad;
     bool present = false;
-    csv_row_currency(layout, row, out);
+    csv_row_currency(layout, row, cache, out);
     enum csv_row_kind kind = reading->amount == CSV_NO_COLUMN
                                  ? csv_row_sides(layout, reading, row, &present, out)
                                  : csv_row_signed(layout, reading, row, &present, cache, out);

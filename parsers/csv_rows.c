@@ -249,24 +249,23 @@ static enum status csv_rows_block(struct csv_rows *rows, bool end)
     return status;
 }
 
-/* Takes bytes as delivered; UTF-16 becomes UTF-8 before it is cut into lines. */
-static enum status csv_rows_take(struct csv_rows *rows, struct slice bytes, bool end)
+/* Takes `len` bytes that stand behind the block; UTF-16 becomes UTF-8 before it is cut in lines. */
+static enum status csv_rows_take(struct csv_rows *rows, size_t len, bool end)
 {
-    struct slice text = bytes;
+    struct slice text = {rows->block + rows->block_len, len};
     if (rows->utf16) {
-        enum status status =
-            text_decode(&rows->decoder, bytes, !end, rows->line, rows->diag, &text);
+        enum status status = text_decode(&rows->decoder, text, !end, rows->line, rows->diag, &text);
         if (status != STATUS_OK) {
             return status;
         }
-    }
-    if (text.len > 0) {
         if (!csv_rows_block_reserve(rows, text.len)) {
             return diag_memory(rows->diag);
         }
-        memcpy(rows->block + rows->block_len, text.ptr, text.len);
-        rows->block_len += text.len;
+        if (text.len > 0) {
+            memmove(rows->block + rows->block_len, text.ptr, text.len);
+        }
     }
+    rows->block_len += text.len;
     return csv_rows_block(rows, end);
 }
 
@@ -319,17 +318,17 @@ enum status csv_rows_read(struct input *input, const struct limits *limits,
     struct csv_rows rows = {.limits = limits, .diag = diag, .sink = sink};
     struct slice head = {NULL, 0};
     size_t skip = 0;
-    char *bytes = NULL;
     enum status status = input_head(input, diag, &head);
     if (status == STATUS_OK) {
         status = csv_rows_init(&rows, head, input_name(input), dialect, &skip);
     }
-    if (status == STATUS_OK) {
-        bytes = malloc(CSV_ROWS_BLOCK);
-        status = bytes == NULL ? diag_memory(diag) : STATUS_OK;
-    }
     for (bool end = false; status == STATUS_OK && !end;) {
         size_t len = 0;
+        if (!csv_rows_block_reserve(&rows, CSV_ROWS_BLOCK)) {
+            status = diag_memory(diag);
+            break;
+        }
+        char *bytes = rows.block + rows.block_len;
         status = input_read(input, diag, bytes, CSV_ROWS_BLOCK, &len);
         if (status != STATUS_OK) {
             break;
@@ -337,12 +336,15 @@ enum status csv_rows_read(struct input *input, const struct limits *limits,
         end = len == 0;
         size_t left_out = skip < len ? skip : len; /* the byte order mark */
         skip -= left_out;
-        status = csv_rows_take(&rows, (struct slice){bytes + left_out, len - left_out}, end);
+        len -= left_out;
+        if (left_out > 0) {
+            memmove(bytes, bytes + left_out, len);
+        }
+        status = csv_rows_take(&rows, len, end);
     }
     if (status == STATUS_OK) {
         status = csv_rows_finish(&rows);
     }
-    free(bytes);
     csv_rows_clear(&rows);
     return status;
 }
@@ -354,8 +356,13 @@ enum status csv_rows_read_head(struct slice bytes, bool whole, const char *name,
     struct csv_rows rows = {.limits = limits, .diag = diag, .sink = sink};
     size_t skip = 0;
     enum status status = csv_rows_init(&rows, bytes, name, dialect, &skip);
+    bytes = slice_skip(bytes, skip);
+    if (status == STATUS_OK && !csv_rows_block_reserve(&rows, bytes.len + 1)) {
+        status = diag_memory(diag);
+    }
     if (status == STATUS_OK) {
-        status = csv_rows_take(&rows, slice_skip(bytes, skip), whole);
+        memcpy(rows.block, bytes.ptr == NULL ? "" : bytes.ptr, bytes.len);
+        status = csv_rows_take(&rows, bytes.len, whole);
     }
     if (status == STATUS_OK && whole) {
         status = csv_rows_finish(&rows);

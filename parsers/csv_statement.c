@@ -15,7 +15,7 @@ enum { CSV_STATEMENT_PASSES_MAX = 64, CSV_STATEMENT_FAULTS_MAX = 100 };
 struct csv_statement_pass {
     const struct parse_job *job;
     struct csv_detect *detect;
-    struct csv_direction_cache cache;
+    struct csv_row_cache cache;
     size_t group; /* being read; SIZE_MAX before the first */
     bool only;    /* rows of other groups are for other passes */
     bool first;   /* of the passes: it tells what it leaves aside */
@@ -178,7 +178,9 @@ static struct slice csv_statement_cell(const struct csv_statement_pass *pass,
 
 static struct slice csv_statement_ref(struct slice text)
 {
-    return statement_ref_is_absent(text) ? (struct slice){NULL, 0} : text;
+    /* All words for "none" begin alike; the usual reference is not compared with each. */
+    bool may = text.len == 0 || byte_upper(text.ptr[0]) == 'N';
+    return may && statement_ref_is_absent(text) ? (struct slice){NULL, 0} : text;
 }
 
 static void csv_statement_sums(struct csv_statement_pass *pass, const struct csv_row_values *values)
@@ -222,7 +224,9 @@ static enum status csv_statement_entry(struct csv_statement_pass *pass, const st
     struct slice account = csv_statement_cell(pass, row, CSV_PROFILE_COUNTERPARTY_ACCOUNT);
     char compact[IBAN_MAX];
     size_t len = 0;
-    if (account.len > 0 && iban_check(account, compact, &len)) {
+    bool printed = slice_find_byte(account, ' ') != SIZE_MAX || /* as printed, or lower case */
+                   (account.len > 0 && !byte_is_upper(account.ptr[0]));
+    if (printed && iban_check(account, compact, &len)) {
         account = (struct slice){compact, len};
     }
     const struct transaction transaction = {
@@ -296,7 +300,7 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
     if (row->number <= layout->first_row || layout->readings_count == 0) {
         return STATUS_OK;
     }
-    bool dated = csv_row_dates(layout, row, &values);
+    bool dated = csv_row_dates(layout, row, &pass->cache, &values);
     enum csv_row_kind kind = csv_row_amount(layout, &layout->readings[layout->reading], row, dated,
                                             &pass->cache, &values);
     if (kind == CSV_ROW_ASIDE || kind == CSV_ROW_UNDATED) {

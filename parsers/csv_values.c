@@ -8,7 +8,7 @@
 /* Blanks that are no ASCII: no-break, thin and narrow no-break space. */
 static size_t csv_values_blank(struct slice text)
 {
-    if (text.len == 0) {
+    if (text.len == 0 || byte_is_alnum(text.ptr[0])) {
         return 0;
     }
     if (byte_is_blank(text.ptr[0])) {
@@ -22,8 +22,19 @@ static size_t csv_values_blank(struct slice text)
                : 0;
 }
 
+/* Nothing to clean: ASCII at both ends, no blank, quote or equals sign. Nearly all cells. */
+static bool csv_values_is_clean(struct slice cell)
+{
+    unsigned char first = (unsigned char)cell.ptr[0];
+    unsigned char last = (unsigned char)cell.ptr[cell.len - 1];
+    return first > ' ' && first < 0x80 && last > ' ' && last < 0x80 && first != '=' && first != '"';
+}
+
 struct slice csv_values_clean(struct slice cell)
 {
+    if (cell.len == 0 || csv_values_is_clean(cell)) {
+        return cell;
+    }
     for (size_t blank = csv_values_blank(cell); blank > 0; blank = csv_values_blank(cell)) {
         cell = slice_skip(cell, blank);
     }
@@ -214,6 +225,9 @@ static size_t csv_values_group(struct slice text)
     if (text.ptr[0] == '\'' || text.ptr[0] == ' ') {
         return 1;
     }
+    if ((unsigned char)text.ptr[0] < 0x80) {
+        return 0;
+    }
     if (slice_starts(text, SLICE("\xE2\x80\x99")) || /* right quotation mark */
         slice_starts(text, SLICE("\xEF\xBF\xBD")) || /* what a bank's own converter gave up on */
         slice_starts(text, SLICE("\xE2\x80\xAF")) || /* narrow no-break space */
@@ -229,7 +243,10 @@ static bool csv_values_take_sign(struct slice *text, struct csv_values_number *o
 {
     size_t len = 0;
     int sign = 0;
-    if (text->len > 0 && (text->ptr[0] == '-' || text->ptr[0] == '+')) {
+    if (text->len == 0 || byte_is_alnum(text->ptr[0])) {
+        return false;
+    }
+    if (text->ptr[0] == '-' || text->ptr[0] == '+') {
         len = 1;
         sign = text->ptr[0] == '-' ? -1 : 1;
     } else if (slice_starts(*text, SLICE("\xE2\x88\x92")) ||
@@ -257,7 +274,8 @@ static bool csv_values_take_currency(struct slice *text, struct csv_values_numbe
         {{"K\xC4\x8D", 3}, {"CZK", 3}},    {{"Ft", 2}, {"HUF", 3}},
         {{"R$", 2}, {"BRL", 3}},
     };
-    if (out->dollar || currency_present(out->currency)) {
+    if (text->len == 0 || byte_is_digit(text->ptr[0]) || out->dollar ||
+        currency_present(out->currency)) {
         return false;
     }
     if (text->len > 0 && text->ptr[0] == '$') {
