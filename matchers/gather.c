@@ -202,8 +202,10 @@ static void gather_embedded(const struct index *index, const int64_t *open_minor
     }
 }
 
+/* References and remittance, then the end-to-end id, which a payer's system makes up as often as it
+ * copies a number; `said_len` is where it begins. */
 static enum status gather_text(const struct batch *batch, size_t transaction, struct arena *scratch,
-                               struct slice *out)
+                               struct slice *out, size_t *said_len)
 {
     const struct transaction *t = batch->transactions[transaction].transaction;
     size_t len = t->end_to_end_id.len + 2;
@@ -238,6 +240,7 @@ static enum status gather_text(const struct batch *batch, size_t transaction, st
         at += t->remittance[i].len;
         text[at++] = '\n';
     }
+    *said_len = at;
     if (t->end_to_end_id.len > 0) {
         memcpy(text + at, t->end_to_end_id.ptr, t->end_to_end_id.len);
         at += t->end_to_end_id.len;
@@ -287,7 +290,7 @@ static bool gather_after_document_word(const struct tokens *tokens, size_t at)
 static void gather_unknown_numbers(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
-    for (size_t i = 0; i < tokens->count; i++) {
+    for (size_t i = 0; i < gather->said_count; i++) {
         const struct token *token = &tokens->list[i];
         if (!token->digits || token->date) {
             continue;
@@ -302,7 +305,7 @@ static void gather_unknown_numbers(const struct index *index, struct gather *gat
         if (i > 0 && !tokens->list[i - 1].digits) {
             letters = token_text(tokens, i - 1);
         }
-        for (size_t to = i; to < tokens->count && to < i + 3; to++) {
+        for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
             struct slice text = token_text(tokens, to);
             if (!tokens->list[to].digits || tokens->list[to].seen || len + text.len > 18) {
                 break;
@@ -396,6 +399,49 @@ static void gather_edits(const struct index *index, struct gather *gather)
     }
 }
 
+/*
+ * Fragments in a list: "RE-2026-10234, 251" or "0481191 + 1206" give the last digits only and mean
+ * the prefix of their neighbour. Read so only among items of a customer that the text names.
+ */
+static void gather_fragments(const struct index *index, struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    size_t named = gather->items_count;
+    for (size_t g = 0; g < gather->items_count; g++) {
+        named = gather->items[g].form < KEY_ORDER && g < named ? g : named;
+    }
+    if (named == gather->items_count) {
+        return;
+    }
+    uint32_t customer = index->item_customer[gather->items[named].item];
+    for (size_t t = 0; t < gather->said_count; t++) {
+        const struct token *token = &tokens->list[t];
+        if (!token->digits || token->date || token->seen || token->len < 3) {
+            continue;
+        }
+        struct gather_item *found = NULL;
+        bool several = false;
+        for (size_t g = 0; g < gather->items_count; g++) {
+            struct gather_item *item = &gather->items[g];
+            if (item->form != KEY_FORM_COUNT || index->item_customer[item->item] != customer) {
+                continue;
+            }
+            struct slice id = slice_trim(index->batch->items[item->item].invoice_id);
+            if (slice_ends(id, token_text(tokens, t))) {
+                several = found != NULL;
+                found = item;
+            }
+        }
+        if (found != NULL && !several) {
+            found->form = KEY_SERIAL;
+            found->sharing = 1;
+            found->token = (uint32_t)t;
+            found->tokens = 1;
+            gather_see(gather, t, t);
+        }
+    }
+}
+
 /* The first position among a customer's items of this currency with an open amount >= `minor`. */
 static uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
                                    struct currency currency, int64_t minor)
@@ -476,13 +522,15 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->names_foreign = false;
     out->any_named = false;
     struct slice text = {NULL, 0};
-    enum status status = gather_text(batch, transaction, scratch, &text);
+    size_t said_len = 0;
+    enum status status = gather_text(batch, transaction, scratch, &text, &said_len);
     if (status == STATUS_OK) {
-        status = tokens_split(text, scratch, &out->tokens);
+        status = tokens_split(text, said_len, scratch, &out->tokens);
     }
     if (status != STATUS_OK) {
         return status;
     }
+    out->said_count = out->tokens.head_count;
     payer_read(index, &t->counterparty, &out->payer);
     for (size_t i = 0; i < out->tokens.count; i++) {
         gather_joins(index, open_minor, out, i);
@@ -498,9 +546,8 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
         payer_find_by_name(index, &out->payer);
     }
     gather_customer_items(index, open_minor, out);
-    if (out->tokens.count > 0) {
-        gather_edits(index, out);
-    }
+    gather_fragments(index, out);
+    gather_edits(index, out);
     for (size_t g = 0; g < out->items_count; g++) {
         if (out->items[g].form == KEY_EDIT) {
             gather_see(out, out->items[g].token, out->items[g].token + out->items[g].tokens - 1);

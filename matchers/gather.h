@@ -38,6 +38,7 @@ struct gather {
     struct slice entity;
     struct date booking_date;
     struct tokens tokens;
+    size_t said_count; /* tokens of the remittance; behind them those of the end-to-end id */
     struct payer payer;
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;

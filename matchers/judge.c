@@ -70,7 +70,32 @@ static uint32_t judge_trust(const struct hypothesis *h)
     if (h->items_count == 1) {
         return agrees ? 999700 : (h->payer == PAYER_NAMED ? 999600 : 950000);
     }
-    return agrees ? 999600 : 990000;
+    return agrees ? 999600 : (h->payer == PAYER_NAMED ? 999550 : 990000);
+}
+
+/*
+ * Whether the text names somebody else's item while the payer's own would explain the amount: one
+ * of the two is a slip, and nobody but the payer knows which.
+ */
+static bool judge_conflict(const struct judge *judge, const struct hypothesis *best)
+{
+    const struct gather *gather = &judge->gather;
+    if (best->named > 0 && best->payer != PAYER_CONFLICTS) {
+        return false;
+    }
+    for (size_t i = 1; best->named > 0 && i < judge->hypotheses_count; i++) {
+        const struct hypothesis *h = &judge->hypotheses[i];
+        if (h->way == WAY_EXACT && h->payer == PAYER_AGREES && h->customer != best->customer) {
+            return true;
+        }
+    }
+    for (size_t i = 0; best->named == 0 && i < gather->items_count; i++) {
+        if (gather->items[i].form < KEY_ORDER &&
+            judge->index->item_customer[gather->items[i].item] != best->customer) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Hypotheses in the order of score; ties by the items, so that no order of input shows. */
@@ -166,22 +191,27 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
     if (gather->names_unknown && (best == NULL || best->named == 0)) {
         return REASON_REFERENCE_UNKNOWN;
     }
-    if (best == NULL ||
-        (best->named == 0 && none->score_bits > best->score_bits + JUDGE_NEAR_BITS)) {
+    if (best == NULL || (best->named == 0 && best->payer != PAYER_AGREES &&
+                         none->score_bits > best->score_bits + JUDGE_NEAR_BITS)) {
         return REASON_NO_CANDIDATE;
     }
-    if (second != NULL && best->score_bits - second->score_bits < JUDGE_NEAR_BITS &&
+    if (judge_conflict(judge, best)) {
+        return REASON_PAYER_CONFLICT;
+    }
+    bool settles = best->way == WAY_EXACT || best->way == WAY_DISCOUNT || best->way == WAY_ROUNDING;
+    if (settles && second != NULL && best->score_bits - second->score_bits < JUDGE_NEAR_BITS &&
         second->score_bits > none->score_bits - JUDGE_NEAR_BITS) {
         return REASON_AMBIGUOUS;
     }
-    bool settles = best->way == WAY_EXACT || best->way == WAY_DISCOUNT || best->way == WAY_ROUNDING;
     if (best->named > 0 && !settles) {
         return REASON_AMOUNT_DIFFERS;
     }
-    if (best->named > 0 && best->payer == PAYER_CONFLICTS) {
+    if (settles && best->named > 0 && best->payer == PAYER_CONFLICTS) {
         return REASON_PAYER_CONFLICT;
     }
-    if (best->way == WAY_LATE_DISCOUNT || best->way == WAY_CHARGES) {
+    /* The payer is known and owes something, only not this. */
+    bool known = best->payer == PAYER_AGREES || best->payer == PAYER_NAMED;
+    if (!settles && (known || best->way == WAY_LATE_DISCOUNT)) {
         return REASON_AMOUNT_DIFFERS;
     }
     return settles ? REASON_LOW_CONFIDENCE : REASON_NO_CANDIDATE;
@@ -286,6 +316,7 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     const struct hypothesis *best = &judge->hypotheses[ranked[0]];
     uint32_t posterior = bits_posterior_ppm(scores, judge->hypotheses_count, ranked[0]);
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(best);
+    trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     *out = (struct verdict){.status = OUTCOME_EXCEPTION};
     if (confidence >= 1000000U - judge->settings->error_rate_ppm) {

@@ -9,6 +9,7 @@ enum { RULES_LIST_MAX = 28, RULES_TEXT_MAX = 2048 };
 static const struct rules_row {
     const char *name;
     enum outcome_reason reason;
+    bool bank_receipts; /* its words also explain receipts that name no payer */
     /* Parts of a code: "PMNT-MCRD-CHRG" has three, "NCHG-808" two. */
     const char *codes[RULES_LIST_MAX];
     /* Folded words of a debit's text or payee; a "*" at the end stands for any ending. */
@@ -16,15 +17,19 @@ static const struct rules_row {
 } rules_rows[] = {
     {"shipped:card",
      REASON_CARD,
+     false,
      {"CCRD", "MCRD", "106"},
-     {"KREDITKARTE*", "KREDITKARTEN*", "KARTENABRECHNUNG", "CREDITCARD", "MASTERCARD", "AMEX",
-      "VISA", "BARCLAYCARD", "CORNERCARD", "VISECA"}},
+     {"KREDITKARTE*", "KREDITKARTEN*", "KARTENZAHLUNG*", "CARD", "KARTENABRECHNUNG", "CREDITCARD",
+      "MASTERCARD", "AMEX", "VISA", "BARCLAYCARD", "CORNERCARD", "VISECA"}},
     {"shipped:cash",
      REASON_CASH,
-     {"CNTR", "CWDL", "CDPT", "083", "093"},
-     {"BARGELD*", "BARAUSZAHLUNG", "GELDAUTOMAT", "ATM", "BANCOMAT", "BANKOMAT", "RETRAIT"}},
+     true,
+     {"CNTR", "CWDL", "CDPT", "082", "083", "093"},
+     {"BARGELD*", "BAREINZAHLUNG", "BARAUSZAHLUNG", "GELDAUTOMAT", "ATM", "BANCOMAT", "BANKOMAT",
+      "RETRAIT"}},
     {"shipped:bank-charges",
      REASON_BANK_CHARGES,
+     true,
      {"CHRG", "COMM", "COMI", "FEES", "NCHG", "NCOM", "NBNK", "808", "809", "811", "835"},
      {"ENTGELT*",    "KONTOFUHRUNG*", "KONTOFUEHRUNG*", "GEBUHR*",        "GEBUEHR*",
       "BANKGEBUHR*", "BANKSPESEN",    "SPESEN",         "KONTOABSCHLUSS", "RECHNUNGSABSCHLUSS",
@@ -33,11 +38,13 @@ static const struct rules_row {
       "PRIJZEN",     "PORTOKOSTEN",   "DEPOTGEBUHR*"}},
     {"shipped:interest",
      REASON_INTEREST,
+     true,
      {"INTR", "INTX", "NINT", "DINT", "814", "805"},
      {"ZINS*", "ZINSEN", "SOLLZINS*", "HABENZINS*", "INTEREST", "INTERETS", "DEBETRENTE",
       "KREDITRENTE"}},
     {"shipped:tax",
      REASON_TAX,
+     false,
      {"TAXE", "NTAX", "WHLD"},
      {"FINANZAMT",
       "FINANZKASSE",
@@ -65,12 +72,32 @@ static const struct rules_row {
       "STEUERVERWALTUNG"}},
     {"shipped:payroll",
      REASON_PAYROLL,
+     false,
      {"SALA", "PAYR", "NSAL"},
-     {"GEHALT*", "GEHALTER*", "GEHAELTER*", "LOHN*", "LOHNE*", "LOEHNE*", "SALARY", "SALARIES",
-      "SALAIRE*", "SALARIS*", "PAYROLL", "WAGES", "LONEUTBETALNING", "BEZUGE*", "BEZUEGE*",
-      "SOZIALVERSICHERUNG*", "KRANKENKASSE"}},
+     {"GEHALT*",
+      "GEHALTER*",
+      "GEHAELTER*",
+      "LOHN*",
+      "LOHNE*",
+      "LOEHNE*",
+      "SALARY",
+      "SALARIES",
+      "SALAIRE*",
+      "SALARIS*",
+      "PAYROLL",
+      "WAGES",
+      "LONEUTBETALNING",
+      "BEZUGE*",
+      "BEZUEGE*",
+      "SOZIALVERSICHERUNG*",
+      "RENTENVERSICHERUNG*",
+      "KRANKENVERSICHERUNG*",
+      "URSSAF",
+      "GESUNDHEITSKASSE",
+      "KRANKENKASSE"}},
     {"shipped:supplier",
      REASON_SUPPLIER,
+     false,
      {"SUPP"},
      {"RECHNUNG*",     "RECHN*",    "RG",       "RGNR",     "RE",       "RENR",      "INVOICE*",
       "INV",           "FACTURE*",  "FACTUUR*", "FAKTURA*", "FATTURA*", "FACTURA*",  "LIEFERANT*",
@@ -161,7 +188,10 @@ bool rules_find(const struct index *index, size_t transaction, struct rules_verd
     }
     bool outgoing = t->amount.minor < 0;
     char folded[RULES_TEXT_MAX];
-    size_t folded_len = outgoing ? rules_text(batch, transaction, folded) : 0;
+    /* A receipt without a payer comes from the bank itself, so its words are the bank's. */
+    bool from_bank = t->counterparty.name.len == 0 && t->counterparty.account.len == 0;
+    bool readable = outgoing || from_bank;
+    size_t folded_len = readable ? rules_text(batch, transaction, folded) : 0;
     for (size_t r = 0; r < sizeof rules_rows / sizeof rules_rows[0]; r++) {
         const struct rules_row *row = &rules_rows[r];
         bool holds = false;
@@ -170,7 +200,7 @@ bool rules_find(const struct index *index, size_t transaction, struct rules_verd
                     rules_code_has(entry->code, row->codes[c]) ||
                     (outgoing && slice_equal(t->purpose, slice_from(row->codes[c])));
         }
-        if (!holds && outgoing) {
+        if (!holds && readable && (outgoing || row->bank_receipts)) {
             holds = rules_text_has((struct slice){folded, folded_len}, row);
         }
         if (holds) {

@@ -75,7 +75,8 @@ static void tokens_mark_dates(struct tokens *tokens)
     }
 }
 
-enum status tokens_split(struct slice text, struct arena *scratch, struct tokens *out)
+enum status tokens_split(struct slice text, size_t head_len, struct arena *scratch,
+                         struct tokens *out)
 {
     struct tokens tokens = {0};
     tokens.text = arena_alloc(scratch, text.len * 2 + 1);
@@ -83,7 +84,9 @@ enum status tokens_split(struct slice text, struct arena *scratch, struct tokens
     if (tokens.text == NULL || tokens.list == NULL) {
         return STATUS_MEMORY;
     }
-    tokens.text_len = fold_text(text, tokens.text, text.len * 2 + 1);
+    size_t head = fold_text(slice_take(text, head_len), tokens.text, text.len * 2 + 1);
+    tokens.text_len =
+        head + fold_text(slice_skip(text, head_len), tokens.text + head, text.len * 2 + 1 - head);
     size_t at = 0;
     bool glued = false;
     while (at < tokens.text_len) {
@@ -101,6 +104,7 @@ enum status tokens_split(struct slice text, struct arena *scratch, struct tokens
         }
         tokens.list[tokens.count++] = (struct token){
             .from = (uint32_t)from, .len = (uint16_t)(at - from), .digits = digits, .glued = glued};
+        tokens.head_count = from < head ? tokens.count : tokens.head_count;
         glued = true;
     }
     tokens_mark_dates(&tokens);

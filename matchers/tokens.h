@@ -31,10 +31,16 @@ struct tokens {
     size_t text_len;
     struct token *list;
     size_t count;
+    size_t head_count; /* tokens of the head, the part of the text that was named */
 };
 
-/* Takes `text` (UTF-8) apart. All memory from `scratch`. STATUS_OK or STATUS_MEMORY. */
-enum status tokens_split(struct slice text, struct arena *scratch, struct tokens *out);
+/*
+ * Takes `text` (UTF-8) apart. All memory from `scratch`. STATUS_OK or STATUS_MEMORY.
+ *
+ * head_len  bytes of `text` whose tokens head_count counts
+ */
+enum status tokens_split(struct slice text, size_t head_len, struct arena *scratch,
+                         struct tokens *out);
 
 static inline struct slice token_text(const struct tokens *tokens, size_t i)
 {

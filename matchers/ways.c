@@ -25,7 +25,19 @@ static int64_t ways_limit(int64_t minor, uint32_t ppm, int64_t open_minor)
     return share < minor ? share : minor;
 }
 
-/* How likely a part payment has this amount: round shares and round sums are what people agree on.
+/* How an amount that nobody copied from an invoice lies below `most_minor`: often a round sum, else
+ * anything. */
+static int32_t ways_free_bits(int64_t amount_minor, int64_t most_minor)
+{
+    for (int64_t unit = 10000; unit >= 1000; unit /= 10) {
+        if (amount_minor % unit == 0) {
+            return WEIGHT_P_20 - bits_log2((uint64_t)(most_minor / unit) + 1);
+        }
+    }
+    return WEIGHT_P_50 - bits_log2((uint64_t)most_minor);
+}
+
+/* How likely a part payment has this amount: equal shares and round sums are what people agree on.
  */
 static int32_t ways_part_bits(int64_t amount_minor, int64_t open_minor)
 {
@@ -35,12 +47,7 @@ static int32_t ways_part_bits(int64_t amount_minor, int64_t open_minor)
             return WEIGHT_P_04 + WEIGHT_P_10;
         }
     }
-    for (int64_t unit = 10000; unit >= 1000; unit /= 10) {
-        if (amount_minor % unit == 0) {
-            return WEIGHT_P_04 + WEIGHT_P_20 - bits_log2((uint64_t)(open_minor / unit) + 1);
-        }
-    }
-    return WEIGHT_P_04 + WEIGHT_P_50 - bits_log2((uint64_t)open_minor);
+    return WEIGHT_P_04 + ways_free_bits(amount_minor, open_minor);
 }
 
 static void ways_add(struct ways_result *out, size_t *count, enum way way, int32_t bits,
@@ -73,12 +80,14 @@ size_t ways_find(const struct match_settings *settings, const struct ways_case *
                  c->discount_in_time ? WEIGHT_P_50 : WEIGHT_P_05, c->chance_bits);
     }
     if (short_minor >= -rounding_minor && short_minor <= rounding_minor) {
+        /* Nobody means to leave a cent open or to give one away. */
         ways_add(out, &count, WAY_ROUNDING,
                  WEIGHT_P_01 - bits_log2((uint64_t)rounding_minor * 2 + 1), c->chance_bits);
+        return count;
     }
     if (short_minor > 0 && c->charges_minor == short_minor) {
         ways_add(out, &count, WAY_CHARGES, WEIGHT_P_50, c->chance_bits);
-    } else if (short_minor > rounding_minor && short_minor <= charges_max) {
+    } else if (short_minor > 0 && short_minor <= charges_max) {
         /* Charges are whole or half units far more often than odd cents. */
         int32_t spread = short_minor % 50 == 0 ? bits_log2((uint64_t)charges_max / 50 + 1)
                                                : bits_log2((uint64_t)charges_max) + BITS_ONE;

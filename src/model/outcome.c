@@ -28,8 +28,8 @@ static const struct outcome_reason_row {
     [REASON_AMBIGUOUS] = {"AMBIGUOUS", "several candidates explain the payment about equally well"},
     [REASON_REFERENCE_UNKNOWN] = {"REFERENCE_UNKNOWN",
                                   "the payer names a number that is not on the list"},
-    [REASON_AMOUNT_DIFFERS] = {"AMOUNT_DIFFERS",
-                               "the item is named, but the amount differs beyond what is allowed"},
+    [REASON_AMOUNT_DIFFERS] =
+        {"AMOUNT_DIFFERS", "item or payer are known, but the amount fits no allowed way to pay"},
     [REASON_PAYER_CONFLICT] = {"PAYER_CONFLICT",
                                "reference and payer point at different customers"},
     [REASON_DUPLICATE_PAYMENT] = {"DUPLICATE_PAYMENT",
