@@ -238,7 +238,7 @@ static void explain_candidates(struct explain *explain)
         }
         if (first) {
             buffer_add_text(out, outcome->allocations_count > 0 ? "\nConsidered and not taken\n"
-                                                                : "\nConsidered, best first\n");
+                                                                : "\nConsidered\n");
             first = false;
         }
         buffer_add_format(out, "  %u. confidence ", (unsigned)candidate->rank);

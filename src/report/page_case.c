@@ -95,10 +95,9 @@ static void page_candidates(struct page *page, uint32_t transaction)
 {
     const struct outcome *outcome = &page->result->outcomes[transaction];
     struct html *html = &page->html;
-    html_raw(html, "<h4>What was considered, best first</h4>");
+    html_raw(html, "<h4>What was considered</h4>");
     if (outcome->candidates_count == 0) {
-        html_raw(html, "<p class=\"soft\">No open item shares a reference, an amount or a payer "
-                       "with this line.</p>");
+        html_raw(html, "<p class=\"soft\">Nothing on the list was a candidate.</p>");
     }
     for (size_t i = 0; i < outcome->candidates_count && i < PAGE_CANDIDATES; i++) {
         page_candidate(page, transaction, &page->result->candidates[outcome->candidates_first + i]);

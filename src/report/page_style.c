@@ -106,7 +106,8 @@ const char *const PAGE_STYLE[] = {
     ".empty{padding:1rem 1.1rem;color:var(--soft)}"
     "footer{max-width:84rem;margin:2.5rem auto 0;padding:1rem 1.5rem 2.5rem;color:var(--soft);"
     "font-size:.86rem}"
-    "@media (max-width:60rem){.sides{grid-template-columns:1fr}.sides>div+div{border-left:0;"
+    "@media screen and "
+    "(max-width:60rem){.sides{grid-template-columns:1fr}.sides>div+div{border-left:0;"
     "border-top:1px solid var(--line)}.sign{grid-template-columns:1fr}"
     ".ev{grid-template-columns:minmax(7rem,max-content) 1fr 4rem}}"
     "@media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;"
@@ -115,9 +116,11 @@ const char *const PAGE_STYLE[] = {
     "--exception:#cf4528;--duplicate:#7b5bc4;--reversal:#4d7ea8;--ignored:#8a95a1;"
     "--for:#1c8a5b;--against:#cf4528}"
     "@page{size:A4;margin:14mm 12mm}nav,.skip{display:none}"
-    "body{font-size:9pt}header.top,main,footer{max-width:none;padding-left:0;padding-right:0}",
+    "html{font-size:8.5pt}body{font-size:8.5pt}header.top,main,footer{max-width:none;padding-left:"
+    "0;padding-right:0}",
     "h1{font-size:16pt}h2{font-size:12.5pt;margin-top:1.4rem;break-after:avoid}"
-    "h3{break-after:avoid}.card{overflow:visible}table{font-size:8pt}"
+    "h3{break-after:avoid}.card{overflow:visible}table{font-size:7.5pt}.tight th,.tight "
+    "td{padding:.2rem .25rem}"
     "th,td{padding:.2rem .35rem}tr,.tile,.case,.cand,.sign .card{break-inside:avoid}"
     "thead{display:table-header-group}a{text-decoration:none}"
     ".tiles{grid-template-columns:repeat(4,1fr);gap:.5rem}.tile{padding:.5rem .7rem}"
