@@ -101,8 +101,7 @@ static void mt940_details_refer(struct mt940_details *details, struct slice text
     };
 }
 
-/* "NOTPROVIDED" and its like, also where a line break stands inside. */
-static bool mt940_is_absent(struct slice text)
+bool mt940_is_absent(struct slice text)
 {
     char compact[16];
     size_t len = 0;

@@ -44,6 +44,7 @@ struct mt940_lines {
     size_t lf; /* where the next LF stands, or `end` when none was found so far */
     size_t cr;
     bool ended; /* the input has no more bytes */
+    bool ascii; /* all of what is there */
     uint64_t line;
     uint64_t offset; /* of `begin` in the input */
 };
@@ -227,6 +228,9 @@ struct slice mt940_details_keep(struct mt940_details *details, struct slice text
 
 /* Characters of a text, which is what banks count columns in. */
 size_t mt940_columns(struct slice text);
+
+/* "NONREF", "NOTPROVIDED" and so on, also where a line break stands inside. */
+bool mt940_is_absent(struct slice text);
 
 /* Joins the lines of a field: a line of full width runs on into the next, a shorter one is
  * followed by `glue` unless that is NUL or a blank is there already. */

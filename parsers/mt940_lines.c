@@ -83,6 +83,13 @@ static enum status mt940_lines_fill_decoded(struct mt940_lines *lines)
     return STATUS_OK;
 }
 
+/* Where `byte` next stands at or behind `from`, or the end of what is there. */
+static size_t mt940_lines_find(const struct mt940_lines *lines, char byte, size_t from)
+{
+    const char *at = memchr(lines->bytes + from, byte, lines->end - from);
+    return at == NULL ? lines->end : (size_t)(at - lines->bytes);
+}
+
 /* Makes room and reads more behind what is left. */
 static enum status mt940_lines_fill(struct mt940_lines *lines)
 {
@@ -93,12 +100,14 @@ static enum status mt940_lines_fill(struct mt940_lines *lines)
                          (unsigned long long)lines->job->limits->max_line_kb);
     }
     memmove(lines->bytes, lines->bytes + lines->begin, left);
+    /* Places that were found move along; "none so far" is looked for in the new bytes alone. */
+    bool lf_found = lines->lf >= lines->begin && lines->lf < lines->end;
+    bool cr_found = lines->cr >= lines->begin && lines->cr < lines->end;
+    lines->lf -= lf_found ? lines->begin : 0;
+    lines->cr -= cr_found ? lines->begin : 0;
     lines->begin = 0;
     lines->end = left;
-    lines->lf = left;
-    lines->cr = left;
     enum status status = STATUS_OK;
-    size_t before = lines->end;
     if (lines->block != NULL) {
         status = mt940_lines_fill_decoded(lines);
     } else {
@@ -108,16 +117,12 @@ static enum status mt940_lines_fill(struct mt940_lines *lines)
         lines->ended = len == 0;
         lines->end += len;
     }
-    lines->lf = before;
-    lines->cr = before;
+    lines->lf = lf_found ? lines->lf : mt940_lines_find(lines, '\n', left);
+    lines->cr = cr_found ? lines->cr : mt940_lines_find(lines, '\r', left);
+    /* Of bytes that are all ASCII no line needs to be decoded. */
+    bool ascii = text_is_ascii((struct slice){lines->bytes + left, lines->end - left});
+    lines->ascii = ascii && (lines->ascii || left == 0);
     return status;
-}
-
-/* Where `byte` next stands at or behind `from`, or the end of what is there. */
-static size_t mt940_lines_find(const struct mt940_lines *lines, char byte, size_t from)
-{
-    const char *at = memchr(lines->bytes + from, byte, lines->end - from);
-    return at == NULL ? lines->end : (size_t)(at - lines->bytes);
 }
 
 static bool mt940_is_control(char c)
@@ -142,11 +147,11 @@ enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
     size_t stop = 0;
     for (;;) {
         /* A remembered place that lies behind is looked for anew; one ahead still holds. */
-        size_t from_lf = lines->lf > lines->begin ? lines->lf : lines->begin;
-        size_t from_cr = lines->cr > lines->begin ? lines->cr : lines->begin;
-        if (lines->end > 0) {
-            lines->lf = mt940_lines_find(lines, '\n', from_lf);
-            lines->cr = mt940_lines_find(lines, '\r', from_cr);
+        if (lines->lf < lines->begin) {
+            lines->lf = mt940_lines_find(lines, '\n', lines->begin);
+        }
+        if (lines->cr < lines->begin) {
+            lines->cr = mt940_lines_find(lines, '\r', lines->begin);
         }
         stop = lines->lf < lines->cr ? lines->lf : lines->cr;
         /* A CR at the very end may be half of a CRLF: more is read to see. */
@@ -178,7 +183,7 @@ enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
     lines->offset += next - lines->begin;
     lines->begin = next;
     line->text = raw;
-    if (lines->block == NULL) {
+    if (lines->block == NULL && !lines->ascii) {
         enum status status =
             text_decode(&lines->decoder, raw, false, line->at, lines->job->diag, &line->text);
         if (status != STATUS_OK) {

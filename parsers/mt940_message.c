@@ -413,7 +413,7 @@ enum status mt940_message_entry_end(struct mt940_reader *reader)
         .transactions = transaction,
         .transactions_count = 1,
     };
-    if (!statement_ref_is_absent(line->bank_ref)) {
+    if (!mt940_is_absent(line->bank_ref)) {
         entry.servicer_ref = line->bank_ref;
     }
     assert(reader->message.begun); /* invariant 1 */
