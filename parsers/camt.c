@@ -435,6 +435,8 @@ enum status camt_parse(const struct parse_job *job)
         xmlSetStructuredErrorFunc(listener_context, listener);
     }
     if (parser->xml != NULL) {
+        /* A declaration behind an error, where callbacks are off, makes a document of its own. */
+        xmlFreeDoc(parser->xml->myDoc);
         xmlFreeParserCtxt(parser->xml);
     }
     buffer_clear(&parser->text);

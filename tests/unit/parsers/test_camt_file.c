@@ -102,6 +102,9 @@ static const struct camt_file_case {
      BYTES("<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" DOCUMENT(CAMT_NAMESPACE)
                NAMED("&x;")),
      STATUS_INVALID, "TS-XML-002 ", ""},
+    {"DOCTYPE behind an error",
+     BYTES("<?xml version=\"2.0\"?><!DOCTYPE d [<!ENTITY a \"a\">]>" PLAIN), STATUS_INVALID,
+     "TS-XML-001 ", ""},
     {"entity that nobody declares", BYTES(DOCUMENT(CAMT_NAMESPACE) NAMED("&nbsp;")), STATUS_INVALID,
      "TS-XML-003 ", NULL},
     {"end of file in the middle", BYTES(DOCUMENT(CAMT_NAMESPACE) "<BkToCstmrStmt><Stmt>"),
