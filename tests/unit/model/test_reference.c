@@ -1,0 +1,153 @@
+/*
+ * Published examples: RF and QRR from the standards' and the Swiss implementation guidelines' own,
+ * OGM from Febelfin's, VIITE and KID from the banks' descriptions; the others are computed by the
+ * scheme's description, apart from this program.
+ */
+#include "model/reference.h"
+#include "unit.h"
+
+static const struct valid_case {
+    const char *name;
+    enum reference_scheme scheme;
+    const char *text;
+    bool valid;
+} valid_cases[] = {
+    {"RF, published", REFERENCE_RF, "RF18539007547034", true},
+    {"RF in groups", REFERENCE_RF, "RF18 5390 0754 7034", true},
+    {"RF in lower case", REFERENCE_RF, "rf18539007547034", true},
+    {"RF of the full length", REFERENCE_RF, "RF18000000000539007547034", true},
+    {"RF one longer", REFERENCE_RF, "RF180000000000539007547034", false},
+    {"RF, digits swapped", REFERENCE_RF, "RF18539007547043", false},
+    {"RF, wrong check digits", REFERENCE_RF, "RF19539007547034", false},
+    {"RF without a body", REFERENCE_RF, "RF18", false},
+    {"RF with a letter in the check digits", REFERENCE_RF, "RFA8539007547034", false},
+    {"QRR, published", REFERENCE_QRR, "210000000003139471430009017", true},
+    {"QRR in groups", REFERENCE_QRR, "21 00000 00003 13947 14300 09017", true},
+    {"QRR, last digit wrong", REFERENCE_QRR, "210000000003139471430009018", false},
+    {"QRR, digits swapped", REFERENCE_QRR, "210000000003139471430090017", false},
+    {"QRR, a digit short", REFERENCE_QRR, "21000000000313947143000901", false},
+    {"QRR with a letter", REFERENCE_QRR, "21000000000313947143000901A", false},
+    {"OGM, published", REFERENCE_OGM, "+++090/9337/55493+++", true},
+    {"OGM with stars", REFERENCE_OGM, "***090/9337/55493***", true},
+    {"OGM, remainder 0 is written 97", REFERENCE_OGM, "000000009797", true},
+    {"OGM, remainder 0 is not 00", REFERENCE_OGM, "000000009700", false},
+    {"OGM, wrong", REFERENCE_OGM, "090933755494", false},
+    {"OGM, a digit short", REFERENCE_OGM, "09093375549", false},
+    {"VIITE, published", REFERENCE_VIITE, "1234561", true},
+    {"VIITE in groups of five", REFERENCE_VIITE, "12 34561", true},
+    {"VIITE, wrong", REFERENCE_VIITE, "1234562", false},
+    {"VIITE too short", REFERENCE_VIITE, "126", false},
+    {"VIITE of 21 digits", REFERENCE_VIITE, "000000000000001234561", false},
+    {"KID, modulo 10", REFERENCE_KID, "2345676", true},
+    {"KID, modulo 11", REFERENCE_KID, "123456785", true},
+    {"KID, neither", REFERENCE_KID, "123456786", false},
+    {"KID of 26 digits", REFERENCE_KID, "00000000000000000002345676", false},
+    {"OCR", REFERENCE_OCR, "12345678903", true},
+    {"OCR, a digit off", REFERENCE_OCR, "12345678913", false},
+    {"FIK, type 71", REFERENCE_FIK, "71123456789012347", true},
+    {"FIK, type 75", REFERENCE_FIK, "751234567890123452", true},
+    {"FIK with its marks", REFERENCE_FIK, "+71-123456789012347", true},
+    {"FIK without the type", REFERENCE_FIK, "123456789012347", true},
+    {"FIK, wrong", REFERENCE_FIK, "71123456789012348", false},
+    {"SI, model 12", REFERENCE_SI, "SI12 1403000000016", true},
+    {"SI, wrong", REFERENCE_SI, "SI12 1403000000017", false},
+    {"SI of a model that is not checked", REFERENCE_SI, "SI00 1403000000016", false},
+    {"HR, model 01", REFERENCE_HR, "HR01 123456789", true},
+    {"HR, wrong", REFERENCE_HR, "HR01 123456788", false},
+    {"a Croatian one is no Slovenian", REFERENCE_SI, "HR01 123456789", false},
+    {"no scheme has no references", REFERENCE_NONE, "RF18539007547034", false},
+    {"empty", REFERENCE_RF, "", false},
+    {"something else in between", REFERENCE_OGM, "090/9337/55493 a", false},
+};
+
+static void valid_case_holds(void **state)
+{
+    const struct valid_case *c = *state;
+    assert_int_equal(reference_valid(c->scheme, slice_from(c->text)), c->valid);
+}
+
+static const struct found_case {
+    const char *name;
+    const char *text;
+    enum reference_scheme scheme;
+} found_cases[] = {
+    {"RF", "RF18 5390 0754 7034", REFERENCE_RF},
+    {"QRR", "210000000003139471430009017", REFERENCE_QRR},
+    {"OGM", "090/9337/55493", REFERENCE_OGM},
+    {"SI", "SI121403000000016", REFERENCE_SI},
+    {"HR", "HR01123456789", REFERENCE_HR},
+    {"a bare Luhn number may be anything", "12345678903", REFERENCE_NONE},
+    {"a Finnish one as well", "1234561", REFERENCE_NONE},
+    {"words", "INVOICE 4711", REFERENCE_NONE},
+    {"empty", "", REFERENCE_NONE},
+};
+
+static void found_case_holds(void **state)
+{
+    const struct found_case *c = *state;
+    assert_int_equal(reference_find_scheme(slice_from(c->text)), c->scheme);
+}
+
+/* A published one with any single digit changed is refused: what check digits are for. */
+static void every_changed_digit_is_noticed(void **state)
+{
+    (void)state;
+    static const struct changed_case {
+        enum reference_scheme scheme;
+        const char *text;
+    } cases[] = {{REFERENCE_RF, "RF18539007547034"},
+                 {REFERENCE_QRR, "210000000003139471430009017"},
+                 {REFERENCE_OGM, "090933755493"},
+                 {REFERENCE_VIITE, "1234561"},
+                 {REFERENCE_OCR, "12345678903"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[REFERENCE_MAX + 1];
+        (void)strcpy(text, cases[i].text);
+        for (size_t at = cases[i].scheme == REFERENCE_RF ? 2 : 0; text[at] != '\0'; at++) {
+            char kept = text[at];
+            for (char digit = '0'; digit <= '9'; digit++) {
+                text[at] = digit;
+                assert_int_equal(reference_valid(cases[i].scheme, slice_from(text)), digit == kept);
+            }
+            text[at] = kept;
+        }
+    }
+}
+
+static void names_lead_there_and_back(void **state)
+{
+    (void)state;
+    for (int i = REFERENCE_RF; i <= REFERENCE_HR; i++) {
+        enum reference_scheme scheme = (enum reference_scheme)i;
+        assert_int_equal(reference_scheme_find(slice_from(reference_scheme_name(scheme))), scheme);
+    }
+    assert_int_equal(reference_scheme_find(SLICE("scor")), REFERENCE_RF);
+    assert_int_equal(reference_scheme_find(SLICE("ESR")), REFERENCE_QRR);
+    assert_int_equal(reference_scheme_find(SLICE("vcs")), REFERENCE_OGM);
+    assert_int_equal(reference_scheme_find(SLICE("")), REFERENCE_NONE);
+    assert_int_equal(reference_scheme_find(SLICE("XYZ")), REFERENCE_NONE);
+    assert_string_equal(reference_scheme_name(REFERENCE_NONE), "");
+}
+
+static void compact_takes_separators_out(void **state)
+{
+    (void)state;
+    char compact[REFERENCE_MAX];
+    assert_int_equal(reference_compact(SLICE(" a.b-c/1+2*3 "), compact), 6);
+    assert_memory_equal(compact, "ABC123", 6);
+    assert_int_equal(reference_compact(SLICE("a_b"), compact), 0);
+    assert_int_equal(reference_compact(SLICE("12345678901234567890123456789012345"), compact), 35);
+    assert_int_equal(reference_compact(SLICE("123456789012345678901234567890123456"), compact), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_changed_digit_is_noticed),
+        cmocka_unit_test(names_lead_there_and_back),
+        cmocka_unit_test(compact_takes_separators_out),
+    };
+    return unit_run_cases("reference_valid", valid_cases, valid_case_holds) +
+           unit_run_cases("reference_find_scheme", found_cases, found_case_holds) +
+           cmocka_run_group_tests_name("reference", tests, NULL, NULL);
+}
