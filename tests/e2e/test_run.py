@@ -1,0 +1,313 @@
+"""run, explain, verify, report: a month from statements to results."""
+import csv
+import json
+import os
+import pathlib
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from decimal import Decimal
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import statements  # noqa: E402
+from e2e import contains, equal, lacks, main  # noqa: E402
+
+CSV_FILES = ["allocations.csv", "matches.csv", "partials.csv", "exceptions.csv", "candidates.csv"]
+ALL_FILES = CSV_FILES + ["controls.json", "report.html"]
+ITEMS = ("invoice_id,customer_id,customer_name,currency,amount,open_amount,issue_date,due_date\r\n"
+         "RE-2026-1001,C1,Nordlicht Werkzeug GmbH,EUR,50.00,50.00,2026-09-14,2026-10-14\r\n"
+         "RE-2026-1002,C2,Vrba d.o.o.,EUR,80.00,80.00,2026-09-15,2026-10-15\r\n")
+
+
+def demo(t, out="out", *more, statements_paths=None, env=None, cwd=None):
+    fixtures = t.project / "fixtures/demo"
+    paths = statements_paths or [fixtures / "statements"]
+    return t.run("run", "--open-items", fixtures / "open-items.csv", "--customers", fixtures / "customers.csv",
+                 "--out", out, *more, *paths, env=env, cwd=cwd)
+
+
+def rows(t, name, out="out"):
+    with open(t.folder / out / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def small(t, *more, out="out"):
+    t.write("items.csv", ITEMS)
+    t.write("a.xml", statements.camt(entries=[("50.00", "CRDT", "BK-1", "RE-2026-1001"),
+                                              ("7.77", "CRDT", "BK-2", "nobody knows")]))
+    return t.run("run", "--open-items", "items.csv", "--out", out, *more, "a.xml")
+
+
+def test_demo_ties_out(t):
+    result = demo(t)
+    equal(result.code, 0, result.err)
+    contains(result.text, "control totals: tie out")
+    contains(result.text, "report.html")
+    equal(sorted(p.name for p in (t.folder / "out").iterdir() if "workbook" not in p.name), sorted(ALL_FILES))
+    controls = json.loads((t.folder / "out/controls.json").read_text())
+    equal(controls["ties_out"], True)
+    equal(controls["files"]["rejected"], 0)
+    statuses = ["match", "partial", "exception", "duplicate", "reversal", "ignored"]
+    for account in controls["accounts"]:
+        equal(account["read"]["count"], sum(account[s]["count"] for s in statuses))
+        equal(Decimal(account["read"]["sum"]), sum(Decimal(account[s]["sum"]) for s in statuses))
+        equal(Decimal(account["allocated"]) + Decimal(account["unapplied"]),
+              Decimal(account["match"]["sum"]) + Decimal(account["partial"]["sum"]))
+    equal(all(b["balanced"] for b in controls["balances"]), True)
+
+
+def test_money_is_conserved(t):
+    """Checked from the rows alone: lines add up, items add up, and no item gives more than it has."""
+    demo(t)
+    lines, items = {}, {}
+    for row in rows(t, "allocations.csv"):
+        lines.setdefault((row["account"], row["bank_ref"]), []).append(row)
+        if row["invoice_id"]:
+            items.setdefault((row["entity"], row["customer_id"], row["invoice_id"]), []).append(row)
+    equal(len(lines) > 290, True)
+    for key, group in lines.items():
+        allocated = sum(Decimal(r["allocated"] or 0) for r in group)
+        equal(Decimal(group[0]["amount"]), allocated + Decimal(group[0]["unapplied"]), key)
+        equal([r["unapplied"] for r in group[1:]], [""] * (len(group) - 1), key)
+    for key, group in items.items():
+        for row in group:
+            parts = sum(Decimal(row[p]) for p in ("allocated", "discount", "charges", "difference", "tax", "fx"))
+            equal(Decimal(row["open_before"]) - Decimal(row["open_after"]), parts, key)
+        opens = sorted((abs(Decimal(r["open_before"])) for r in group), reverse=True)
+        taken = sum(Decimal(r["open_before"]) - Decimal(r["open_after"]) for r in group)
+        equal(abs(taken) <= opens[0], True, key)
+
+
+def test_demo_is_what_the_controller_says(t):
+    """What is allocated is allocated as expected; more caution (an exception) is allowed, to a point."""
+    demo(t)
+    got, wrong, cautious = {}, [], []
+    for row in rows(t, "allocations.csv"):
+        got.setdefault((row["account"], row["bank_ref"]), []).append(row)
+    with open(t.project / "fixtures/demo/expected.csv", encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    equal(len(got), len(expected))
+    for want in expected:
+        group = got[(want["account"], want["bank_ref"])]
+        ids = "|".join(sorted(r["invoice_id"] for r in group if r["invoice_id"]))
+        if (group[0]["status"], ids) == (want["status"], want["invoice_ids"]):
+            if ids and want["allocated"]:
+                parts = {r["invoice_id"]: Decimal(r["allocated"]) for r in group}
+                equal([parts[i] for i in want["invoice_ids"].split("|")],
+                      [Decimal(x) for x in want["allocated"].split("|")], want["bank_ref"])
+        elif group[0]["status"] == "exception" and want["status"] in ("match", "partial"):
+            cautious.append(want["bank_ref"])
+        else:
+            wrong.append((want["bank_ref"], group[0]["status"], ids, want["status"], want["invoice_ids"]))
+    equal(wrong, [], "not what the controller signs")
+    equal(len(cautious) <= 15, True, f"too cautious: {cautious}")
+
+
+def test_the_same_bytes_whatever_does_not_matter(t):
+    """Again; in another order; with more threads; in another place, zone and language."""
+    demo(t)
+    fixtures = t.project / "fixtures/demo/statements"
+    files = sorted(fixtures.iterdir(), reverse=True)
+    demo(t, "reversed", statements_paths=files)
+    demo(t, "threads", "--threads", "4")
+    demo(t, "zone", env={"TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8"})
+    for other in ("reversed", "threads", "zone"):
+        for name in CSV_FILES:
+            equal((t.folder / other / name).read_bytes() == (t.folder / "out" / name).read_bytes(), True,
+                  f"{other}/{name}")
+
+
+def test_a_repeated_run_is_the_same_run(t):
+    first = demo(t)
+    before = {n: (t.folder / "out" / n).read_bytes() for n in ALL_FILES}
+    second = demo(t)
+    equal((first.code, second.code), (0, 0))
+    contains(second.text, "run 1 repeated")
+    for name in ALL_FILES:
+        equal((t.folder / "out" / name).read_bytes() == before[name], True, name)
+    contains(t.run("verify", "out/workbook.db").text, "runs: 1\n")
+
+
+def test_verify_and_report_from_the_workbook(t):
+    demo(t)
+    verified = t.run("verify", "out/workbook.db")
+    equal(verified.code, 0, verified.err)
+    contains(verified.text, "holds")
+    again = t.run("report", "run", "--workbook", "out/workbook.db", "--out", "again")
+    equal(again.code, 0, again.err)
+    for name in ALL_FILES:
+        equal((t.folder / "again" / name).read_bytes() == (t.folder / "out" / name).read_bytes(), True, name)
+    equal(t.run("report", "run", "99", "--workbook", "out/workbook.db").code, 1)
+
+
+def test_verify_finds_what_was_changed(t):
+    small(t)
+    workbook = t.folder / "out/workbook.db"
+    changed = 0
+    with sqlite3.connect(workbook) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")  # the database itself would refuse it
+        tables = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%alloc%'")]
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+            db.execute(f'DROP TRIGGER "{trigger}"')
+        for table in tables:
+            columns = [r[1] for r in db.execute(f'PRAGMA table_info("{table}")')]
+            if "allocated_minor" in columns:
+                changed += db.execute(f'UPDATE "{table}" SET allocated_minor = allocated_minor - 1').rowcount
+    db.close()
+    equal(changed > 0, True)
+    result = t.run("verify", workbook)
+    equal(result.code, 4, result.err)
+    contains(result.text, "DOES NOT HOLD")
+
+
+def test_explain_adds_up(t):
+    demo(t)
+    exceptions = rows(t, "exceptions.csv")
+    for row in exceptions:
+        result = t.run("explain", "out/workbook.db", row["bank_ref"], "--account", row["account"])
+        equal(result.code, 0, result.err)
+        contains(result.text, f"Outcome in run 1: exception, {row['reason']}: ")
+    match = next(r for r in rows(t, "matches.csv") if r["reason"] == "DISCOUNT")
+    text = t.run("explain", "--workbook", "out/workbook.db", match["bank_ref"]).text
+    contains(text, f"discount {Decimal(match['discount']):,}")
+    contains(text, match["invoice_id"])
+    for ledger in re.findall(r"((?:      \S.*[+-]\d+\.\d\d\n)+)      -+\n      score, in bits +([+-]\d+\.\d\d)\n", text):
+        bits = [Decimal(line.rsplit(None, 1)[1]) for line in ledger[0].splitlines()]
+        # Each posting is rounded to two decimals.
+        equal(abs(sum(bits) - Decimal(ledger[1])) <= Decimal("0.005") * (len(bits) + 1), True, ledger)
+
+
+def test_every_observation_has_words(t):
+    demo(t)
+    names = {part.split("=")[0] for name in ("allocations.csv", "candidates.csv") for row in rows(t, name)
+             for part in row["evidence"].split(";") if part}
+    equal(len(names) > 8, True)
+    words = (t.project / "src/report/evidence_words.c").read_text(encoding="utf-8")
+    for name in names:
+        contains(words, f'{{"{name}",')
+
+
+def test_explain_of_nothing(t):
+    small(t)
+    result = t.run("explain", "out/workbook.db", "BK-404")
+    equal(result.code, 1)
+    contains(result.err, "no run has a bank line BK-404 [TS-CFG-011]")
+    equal(t.run("explain", "nowhere.db", "BK-1").code, 1)
+
+
+def test_a_line_of_two_accounts_needs_the_account(t):
+    t.write("items.csv", ITEMS)
+    for name, account in (("a.xml", "DE02120300000000202051"), ("b.xml", "DE02500105170137075030")):
+        t.write(name, statements.camt(account=account, entries=[("50.00", "CRDT", "BK-1", "hello")]))
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml", "b.xml").code, 0)
+    result = t.run("explain", "out/workbook.db", "BK-1")
+    equal(result.code, 2)
+    contains(result.err, "--account")
+    equal(t.run("explain", "out/workbook.db", "BK-1", "--account", "DE02500105170137075030").code, 0)
+
+
+def test_small_run_in_full(t):
+    result = small(t)
+    equal(result.code, 0, result.err)
+    got = {r["bank_ref"]: r for r in rows(t, "allocations.csv")}
+    equal((got["BK-1"]["status"], got["BK-1"]["reason"], got["BK-1"]["invoice_id"], got["BK-1"]["open_after"]),
+          ("match", "EXACT", "RE-2026-1001", "0.00"))
+    equal((got["BK-2"]["status"], got["BK-2"]["invoice_id"], got["BK-2"]["unapplied"]), ("exception", "", "7.77"))
+    equal(re.fullmatch(r"0\.\d{6}|1\.000000", got["BK-1"]["confidence"]) is not None, True)
+    contains(got["BK-1"]["evidence"], "=")
+    equal(t.run("run", "--quiet", "--open-items", "items.csv", "--out", "quiet", "a.xml").text, "")
+
+
+def test_rejected_statement_is_told_and_left_out(t):
+    t.write("b.xml", "<Document")
+    small(t)
+    result = t.run("run", "--open-items", "items.csv", "--out", "with", "a.xml", "b.xml")
+    equal(result.code, 3)
+    contains(result.err, "b.xml")
+    contains(result.text, "input files rejected: 1")
+    page = (t.folder / "with/report.html").read_text(encoding="utf-8")
+    contains(page, "1 input file was rejected")
+    equal(json.loads((t.folder / "with/controls.json").read_text())["files"]["rejected"], 1)
+
+
+def test_balance_that_does_not_hold_is_told(t):
+    t.write("items.csv", ITEMS)
+    t.write("a.xml", statements.camt(closing="1.00", entries=[("50.00", "CRDT", "BK-1", "RE-2026-1001")]))
+    result = t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml")
+    equal(result.code, 4)
+    contains(result.err, "[TS-BAL-001]")
+    contains(result.text, "1 do not")
+
+
+def test_refused_items_commit_nothing(t):
+    small(t)
+    t.write("items.csv", ITEMS.replace("80.00,80.00", "80.00,eighty"))
+    result = t.run("run", "--open-items", "items.csv", "--out", "out2", "a.xml")
+    equal(result.code, 1)
+    contains(result.err, "items.csv:3")
+    equal(not (t.folder / "out2/allocations.csv").exists(), True)
+    equal(not (t.folder / "out2/workbook.db").exists(), True)
+
+
+def test_output_that_cannot_be_written(t):
+    t.write("taken", "a file")
+    t.write("items.csv", ITEMS)
+    t.write("a.sta", statements.mt940())
+    result = t.run("run", "--open-items", "items.csv", "--out", "taken", "a.sta")
+    equal(result.code, 1)
+    contains(result.err, "error:")
+
+
+def test_timings_are_the_last_line(t):
+    small(t)
+    result = t.run("run", "--open-items", "items.csv", "--out", "timed", "a.xml", env={"TALLYSTICK_TIMINGS": "1"})
+    timings = json.loads(result.err.splitlines()[-1])
+    equal(sorted(timings), ["items", "timings", "transactions"])
+    equal(timings["transactions"], 2)
+    equal(timings["items"], 2)
+    equal(sorted(timings["timings"]), sorted(["read_items_ms", "parse_ms", "index_ms", "match_ms", "assign_ms",
+                                              "write_ms", "digest_ms"]))
+    lacks(small(t, out="untimed").err, "timings")
+
+
+def test_page_is_safe_and_alone(t):
+    t.write("items.csv", ITEMS)
+    t.write("a.xml", statements.camt(entries=[
+        ("50.00", "CRDT", "BK-1", "&lt;script&gt;alert(1)&lt;/script&gt; &quot; &#x202E; RE-2026-1001")]))
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
+    page = (t.folder / "out/report.html").read_text(encoding="utf-8")
+    lacks(page, "<script")
+    lacks(page, "\u202e")
+    contains(page, "&lt;script&gt;alert(1)")
+    lacks(page, " style=")
+    lacks(page, "src=")
+    equal(set(re.findall(r'href="([^"#][^"]*)"', page)), set())
+
+
+def test_killed_on_the_way_and_run_again(t):
+    """However far it came: a later run gives what an undisturbed one gives."""
+    demo(t, "undisturbed")
+    fixtures = t.project / "fixtures/demo"
+    command = [t.binary, "run", "--open-items", str(fixtures / "open-items.csv"), "--customers",
+               str(fixtures / "customers.csv"), "--out", "killed", str(fixtures / "statements")]
+    for milliseconds in (5, 15, 30, 60, 90, 120, 180, 250):
+        shutil.rmtree(t.folder / "killed", ignore_errors=True)
+        with subprocess.Popen(command, cwd=t.folder, env=t.environment(), stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
+            try:
+                process.wait(milliseconds / 1000)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        equal(demo(t, "killed").code, 0)
+        for name in CSV_FILES:
+            equal((t.folder / "killed" / name).read_bytes() == (t.folder / "undisturbed" / name).read_bytes(), True,
+                  f"{name} after {milliseconds} ms")
+        equal(t.run("verify", "killed/workbook.db").code, 0)
+        leftovers = [p.name for p in (t.folder / "killed").iterdir() if p.name.startswith("workbook.db.")]
+        equal(os.path.exists(t.folder / "killed/workbook.db"), True, leftovers)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__]))
