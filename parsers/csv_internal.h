@@ -98,7 +98,8 @@ struct csv_reading {
     size_t credit;
     size_t balance;
     enum csv_profile_sign sign;
-    bool natural; /* what the columns say without proof */
+    bool natural;  /* what the columns say without proof */
+    bool unmarked; /* … though no amount has a sign: a balance that contradicts overrules it */
 };
 
 enum { CSV_READINGS_MAX = 24 };

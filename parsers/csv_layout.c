@@ -402,7 +402,7 @@ static void csv_layout_add(struct csv_layout *out, size_t amount, size_t debit, 
 {
     if (out->readings_count < CSV_READINGS_MAX) {
         out->readings[out->readings_count++] =
-            (struct csv_reading){amount, debit, credit, balance, sign, natural};
+            (struct csv_reading){amount, debit, credit, balance, sign, natural, false};
     }
 }
 
@@ -485,6 +485,7 @@ static void csv_layout_add_amount(struct csv_layout_work *work, size_t amount, s
                        CSV_PROFILE_SIGN_AS_GIVEN,
                        named && !directed && !card &&
                            (minus || column->nonzero == 0 || csv_layout_account_traits(work)));
+        out->readings[out->readings_count - 1].unmarked = !minus;
         csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
                        CSV_PROFILE_SIGN_INVERTED, false);
     }

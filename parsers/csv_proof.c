@@ -225,8 +225,12 @@ static bool csv_proof_natural(const struct csv_proof *proof, size_t at)
     if (!proof->layout->readings[at].natural) {
         return false;
     }
+    const struct csv_chain *own = &proof->chains[at];
+    bool doubtful = proof->layout->readings[at].unmarked && csv_chain_held(own) < own->links;
     for (size_t i = 0; i < proof->layout->readings_count; i++) {
-        if (proof->layout->readings[i].natural && csv_proof_differ(proof, at, i)) {
+        bool against = proof->layout->readings[i].natural ||
+                       (doubtful && csv_chain_held(&proof->chains[i]) > 0);
+        if (against && csv_proof_differ(proof, at, i)) {
             return false;
         }
     }

@@ -9,6 +9,8 @@
  */
 #include "parsers/csv_rows.h"
 
+#include "parsers/csv_values.h"
+
 #include <assert.h>
 #include <csv.h>
 #include <stdlib.h>
@@ -89,25 +91,35 @@ static void csv_rows_cell(void *data, size_t len, void *context)
     rows->text_len += len;
 }
 
-/* Whether a line end inside a cell is followed by what looks like a row of `count` cells. */
+/*
+ * Whether a cell of several lines has swallowed the end of a row and the beginning of the next:
+ * then it holds as many delimiters as a row of `count` cells, and a date among them; or one of its
+ * lines is a whole row.
+ */
 static bool csv_rows_swallowed(struct slice cell, char delimiter, size_t count)
 {
-    size_t at = slice_find_byte(cell, '\n');
-    if (at == SIZE_MAX || count < 3) {
+    if (count < 3 || slice_find_byte(cell, '\n') == SIZE_MAX) {
         return false;
     }
-    struct slice rest = slice_skip(cell, at + 1);
+    size_t delimiters = 0;
+    bool date = false;
+    struct slice rest = cell;
     struct slice line;
     while (slice_next(&rest, '\n', &line)) {
-        size_t delimiters = 0;
+        size_t before = delimiters;
+        bool first = line.ptr == cell.ptr;
+        struct slice piece;
         for (size_t i = 0; i < line.len; i++) {
             delimiters += line.ptr[i] == delimiter;
         }
-        if (delimiters + 1 >= count) {
+        if (!first && delimiters - before + 1 >= count) {
             return true;
         }
+        while (slice_next(&line, delimiter, &piece)) {
+            date = date || csv_values_date_orders(slice_trim(piece), NULL) != 0;
+        }
     }
-    return false;
+    return date && delimiters + 1 >= count;
 }
 
 static enum status csv_rows_check_quotes(struct csv_rows *rows)
@@ -271,12 +283,17 @@ static enum status csv_rows_take(struct csv_rows *rows, size_t len, bool end)
 
 static enum status csv_rows_finish(struct csv_rows *rows)
 {
-    /* A last line without line end is still in the parser; so is a quote that was never closed. */
-    bool quote_open = rows->row_open && rows->parser.quoted != 0;
-    rows->row_ended = false;
-    if (csv_fini(&rows->parser, csv_rows_cell, csv_rows_end, rows) != 0 && quote_open) {
+    /* libcsv's state inside a cell; behind a closing quote it is another. Without CSV_STRICT, which
+     * refuses quotes that banks do write, csv_fini() ends an open cell in silence. */
+    enum { LIBCSV_FIELD_BEGUN = 2 };
+    if (rows->parser.quoted != 0 && rows->parser.pstate == LIBCSV_FIELD_BEGUN) {
         return diag_fail(rows->diag, rows->row, STATUS_INVALID, "TS-CSV-001",
                          "the row that begins here has a quote that is never closed");
+    }
+    /* A last line without line end is still in the parser. */
+    if (csv_fini(&rows->parser, csv_rows_cell, csv_rows_end, rows) != 0 &&
+        rows->status == STATUS_OK) {
+        return diag_memory(rows->diag);
     }
     return rows->status;
 }
@@ -293,7 +310,7 @@ static enum status csv_rows_init(struct csv_rows *rows, struct slice head, const
     rows->row = rows->line;
     rows->cells_capacity = rows->limits->max_csv_columns;
     rows->cells = calloc(rows->cells_capacity + 1, sizeof rows->cells[0]);
-    if (rows->cells == NULL || csv_init(&rows->parser, CSV_STRICT_FINI) != 0) {
+    if (rows->cells == NULL || csv_init(&rows->parser, 0) != 0) {
         return diag_memory(rows->diag);
     }
     csv_set_delim(&rows->parser, (unsigned char)dialect->delimiter);
