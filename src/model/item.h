@@ -30,6 +30,8 @@ struct item {
     struct currency currency;
     int64_t amount_minor; /* as invoiced; negative for a credit note */
     int64_t open_minor;   /* still open; same sign as amount_minor */
+    int64_t listed_minor; /* open amount as the list gave it, where open_minor was reduced by what
+                           * earlier runs took; 0 where it was not */
     struct date issue_date;
     struct date due_date;
     struct slice reference; /* payment reference printed on the invoice */

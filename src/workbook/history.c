@@ -170,10 +170,12 @@ static void history_read_taken(struct rows_in *in, struct workbook_history *out)
     row.entity = rows_in_borrow(in);
     row.customer_id = rows_in_borrow(in);
     row.invoice_id = rows_in_borrow(in);
-    int64_t before_minor = rows_in_i64(in);
-    int64_t after_minor = rows_in_i64(in);
     row.listed_minor = rows_in_i64(in);
     row.listed_as_of = rows_in_date(in);
+    /* What was missing from the list already when the run that had it began. */
+    row.taken_minor = rows_in_i64(in);
+    int64_t before_minor = rows_in_i64(in);
+    int64_t after_minor = rows_in_i64(in);
     struct workbook_taken *last = out->taken_count == 0 ? NULL : &out->taken[out->taken_count - 1];
     if (last == NULL || !slice_equal(last->entity, row.entity) ||
         !slice_equal(last->customer_id, row.customer_id) ||
@@ -192,30 +194,34 @@ static void history_read_taken(struct rows_in *in, struct workbook_history *out)
     }
 }
 
+/*
+ * What the newest run that listed an item left of it is its open amount less its allocations;
+ * what its list said is listed_minor, or the open amount where nothing had been taken before. The
+ * difference is what the list did not contain. By induction it holds all earlier runs' as well,
+ * and none of what a later list had contained by then.
+ */
+#define HISTORY_PENDING                                                                            \
+    "FROM open_item i JOIN run r USING (run_id) LEFT JOIN allocation a USING (item_no) "           \
+    "WHERE i.run_id = (SELECT max(m.run_id) FROM open_item m WHERE m.entity = i.entity "           \
+    "AND m.customer_id = i.customer_id AND m.invoice_id = i.invoice_id) "                          \
+    "AND (a.allocation_no IS NOT NULL OR i.listed_minor NOT IN (0, i.open_minor)) "
+
 static enum status history_taken(struct load *load, struct workbook_history *out)
 {
-    /* Second deliveries have no allocations; that they are left out here too means that a fault
-     * there can't take twice. Amounts in a currency the item no longer has are not comparable. */
     static const char sql[] =
-        "SELECT i.entity, i.customer_id, i.invoice_id, a.open_before_minor, a.open_after_minor, "
-        "n.open_minor, r.items_as_of "
-        "FROM allocation a JOIN open_item i USING (item_no) "
-        "JOIN bank_transaction t USING (transaction_no) "
-        "JOIN outcome o USING (transaction_no) "
-        "JOIN open_item n ON n.item_no = (SELECT m.item_no FROM open_item m JOIN run q "
-        "ON q.run_id = m.run_id WHERE m.entity = i.entity AND m.customer_id = i.customer_id "
-        "AND m.invoice_id = i.invoice_id ORDER BY q.items_as_of DESC, m.run_id DESC LIMIT 1) "
-        "JOIN run r ON r.run_id = n.run_id "
-        "WHERE t.duplicate = 0 AND o.status IN ('match','partial') AND i.currency IS n.currency "
+        "SELECT i.entity, i.customer_id, i.invoice_id, "
+        "CASE i.listed_minor WHEN 0 THEN i.open_minor ELSE i.listed_minor END, r.items_as_of, "
+        "CASE i.listed_minor WHEN 0 THEN 0 ELSE i.listed_minor - i.open_minor END, "
+        "coalesce(a.open_before_minor, 0), coalesce(a.open_after_minor, 0) " HISTORY_PENDING
         "ORDER BY 1, 2, 3, a.allocation_no";
     struct rows_in in;
-    int64_t allocations = 0;
+    int64_t rows = 0;
     enum status status =
-        sql_number(load->workbook, "SELECT count(*) FROM allocation", 0, load->diag, &allocations);
+        sql_number(load->workbook, "SELECT count(*) " HISTORY_PENDING, 0, load->diag, &rows);
     if (status != STATUS_OK) {
         return status;
     }
-    out->taken = arena_array(load->arena, (size_t)allocations, sizeof *out->taken);
+    out->taken = arena_array(load->arena, (size_t)rows, sizeof *out->taken);
     if (out->taken == NULL) {
         return diag_memory(load->diag);
     }

@@ -33,6 +33,7 @@ static enum status load_items(struct load *load)
         item->kind = load_item_kind(&in);
         item->amount_minor = rows_in_i64(&in);
         item->open_minor = rows_in_i64(&in);
+        item->listed_minor = rows_in_i64(&in);
         item->currency = rows_in_currency(&in);
         item->customer_name = rows_in_text(&in);
         item->customer_iban = rows_in_text(&in);

@@ -12,6 +12,7 @@ static enum status save_item(struct save *save, struct rows_out *out, const stru
     rows_out_required(out, slice_from(item_kind_name(item->kind)));
     rows_out_i64(out, item->amount_minor);
     rows_out_i64(out, item->open_minor);
+    rows_out_i64(out, item->listed_minor);
     rows_out_currency(out, item->currency);
     rows_out_text(out, item->customer_name);
     rows_out_text(out, item->customer_iban);

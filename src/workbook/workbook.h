@@ -76,13 +76,17 @@ struct workbook_line {
     bool duplicate;              /* it was itself a second delivery */
 };
 
-/* What earlier runs took from an item. */
+/*
+ * What earlier runs took from an item that the newest list they saw did not contain yet. A list
+ * that shows listed_minor still does not contain it; one that shows listed_minor - taken_minor
+ * does. Items of which nothing is pending in this way are left out.
+ */
 struct workbook_taken {
     struct slice entity;
     struct slice customer_id;
     struct slice invoice_id;
-    int64_t taken_minor;  /* sum of open_before - open_after of all runs' allocations */
-    int64_t listed_minor; /* open amount in the newest list before this run */
+    int64_t taken_minor;  /* sum of open_before - open_after */
+    int64_t listed_minor; /* open amount in the list of the newest run that had the item */
     struct date listed_as_of;
 };
 

@@ -131,6 +131,7 @@ static inline void sample_items(struct sample *sample, size_t count)
         item->currency = sample_currency("EUR");
         item->amount_minor = credit ? -5000 : 10000;
         item->open_minor = item->amount_minor;
+        item->listed_minor = i % 4 == 3 ? 2 * item->open_minor : 0;
         item->issue_date = sample_date(sample);
         item->due_date = sample_date(sample);
         item->reference = sample_text(sample);

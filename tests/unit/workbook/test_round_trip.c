@@ -181,6 +181,7 @@ static void same_items(const struct batch *a, const struct batch *b)
         same_currency(x->currency, y->currency);
         assert_int_equal(x->amount_minor, y->amount_minor);
         assert_int_equal(x->open_minor, y->open_minor);
+        assert_int_equal(x->listed_minor, y->listed_minor);
         assert_int_equal(x->issue_date.day, y->issue_date.day);
         assert_int_equal(x->due_date.day, y->due_date.day);
         same_text(x->reference, y->reference);
