@@ -387,7 +387,7 @@ enum status mt940_message_entry_end(struct mt940_reader *reader)
     struct mt940_details *details = &reader->details;
     const struct mt940_statement_line *line = &reader->entry_line;
     struct transaction *transaction = &details->transaction;
-    if (!mt940_is_pointer(line->customer_ref)) {
+    if (!mt940_is_absent(line->customer_ref) && !mt940_is_pointer(line->customer_ref)) {
         mt940_details_set(details, MT940_ROLE_TRANSACTION_ID, line->customer_ref);
     }
     mt940_details_set(details, MT940_ROLE_NAME, line->name);

@@ -10,10 +10,10 @@
  */
 #include "parsers/mt940_internal.h"
 
-static const struct slash_tag {
+static const struct mt940_slash_tag {
     struct slice text;
     enum mt940_role role;
-} slash_tags[] = {
+} mt940_slash_tags[] = {
     {{"REMI", 4}, MT940_ROLE_REMITTANCE},
     {{"NAME", 4}, MT940_ROLE_NAME},
     {{"IBAN", 4}, MT940_ROLE_ACCOUNT},
@@ -52,25 +52,25 @@ static const struct slash_tag {
     {{"VA", 2}, MT940_ROLE_REMITTANCE},
 };
 
-enum { SLASH_TAG_MAX = 4 };
+enum { MT940_SLASH_TAG_MAX = 4 };
 
 /* The tag that "/TAG/" at the start of `text` names, or NULL. */
-static const struct slash_tag *slash_tag_at(struct slice text)
+static const struct mt940_slash_tag *mt940_slash_tag_at(struct slice text)
 {
     size_t len = 0;
     if (text.len == 0 || text.ptr[0] != '/') {
         return NULL;
     }
-    while (len + 1 < text.len && len <= SLASH_TAG_MAX && byte_is_upper(text.ptr[len + 1])) {
+    while (len + 1 < text.len && len <= MT940_SLASH_TAG_MAX && byte_is_upper(text.ptr[len + 1])) {
         len++;
     }
     if (len < 2 || len + 1 >= text.len || text.ptr[len + 1] != '/') {
         return NULL;
     }
     struct slice name = {text.ptr + 1, len};
-    for (size_t i = 0; i < sizeof slash_tags / sizeof slash_tags[0]; i++) {
-        if (slice_equal(name, slash_tags[i].text)) {
-            return &slash_tags[i];
+    for (size_t i = 0; i < sizeof mt940_slash_tags / sizeof mt940_slash_tags[0]; i++) {
+        if (slice_equal(name, mt940_slash_tags[i].text)) {
+            return &mt940_slash_tags[i];
         }
     }
     return NULL;
@@ -78,11 +78,11 @@ static const struct slash_tag *slash_tag_at(struct slice text)
 
 bool mt940_slash_is(struct slice field)
 {
-    return slash_tag_at(field) != NULL;
+    return mt940_slash_tag_at(field) != NULL;
 }
 
 /* The next tag at or behind `from`, or NULL; `at` is where it stands. */
-static const struct slash_tag *slash_next(struct slice text, size_t from, size_t *at)
+static const struct mt940_slash_tag *mt940_slash_next(struct slice text, size_t from, size_t *at)
 {
     for (;;) {
         size_t step = slice_find_byte(slice_skip(text, from), '/');
@@ -90,7 +90,7 @@ static const struct slash_tag *slash_next(struct slice text, size_t from, size_t
             *at = text.len;
             return NULL;
         }
-        const struct slash_tag *tag = slash_tag_at(slice_skip(text, from + step));
+        const struct mt940_slash_tag *tag = mt940_slash_tag_at(slice_skip(text, from + step));
         if (tag != NULL) {
             *at = from + step;
             return tag;
@@ -100,7 +100,7 @@ static const struct slash_tag *slash_next(struct slice text, size_t from, size_t
 }
 
 /* /REMI/ is "USTD//text", "STRD/CUR/reference", "STRD/ISO/reference" or plain text. */
-static void slash_remittance(struct mt940_details *details, struct slice text)
+static void mt940_slash_remittance(struct mt940_details *details, struct slice text)
 {
     if (slice_starts(text, SLICE("STRD/"))) {
         text = slice_skip(text, 5);
@@ -122,7 +122,7 @@ static void slash_remittance(struct mt940_details *details, struct slice text)
 }
 
 /* Without the slashes that end a value or stand for empty parts behind it. */
-static struct slice slash_bare(struct slice text)
+static struct slice mt940_slash_bare(struct slice text)
 {
     text = slice_trim(text);
     while (text.len > 0 && text.ptr[text.len - 1] == '/') {
@@ -131,12 +131,12 @@ static struct slice slash_bare(struct slice text)
     return text;
 }
 
-static void slash_value(struct mt940_details *details, const struct slash_tag *tag,
-                        struct slice text)
+static void mt940_slash_value(struct mt940_details *details, const struct mt940_slash_tag *tag,
+                              struct slice text)
 {
-    text = slash_bare(text);
+    text = mt940_slash_bare(text);
     if (tag->role == MT940_ROLE_REMITTANCE) {
-        slash_remittance(details, text);
+        mt940_slash_remittance(details, text);
         return;
     }
     if (tag->role == MT940_ROLE_RETURN) {
@@ -151,13 +151,13 @@ static void slash_value(struct mt940_details *details, const struct slash_tag *t
 void mt940_slash_add(struct mt940_details *details, struct slice text)
 {
     size_t at = 0;
-    const struct slash_tag *tag = slash_next(text, 0, &at);
+    const struct mt940_slash_tag *tag = mt940_slash_next(text, 0, &at);
     while (tag != NULL) {
         size_t begin = at + tag->text.len + 2;
         size_t end = 0;
         /* The value may be empty, and then its closing slash opens the next tag: "/BENM//NAME/". */
-        const struct slash_tag *next = slash_next(text, begin, &end);
-        slash_value(details, tag, slice_take(slice_skip(text, begin), end - begin));
+        const struct mt940_slash_tag *next = mt940_slash_next(text, begin, &end);
+        mt940_slash_value(details, tag, slice_take(slice_skip(text, begin), end - begin));
         tag = next;
         at = end;
     }

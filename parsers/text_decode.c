@@ -139,11 +139,20 @@ void text_decoder_clear(struct text_decoder *decoder)
 
 bool text_is_ascii(struct slice bytes)
 {
-    /* Eight at a time: a high bit, or a borrow out of a zero byte, shows in the top bits. A borrow
+    /* Words at a time: a high bit, or a borrow out of a zero byte, shows in the top bits. A borrow
      * from a lower zero may mark its neighbour too, which changes nothing here. */
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t tops = UINT64_C(0x8080808080808080);
     size_t at = 0;
+    for (; at + 4 * sizeof(uint64_t) <= bytes.len; at += 4 * sizeof(uint64_t)) {
+        uint64_t words[4];
+        memcpy(words, bytes.ptr + at, sizeof words);
+        uint64_t seen = words[0] | words[1] | words[2] | words[3] | (words[0] - ones) |
+                        (words[1] - ones) | (words[2] - ones) | (words[3] - ones);
+        if ((seen & tops) != 0) {
+            return false;
+        }
+    }
     for (; at + sizeof(uint64_t) <= bytes.len; at += sizeof(uint64_t)) {
         uint64_t word = 0;
         memcpy(&word, bytes.ptr + at, sizeof word);
