@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { SPOOL_MEMORY_BYTES = 4 << 20, SPOOL_BLOCK_BYTES = 1 << 16 };
@@ -18,13 +18,13 @@ static enum status spool_open(struct spool *spool)
 {
     const char *folder = getenv("TMPDIR");
     char path[512];
-    static const char pattern[] = "/tallystick-XXXXXX";
-    if (folder == NULL || folder[0] != '/' || strlen(folder) + sizeof pattern > sizeof path) {
+    if (folder == NULL || folder[0] != '/') {
         folder = "/tmp";
     }
-    size_t len = strlen(folder);
-    memcpy(path, folder, len);
-    memcpy(path + len, pattern, sizeof pattern);
+    int len = snprintf(path, sizeof path, "%s/tallystick-XXXXXX", folder);
+    if (len < 0 || (size_t)len >= sizeof path) {
+        return STATUS_IO;
+    }
     int fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0) {
         return STATUS_IO;

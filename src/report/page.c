@@ -32,8 +32,8 @@ static void page_digest_base64(const struct digest *digest, struct buffer *out)
         bits |= left > 2 ? (unsigned)digest->bytes[i + 2] : 0U;
         buffer_add_byte(out, letters[bits >> 18 & 63U]);
         buffer_add_byte(out, letters[bits >> 12 & 63U]);
-        buffer_add_byte(out, left > 1 ? letters[bits >> 6 & 63U] : '=');
-        buffer_add_byte(out, left > 2 ? letters[bits & 63U] : '=');
+        buffer_add_byte(out, (char)(left > 1 ? letters[bits >> 6 & 63U] : '='));
+        buffer_add_byte(out, (char)(left > 2 ? letters[bits & 63U] : '='));
     }
 }
 

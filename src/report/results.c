@@ -6,6 +6,7 @@
 #include "report/page.h"
 #include "report/rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,13 +27,10 @@ static const struct results_table {
 /* "folder/name" from malloc, or NULL. */
 static char *results_path(const char *folder, const char *name)
 {
-    size_t folder_len = strlen(folder);
-    size_t name_len = strlen(name);
-    char *path = malloc(folder_len + 1 + name_len + 1);
+    size_t room = strlen(folder) + 1 + strlen(name) + 1;
+    char *path = malloc(room);
     if (path != NULL) {
-        memcpy(path, folder, folder_len);
-        path[folder_len] = '/';
-        memcpy(path + folder_len + 1, name, name_len + 1);
+        (void)snprintf(path, room, "%s/%s", folder, name);
     }
     return path;
 }

@@ -25,6 +25,7 @@ void settings_fault(struct settings_reader *reader, struct place place, const ch
     char message[DIAG_MESSAGE_MAX];
     va_list arguments;
     va_start(arguments, format);
+    /* The analyzer loses va_start() here. NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
     (void)vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     reader->faults++;
@@ -368,12 +369,10 @@ static const char *settings_user_path(const struct settings_sources *sources, st
     if (base == NULL || base[0] == '\0') {
         return NULL;
     }
-    size_t base_len = strlen(base);
-    size_t between_len = strlen(between);
-    char *path = arena_alloc(arena, base_len + between_len + 1);
+    size_t room = strlen(base) + strlen(between) + 1;
+    char *path = arena_alloc(arena, room);
     if (path != NULL) {
-        memcpy(path, base, base_len);
-        memcpy(path + base_len, between, between_len);
+        (void)snprintf(path, room, "%s%s", base, between);
     }
     return path;
 }

@@ -25,12 +25,12 @@ enum settings_type {
 struct settings_key {
     const char *section;
     const char *key;
-    enum settings_type type;
+    const char *help;
     size_t offset; /* into struct settings */
     uint64_t minimum;
     uint64_t maximum;
+    enum settings_type type;
     bool changes_results;
-    const char *help;
 };
 
 /* Where a value came from; a byte of settings.origins a key. */

@@ -7,18 +7,22 @@
 #include <assert.h>
 #include <string.h>
 
-#define LIMIT(name, low, high, help)                                                               \
+#define LIMIT(name, low, high, words)                                                              \
     {                                                                                              \
-        "limits", #name, SETTINGS_COUNT64, offsetof(struct settings, limits.name), low, high,      \
-            true, help                                                                             \
+        .section = "limits", .key = #name, .help = words,                                          \
+        .offset = offsetof(struct settings, limits.name), .minimum = low, .maximum = high,         \
+        .type = SETTINGS_COUNT64, .changes_results = true                                          \
     }
-#define MATCHING(key, type, field, low, high, help)                                                \
+#define MATCHING(name, kind, field, low, high, words)                                              \
     {                                                                                              \
-        "matching", key, type, offsetof(struct settings, matching.field), low, high, true, help    \
+        .section = "matching", .key = name, .help = words,                                         \
+        .offset = offsetof(struct settings, matching.field), .minimum = low, .maximum = high,      \
+        .type = kind, .changes_results = true                                                      \
     }
-#define ITEMS(key, type, field, help)                                                              \
+#define ITEMS(name, kind, field, words)                                                            \
     {                                                                                              \
-        "items", key, type, offsetof(struct settings, items.field), 0, 0, true, help               \
+        .section = "items", .key = name, .help = words,                                            \
+        .offset = offsetof(struct settings, items.field), .type = kind, .changes_results = true    \
     }
 
 static const struct settings_key settings_rows[] = {
@@ -41,8 +45,14 @@ static const struct settings_key settings_rows[] = {
              "work of one search; where it is reached no sum is proposed"),
     MATCHING("candidates_max", SETTINGS_COUNT32, candidates_max, 1, 100,
              "candidates kept for an exception"),
-    {"matching", "threads", SETTINGS_COUNT32, offsetof(struct settings, matching.threads), 1, 1024,
-     false, "threads that look for candidates; the results are the same for any number"},
+    {.section = "matching",
+     .key = "threads",
+     .help = "threads that look for candidates; the results are the same for any number",
+     .offset = offsetof(struct settings, matching.threads),
+     .minimum = 1,
+     .maximum = 1024,
+     .type = SETTINGS_COUNT32,
+     .changes_results = false},
     LIMIT(max_input_mb, 1, 1000000000, "megabytes of a file as delivered"),
     LIMIT(max_inflated_mb, 1, 1000000000, "megabytes of a file once unpacked"),
     LIMIT(max_inflate_ratio, 1, 1000000, "unpacked bytes for each packed byte, above 1 MB"),
