@@ -1,0 +1,309 @@
+/*
+ * Whole files: the fixtures beside their expected outcome, and tables of small files that are
+ * special in one way. An outcome is a line an entry: date, value date, amount, currency, name,
+ * text.
+ */
+#include "parsers/csv_statement.h"
+#include "unit.h"
+
+#include "model/date.h"
+#include "model/money.h"
+#include "parsers/csv_profile.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct outcome {
+    struct buffer out;
+    struct buffer codes; /* of warnings and errors */
+    unsigned exponent;
+};
+
+static void outcome_listen(void *context, const struct diagnostic *diagnostic)
+{
+    struct outcome *outcome = context;
+    buffer_add_text(&outcome->codes, diagnostic->code);
+    buffer_add_format(&outcome->codes, "@%llu ", (unsigned long long)diagnostic->place.line);
+}
+
+static enum status outcome_begin(void *context, const struct statement *statement)
+{
+    (void)context;
+    assert_true(slice_equal(statement->format, SLICE("csv")));
+    return STATUS_OK;
+}
+
+static enum status outcome_entry(void *context, const struct entry *entry)
+{
+    struct outcome *outcome = context;
+    const struct transaction *transaction = entry->transactions;
+    struct buffer *out = &outcome->out;
+    outcome->exponent = entry->amount.currency.exponent;
+    date_format(entry->booking_date, out);
+    buffer_add_byte(out, ' ');
+    date_format(entry->value_date, out);
+    buffer_add_byte(out, ' ');
+    money_format(entry->amount.minor, entry->amount.currency.exponent, out);
+    buffer_add_byte(out, ' ');
+    buffer_add(out, currency_code(&entry->amount.currency));
+    buffer_add_text(out, " [");
+    buffer_add(out, transaction->counterparty.name);
+    buffer_add_byte(out, '|');
+    buffer_add(out, transaction->counterparty.account);
+    buffer_add_byte(out, '|');
+    buffer_add(out, entry->servicer_ref);
+    for (size_t i = 0; i < transaction->remittance_count; i++) {
+        buffer_add_byte(out, '|');
+        buffer_add(out, transaction->remittance[i]);
+    }
+    buffer_add_text(out, "]\n");
+    assert_int_equal(entry->transactions_count, 1);
+    assert_int_equal(transaction->amount.minor, entry->amount.minor);
+    return STATUS_OK;
+}
+
+static enum status outcome_end(void *context, const struct statement *statement)
+{
+    struct outcome *outcome = context;
+    struct buffer *out = &outcome->out;
+    buffer_add_byte(out, '=');
+    buffer_add(out, statement->statement_id);
+    buffer_add_format(out, " account %.*s", SLICE_ARG(statement->account));
+    if (statement->opening.present) {
+        buffer_add_text(out, " opening ");
+        money_format(statement->opening.minor, outcome->exponent, out);
+        buffer_add_text(out, " closing ");
+        money_format(statement->closing.minor, outcome->exponent, out);
+    }
+    buffer_add_byte(out, '\n');
+    return STATUS_OK;
+}
+
+static struct outcome outcome_of(struct slice bytes, const struct parse_settings *settings)
+{
+    struct outcome outcome = {.exponent = 2};
+    struct limits limits = limits_default();
+    struct diag diag = {.context = &outcome, .listen = outcome_listen};
+    struct parse_sink sink = {&outcome, outcome_begin, outcome_entry, outcome_end};
+    struct input *input = NULL;
+    limits.max_line_kb = 1;
+    assert_int_equal(input_from_memory(bytes, "case", &limits, &diag, &input), STATUS_OK);
+    struct parse_job job = {input, &limits, settings, &diag, &sink};
+    enum status status = csv_statement_parse(&job);
+    assert_int_equal(status == STATUS_INVALID, diag.errors > 0);
+    if (status != STATUS_OK) {
+        buffer_reset(&outcome.out); /* what a refused file told is dropped */
+        buffer_add_text(&outcome.out, "refused\n");
+    }
+    input_close(input);
+    buffer_add(&outcome.out, buffer_slice(&outcome.codes));
+    buffer_add_byte(&outcome.out, '\0');
+    buffer_clear(&outcome.codes);
+    return outcome;
+}
+
+static const struct csv_case {
+    const char *name;
+    const char *text;
+    const char *outcome;
+} csv_cases[] = {
+    {"signed amounts, decimal point",
+     "Date,Description,Amount\n2026-01-31,a,-1.50\n2026-02-01,b,2\n",
+     "2026-01-31  -1.50  [|||a]\n2026-02-01  2.00  [|||b]\n=2026-01-31..2026-02-01 account \n"},
+    {"trailing minus", "Datum;Text;Betrag\n31.01.2026;a;1,50-\n",
+     "2026-01-31  -1.50  [|||a]\n=2026-01-31..2026-01-31 account \n"},
+    {"brackets for debits", "Date,Description,Amount\n2026-01-31,a,($1.50)\n2026-01-31,b,$2.00\n",
+     "2026-01-31  -1.50  [|||a]\n2026-01-31  2.00  [|||b]\n=2026-01-31..2026-01-31 account \n"},
+    {"CR and DR behind the amount",
+     "Date,Description,Amount\n2026-01-31,a,1.50 DR\n2026-01-31,b,2.00 CR\n",
+     "2026-01-31  -1.50  [|||a]\n2026-01-31  2.00  [|||b]\n=2026-01-31..2026-01-31 account \n"},
+    {"currency symbol",
+     "Date,Description,Amount\n2026-01-31,a,-\xC2\xA3"
+     "1.50\n",
+     "2026-01-31  -1.50 GBP [|||a]\n=2026-01-31..2026-01-31 account \n"},
+    {"typographic apostrophe as group mark",
+     "Datum;Text;Betrag\n31.01.2026;a;-1\xE2\x80\x99"
+     "500.25\n",
+     "2026-01-31  -1500.25  [|||a]\n=2026-01-31..2026-01-31 account \n"},
+    {"blank as group mark", "Datum;Text;Betrag\n31.01.2026;a;-1 500,25\n",
+     "2026-01-31  -1500.25  [|||a]\n=2026-01-31..2026-01-31 account \n"},
+    {"yen has no decimals", "Date,Description,Amount,Currency\n2026-01-31,a,-1500,JPY\n",
+     "2026-01-31  -1500 JPY [|||a]\n=2026-01-31..2026-01-31 account \n"},
+    {"dinar has three",
+     "Date,Description,Amount,Currency\n2026-01-31,a,-1.505,KWD\n"
+     "2026-01-31,b,-0.5,KWD\n",
+     "2026-01-31  -1.505 KWD [|||a]\n2026-01-31  -0.500 KWD [|||b]\n"
+     "=2026-01-31..2026-01-31 account \n"},
+    {"thousandths decide where the currency has none",
+     "Date,Description,Amount (EUR)\n2026-01-31,a,-1.505\n",
+     "2026-01-31  -1505.00 EUR [|||a]\n=2026-01-31..2026-01-31 account \n"},
+    {"one late row decides day and month",
+     "Date,Description,Amount\n03/04/2026,a,-1.00\n13/04/2026,b,-1.00\n",
+     "2026-04-03  -1.00  [|||a]\n2026-04-13  -1.00  [|||b]\n=2026-04-03..2026-04-13 account \n"},
+    {"month first", "Date,Description,Amount\n03/04/2026,a,-1.00\n03/14/2026,b,-1.00\n",
+     "2026-03-04  -1.00  [|||a]\n2026-03-14  -1.00  [|||b]\n=2026-03-04..2026-03-14 account \n"},
+    {"no English header, so the day first", "Fecha;Concepto;Importe\n03/04/2026;a;-1.00\n",
+     "2026-04-03  -1.00  [|||a]\n=2026-04-03..2026-04-03 account \n"},
+    {"day or month stays open", "Date,Description,Amount\n03/04/2026,a,-1.00\n",
+     "refused\nTS-CSV-005@0 "},
+    {"month in words", "Date,Description,Amount\n12-Dec-2026,a,-1.00\n",
+     "2026-12-12  -1.00  [|||a]\n=2026-12-12..2026-12-12 account \n"},
+    {"a day that does not exist",
+     "Datum;Text;Betrag\n31.01.2026;a;-1,00\n30.02.2026;b;-1,00\n28.02.2026;c;-1,00\n",
+     "refused\nTS-DAT-001@3 "},
+    {"both decimal marks", "Datum;Text;Betrag\n31.01.2026;a;-1,50\n31.01.2026;b;-1.50\n",
+     "refused\nTS-CSV-006@0 "},
+    {"groups of two are no groups",
+     "Datum;Text;Betrag\n31.01.2026;a;-1.00\n31.01.2026;b;-1'00.00\n"
+     "31.01.2026;c;-1.00\n31.01.2026;d;-1.00\n31.01.2026;e;-1.00\n",
+     "refused\nTS-AMT-001@3 "},
+    {"a cent has no tenth", "Date,Description,Amount (EUR)\n2026-01-31,a,-1.5051\n",
+     "refused\nTS-AMT-002@2 "},
+    {"the balance decides what an unsigned column is",
+     "01.02.2026;x;;5,00;105,00\n02.02.2026;y;20,00;;85,00\n",
+     "2026-02-01  5.00  [|||x]\n2026-02-02  -20.00  [|||y]\n"
+     "=2026-02-01..2026-02-02 account  opening 100.00 closing 85.00\n"},
+    {"nothing decides which side is which", "01.02.2026;x;;5,00\n02.02.2026;y;20,00;\n",
+     "refused\nTS-CSV-007@0 "},
+    {"balance on the last row of a day only",
+     "Datum;Text;Betrag;Saldo\n02.02.2026;c;-5,00;15,00\n01.02.2026;b;-10,00;20,00\n"
+     "01.02.2026;a;30,00;\n",
+     "2026-02-02  -5.00  [|||c]\n2026-02-01  -10.00  [|||b]\n2026-02-01  30.00  [|||a]\n"
+     "=2026-02-01..2026-02-02 account  opening 0.00 closing 15.00\n"},
+    {"a balance that breaks is told and not used",
+     "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n02.02.2026;b;-5,00;90,00\n"
+     "03.02.2026;c;-5,00;80,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-02  -5.00  [|||b]\n2026-02-03  -5.00  [|||c]\n"
+     "=2026-02-01..2026-02-03 account \nTS-CSV-014@0 "},
+    {"debit and credit in one row",
+     "Datum;Text;Soll;Haben\n01.02.2026;a;1,00;\n02.02.2026;b;1,00;2,00\n",
+     "refused\nTS-CSV-009@3 "},
+    {"direction column in letters",
+     "Date,Text,Amount,D/C\n2026-02-01,a,5.00,D\n2026-02-01,b,6.00,C\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-01  6.00  [|||b]\n=2026-02-01..2026-02-01 account \n"},
+    {"a sign that says what the word says",
+     "Date,Text,Amount,D/C\n2026-02-01,a,-5.00,D\n2026-02-01,b,6.00,C\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-01  6.00  [|||b]\n=2026-02-01..2026-02-01 account \n"},
+    {"sign and word contradict",
+     "Date,Text,Amount,D/C\n2026-02-01,a,5.00,D\n2026-02-01,b,-6.00,C\n"
+     "2026-02-01,c,7.00,C\n",
+     "refused\nTS-CSV-007@0 "},
+    {"reference, name and account are taken from their columns",
+     "Booking date,Value date,Amount,Currency,Counterparty,Counterparty account,Transaction ID,"
+     "Description\n2026-02-01,2026-02-02,5.00,EUR,ACME,DE89 3704 0044 0532 0130 00,T-1,Hi\n",
+     "2026-02-01 2026-02-02 5.00 EUR [ACME|DE89370400440532013000|T-1|Hi]\n"
+     "=2026-02-01..2026-02-01 account \n"},
+    {"cells of spreadsheets", "Datum;Text;Betrag\n=\"01.02.2026\";\"=Miete\";-5,00\n",
+     "2026-02-01  -5.00  [|||Miete]\n=2026-02-01..2026-02-01 account \n"},
+    {"quoted line breaks", "Datum;Text;Betrag\n01.02.2026;\"a\nb\";-5,00\n",
+     "2026-02-01  -5.00  [|||a\nb]\n=2026-02-01..2026-02-01 account \n"},
+    {"sep= and a byte order mark", "\xEF\xBB\xBFsep=;\nDatum;Text;Betrag\n01.02.2026;a;-5,00\n",
+     "2026-02-01  -5.00  [|||a]\n=2026-02-01..2026-02-01 account \n"},
+    {"header without rows", "Date,Description,Amount\n", ""},
+    {"Windows-1252", "Datum;Text;Betrag\n01.02.2026;Geb\xFChr;-5,00\n",
+     "2026-02-01  -5.00  [|||Geb\xC3\xBChr]\n=2026-02-01..2026-02-01 account \nTS-TXT-001@1 "},
+    {"no table at all", "a,b\nc,d\n", "refused\nTS-CSV-003@0 "},
+};
+
+static void csv_case_holds(void **state)
+{
+    const struct csv_case *c = *state;
+    struct outcome outcome = outcome_of(slice_from(c->text), NULL);
+    assert_string_equal(outcome.out.ptr, c->outcome);
+    buffer_clear(&outcome.out);
+}
+
+static struct buffer csv_file_read(const char *folder, const char *name)
+{
+    struct buffer path = {0};
+    struct buffer bytes = {0};
+    char block[4096];
+    size_t len = 0;
+    buffer_add_format(&path, "%s/csv/%s%c", folder, name, 0);
+    FILE *file = fopen(path.ptr, "rb");
+    assert_non_null(file);
+    while ((len = fread(block, 1, sizeof block, file)) > 0) {
+        buffer_add(&bytes, (struct slice){block, len});
+    }
+    assert_int_equal(fclose(file), 0);
+    buffer_clear(&path);
+    return bytes;
+}
+
+/* Each fixture gives what the file beside it says. */
+static void csv_fixtures_hold(void **state)
+{
+    (void)state;
+    const char *folder = getenv("TS_FIXTURES");
+    size_t count = 0;
+    char path[512];
+    assert_non_null(folder);
+    (void)snprintf(path, sizeof path, "%s/csv", folder);
+    DIR *directory = opendir(path);
+    assert_non_null(directory);
+    for (struct dirent *at = readdir(directory); at != NULL; at = readdir(directory)) {
+        struct slice name = slice_from(at->d_name);
+        if (!slice_ends(name, SLICE(".csv"))) {
+            continue;
+        }
+        char expected_name[300];
+        (void)snprintf(expected_name, sizeof expected_name, "%.*s.expected.txt",
+                       (int)(name.len - 4), name.ptr);
+        struct buffer bytes = csv_file_read(folder, at->d_name);
+        struct buffer expected = csv_file_read(folder, expected_name);
+        struct outcome outcome = outcome_of(buffer_slice(&bytes), NULL);
+        buffer_add_byte(&expected, '\0');
+        assert_string_equal(outcome.out.ptr, expected.ptr);
+        buffer_clear(&outcome.out);
+        buffer_clear(&bytes);
+        buffer_clear(&expected);
+        count++;
+    }
+    assert_int_equal(closedir(directory), 0);
+    assert_true(count >= 15);
+}
+
+/* A profile settles what the file leaves open, and only where it fits. */
+static void csv_profile_decides(void **state)
+{
+    (void)state;
+    const char *problem = NULL;
+    struct csv_profile profile = {.name = SLICE("card")};
+    assert_int_equal(csv_profile_set(&profile, SLICE("sign"), SLICE("inverted"), &problem),
+                     STATUS_OK);
+    assert_int_equal(csv_profile_set(&profile, SLICE("amount"), SLICE("Amount"), &problem),
+                     STATUS_OK);
+    assert_int_equal(csv_profile_set(&profile, SLICE("booking_date"), SLICE("Date"), &problem),
+                     STATUS_OK);
+    assert_int_equal(csv_profile_set(&profile, SLICE("date_format"), SLICE("dd/mm/yyyy"), &problem),
+                     STATUS_OK);
+    assert_int_equal(csv_profile_set(&profile, SLICE("currency"), SLICE("EUR"), &problem),
+                     STATUS_OK);
+    const struct parse_settings settings = {&profile, 1};
+    struct outcome outcome = outcome_of(SLICE("Date,Card,Amount\n03/04/2026,*1,5.00\n"), &settings);
+    assert_string_equal(outcome.out.ptr,
+                        "2026-04-03  -5.00 EUR [|||*1]\n=2026-04-03..2026-04-03 account \n");
+    buffer_clear(&outcome.out);
+    outcome = outcome_of(SLICE("Day,Card,Total\n03/04/2026,*1,5.00\n"), &settings);
+    assert_string_equal(outcome.out.ptr, "refused\nTS-CSV-005@0 ");
+    buffer_clear(&outcome.out);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2) { /* prints the outcome of a file, for a new fixture */
+        struct buffer bytes = csv_file_read(getenv("TS_FIXTURES"), argv[1]);
+        struct outcome outcome = outcome_of(buffer_slice(&bytes), NULL);
+        (void)fputs(outcome.out.ptr, stdout);
+        buffer_clear(&outcome.out);
+        buffer_clear(&bytes);
+        return 0;
+    }
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv_fixtures_hold),
+        cmocka_unit_test(csv_profile_decides),
+    };
+    int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds);
+    return failed + cmocka_run_group_tests_name("csv_statement_files", tests, NULL, NULL);
+}
