@@ -156,6 +156,7 @@ static int csv_values_year(int value, size_t len)
 static bool csv_values_in_order(const struct csv_values_parts *parts, enum csv_values_order order,
                                 struct date *out)
 {
+    assert(order == CSV_VALUES_YMD || order == CSV_VALUES_DMY || order == CSV_VALUES_MDY);
     size_t year = order == CSV_VALUES_YMD ? 0 : 2;
     size_t month = order == CSV_VALUES_MDY ? 0 : 1;
     size_t day = order == CSV_VALUES_YMD ? 2 : (order == CSV_VALUES_DMY ? 0 : 1);

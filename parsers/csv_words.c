@@ -111,8 +111,9 @@ static struct csv_words_found csv_words_lookup(struct slice text)
                 return best;
             }
             /* What is aside as a whole vetoes as a part: "fee amount", "original amount eur". */
-            size_t rank = word.len + (row->role == CSV_WORDS_ASIDE ? 100 : 0);
-            if (word.len >= 4 && rank > best_len && csv_words_within(text, word)) {
+            bool aside = row->role == CSV_WORDS_ASIDE;
+            size_t rank = word.len + (aside ? 100 : 0);
+            if (word.len >= (aside ? 3 : 4) && rank > best_len && csv_words_within(text, word)) {
                 best.role = row->role;
                 best.weight = 2;
                 best.english = row->english;

@@ -142,8 +142,10 @@ static enum status items_csv_scan_row(void *context, const struct csv_row *row)
         }
         if (type == ITEMS_CSV_DATE) {
             unsigned orders = csv_values_date_orders(cell, NULL);
-            scan->orders &= orders == 0 ? ~0U : orders; /* no date: told by the second pass */
-            scan->date_open = scan->date_open.line == 0 ? row->place : scan->date_open;
+            if (orders != 0) { /* no date at all: told by the second pass */
+                scan->orders &= orders;
+                scan->date_open = scan->date_open.line == 0 ? row->place : scan->date_open;
+            }
         } else {
             items_csv_scan_number(scan, cell, row->place);
         }
