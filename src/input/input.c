@@ -246,13 +246,15 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
         }
         input.feed = (struct input_feed){gzip, input_feed_gzip};
         struct slice inner = {NULL, 0};
-        /* A failure stays in `input` and reaches whoever reads first. */
-        (void)input_head(&input, each->diag, &inner);
+        /* A failure of the stream stays in `input` and is said once, by whoever reads first. */
+        status = input_head(&input, each->diag, &inner);
+        if (status == STATUS_MEMORY) {
+            goto cleanup;
+        }
         if (input_is_gzip(inner) || input_is_zip(inner)) {
             input.failed =
                 diag_fail(each->diag, (struct place){name, 0, 0}, STATUS_INVALID, "TS-LIM-005",
-                          "archive inside an archive, max_archive_depth "
-                          "= 1");
+                          "archive inside an archive, max_archive_depth = 1");
         }
     } else {
         input.head = malloc(INPUT_HEAD_BYTES);

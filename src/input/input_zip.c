@@ -278,10 +278,13 @@ enum status input_zip_each(struct input_each *each, struct input_source *source,
                                  "TS-IO-004", "reading failed: %s", strerror(errno));
         goto cleanup;
     }
-    (void)archive_read_support_format_zip_seekable(zip->archive);
-    (void)archive_read_set_read_callback(zip->archive, input_zip_fetch);
-    (void)archive_read_set_seek_callback(zip->archive, input_zip_seek);
-    (void)archive_read_set_callback_data(zip->archive, zip);
+    if (archive_read_support_format_zip_seekable(zip->archive) != ARCHIVE_OK ||
+        archive_read_set_read_callback(zip->archive, input_zip_fetch) != ARCHIVE_OK ||
+        archive_read_set_seek_callback(zip->archive, input_zip_seek) != ARCHIVE_OK ||
+        archive_read_set_callback_data(zip->archive, zip) != ARCHIVE_OK) {
+        status = diag_memory(each->diag);
+        goto cleanup;
+    }
     if (archive_read_open1(zip->archive) != ARCHIVE_OK) {
         status = input_zip_fail(zip, source->name, "TS-ZIP-003", "the archive is damaged");
         status =
