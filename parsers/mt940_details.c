@@ -164,7 +164,7 @@ static void mt940_details_set_money(struct mt940_details *details, struct money 
         }
         text = slash == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(text, slash + 1);
     }
-    mt940_details_set(details, MT940_ROLE_REMITTANCE, text);
+    mt940_details_remit(details, slice_trim(text));
 }
 
 /* Whose name and account follow: the counterparty's, our own, or of who stands behind them or us.
@@ -238,7 +238,7 @@ static void mt940_details_open_party(struct mt940_details *details, enum mt940_r
         mt940_details_set_party_part(details, MT940_ROLE_ACCOUNT, first);
         text = slash == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(text, slash + 1);
     }
-    mt940_details_set(details, MT940_ROLE_REMITTANCE, text);
+    mt940_details_remit(details, slice_trim(text));
 }
 
 void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text)

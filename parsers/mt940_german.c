@@ -12,6 +12,7 @@
  */
 #include "parsers/mt940_internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -203,6 +204,7 @@ static struct slice mt940_german_join(struct mt940_details *details,
     char *joined = arena_alloc(details->arena, room);
     if (joined == NULL) {
         details->failed = true;
+        pieces->count = 0; /* without a joined text they start nowhere */
         return (struct slice){NULL, 0};
     }
     size_t len = 0;
@@ -390,8 +392,9 @@ void mt940_german_add(struct mt940_details *details, struct slice text)
     name.count = 0;
     extra.count = 0;
     while (at < text.len) {
-        enum mt940_german_kind kind = (enum mt940_german_kind)
-            mt940_german_kinds[mt940_german_code(slice_skip(text, at), separator)];
+        int code = mt940_german_code(slice_skip(text, at), separator);
+        assert(code >= 0); /* the start and every next one are such places */
+        enum mt940_german_kind kind = (enum mt940_german_kind)mt940_german_kinds[code];
         size_t next = mt940_german_next(text, at + 3, separator);
         struct slice piece = slice_take(slice_skip(text, at + 3), next - at - 3);
         if (kind == MT940_GERMAN_PURPOSE) {

@@ -241,7 +241,7 @@ void mt940_details_finish(struct mt940_details *details, struct slice type);
 
 /* Whether `field` is of the dialect, and reading it. */
 bool mt940_german_is(struct slice field);
-void mt940_german_add(struct mt940_details *details, struct slice field);
+void mt940_german_add(struct mt940_details *details, struct slice text);
 bool mt940_slash_is(struct slice field);
 void mt940_slash_add(struct mt940_details *details, struct slice text);
 

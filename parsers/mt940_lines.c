@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MT940_BLOCK_BYTES = 1 << 16 };
+enum { MT940_BLOCK_BYTES = 1 << 16, MT940_ROOM_BYTES = 4 << 16 };
 
 enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job)
 {
@@ -22,7 +22,7 @@ enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *
     }
     size_t skip = 0;
     text_decoder_init(&lines->decoder, TEXT_UNDECLARED, head, &skip);
-    lines->capacity = (size_t)job->limits->max_line_kb * 1024 + 4 * MT940_BLOCK_BYTES;
+    lines->capacity = (size_t)job->limits->max_line_kb * 1024 + MT940_ROOM_BYTES;
     lines->bytes = malloc(lines->capacity);
     if (lines->bytes == NULL) {
         return diag_memory(job->diag);
