@@ -107,6 +107,22 @@ static const struct camt_statement_case {
     {"an entry of another namespace is none",
      CAMT_ACCOUNT "<x:Ntry xmlns:x=\"urn:x\">" TEN CRDT "</x:Ntry>", "begin S1\n" STATEMENT "\n",
      ""},
+    {"national reference by the country of the account",
+     "<Id>S1</Id><Acct><Id><IBAN>FI2112345600000785</IBAN></Id><Ccy>EUR</Ccy></Acct><Ntry>" TEN CRDT
+     "<Sts>BOOK</Sts><NtryDtls><TxDtls><RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd>"
+     "</CdOrPrtry></Tp><Ref>12344</Ref></CdtrRefInf></Strd><Strd><CdtrRefInf><Ref>12345</Ref>"
+     "</CdtrRefInf></Strd></RmtInf></TxDtls></NtryDtls></Ntry>",
+     "begin S1\n1 10.00EUR status=booked\n  10.00EUR VIITE!12344 ?12345\n"
+     "statement camt.053.001.08 id=S1 account=FI2112345600000785 currency=EUR\n",
+     ""},
+    {"nothing of an entry is left for the next",
+     CAMT_ACCOUNT "<Ntry><NtryRef>N1</NtryRef>" TEN CRDT
+                  "<RvslInd>true</RvslInd><Sts>PDNG</Sts><BookgDt><Dt>2026-03-01</Dt></BookgDt>"
+                  "<AddtlNtryInf>a</AddtlNtryInf><NtryDtls><TxDtls><Refs><TxId>T</TxId></Refs>"
+                  "<RmtInf><Ustrd>u</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>" ENTRY_OF(TEN DBIT),
+     "begin S1\n1 10.00EUR status=pending booked=2026-03-01 reversal=yes ref=N1 additional=a\n"
+     "  10.00EUR tx=T |u\n2 -10.00EUR status=booked\n  -10.00EUR\n" STATEMENT "\n",
+     ""},
     /* Refused, each for one fault. */
     {"statement without Id", "<Acct><Id><Othr><Id>1</Id></Othr></Id></Acct>", NULL, "TS-CAMT-004 "},
     {"two Ids", "<Id>A</Id><Id>B</Id><Acct><Id><Othr><Id>1</Id></Othr></Id></Acct>", NULL,
