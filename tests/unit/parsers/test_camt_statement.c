@@ -42,6 +42,10 @@ static const struct camt_statement_case {
      CAMT_ACCOUNT BALANCE("CLBD", "3.00", CRDT) BALANCE("ITBD", "2.00", CRDT)
          BALANCE("PRCD", "1.00", CRDT) BALANCE("OPBD", "4.00", CRDT),
      "begin S1\n" STATEMENT " opening=4.00EUR@2026-03-01 closing=3.00EUR@2026-03-01\n", ""},
+    {"the first opens and the last closes, among equals",
+     CAMT_ACCOUNT BALANCE("OPBD", "1.00", CRDT) BALANCE("CLBD", "2.00", CRDT)
+         BALANCE("OPBD", "3.00", CRDT) BALANCE("CLBD", "4.00", CRDT),
+     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-01 closing=4.00EUR@2026-03-01\n", ""},
     {"balance type as in version 01",
      CAMT_ACCOUNT "<Bal><Tp><Cd>OPBD</Cd></Tp><Amt Ccy=\"EUR\">1</Amt>" CRDT
                   "<Dt><DtTm>2026-03-01T08:00:00</DtTm></Dt></Bal>",
@@ -167,6 +171,8 @@ static const struct camt_statement_case {
     {"balance without an amount",
      CAMT_ACCOUNT "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp>" CRDT "</Bal>", NULL,
      "TS-CAMT-006 "},
+    {"nothing is told after a fault", CAMT_ACCOUNT ENTRY_OF(TEN) ENTRY_OF(TEN CRDT), NULL,
+     "TS-CAMT-007 "},
     {"all faults are named",
      CAMT_ACCOUNT ENTRY_OF(CRDT) ENTRY_OF(TEN) ENTRY_OF("<Amt Ccy=\"EUR\">x</Amt>" CRDT), NULL,
      "TS-CAMT-006 TS-CAMT-007 TS-AMT-001 "},
@@ -185,6 +191,8 @@ static void camt_statement_case_holds(void **state)
     assert_int_equal(status, c->told == NULL ? STATUS_INVALID : STATUS_OK);
     if (c->told != NULL) {
         assert_string_equal(test.told.ptr, c->told);
+    } else {
+        assert_null(strstr(test.told.ptr, "EUR"));
     }
     buffer_clear(&xml);
     test_camt_clear(&test);
