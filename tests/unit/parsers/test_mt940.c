@@ -291,6 +291,16 @@ static const struct message_case {
     {"currency only in :90C:",
      ":20:A\n:25:1\n:28C:1\n:13D:2601061200+0100\n:61:260106C1,NMSC\n:90C:1EUR1,\n-", STATUS_OK,
      NULL, 1, 1, 100},
+    {"envelope of an MT942 without :34F:", "{1:F01X}{2:I942X}{4:\n:20:A\n:25:1\n:28C:1\n-}",
+     STATUS_OK, NULL, 1, 0, 0},
+    {"envelope of an MT940 with as little", "{1:F01X}{2:I940X}{4:\n:20:A\n:25:1\n:28C:1\n-}",
+     STATUS_OK, "TS-MT-005", 1, 0, 0},
+    {"a statement behind an end without :20:",
+     HEAD ":62F:C260106EUR1,\n-\n:25:2\n:28C:2\n:60F:C260105EUR1,\n:62F:C260106EUR1,\n-", STATUS_OK,
+     "TS-MT-001", 2, 0, 0},
+    {"reversal names the payer of the credit",
+     HEAD ":61:260106RC1,NMSC\n:86:166?20SVWZ+x?21ABWA+Payer?22ABWE+Us\n" TAIL, STATUS_OK, NULL, 1,
+     1, -100},
     {"prose is passed over", "Dear customer,\n- as agreed -\n" HEAD TAIL, STATUS_OK, NULL, 1, 0, 0},
     {"known tag of no message first", ":940:\n" HEAD TAIL, STATUS_OK, NULL, 1, 0, 0},
 
@@ -383,6 +393,54 @@ static void line_ends_do_not_matter(void **state)
         buffer_clear(&outcome.out);
     }
     buffer_clear(&first.out);
+}
+
+/* ABWA+ is the debtor's side: the other one of a credit and of its reversal. */
+static void reversal_keeps_the_other_side(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mark;
+        const char *name;
+    } sides[] = {{"C", "Payer"}, {"RC", "Payer"}, {"D", "Payee"}, {"RD", "Payee"}};
+    for (size_t i = 0; i < sizeof sides / sizeof sides[0]; i++) {
+        struct buffer text = {0};
+        struct buffer expected = {0};
+        struct outcome outcome = {0};
+        buffer_add_format(&text, "%s:61:260106%s1,NMSC\n:86:166?20ABWA+Payer?21ABWE+Payee\n%s",
+                          HEAD, sides[i].mark, TAIL);
+        buffer_add_format(&expected, "\"ultimate_name\":\"%s\"", sides[i].name);
+        outcome_of(&outcome, buffer_slice(&text));
+        assert_true(slice_find(buffer_slice(&outcome.out), buffer_slice(&expected)) != SIZE_MAX);
+        buffer_clear(&text);
+        buffer_clear(&expected);
+        buffer_clear(&outcome.out);
+    }
+}
+
+/* A CRLF that a block's end cuts in two is one line end still. Wherever blocks end, with one of the
+ * two shifts a CR stands last. */
+static void line_end_cut_by_a_block(void **state)
+{
+    (void)state;
+    enum { LINES = 300000 };
+    for (size_t shift = 0; shift < 2; shift++) {
+        struct buffer text = {0};
+        struct outcome outcome = {0};
+        buffer_add(&text, slice_take(SLICE("x"), shift));
+        for (size_t i = 0; i < LINES; i++) {
+            buffer_add(&text, SLICE("\r\n"));
+        }
+        buffer_add_text(&text, HEAD ":61:x\r\n");
+        outcome_of(&outcome, buffer_slice(&text));
+        assert_int_equal(outcome.status, STATUS_INVALID);
+        struct buffer expected = {0};
+        buffer_add_format(&expected, "\"severity\":\"error\",\"line\":%d,", LINES + 5);
+        assert_true(slice_find(buffer_slice(&outcome.out), buffer_slice(&expected)) != SIZE_MAX);
+        buffer_clear(&expected);
+        buffer_clear(&text);
+        buffer_clear(&outcome.out);
+    }
 }
 
 static void utf16_reads_the_same(void **state)
@@ -563,10 +621,16 @@ int main(int argc, char **argv)
         return 0;
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fixtures_hold),           cmocka_unit_test(line_ends_do_not_matter),
-        cmocka_unit_test(utf16_reads_the_same),    cmocka_unit_test(every_cut_is_told),
-        cmocka_unit_test(long_files_cross_blocks), cmocka_unit_test(sink_failure_stops),
-        cmocka_unit_test(limits_refuse),           cmocka_unit_test(texts_are_cut_and_told),
+        cmocka_unit_test(reversal_keeps_the_other_side),
+        cmocka_unit_test(line_end_cut_by_a_block),
+        cmocka_unit_test(fixtures_hold),
+        cmocka_unit_test(line_ends_do_not_matter),
+        cmocka_unit_test(utf16_reads_the_same),
+        cmocka_unit_test(every_cut_is_told),
+        cmocka_unit_test(long_files_cross_blocks),
+        cmocka_unit_test(sink_failure_stops),
+        cmocka_unit_test(limits_refuse),
+        cmocka_unit_test(texts_are_cut_and_told),
         cmocka_unit_test(faults_are_capped),
     };
     int failed = unit_run_cases("mt940_message", message_cases, message_case_holds);
