@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -284,6 +285,29 @@ def test_page_is_safe_and_alone(t):
     lacks(page, " style=")
     lacks(page, "src=")
     equal(set(re.findall(r'href="([^"#][^"]*)"', page)), set())
+
+
+def test_interrupted_commits_nothing(t):
+    t.write("items.csv", ITEMS)
+    text = statements.camt(entries=[("1.00", "CRDT", "R", "y" * 2000)])
+    begin, end = text.index("<Ntry>"), text.index("</Ntry>") + len("</Ntry>")
+    process = subprocess.Popen([t.binary, "run", "--open-items", "items.csv", "--out", "out", "-"], cwd=t.folder,
+                               env=t.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
+        process.stdin.write(text[:end].encode())
+        for i in range(2000):
+            process.stdin.write(text[begin:end].encode() * 20)
+            if i == 20:  # it reads by now, so its handler stands
+                process.send_signal(signal.SIGTERM)
+            if process.poll() is not None:
+                break
+        process.stdin.close()
+    except BrokenPipeError:
+        pass  # it has ended
+    equal(process.wait(60), 130)
+    equal((t.folder / "out/workbook.db").exists(), False)
+    equal((t.folder / "out/allocations.csv").exists(), False)
 
 
 def test_killed_on_the_way_and_run_again(t):
