@@ -15,7 +15,7 @@ struct csv_head_search {
 };
 
 enum {
-    CSV_HEAD_HEADER_ROWS = 100,
+    CSV_HEAD_HEADER_ROWS = 40,
     CSV_HEAD_ROWS_COUNTED = 50,
     CSV_HEAD_PREAMBLE_DATA = 2,
     CSV_HEAD_SCORE_GOOD = 6
@@ -33,7 +33,7 @@ static unsigned csv_head_score(const struct csv_row *row)
     for (size_t i = 0; i < row->count; i++) {
         struct slice cell = csv_values_clean(row->cells[i]);
         struct csv_words_found found =
-            cell.len == 0 || cell.len > 80
+            cell.len == 0 || cell.len > 60
                 ? (struct csv_words_found){CSV_WORDS_NONE, 0, false, {{0}, 0}}
                 : csv_words_find(cell);
         if (found.role != CSV_WORDS_NONE) {

@@ -113,7 +113,8 @@ static struct csv_words_found csv_words_lookup(struct slice text)
             /* What is aside as a whole vetoes as a part: "fee amount", "original amount eur". */
             bool aside = row->role == CSV_WORDS_ASIDE;
             size_t rank = word.len + (aside ? 100 : 0);
-            if (word.len >= (aside ? 3 : 4) && rank > best_len && csv_words_within(text, word)) {
+            if (word.len >= (aside ? 3 : 4) && word.len < text.len && rank > best_len &&
+                csv_words_within(text, word)) {
                 best.role = row->role;
                 best.weight = 2;
                 best.english = row->english;
