@@ -9,20 +9,16 @@
 
 #define LIMIT(name, low, high, words)                                                              \
     {                                                                                              \
-        .section = "limits", .key = #name, .help = words,                                          \
-        .offset = offsetof(struct settings, limits.name), .minimum = low, .maximum = high,         \
-        .type = SETTINGS_COUNT64, .changes_results = true                                          \
+        "limits", #name, words, offsetof(struct settings, limits.name), low, high,                 \
+            SETTINGS_COUNT64, true                                                                 \
     }
 #define MATCHING(name, kind, field, low, high, words)                                              \
     {                                                                                              \
-        .section = "matching", .key = name, .help = words,                                         \
-        .offset = offsetof(struct settings, matching.field), .minimum = low, .maximum = high,      \
-        .type = kind, .changes_results = true                                                      \
+        "matching", name, words, offsetof(struct settings, matching.field), low, high, kind, true  \
     }
 #define ITEMS(name, kind, field, words)                                                            \
     {                                                                                              \
-        .section = "items", .key = name, .help = words,                                            \
-        .offset = offsetof(struct settings, items.field), .type = kind, .changes_results = true    \
+        "items", name, words, offsetof(struct settings, items.field), 0, 0, kind, true             \
     }
 
 static const struct settings_key settings_rows[] = {
@@ -100,7 +96,7 @@ const char *const *settings_columns(void)
 
 static void settings_share_format(uint32_t ppm, struct buffer *out)
 {
-    char text[16];
+    char text[16] = {0};
     struct buffer digits = {0};
     ppm_format(ppm, &digits);
     size_t len = digits.len < sizeof text ? digits.len : sizeof text;
