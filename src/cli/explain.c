@@ -253,8 +253,10 @@ static void explain_candidates(struct explain *explain)
         explain_evidence(out, candidate->evidence, candidate->evidence_count);
     }
     if (!first) {
-        buffer_add_text(out, "\nEach bit doubles the odds. A candidate's confidence is its share "
-                             "of the odds of all that were considered.\n");
+        buffer_add_text(out,
+                        "\nEach bit doubles the odds; bits are added up exactly and shown to two "
+                        "decimals. A candidate's\nconfidence is its share of the odds of all "
+                        "that were considered.\n");
     }
 }
 
