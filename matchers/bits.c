@@ -6,9 +6,32 @@
 
 __extension__ typedef unsigned __int128 bits_wide;
 
+/* log2 of the numbers that counts mostly are; the first is not used. */
+static const int32_t bits_small[256] = {
+    0,    0,    1024, 1623, 2048, 2377, 2647, 2874, 3072, 3246, 3401, 3542, 3671, 3789, 3898, 4000,
+    4096, 4185, 4270, 4349, 4425, 4497, 4566, 4632, 4695, 4755, 4813, 4869, 4922, 4974, 5024, 5073,
+    5120, 5165, 5209, 5252, 5294, 5334, 5373, 5412, 5449, 5486, 5521, 5556, 5590, 5623, 5656, 5687,
+    5719, 5749, 5779, 5808, 5837, 5865, 5893, 5920, 5946, 5972, 5998, 6023, 6048, 6073, 6097, 6120,
+    6144, 6166, 6189, 6211, 6233, 6255, 6276, 6297, 6318, 6338, 6358, 6378, 6397, 6417, 6436, 6455,
+    6473, 6492, 6510, 6528, 6545, 6563, 6580, 6597, 6614, 6631, 6647, 6663, 6680, 6696, 6711, 6727,
+    6743, 6758, 6773, 6788, 6803, 6818, 6832, 6846, 6861, 6875, 6889, 6903, 6917, 6930, 6944, 6957,
+    6970, 6983, 6996, 7009, 7022, 7035, 7047, 7060, 7072, 7084, 7097, 7109, 7121, 7132, 7144, 7156,
+    7168, 7179, 7190, 7202, 7213, 7224, 7235, 7246, 7257, 7268, 7279, 7289, 7300, 7310, 7321, 7331,
+    7342, 7352, 7362, 7372, 7382, 7392, 7402, 7412, 7421, 7431, 7441, 7450, 7460, 7469, 7479, 7488,
+    7497, 7506, 7516, 7525, 7534, 7543, 7552, 7560, 7569, 7578, 7587, 7595, 7604, 7613, 7621, 7630,
+    7638, 7646, 7655, 7663, 7671, 7679, 7687, 7696, 7704, 7712, 7720, 7728, 7735, 7743, 7751, 7759,
+    7767, 7774, 7782, 7789, 7797, 7804, 7812, 7819, 7827, 7834, 7842, 7849, 7856, 7863, 7870, 7878,
+    7885, 7892, 7899, 7906, 7913, 7920, 7927, 7934, 7941, 7947, 7954, 7961, 7968, 7974, 7981, 7988,
+    7994, 8001, 8007, 8014, 8020, 8027, 8033, 8040, 8046, 8052, 8059, 8065, 8071, 8078, 8084, 8090,
+    8096, 8102, 8108, 8115, 8121, 8127, 8133, 8139, 8145, 8151, 8156, 8162, 8168, 8174, 8180, 8186,
+};
+
 int32_t bits_log2(uint64_t value)
 {
     assert(value > 0);
+    if (value < 256) {
+        return bits_small[value];
+    }
     int whole = 63 - __builtin_clzll(value);
     /* The mantissa in [1, 2) with 62 binary places; squaring it doubles its logarithm, and each
      * carry into [2, 4) is the next binary digit. */
@@ -52,6 +75,9 @@ uint64_t bits_share(int32_t bits, int32_t reference)
     if (below >= INT64_C(41) * BITS_ONE) {
         return 0;
     }
+    if (below == 0) {
+        return UINT64_C(1) << 40;
+    }
     uint64_t share = UINT64_C(1) << 40;
     for (int digit = 0; digit < 10; digit++) {
         if ((below & (BITS_ONE >> (digit + 1))) != 0) {
@@ -69,9 +95,9 @@ int32_t bits_log2_sum(int32_t a, int32_t b)
     return high + bits_log2(sum) - 40 * BITS_ONE;
 }
 
-uint32_t bits_posterior_ppm(const int32_t *scores, size_t count, size_t which)
+void bits_posterior_ppm(const int32_t *scores, size_t count, uint32_t *ppm)
 {
-    assert(which < count);
+    assert(count > 0);
     int32_t best = scores[0];
     for (size_t i = 1; i < count; i++) {
         best = scores[i] > best ? scores[i] : best;
@@ -80,5 +106,7 @@ uint32_t bits_posterior_ppm(const int32_t *scores, size_t count, size_t which)
     for (size_t i = 0; i < count; i++) {
         sum += bits_share(scores[i], best);
     }
-    return (uint32_t)((bits_wide)bits_share(scores[which], best) * 1000000U / sum);
+    for (size_t i = 0; i < count; i++) {
+        ppm[i] = (uint32_t)((bits_wide)bits_share(scores[i], best) * 1000000U / sum);
+    }
 }

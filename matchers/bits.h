@@ -28,9 +28,7 @@ uint64_t bits_share(int32_t bits, int32_t reference);
 /* log2(2^a + 2^b), for weights that are probabilities of the same thing seen two ways. */
 int32_t bits_log2_sum(int32_t a, int32_t b);
 
-/*
- * The posterior of hypothesis `which` among `count`, in millionths, rounded down.
- */
-uint32_t bits_posterior_ppm(const int32_t *scores, size_t count, size_t which);
+/* The posterior of each hypothesis, in millionths, rounded down; `ppm` has room for `count`. */
+void bits_posterior_ppm(const int32_t *scores, size_t count, uint32_t *ppm);
 
 #endif

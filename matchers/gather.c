@@ -11,7 +11,6 @@ enum {
     GATHER_SHARED_MAX = 24,    /* items sharing a key that are looked at one by one */
     GATHER_SHARED_SCAN = 4096, /* … and at most so many narrowed by amount or payer */
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
-    GATHER_EDIT_ITEMS_MAX = 256,
 };
 
 const struct gather_item *gather_find(const struct gather *gather, uint32_t item)
@@ -57,8 +56,9 @@ static void gather_add(const struct index *index, const int64_t *open_minor, str
         return;
     }
     bool named = found.form != KEY_FORM_COUNT;
+    bool surely = found.form < KEY_SERIAL || (found.form == KEY_SERIAL && found.digits >= 5);
     if (gather->items_count < GATHER_ITEMS_MAX &&
-        gather_allows(index, open_minor, gather, found.item, named)) {
+        gather_allows(index, open_minor, gather, found.item, surely)) {
         gather->items[gather->items_count++] = found;
         gather->any_named = gather->any_named || named;
     }
@@ -104,9 +104,9 @@ static void gather_probe(const struct index *index, const int64_t *open_minor,
             open_minor[item] == gather->amount_minor) {
             gather_see(gather, from, to);
         }
-        gather_add(
-            index, open_minor, gather,
-            (struct gather_item){item, form, run.count, (uint32_t)from, (uint32_t)(to - from + 1)});
+        gather_add(index, open_minor, gather,
+                   (struct gather_item){item, form, run.count, (uint32_t)from,
+                                        (uint32_t)(to - from + 1), (uint32_t)len});
     }
 }
 
@@ -155,11 +155,14 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
     const struct tokens *tokens = &gather->tokens;
     uint64_t hash = table_hash_begin(2);
     size_t len = 0;
+    bool unexplained = false;
     for (size_t to = from; to < tokens->count && to < from + 4; to++) {
         const struct token *token = &tokens->list[to];
         if (!token->digits || token->date) {
             return;
         }
+        /* What a whole number explains is not read again as somebody's last digits. */
+        unexplained = unexplained || !token->seen;
         struct slice text = token_text(tokens, to);
         while (len == 0 && text.len > 0 && text.ptr[0] == '0') {
             text = slice_skip(text, 1);
@@ -169,7 +172,7 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
             return;
         }
         hash = table_hash_add(hash, text);
-        if (len >= 3) {
+        if (len >= 3 && unexplained) {
             gather_probe(index, open_minor, gather, table_hash_end(hash), true, len, from, to);
         }
     }
@@ -352,48 +355,70 @@ static bool gather_one_edit(struct slice a, struct slice b)
     return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
 }
 
-/* Numbers of the text that are one edit away from the number of an item that amount or payer
- * brought in. */
-static void gather_edits(const struct index *index, struct gather *gather)
+/* Whether the amount is what is open of an item, or what is due with its discount. */
+static bool gather_pays(const struct index *index, const int64_t *open_minor,
+                        const struct gather *gather, uint32_t item)
+{
+    int64_t net_minor = open_minor[item];
+    (void)item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor);
+    return money_magnitude(open_minor[item]) == gather->amount_minor ||
+           money_magnitude(net_minor) == gather->amount_minor;
+}
+
+/* Looks for one key of an item with one character wrong. */
+static void gather_edit(struct gather *gather, const struct key *key, struct gather_item *item)
 {
     const struct tokens *tokens = &gather->tokens;
-    for (size_t g = 0; g < gather->items_count; g++) {
+    struct slice wanted = {key->text, key->len};
+    bool digits_only = key_form_is_digits(key->form);
+    for (size_t from = 0; from < tokens->count; from++) {
+        char joined[KEY_MAX + 2];
+        size_t len = 0;
+        for (size_t to = from; to < tokens->count && to < from + 6; to++) {
+            struct slice text = token_text(tokens, to);
+            if (digits_only && (!tokens->list[to].digits || tokens->list[to].date)) {
+                break;
+            }
+            while (digits_only && len == 0 && text.len > 0 && text.ptr[0] == '0') {
+                text = slice_skip(text, 1);
+            }
+            if (len + text.len > wanted.len + 1) {
+                break;
+            }
+            memcpy(joined + len, text.ptr, text.len);
+            len += text.len;
+            if (gather_one_edit((struct slice){joined, len}, wanted)) {
+                item->form = KEY_EDIT;
+                item->sharing = 1;
+                item->token = (uint32_t)from;
+                item->tokens = (uint32_t)(to - from + 1);
+                gather_see(gather, from, to);
+                return;
+            }
+        }
+    }
+}
+
+/* Numbers of the text that are one edit away from the number of an item of this very amount: a
+ * damaged number is wrong more often than right unless something else agrees. */
+static void gather_edits(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather)
+{
+    /* Nine wrong numbers in ten are other items' right ones, so numbers already seen count too. */
+    bool numbers = false;
+    for (size_t t = 0; t < gather->tokens.count && !numbers; t++) {
+        numbers = gather->tokens.list[t].digits && !gather->tokens.list[t].date;
+    }
+    for (size_t g = 0; numbers && g < gather->items_count; g++) {
         struct gather_item *item = &gather->items[g];
-        if (item->form != KEY_FORM_COUNT) {
+        if (item->form != KEY_FORM_COUNT || !gather_pays(index, open_minor, gather, item->item)) {
             continue;
         }
         struct key keys[KEY_FORM_COUNT];
         size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
-        for (size_t k = 0; k < keys_count; k++) {
-            if (keys[k].form == KEY_ORDER || keys[k].len < 4) {
-                continue;
-            }
-            struct slice key = {keys[k].text, keys[k].len};
-            bool digits_only = key_form_is_digits(keys[k].form);
-            for (size_t from = 0; from < tokens->count && item->form == KEY_FORM_COUNT; from++) {
-                char joined[KEY_MAX + 2];
-                size_t len = 0;
-                for (size_t to = from; to < tokens->count && to < from + 6; to++) {
-                    struct slice text = token_text(tokens, to);
-                    if (digits_only && (!tokens->list[to].digits || tokens->list[to].date)) {
-                        break;
-                    }
-                    while (digits_only && len == 0 && text.len > 0 && text.ptr[0] == '0') {
-                        text = slice_skip(text, 1);
-                    }
-                    if (len + text.len > key.len + 1) {
-                        break;
-                    }
-                    memcpy(joined + len, text.ptr, text.len);
-                    len += text.len;
-                    if (gather_one_edit((struct slice){joined, len}, key)) {
-                        item->form = KEY_EDIT;
-                        item->sharing = 1;
-                        item->token = (uint32_t)from;
-                        item->tokens = (uint32_t)(to - from + 1);
-                        break;
-                    }
-                }
+        for (size_t k = 0; k < keys_count && item->form == KEY_FORM_COUNT; k++) {
+            if (keys[k].form != KEY_ORDER && keys[k].len >= 4) {
+                gather_edit(gather, &keys[k], item);
             }
         }
     }
@@ -462,26 +487,34 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
     return low;
 }
 
-/* Items of the payer's customers: those of this amount, and all where they are few. */
+/*
+ * Items of the payer's customers: those of this amount and their neighbours in size, which a part
+ * payment or an overpayment may mean; all of a customer that the text names, for its fragments.
+ */
 static void gather_customer_items(const struct index *index, const int64_t *open_minor,
                                   struct gather *gather)
 {
-    enum { GATHER_CUSTOMER_ALL = 48, GATHER_SAME_AMOUNT_MAX = 24 };
+    enum { GATHER_CUSTOMER_ALL = 48, GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS = 2 };
     int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
     for (size_t c = 0; c < gather->payer.customers_count; c++) {
         const struct index_customer *customer = &index->customers[gather->payer.customers[c]];
         const uint32_t *items = index->customer_items + customer->items_first;
-        uint32_t first = gather_lower_bound(index, customer, gather->currency, sought);
-        for (uint32_t i = first; i < customer->items_count && i < first + GATHER_SAME_AMOUNT_MAX &&
-                                 index->batch->items[items[i]].open_minor == sought;
-             i++) {
-            gather_add(index, open_minor, gather,
-                       (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0});
+        uint32_t from = gather_lower_bound(index, customer, gather->currency, sought);
+        uint32_t to = from;
+        while (to < customer->items_count && to < from + GATHER_SAME_AMOUNT_MAX &&
+               index->batch->items[items[to]].open_minor == sought) {
+            to++;
         }
-        for (uint32_t i = 0;
-             i < customer->items_count && customer->items_count <= GATHER_CUSTOMER_ALL; i++) {
+        from = from < GATHER_NEIGHBOURS ? 0 : from - GATHER_NEIGHBOURS;
+        to = to + GATHER_NEIGHBOURS < customer->items_count ? to + GATHER_NEIGHBOURS
+                                                            : customer->items_count;
+        if (gather->any_named && customer->items_count <= GATHER_CUSTOMER_ALL) {
+            from = 0;
+            to = customer->items_count;
+        }
+        for (uint32_t i = from; i < to; i++) {
             gather_add(index, open_minor, gather,
-                       (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0});
+                       (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0, 0});
         }
     }
 }
@@ -497,8 +530,26 @@ static void gather_amount_items(const struct index *index, const int64_t *open_m
     }
     for (uint32_t i = 0; i < run.count; i++) {
         gather_add(index, open_minor, gather,
-                   (struct gather_item){run.values[i] / 2, KEY_FORM_COUNT, 0, 0, 0});
+                   (struct gather_item){run.values[i] / 2, KEY_FORM_COUNT, 0, 0, 0, 0});
     }
+}
+
+/*
+ * Whether an item that the text names is of this very amount: what other keys could bring in would
+ * be far behind it.
+ */
+static bool gather_explained(const struct index *index, const int64_t *open_minor,
+                             const struct gather *gather)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        const struct gather_item *item = &gather->items[i];
+        bool exact = gather_pays(index, open_minor, gather, item->item);
+        if (exact && item->form <= KEY_DIGITS &&
+            (gather->payer.customers_count == 0 || gather_is_payers(index, gather, item->item))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum status gather_run(const struct index *index, const int64_t *open_minor, size_t transaction,
@@ -532,26 +583,26 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     }
     out->said_count = out->tokens.head_count;
     payer_read(index, &t->counterparty, &out->payer);
+    out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
     for (size_t i = 0; i < out->tokens.count; i++) {
         gather_joins(index, open_minor, out, i);
+    }
+    for (size_t i = 0; i < out->tokens.count; i++) {
         if (out->tokens.list[i].digits && !out->tokens.list[i].date) {
             gather_digit_joins(index, open_minor, out, i);
-            if (out->tokens.list[i].len > 8) {
+            if (out->tokens.list[i].len > 8 && !out->tokens.list[i].seen) {
                 gather_embedded(index, open_minor, out, i);
             }
         }
     }
-    gather_amount_items(index, open_minor, out);
-    if (out->payer.customers_count == 0 && !out->any_named) {
-        payer_find_by_name(index, &out->payer);
-    }
-    gather_customer_items(index, open_minor, out);
-    gather_fragments(index, out);
-    gather_edits(index, out);
-    for (size_t g = 0; g < out->items_count; g++) {
-        if (out->items[g].form == KEY_EDIT) {
-            gather_see(out, out->items[g].token, out->items[g].token + out->items[g].tokens - 1);
+    if (!gather_explained(index, open_minor, out)) {
+        gather_amount_items(index, open_minor, out);
+        if (out->payer.customers_count == 0 && !out->any_named) {
+            payer_find_by_name(index, &out->payer);
         }
+        gather_customer_items(index, open_minor, out);
+        gather_fragments(index, out);
+        gather_edits(index, open_minor, out);
     }
     gather_unknown_numbers(index, out);
     return STATUS_OK;

@@ -28,6 +28,7 @@ struct gather_item {
     uint32_t sharing;   /* items that share the key it was named by */
     uint32_t token;     /* first token of the number, to tell mentions apart */
     uint32_t tokens;    /* tokens of the mention */
+    uint32_t digits;    /* characters of the key it was found by */
 };
 
 struct gather {
@@ -37,6 +38,7 @@ struct gather {
     struct currency currency;
     struct slice entity;
     struct date booking_date;
+    int32_t chance_bits; /* index_amount_chance() of the amount */
     struct tokens tokens;
     size_t said_count; /* tokens of the remittance; behind them those of the end-to-end id */
     struct payer payer;

@@ -178,7 +178,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;
-    int32_t given_back = bits_log2(customer->items_count + 1U) + 2 * BITS_ONE;
+    int32_t given_back = customer->items_bits + 2 * BITS_ONE;
     for (size_t i = 0; i < set->count; i++) {
         const struct gather_item *item = gather_find(gather, set->items[i]);
         if (item == best) {
@@ -218,6 +218,22 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     }
 }
 
+/* What the payer says about a customer; weighed once a transaction. */
+static struct payer_weight hypotheses_payer(struct judge *judge, uint32_t customer)
+{
+    for (size_t i = 0; i < judge->payers_count; i++) {
+        if (judge->payers[i].customer == customer) {
+            return judge->payers[i].weight;
+        }
+    }
+    struct payer_weight weight = payer_weigh(judge->index, &judge->gather.payer, customer);
+    if (judge->payers_count < JUDGE_PAYERS_MAX) {
+        judge->payers[judge->payers_count].customer = customer;
+        judge->payers[judge->payers_count++].weight = weight;
+    }
+    return weight;
+}
+
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. `alternatives` is how
  * many sets were found by the same search. */
 static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
@@ -234,11 +250,11 @@ static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items
     struct hypothesis base = {.items = items, .items_count = count, .customer = set.customer};
     const struct index_customer *customer = &index->customers[set.customer];
     uint32_t choices = customer->items_count < count ? (uint32_t)count : customer->items_count;
-    int32_t prior = WEIGHT_LISTED - bits_log2(index->customers_count + 1U) +
-                    hypotheses_size_bits(count) - bits_log2_choose(choices, (uint32_t)count) -
-                    (int32_t)(set.customers - 1) * bits_log2(index->customers_count + 1U);
+    int32_t prior = WEIGHT_LISTED - index->customers_bits + hypotheses_size_bits(count) -
+                    bits_log2_choose(choices, (uint32_t)count) -
+                    (int32_t)(set.customers - 1) * index->customers_bits;
     hypothesis_add_evidence(&base, "prior", prior);
-    struct payer_weight payer = payer_weigh(index, &gather->payer, set.customer);
+    struct payer_weight payer = hypotheses_payer(judge, set.customer);
     base.payer = payer.kind;
     base.credit_notes = set.invoices && set.credit_notes;
     hypothesis_add_evidence(&base, "payer_account", payer.account_bits);
@@ -254,7 +270,7 @@ static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items
         .discount_in_time = set.offered && set.in_time,
         .charges_minor =
             currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
-        .chance_bits = index_amount_chance(index, gather->currency, gather->amount_minor),
+        .chance_bits = gather->chance_bits,
     };
     struct ways_result ways[WAY_COUNT];
     size_t ways_count = ways_find(judge->settings, &amounts, ways);
@@ -262,8 +278,10 @@ static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items
         if (gather->outgoing && ways[w].way != WAY_EXACT) {
             continue;
         }
-        /* Charges and parts of items nobody named are guesses about the amount alone. */
-        if (base.named == 0 && (ways[w].way == WAY_OVER || ways[w].way == WAY_PART) && count > 1) {
+        /* A part of, or more than, what nobody named is a guess about the amount alone. */
+        bool free = ways[w].way == WAY_OVER || ways[w].way == WAY_PART;
+        if (base.named == 0 && free &&
+            (count > 1 || (base.payer != PAYER_AGREES && base.payer != PAYER_NAMED))) {
             continue;
         }
         struct hypothesis h = base;
@@ -309,8 +327,10 @@ static enum status hypotheses_try_set(struct judge *judge, const uint32_t *items
     if (sorted == NULL) {
         return STATUS_MEMORY;
     }
-    return hypotheses_has_set(judge, sorted, count) ? STATUS_OK
-                                                    : hypotheses_add_set(judge, sorted, count);
+    /* Single items come from the gathered list, which has each once. */
+    return count > 1 && hypotheses_has_set(judge, sorted, count)
+               ? STATUS_OK
+               : hypotheses_add_set(judge, sorted, count);
 }
 
 /* Sets out of `pool` that add up to what `fixed` items leave of the amount; net of discounts where
@@ -497,7 +517,7 @@ static void hypotheses_add_none(struct judge *judge)
     const struct gather *gather = &judge->gather;
     const struct index *index = judge->index;
     int32_t prior = WEIGHT_STRANGER;
-    int32_t chance = index_amount_chance(index, gather->currency, gather->amount_minor);
+    int32_t chance = gather->chance_bits;
     uint32_t considered[PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
@@ -514,9 +534,9 @@ static void hypotheses_add_none(struct judge *judge)
         if (known) {
             continue;
         }
-        struct payer_weight weight = payer_weigh(index, &gather->payer, considered[i]);
-        int32_t bits = WEIGHT_CUSTOMER_UNLISTED - bits_log2(index->customers_count + 1U) +
-                       weight.account_bits + weight.name_bits + weight.number_bits;
+        struct payer_weight weight = hypotheses_payer(judge, considered[i]);
+        int32_t bits = WEIGHT_CUSTOMER_UNLISTED - index->customers_bits + weight.account_bits +
+                       weight.name_bits + weight.number_bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         const struct index_customer *customer = &index->customers[considered[i]];
@@ -529,7 +549,7 @@ static void hypotheses_add_none(struct judge *judge)
                         : 0;
         }
         if (same > 0) {
-            int32_t habit = WEIGHT_P_001 + (same > 1 ? 3 * BITS_ONE : 0) +
+            int32_t habit = WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE : 0) +
                             bits_log2_ratio(same, customer->items_count + 1U);
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
@@ -547,6 +567,7 @@ static void hypotheses_add_none(struct judge *judge)
 enum status hypotheses_build(struct judge *judge)
 {
     judge->hypotheses_count = 0;
+    judge->payers_count = 0;
     hypotheses_add_none(judge);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < judge->gather.items_count; i++) {

@@ -185,8 +185,10 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
         struct index_customer *customer = &index->customers[index->item_customer[i]];
         index->customer_items[customer->items_first + customer->items_count++] = (uint32_t)i;
     }
+    index->customers_bits = bits_log2(index->customers_count + 1U);
     for (uint32_t c = 0; c < index->customers_count; c++) {
         struct index_customer *customer = &index->customers[c];
+        customer->items_bits = bits_log2(customer->items_count + 1U);
         if (customer->items_count > 1) {
             qsort_r(index->customer_items + customer->items_first, customer->items_count,
                     sizeof *index->customer_items, index_item_order, batch->items);

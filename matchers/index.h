@@ -32,6 +32,7 @@ struct index_customer {
     struct slice group;
     uint32_t items_first; /* into index.customer_items, by currency, open amount, place */
     uint32_t items_count;
+    int32_t items_bits;   /* log2(items_count + 1) */
     uint32_t words_first; /* into index.words, rarest first, each once a name row */
     uint32_t words_count;
     int32_t words_bits; /* rarity of the best-covered name row in all */
@@ -60,6 +61,7 @@ struct index {
     uint32_t *item_customer;
     struct index_customer *customers;
     uint32_t customers_count;
+    int32_t customers_bits; /* log2(customers_count + 1) */
     uint32_t *customer_items;
     struct index_word *words;
     struct table keys;     /* key_hash() -> item * KEY_FORM_COUNT + form */

@@ -244,7 +244,7 @@ static enum status judge_keep_items(struct arena *keep, const struct hypothesis 
 }
 
 /* Keeps the best few, and "pays nothing on this list" as the last of them. */
-static enum status judge_keep_candidates(struct judge *judge, const int32_t *scores,
+static enum status judge_keep_candidates(struct judge *judge, const uint32_t *ppm,
                                          const size_t *ranked, size_t ranked_count,
                                          struct verdict *out)
 {
@@ -271,7 +271,7 @@ static enum status judge_keep_candidates(struct judge *judge, const int32_t *sco
         *c = (struct candidate){
             .rank = (uint32_t)out->candidates_count + 1,
             .score_bits = h->score_bits,
-            .confidence_ppm = bits_posterior_ppm(scores, judge->hypotheses_count, which),
+            .confidence_ppm = ppm[which],
             .items_count = h->items_count,
             .evidence_count = h->evidence_count,
         };
@@ -314,7 +314,9 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     size_t ranked_count = judge_rank(judge, ranked, JUDGE_RANKED_MAX);
     assert(ranked_count > 0);
     const struct hypothesis *best = &judge->hypotheses[ranked[0]];
-    uint32_t posterior = bits_posterior_ppm(scores, judge->hypotheses_count, ranked[0]);
+    uint32_t ppm[JUDGE_HYPOTHESES_MAX];
+    bits_posterior_ppm(scores, judge->hypotheses_count, ppm);
+    uint32_t posterior = ppm[ranked[0]];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
@@ -337,7 +339,7 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
         out->reason = judge_exception_reason(judge, ranked, ranked_count);
     }
     if (status == STATUS_OK) {
-        status = judge_keep_candidates(judge, scores, ranked, ranked_count, out);
+        status = judge_keep_candidates(judge, ppm, ranked, ranked_count, out);
     }
     return status;
 }

@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JUDGE_EVIDENCE_MAX = 14, JUDGE_HYPOTHESES_MAX = 512 };
+enum { JUDGE_EVIDENCE_MAX = 14, JUDGE_HYPOTHESES_MAX = 512, JUDGE_PAYERS_MAX = 32 };
 
 struct hypothesis {
     const uint32_t *items; /* ascending; none for "pays nothing on this list" */
@@ -69,6 +69,11 @@ struct judge {
     struct gather gather;
     struct hypothesis *hypotheses; /* room for JUDGE_HYPOTHESES_MAX; of the transaction at hand */
     size_t hypotheses_count;
+    struct judge_payer { /* what the payer says about the customers met so far */
+        uint32_t customer;
+        struct payer_weight weight;
+    } payers[JUDGE_PAYERS_MAX];
+    size_t payers_count;
 };
 
 /*

@@ -121,7 +121,7 @@ static int32_t payer_name_bits(const struct index *index, const struct payer *pa
     int32_t shared = payer_shared_bits(index, payer, customer);
     int32_t smaller =
         payer->words_bits < customer->words_bits ? payer->words_bits : customer->words_bits;
-    int32_t ceiling = bits_log2(index->customers_count + 1U) + 2 * BITS_ONE;
+    int32_t ceiling = index->customers_bits + 2 * BITS_ONE;
     int64_t covered = smaller <= 0 ? 0 : (int64_t)shared * BITS_ONE / smaller;
     if (covered >= BITS_ONE * 3 / 4) {
         return (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
@@ -144,14 +144,15 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
     bool affiliated = false;
     for (uint32_t i = 0; i < run.count; i++) {
         if (run.values[i] == customer) {
-            return bits_log2_ratio(index->customers_count + 1U, run.count) + WEIGHT_ACCOUNT_KNOWN;
+            return index->customers_bits - (run.count > 1 ? bits_log2(run.count) : 0) +
+                   WEIGHT_ACCOUNT_KNOWN;
         }
         struct slice group = index->customers[run.values[i]].group;
         affiliated =
             affiliated || (group.len > 0 && slice_equal(group, index->customers[customer].group));
     }
     if (run.count > 0 && affiliated) {
-        return bits_log2(index->customers_count + 1U) / 2;
+        return index->customers_bits / 2;
     }
     *others = run.count > 0;
     if (run.count > 0) {
@@ -169,7 +170,7 @@ struct payer_weight payer_weigh(const struct index *index, const struct payer *p
     weight.name_bits = payer_name_bits(index, payer, &index->customers[customer]);
     for (size_t i = 0; i < payer->numbered_count; i++) {
         if (payer->numbered[i] == customer) {
-            weight.number_bits = bits_log2(index->customers_count + 1U) + WEIGHT_NUMBER_KNOWN;
+            weight.number_bits = index->customers_bits + WEIGHT_NUMBER_KNOWN;
         }
     }
     if (weight.account_bits > 0 || weight.number_bits > 0) {

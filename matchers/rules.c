@@ -105,18 +105,46 @@ static const struct rules_row {
       "VERSICHERUNG*", "SUPPLIER*", "BEITRAG*", "PACHT",    "WARTUNG*"}},
 };
 
-/* Whether one of the code's parts, between hyphens and plus signs, is `part`. */
-static bool rules_code_has(struct slice code, const char *part)
+/* A bank's code taken apart between hyphens, plus signs and slashes. */
+struct rules_code {
+    struct slice parts[8];
+    size_t count;
+};
+
+static void rules_code_add(struct slice code, struct rules_code *out)
 {
     size_t from = 0;
     for (size_t i = 0; i <= code.len; i++) {
         if (i < code.len && code.ptr[i] != '-' && code.ptr[i] != '+' && code.ptr[i] != '/') {
             continue;
         }
-        if (slice_equal_fold((struct slice){code.ptr + from, i - from}, slice_from(part))) {
-            return true;
+        if (i > from && out->count < sizeof out->parts / sizeof out->parts[0]) {
+            out->parts[out->count++] = (struct slice){code.ptr + from, i - from};
         }
         from = i + 1;
+    }
+}
+
+/* The parts of a transaction's own code and of its entry's. */
+static struct rules_code rules_code_of(const struct batch *batch, size_t transaction)
+{
+    struct rules_code code = {.count = 0};
+    struct slice own = batch->transactions[transaction].transaction->code;
+    struct slice entry = batch_entry_of(batch, transaction)->entry.code;
+    rules_code_add(own, &code);
+    if (!slice_equal(own, entry)) {
+        rules_code_add(entry, &code);
+    }
+    return code;
+}
+
+static bool rules_code_has(const struct rules_code *code, const char *part)
+{
+    for (size_t i = 0; i < code->count; i++) {
+        if (byte_upper(code->parts[i].ptr[0]) == part[0] &&
+            slice_equal_fold(code->parts[i], slice_from(part))) {
+            return true;
+        }
     }
     return false;
 }
@@ -180,13 +208,13 @@ bool rules_find(const struct index *index, size_t transaction, struct rules_verd
 {
     const struct batch *batch = index->batch;
     const struct transaction *t = batch->transactions[transaction].transaction;
-    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
     if (t->counterparty.account.len > 0 &&
         table_find(&index->own, index_account_hash(t->counterparty.account)).count > 0) {
         *out = (struct rules_verdict){REASON_OWN_TRANSFER, "shipped:own-transfer"};
         return true;
     }
     bool outgoing = t->amount.minor < 0;
+    struct rules_code code = rules_code_of(batch, transaction);
     char folded[RULES_TEXT_MAX];
     /* A receipt without a payer comes from the bank itself, so its words are the bank's. */
     bool from_bank = t->counterparty.name.len == 0 && t->counterparty.account.len == 0;
@@ -196,8 +224,7 @@ bool rules_find(const struct index *index, size_t transaction, struct rules_verd
         const struct rules_row *row = &rules_rows[r];
         bool holds = false;
         for (size_t c = 0; c < RULES_LIST_MAX && row->codes[c] != NULL && !holds; c++) {
-            holds = rules_code_has(t->code.len > 0 ? t->code : entry->code, row->codes[c]) ||
-                    rules_code_has(entry->code, row->codes[c]) ||
+            holds = rules_code_has(&code, row->codes[c]) ||
                     (outgoing && slice_equal(t->purpose, slice_from(row->codes[c])));
         }
         if (!holds && readable && (outgoing || row->bank_receipts)) {
@@ -222,8 +249,9 @@ bool rules_is_return(const struct batch *batch, size_t transaction)
     if (entry->reversal || t->return_reason.len > 0) {
         return true;
     }
+    struct rules_code code = rules_code_of(batch, transaction);
     for (size_t c = 0; c < sizeof codes / sizeof codes[0]; c++) {
-        if (rules_code_has(t->code, codes[c]) || rules_code_has(entry->code, codes[c])) {
+        if (rules_code_has(&code, codes[c])) {
             return true;
         }
     }

@@ -97,8 +97,8 @@ size_t ways_find(const struct match_settings *settings, const struct ways_case *
         ways_add(out, &count, WAY_PART, ways_part_bits(c->amount_minor, c->open_minor),
                  c->chance_bits);
     } else {
-        ways_add(out, &count, WAY_OVER, WEIGHT_P_01 - bits_log2((uint64_t)c->open_minor),
-                 c->chance_bits);
+        ways_add(out, &count, WAY_OVER,
+                 WEIGHT_P_01 + ways_free_bits(c->amount_minor, c->amount_minor), c->chance_bits);
     }
     return count;
 }

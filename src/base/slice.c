@@ -2,24 +2,9 @@
 
 #include <string.h>
 
-struct slice slice_from(const char *text)
-{
-    return (struct slice){text, text == NULL ? 0 : strlen(text)};
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool slice_equal_fold(struct slice a, struct slice b)
 {
     return a.len == b.len && slice_starts_fold(a, b);
-}
-
-bool slice_starts(struct slice text, struct slice prefix)
-{
-    return text.len >= prefix.len && slice_equal(slice_take(text, prefix.len), prefix);
 }
 
 bool slice_starts_fold(struct slice text, struct slice prefix)
@@ -60,19 +45,6 @@ struct slice slice_trim(struct slice text)
         text.len--;
     }
     return text;
-}
-
-struct slice slice_skip(struct slice text, size_t from)
-{
-    if (from >= text.len) {
-        return (struct slice){NULL, 0};
-    }
-    return (struct slice){text.ptr + from, text.len - from};
-}
-
-struct slice slice_take(struct slice text, size_t len)
-{
-    return (struct slice){text.ptr, len < text.len ? len : text.len};
 }
 
 size_t slice_find(struct slice text, struct slice needle)

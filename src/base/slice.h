@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
     const char *ptr; /* may be NULL when len is 0 */
@@ -28,7 +29,6 @@ slice_from(const char *text); /* of a NUL-terminated string; NULL gives the empt
 
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_fold(struct slice a, struct slice b); /* A-Z and a-z are one */
-bool slice_starts(struct slice text, struct slice prefix);
 bool slice_starts_fold(struct slice text, struct slice prefix);
 bool slice_ends(struct slice text, struct slice suffix);
 
@@ -37,12 +37,6 @@ int slice_compare(struct slice a, struct slice b);
 
 /* Without blanks, tabs, CR and LF at both ends. */
 struct slice slice_trim(struct slice text);
-
-/* Bytes from `from` on; empty past the end. */
-struct slice slice_skip(struct slice text, size_t from);
-
-/* At most the first `len` bytes. */
-struct slice slice_take(struct slice text, size_t len);
 
 /* Where `needle` first stands in `text`, or SIZE_MAX. An empty needle stands at 0. */
 size_t slice_find(struct slice text, struct slice needle);

@@ -20,6 +20,7 @@ static void available_item(struct item *item, const struct workbook_taken *taken
     if (item->open_minor == rest_minor) {
         return; /* the list contains our allocations */
     }
+    item->listed_minor = item->open_minor;
     if (item->open_minor == taken->listed_minor) {
         item->open_minor = rest_minor;
         return;

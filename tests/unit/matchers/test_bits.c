@@ -41,9 +41,12 @@ static void bits_posterior_sums_to_one(void **state)
 {
     (void)state;
     static const int32_t scores[] = {0, -1024, -2048, -2048};
-    assert_int_equal(bits_posterior_ppm(scores, 4, 0), 500000);
-    assert_int_equal(bits_posterior_ppm(scores, 4, 1), 250000);
-    assert_int_equal(bits_posterior_ppm(scores, 4, 3), 125000);
+    uint32_t ppm[4];
+    bits_posterior_ppm(scores, 4, ppm);
+    assert_int_equal(ppm[0], 500000);
+    assert_int_equal(ppm[1], 250000);
+    assert_int_equal(ppm[2], 125000);
+    assert_int_equal(ppm[3], 125000);
 }
 
 static void bits_choose_counts(void **state)
