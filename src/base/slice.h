@@ -24,10 +24,37 @@ struct slice {
 #define SLICE_ARG(s)                                                                               \
     ((s).len > 0x7fffffff ? 0x7fffffff : (int)(s).len), ((s).len == 0 ? "" : (s).ptr)
 
-struct slice
-slice_from(const char *text); /* of a NUL-terminated string; NULL gives the empty one */
+/* Of a NUL-terminated string; NULL gives the empty one. */
+static inline struct slice slice_from(const char *text)
+{
+    return (struct slice){text, text == NULL ? 0 : strlen(text)};
+}
 
-bool slice_equal(struct slice a, struct slice b);
+/* Bytes from `from` on; empty past the end. */
+static inline struct slice slice_skip(struct slice text, size_t from)
+{
+    if (from >= text.len) {
+        return (struct slice){NULL, 0};
+    }
+    return (struct slice){text.ptr + from, text.len - from};
+}
+
+/* At most the first `len` bytes. */
+static inline struct slice slice_take(struct slice text, size_t len)
+{
+    return (struct slice){text.ptr, len < text.len ? len : text.len};
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool slice_starts(struct slice text, struct slice prefix)
+{
+    return text.len >= prefix.len && slice_equal(slice_take(text, prefix.len), prefix);
+}
+
 bool slice_equal_fold(struct slice a, struct slice b); /* A-Z and a-z are one */
 bool slice_starts_fold(struct slice text, struct slice prefix);
 bool slice_ends(struct slice text, struct slice suffix);
