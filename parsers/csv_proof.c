@@ -40,6 +40,8 @@ struct csv_proof {
     uint64_t aside;
 };
 
+enum { CSV_PROOF_LINKS_AGAINST = 3 };
+
 static_assert(CSV_READINGS_MAX <= 32, "readings are bits of a uint32_t");
 
 static void csv_chain_step(struct csv_chain *chain, const struct csv_row_values *values)
@@ -181,6 +183,11 @@ static bool csv_proof_by_balance(const struct csv_proof *proof, size_t at)
         return false;
     }
     for (size_t i = 0; i < proof->layout->readings_count; i++) {
+        /* One or two steps may agree by chance: not enough against what the columns say. */
+        if (proof->layout->readings[i].natural && csv_proof_differ(proof, at, i) &&
+            held < CSV_PROOF_LINKS_AGAINST) {
+            return false;
+        }
         /* Equal amounts let a wrong reading hold here and there; all through is another matter. */
         uint64_t other = csv_chain_held(&proof->chains[i]);
         bool beaten = held == chain->links ? other < proof->chains[i].links : other * 2 < held;
@@ -228,8 +235,11 @@ static bool csv_proof_natural(const struct csv_proof *proof, size_t at)
     const struct csv_chain *own = &proof->chains[at];
     bool doubtful = proof->layout->readings[at].unmarked && csv_chain_held(own) < own->links;
     for (size_t i = 0; i < proof->layout->readings_count; i++) {
-        bool against = proof->layout->readings[i].natural ||
-                       (doubtful && csv_chain_held(&proof->chains[i]) > 0);
+        const struct csv_chain *other = &proof->chains[i];
+        bool proven = other->links > 0 && csv_chain_held(other) == other->links &&
+                      csv_chain_held(own) < own->links;
+        bool against =
+            proof->layout->readings[i].natural || proven || (doubtful && csv_chain_held(other) > 0);
         if (against && csv_proof_differ(proof, at, i)) {
             return false;
         }

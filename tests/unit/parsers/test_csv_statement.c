@@ -176,6 +176,14 @@ static const struct csv_case {
      "03.02.2026;c;-5,00;80,00\n",
      "2026-02-01  -5.00  [|||a]\n2026-02-02  -5.00  [|||b]\n2026-02-03  -5.00  [|||c]\n"
      "=2026-02-01..2026-02-03 account \nTS-CSV-014@0 "},
+    {"one step of the balance against the signs is no proof",
+     "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n02.02.2026;b;-6,00;101,00\n",
+     "refused\nTS-CSV-007@0 "},
+    {"three steps of the balance are one",
+     "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n02.02.2026;b;-6,00;101,00\n"
+     "03.02.2026;c;2,00;99,00\n04.02.2026;d;-1,00;100,00\n",
+     "2026-02-01  5.00  [|||a]\n2026-02-02  6.00  [|||b]\n2026-02-03  -2.00  [|||c]\n"
+     "2026-02-04  1.00  [|||d]\n=2026-02-01..2026-02-04 account  opening 90.00 closing 100.00\n"},
     {"debit and credit in one row",
      "Datum;Text;Soll;Haben\n01.02.2026;a;1,00;\n02.02.2026;b;1,00;2,00\n",
      "refused\nTS-CSV-009@3 "},
