@@ -28,9 +28,9 @@ const struct gather_item *gather_find(const struct gather *gather, uint32_t item
 static bool gather_allows(const struct index *index, const int64_t *open_minor,
                           struct gather *gather, uint32_t item, bool named)
 {
-    const struct item *candidate = &index->batch->items[item];
-    bool ledger = gather->entity.len == 0 || candidate->entity.len == 0 ||
-                  slice_equal(gather->entity, candidate->entity);
+    const struct index_item *candidate = &index->items[item];
+    bool ledger =
+        gather->entity == 0 || candidate->entity == 0 || gather->entity == candidate->entity;
     if (!currency_equal(candidate->currency, gather->currency) || !ledger) {
         gather->names_foreign = gather->names_foreign || named;
         return false;
@@ -68,7 +68,7 @@ static void gather_add(const struct index *index, const int64_t *open_minor, str
 static bool gather_is_payers(const struct index *index, const struct gather *gather, uint32_t item)
 {
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
-        if (gather->payer.customers[i] == index->item_customer[item]) {
+        if (gather->payer.customers[i] == index->items[item].customer) {
             return true;
         }
     }
@@ -359,10 +359,11 @@ static bool gather_one_edit(struct slice a, struct slice b)
 static bool gather_pays(const struct index *index, const int64_t *open_minor,
                         const struct gather *gather, uint32_t item)
 {
-    int64_t net_minor = open_minor[item];
-    (void)item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor);
+    int64_t net_minor = 0;
     return money_magnitude(open_minor[item]) == gather->amount_minor ||
-           money_magnitude(net_minor) == gather->amount_minor;
+           (index->items[item].discount_ppm != 0 &&
+            item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor) &&
+            money_magnitude(net_minor) == gather->amount_minor);
 }
 
 /* Looks for one key of an item with one character wrong. */
@@ -438,7 +439,7 @@ static void gather_fragments(const struct index *index, struct gather *gather)
     if (named == gather->items_count) {
         return;
     }
-    uint32_t customer = index->item_customer[gather->items[named].item];
+    uint32_t customer = index->items[gather->items[named].item].customer;
     for (size_t t = 0; t < gather->said_count; t++) {
         const struct token *token = &tokens->list[t];
         if (!token->digits || token->date || token->seen || token->len < 3) {
@@ -448,7 +449,7 @@ static void gather_fragments(const struct index *index, struct gather *gather)
         bool several = false;
         for (size_t g = 0; g < gather->items_count; g++) {
             struct gather_item *item = &gather->items[g];
-            if (item->form != KEY_FORM_COUNT || index->item_customer[item->item] != customer) {
+            if (item->form != KEY_FORM_COUNT || index->items[item->item].customer != customer) {
                 continue;
             }
             struct slice id = slice_trim(index->batch->items[item->item].invoice_id);
@@ -561,7 +562,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->amount_minor = money_magnitude(t->amount.minor);
     out->outgoing = t->amount.minor < 0;
     out->currency = t->amount.currency;
-    out->entity = batch_statement_of(batch, transaction)->entity;
+    out->entity = index_entity_hash(batch_statement_of(batch, transaction)->entity);
     out->booking_date = batch_entry_of(batch, transaction)->entry.booking_date;
     if (!date_present(out->booking_date)) {
         out->booking_date = batch_entry_of(batch, transaction)->entry.value_date;

@@ -36,7 +36,7 @@ struct gather {
     int64_t amount_minor; /* magnitude */
     bool outgoing;        /* a debit: only credit notes can be meant */
     struct currency currency;
-    struct slice entity;
+    uint64_t entity; /* index_entity_hash() of the account's ledger */
     struct date booking_date;
     int32_t chance_bits; /* index_amount_chance() of the amount */
     struct tokens tokens;

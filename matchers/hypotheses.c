@@ -74,14 +74,14 @@ static int32_t hypotheses_size_bits(size_t items_count)
 
 int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered, bool *in_time)
 {
-    const struct item *i = &judge->index->batch->items[item];
+    const struct index_item *i = &judge->index->items[item];
     int64_t open_minor = judge->open_minor[item];
     int64_t net_minor = open_minor;
-    *offered = item_net_of_discount(i, open_minor, &net_minor);
-    *in_time = *offered && date_present(i->discount_date) &&
-               date_present(judge->gather.booking_date) &&
-               judge->gather.booking_date.day <=
-                   i->discount_date.day + (int32_t)judge->settings->discount_grace_days;
+    int32_t paid_day = judge->gather.booking_date.day;
+    *offered = i->discount_ppm != 0 &&
+               item_net_of_discount(&judge->index->batch->items[item], open_minor, &net_minor);
+    *in_time = *offered && i->discount_day != 0 && paid_day != 0 &&
+               paid_day <= i->discount_day + (int32_t)judge->settings->discount_grace_days;
     return net_minor;
 }
 
@@ -90,11 +90,11 @@ static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *i
     int32_t bits = WEIGHT_DATE_USUAL;
     struct date paid = judge->gather.booking_date;
     for (size_t i = 0; i < count && date_present(paid); i++) {
-        const struct item *item = &judge->index->batch->items[items[i]];
+        const struct index_item *item = &judge->index->items[items[i]];
         int32_t seen = WEIGHT_DATE_USUAL;
-        if (date_present(item->issue_date) && paid.day < item->issue_date.day) {
+        if (item->issue_day != 0 && paid.day < item->issue_day) {
             seen = WEIGHT_DATE_BEFORE;
-        } else if (date_present(item->due_date) && paid.day > item->due_date.day + 180) {
+        } else if (item->due_day != 0 && paid.day > item->due_day + 180) {
             seen = WEIGHT_DATE_LATE;
         }
         bits = seen < bits ? seen : bits;
@@ -121,7 +121,7 @@ static struct hypotheses_set hypotheses_describe(const struct judge *judge, cons
                                                  size_t count)
 {
     struct hypotheses_set set = {.items = items, .count = count, .in_time = true, .sums = true};
-    set.customer = judge->index->item_customer[items[0]];
+    set.customer = judge->index->items[items[0]].customer;
     set.customers = 1;
     for (size_t i = 0; i < count; i++) {
         bool offered = false;
@@ -136,7 +136,7 @@ static struct hypotheses_set hypotheses_describe(const struct judge *judge, cons
         set.credit_notes = set.credit_notes || judge->open_minor[items[i]] < 0;
         bool seen = false;
         for (size_t k = 0; k < i && !seen; k++) {
-            seen = judge->index->item_customer[items[k]] == judge->index->item_customer[items[i]];
+            seen = judge->index->items[items[k]].customer == judge->index->items[items[i]].customer;
         }
         set.customers += i > 0 && !seen ? 1 : 0;
     }
@@ -188,7 +188,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
             further += WEIGHT_UNNAMED_IN_SET;
         } else {
             int32_t bits = hypotheses_form_bits(judge, item);
-            bool foreign = judge->index->item_customer[item->item] != set->customer;
+            bool foreign = judge->index->items[item->item].customer != set->customer;
             int32_t most = foreign ? bits : given_back;
             further += bits < most ? bits : most;
         }
@@ -284,10 +284,10 @@ static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items
             (count > 1 || (base.payer != PAYER_AGREES && base.payer != PAYER_NAMED))) {
             continue;
         }
-        struct hypothesis h = base;
-        h.way = ways[w].way;
-        hypothesis_add_evidence(&h, ways_evidence_name(h.way), ways[w].amount_bits);
-        judge->hypotheses[judge->hypotheses_count++] = h;
+        struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
+        *h = base;
+        h->way = ways[w].way;
+        hypothesis_add_evidence(h, ways_evidence_name(h->way), ways[w].amount_bits);
     }
     return STATUS_OK;
 }
@@ -396,11 +396,11 @@ static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, cons
     size_t count = 0;
     for (uint32_t i = 0; i < c->items_count; i++) {
         uint32_t item = index->customer_items[c->items_first + i];
-        const struct item *candidate = &index->batch->items[item];
+        const struct index_item *candidate = &index->items[item];
         bool skip = judge->open_minor[item] == 0 ||
                     !currency_equal(candidate->currency, judge->gather.currency) ||
-                    (judge->gather.entity.len > 0 && candidate->entity.len > 0 &&
-                     !slice_equal(judge->gather.entity, candidate->entity));
+                    (judge->gather.entity != 0 && candidate->entity != 0 &&
+                     judge->gather.entity != candidate->entity);
         for (size_t w = 0; w < without_count && !skip; w++) {
             skip = without[w] == item;
         }
@@ -475,7 +475,7 @@ static enum status hypotheses_named_sets(struct judge *judge)
                       ? judge->settings->subset_items_max
                       : SUBSET_ITEMS_MAX;
     size_t pool_count =
-        hypotheses_pool(judge, judge->index->item_customer[named[0]], named, count, pool, most);
+        hypotheses_pool(judge, judge->index->items[named[0]].customer, named, count, pool, most);
     if (pool_count == 0 || pool_count > most) {
         return STATUS_OK;
     }
@@ -524,7 +524,7 @@ static void hypotheses_add_none(struct judge *judge)
         considered[count++] = gather->payer.customers[i];
     }
     for (size_t i = 0; i < gather->items_count; i++) {
-        considered[count++] = index->item_customer[gather->items[i].item];
+        considered[count++] = index->items[gather->items[i].item].customer;
     }
     for (size_t i = 0; i < count; i++) {
         bool known = false;
@@ -542,7 +542,7 @@ static void hypotheses_add_none(struct judge *judge)
         const struct index_customer *customer = &index->customers[considered[i]];
         uint32_t same = 0;
         for (size_t g = 0; g < gather->items_count; g++) {
-            same += index->item_customer[gather->items[g].item] == considered[i] &&
+            same += index->items[gather->items[g].item].customer == considered[i] &&
                             money_magnitude(judge->open_minor[gather->items[g].item]) ==
                                 gather->amount_minor
                         ? 1

@@ -66,6 +66,11 @@ uint64_t index_account_hash(struct slice account)
     return table_hash_end(hash);
 }
 
+uint64_t index_entity_hash(struct slice entity)
+{
+    return entity.len == 0 ? 0 : table_hash(10, entity);
+}
+
 /* What makes two rows one customer. */
 static uint64_t index_identity(struct slice id, struct slice name, struct slice account)
 {
@@ -123,8 +128,8 @@ static enum status index_number_customers(const struct batch *batch, struct aren
     }
     status = index_pairs_build(&pairs, status, arena, &identities);
     index->customers = arena_array(arena, rows + 1, sizeof *index->customers);
-    index->item_customer = arena_array(arena, rows + 1, sizeof *index->item_customer);
-    if (status != STATUS_OK || index->customers == NULL || index->item_customer == NULL) {
+    index->items = arena_array(arena, rows + 1, sizeof *index->items);
+    if (status != STATUS_OK || index->customers == NULL || index->items == NULL) {
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < rows; i++) {
@@ -137,12 +142,21 @@ static enum status index_number_customers(const struct batch *batch, struct aren
         uint32_t first = run.count == 0 ? (uint32_t)i : run.values[0];
         if (first == i) {
             index->customers[index->customers_count].customer_id = row.id;
-            index->item_customer[i] = index->customers_count++;
+            index->items[i].customer = index->customers_count++;
         } else {
-            index->item_customer[i] = index->item_customer[first];
+            index->items[i].customer = index->items[first].customer;
+        }
+        if (i < batch->items_count) {
+            const struct item *item = &batch->items[i];
+            index->items[i].currency = item->currency;
+            index->items[i].entity = index_entity_hash(item->entity);
+            index->items[i].issue_day = item->issue_date.day;
+            index->items[i].due_day = item->due_date.day;
+            index->items[i].discount_day = item->discount_date.day;
+            index->items[i].discount_ppm = item->discount_ppm;
         }
         if (row.group.len > 0) {
-            index->customers[index->item_customer[i]].group = row.group;
+            index->customers[index->items[i].customer].group = row.group;
         }
     }
     return STATUS_OK;
@@ -173,7 +187,7 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < batch->items_count; i++) {
-        index->customers[index->item_customer[i]].items_count++;
+        index->customers[index->items[i].customer].items_count++;
     }
     uint32_t first = 0;
     for (uint32_t c = 0; c < index->customers_count; c++) {
@@ -182,7 +196,7 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
         index->customers[c].items_count = 0;
     }
     for (size_t i = 0; i < batch->items_count; i++) {
-        struct index_customer *customer = &index->customers[index->item_customer[i]];
+        struct index_customer *customer = &index->customers[index->items[i].customer];
         index->customer_items[customer->items_first + customer->items_count++] = (uint32_t)i;
     }
     index->customers_bits = bits_log2(index->customers_count + 1U);
@@ -454,7 +468,7 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
     uint64_t last_name = 0;
     for (size_t i = 0; status == STATUS_OK && i < rows; i++) {
         struct index_row row = index_row_of(batch, i);
-        uint32_t c = index->item_customer[i];
+        uint32_t c = index->items[i].customer;
         struct index_customer *customer = &index->customers[c];
         bool first = !customer->has_name && !customer->has_account;
         if (row.account.len > 0) {

@@ -27,6 +27,17 @@ struct index_word {
     int32_t rarity_bits; /* log2(customers / customers with the word) */
 };
 
+/* What of an item is looked at for every candidate, in half a cache line. */
+struct index_item {
+    uint32_t customer;
+    struct currency currency;
+    uint64_t entity; /* index_entity_hash(); 0 for none */
+    int32_t issue_day;
+    int32_t due_day;
+    int32_t discount_day;
+    uint32_t discount_ppm;
+};
+
 struct index_customer {
     struct slice customer_id;
     struct slice group;
@@ -58,7 +69,7 @@ struct index_shape {
 
 struct index {
     const struct batch *batch;
-    uint32_t *item_customer;
+    struct index_item *items; /* of the batch's items, then one for each customer row */
     struct index_customer *customers;
     uint32_t customers_count;
     int32_t customers_bits; /* log2(customers_count + 1) */
@@ -83,6 +94,7 @@ enum status index_build(const struct batch *batch, struct arena *arena, struct i
 uint64_t index_amount_hash(struct currency currency, int64_t minor);
 uint64_t index_account_hash(struct slice account);
 uint64_t index_word_hash(struct slice word);
+uint64_t index_entity_hash(struct slice entity); /* 0 for the empty one */
 
 /* Bits of an amount by chance: log2 of the probability that an unrelated payment has this very
  * amount, from the smoothed density of open amounts, the frequency of this amount and its

@@ -91,7 +91,7 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
     }
     for (size_t i = 0; best->named == 0 && i < gather->items_count; i++) {
         if (gather->items[i].form < KEY_ORDER &&
-            judge->index->item_customer[gather->items[i].item] != best->customer) {
+            judge->index->items[gather->items[i].item].customer != best->customer) {
             return true;
         }
     }

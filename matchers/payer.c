@@ -4,7 +4,7 @@
 #include "matchers/weights.h"
 #include "model/outcome.h"
 
-enum { PAYER_POSTING_MAX = 512, PAYER_NAME_CUT_MIN = 27 };
+enum { PAYER_POSTING_MAX = 4096, PAYER_ONE_WORD_MAX = 32, PAYER_NAME_CUT_MIN = 27 };
 
 void payer_add_customer(struct payer *payer, uint32_t customer)
 {
@@ -73,28 +73,6 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
     }
 }
 
-void payer_find_by_name(const struct index *index, struct payer *payer)
-{
-    /* The rarest word that the list knows decides whom to look at; the others weigh later. */
-    struct table_run best = {NULL, 0};
-    for (size_t i = 0; i < payer->words_count; i++) {
-        struct table_run run = table_find(&index->names, payer->words[i]);
-        if (run.count > 0 && (best.count == 0 || run.count < best.count)) {
-            best = run;
-        }
-    }
-    if (best.count == 0 || best.count > PAYER_POSTING_MAX) {
-        return;
-    }
-    for (uint32_t i = 0; i < best.count; i++) {
-        struct payer_weight weight = payer_weigh(index, payer, best.values[i]);
-        if (weight.name_bits > 0) {
-            payer_add_customer(payer, best.values[i]);
-            payer->by_name = true;
-        }
-    }
-}
-
 /* Rarity of the words that payer and customer share. */
 static int32_t payer_shared_bits(const struct index *index, const struct payer *payer,
                                  const struct index_customer *customer)
@@ -131,6 +109,54 @@ static int32_t payer_name_bits(const struct index *index, const struct payer *pa
         return (int32_t)(part < ceiling ? part : ceiling);
     }
     return WEIGHT_NAME_DIFFERS;
+}
+
+/* Weighs a customer by name alone and adds it where the name speaks for it. */
+static void payer_try_name(const struct index *index, struct payer *payer, uint32_t customer)
+{
+    if (payer_name_bits(index, payer, &index->customers[customer]) > 0) {
+        payer_add_customer(payer, customer);
+        payer->by_name = true;
+    }
+}
+
+void payer_find_by_name(const struct index *index, struct payer *payer)
+{
+    /* The two rarest words that the list knows decide whom to look at; the others weigh later. One
+     * word alone is looked up only where few have it. */
+    struct table_run rarest = {NULL, 0};
+    struct table_run second = {NULL, 0};
+    for (size_t i = 0; i < payer->words_count; i++) {
+        struct table_run run = table_find(&index->names, payer->words[i]);
+        if (run.count == 0) {
+            continue;
+        }
+        if (rarest.count == 0 || run.count < rarest.count) {
+            second = rarest;
+            rarest = run;
+        } else if (second.count == 0 || run.count < second.count) {
+            second = run;
+        }
+    }
+    if (rarest.count <= PAYER_ONE_WORD_MAX) {
+        for (uint32_t i = 0; i < rarest.count; i++) {
+            payer_try_name(index, payer, rarest.values[i]);
+        }
+        return;
+    }
+    if (second.count > PAYER_POSTING_MAX) {
+        return;
+    }
+    /* Both runs are ascending: a walk over both finds who has both words. */
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < rarest.count; i++) {
+        while (k < second.count && second.values[k] < rarest.values[i]) {
+            k++;
+        }
+        if (k < second.count && second.values[k] == rarest.values[i]) {
+            payer_try_name(index, payer, rarest.values[i]);
+        }
+    }
 }
 
 static int32_t payer_account_bits(const struct index *index, const struct payer *payer,
