@@ -139,12 +139,17 @@ static void gather_joins(const struct index *index, const int64_t *open_minor,
         }
         digits = digits || tokens->list[to].digits;
         hash = table_hash_add(hash, text);
-        if (!digits) {
+        uint64_t length = UINT64_C(1) << len;
+        if (!digits || ((index->compact_lengths | index->number_lengths) & length) == 0) {
             continue;
         }
         uint64_t end = table_hash_end(hash);
-        gather_probe_number(index, gather, end, from, to);
-        gather_probe(index, open_minor, gather, end, false, len, from, to);
+        if ((index->number_lengths & length) != 0) {
+            gather_probe_number(index, gather, end, from, to);
+        }
+        if ((index->compact_lengths & length) != 0) {
+            gather_probe(index, open_minor, gather, end, false, len, from, to);
+        }
     }
 }
 
@@ -172,7 +177,7 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
             return;
         }
         hash = table_hash_add(hash, text);
-        if (len >= 3 && unexplained) {
+        if (unexplained && (index->digits_lengths >> len & 1U) != 0) {
             gather_probe(index, open_minor, gather, table_hash_end(hash), true, len, from, to);
         }
     }

@@ -280,6 +280,8 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             index->key_len_max =
                 text.len > index->key_len_max ? (uint32_t)text.len : index->key_len_max;
             index->forms[form].keys++;
+            *(key_form_is_digits(form) ? &index->digits_lengths : &index->compact_lengths) |=
+                UINT64_C(1) << text.len;
             struct slice tail = slice_skip(text, text.len > 18 ? text.len - 18 : 0);
             while (tail.len > 0 && !byte_is_digit(tail.ptr[0])) {
                 tail = slice_skip(tail, 1);
@@ -478,6 +480,8 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         if (status == STATUS_OK && first && customer->customer_id.len >= 4) {
             char compact[KEY_MAX];
             size_t len = keys_compact(customer->customer_id, compact);
+            index->number_lengths |= UINT64_C(1) << len;
+            index->key_len_max = len > index->key_len_max ? (uint32_t)len : index->key_len_max;
             status = index_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
         }
         uint64_t name_hash = table_hash(8, row.name) ^ c;

@@ -86,6 +86,10 @@ struct index {
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
     uint32_t key_len_max;
+    /* Lengths that keys have, a bit each: most joins of a text are of none of them. */
+    uint64_t compact_lengths;
+    uint64_t digits_lengths;
+    uint64_t number_lengths;
 };
 
 /* Builds the index of batch->items and batch->customers. STATUS_OK or STATUS_MEMORY. */

@@ -56,6 +56,25 @@ struct match_worker {
     pthread_t thread;
 };
 
+/* Asks for what a later transaction will need: its own record, and then the text it points at. */
+static void match_prefetch(const struct batch *batch, size_t t)
+{
+    enum { MATCH_RECORD_AHEAD = 16, MATCH_TEXT_AHEAD = 6, MATCH_LINE = 64 };
+    if (t + MATCH_RECORD_AHEAD < batch->transactions_count) {
+        const struct batch_transaction *ahead = &batch->transactions[t + MATCH_RECORD_AHEAD];
+        for (size_t at = 0; at < sizeof(struct transaction); at += MATCH_LINE) {
+            __builtin_prefetch((const char *)ahead->transaction + at);
+        }
+        __builtin_prefetch(&batch->entries[ahead->entry].entry.booking_date);
+    }
+    if (t + MATCH_TEXT_AHEAD < batch->transactions_count) {
+        const struct transaction *ahead = batch->transactions[t + MATCH_TEXT_AHEAD].transaction;
+        __builtin_prefetch(ahead->remittance);
+        __builtin_prefetch(ahead->counterparty.name.ptr);
+        __builtin_prefetch(ahead->counterparty.account.ptr);
+    }
+}
+
 static void *match_worker_run(void *argument)
 {
     struct match_worker *worker = argument;
@@ -71,6 +90,7 @@ static void *match_worker_run(void *argument)
         }
         size_t to = from + MATCH_BLOCK < count ? from + MATCH_BLOCK : count;
         for (size_t t = from; t < to && worker->status == STATUS_OK; t++) {
+            match_prefetch(work->batch, t);
             if (work->judged[t]) {
                 worker->status = judge_run(&judge, t, &work->verdicts[t]);
             }

@@ -147,12 +147,24 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
     if (undoing_count == 0) {
         goto cleanup;
     }
+    /* Of all lines only those of an amount that some return wants are laid out. */
+    for (size_t i = 0; i < undoing_count; i++) {
+        int64_t minor = -batch->transactions[undoing[i]].transaction->amount.minor;
+        amounts[i] = (struct table_pair){pairs_hash(batch, undoing[i], minor), undoing[i]};
+    }
+    struct table wanted = {0};
+    status = table_build(amounts, undoing_count, &scratch, &wanted);
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
     size_t amounts_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (pairs_takes_part(batch, i)) {
             int64_t minor = batch->transactions[i].transaction->amount.minor;
-            amounts[amounts_count++] =
-                (struct table_pair){pairs_hash(batch, i, minor), (uint32_t)i};
+            uint64_t hash = pairs_hash(batch, i, minor);
+            if (table_find(&wanted, hash).count > 0) {
+                amounts[amounts_count++] = (struct table_pair){hash, (uint32_t)i};
+            }
         }
     }
     struct table table = {0};
