@@ -3,7 +3,7 @@
 
 usage: codes.py PROJECT
 
-Every "TS-XXX-nnn" in the sources has a row in src/base/codes.def; every row is used or is followed by the comment
+Every TS-XXX-nnn in a literal of the sources has a row in src/base/codes.def; every row is used or is followed by the comment
 `reserved`; no code has two rows, each stands in the section of its group, says what it means and what to do; and
 docs/diagnostics.md is what scripts/diagnostics writes.
 """
@@ -14,7 +14,7 @@ import re
 import sys
 
 SOURCES = ("src", "parsers", "matchers")
-LITERAL = re.compile(r'"(TS-[A-Z]+-\d+)"')
+LITERAL = re.compile(r"\b(TS-[A-Z]+-\d+)\b")  # also inside a longer text, as in " [TS-CFG-010]"
 COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 FORM = re.compile(r"TS-[A-Z]+-\d{3}")
 
