@@ -89,6 +89,35 @@ bool iban_check(struct slice text, char *compact, size_t *len)
     return true;
 }
 
+static bool iban_all_digits(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!byte_is_digit(text.ptr[i])) {
+            return false;
+        }
+    }
+    return text.len > 0;
+}
+
+bool iban_of_german(struct slice bank_code, struct slice number, char out[IBAN_GERMAN_LENGTH])
+{
+    enum { BANK_CODE_LENGTH = 8, NUMBER_LENGTH = 10 };
+    if (bank_code.len != BANK_CODE_LENGTH || number.len > NUMBER_LENGTH ||
+        !iban_all_digits(bank_code) || !iban_all_digits(number)) {
+        return false;
+    }
+    char iban[IBAN_GERMAN_LENGTH + 1] = "DE00000000000000000000";
+    memcpy(iban + 4, bank_code.ptr, BANK_CODE_LENGTH);
+    memcpy(iban + IBAN_GERMAN_LENGTH - number.len, number.ptr, number.len);
+    /* The check digits are what is missing to a remainder of 1. */
+    uint64_t remainder = iban_fold(iban_fold(0, iban + 4, IBAN_GERMAN_LENGTH - 4), iban, 4) % 97;
+    unsigned digits = 98U - (unsigned)remainder;
+    iban[2] = (char)('0' + digits / 10U);
+    iban[3] = (char)('0' + digits % 10U);
+    memcpy(out, iban, IBAN_GERMAN_LENGTH);
+    return true;
+}
+
 /* The next character that counts, or NUL at the end. */
 static char account_next(struct slice *rest)
 {

@@ -29,6 +29,20 @@ bool iban_check(struct slice text, char *compact, size_t *len);
 /* The IBAN's length for a country such as "DE", or 0 where the table knows none. */
 size_t iban_country_length(struct slice country);
 
+enum { IBAN_GERMAN_LENGTH = 22 };
+
+/*
+ * The IBAN of an account that is given in the German national form, as MT940's :25: often is.
+ *
+ * bank_code  eight digits
+ * number     one to ten digits; leading zeros may be missing
+ * out        written only with true
+ *
+ * False where the two are in another form. Source: the registration of DE; a few banks have rules
+ * of their own for some numbers, and their IBANs can't be known from the two.
+ */
+bool iban_of_german(struct slice bank_code, struct slice number, char out[IBAN_GERMAN_LENGTH]);
+
 /* Whether two account numbers are the same but for blanks, case and leading zeros. */
 bool account_equal(struct slice a, struct slice b);
 

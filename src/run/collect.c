@@ -2,6 +2,7 @@
 
 #include "input/input.h"
 #include "model/balance_check.h"
+#include "model/iban.h"
 #include "parsers/items_csv.h"
 #include "parsers/parsers.h"
 
@@ -124,9 +125,25 @@ static enum status collect_entry(void *context, const struct entry *entry)
     return STATUS_OK;
 }
 
+/* MT940 often names an account by bank code and number where the same bank's CAMT has the IBAN. One
+ * account has one name, or its lines would count once for each. */
+static enum status collect_known_account(struct collect *collect, struct statement *statement)
+{
+    char iban[IBAN_GERMAN_LENGTH];
+    if (!iban_of_german(statement->account_bank, statement->account, iban)) {
+        return STATUS_OK;
+    }
+    if (arena_copy(&collect->text, (struct slice){iban, sizeof iban}, &statement->account) !=
+        STATUS_OK) {
+        return diag_memory(&collect->diag);
+    }
+    return STATUS_OK;
+}
+
 static enum status collect_statement_end(void *context, const struct statement *statement)
 {
     struct collect *collect = context;
+    enum status status = STATUS_OK;
     struct batch_statement *s = &collect->batch.statements[collect->batch.statements_count - 1];
     if (statement_copy(&collect->text, statement, &s->statement) != STATUS_OK) {
         return diag_memory(&collect->diag);
@@ -134,10 +151,14 @@ static enum status collect_statement_end(void *context, const struct statement *
     s->balanced =
         balance_check(&s->statement, collect->booked_minor, collect->booked_known, &collect->diag);
     const struct settings_account *account = collect_account(collect, s->statement.account);
+    status = collect_known_account(collect, &s->statement);
+    if (account == NULL) {
+        account = collect_account(collect, s->statement.account);
+    }
     if (account != NULL) {
         s->entity = account->entity;
     }
-    return STATUS_OK;
+    return status;
 }
 
 static enum status collect_item(void *context, const struct item *item)

@@ -65,8 +65,37 @@ static void same_case_holds(void **state)
     assert_int_equal(account_equal(slice_from(c->b), slice_from(c->a)), c->same);
 }
 
+static const struct german_case {
+    const char *name;
+    const char *bank_code;
+    const char *number;
+    const char *iban; /* NULL where the form is another */
+} german_cases[] = {
+    {"ten digits", "37040044", "0532013000", "DE89370400440532013000"},
+    {"leading zero missing", "37040044", "532013000", "DE89370400440532013000"},
+    {"check digits below ten", "10000000", "0000000017", "DE06100000000000000017"},
+    {"a digit of the bank code missing", "3704004", "532013000", NULL},
+    {"eleven digits", "37040044", "00532013000", NULL},
+    {"no number", "37040044", "", NULL},
+    {"a letter", "37040044", "53201300A", NULL},
+    {"a BIC", "COBADEFF", "532013000", NULL},
+};
+
+static void german_case_holds(void **state)
+{
+    const struct german_case *c = *state;
+    char iban[IBAN_GERMAN_LENGTH] = "untouched";
+    bool made = iban_of_german(slice_from(c->bank_code), slice_from(c->number), iban);
+    assert_int_equal(made, c->iban != NULL);
+    assert_memory_equal(iban, made ? c->iban : "untouched", made ? IBAN_GERMAN_LENGTH : 10);
+    if (made) {
+        assert_true(iban_check((struct slice){iban, sizeof iban}, NULL, NULL));
+    }
+}
+
 int main(void)
 {
     return unit_run_cases("iban_check", iban_cases, iban_case_holds) +
+           unit_run_cases("iban_of_german", german_cases, german_case_holds) +
            unit_run_cases("account_equal", same_cases, same_case_holds);
 }
