@@ -64,15 +64,24 @@ static void explain_bank_line(struct explain *explain)
     explain_pair(explain, "own account", statement->statement.account);
     explain_pair(explain, "statement", statement->statement.statement_id);
     explain_pair(explain, "counterparty", line->transaction->counterparty.name);
+    explain_pair(explain, "on behalf of", line->transaction->counterparty.ultimate_name);
     explain_pair(explain, "their account", line->transaction->counterparty.account);
     explain_pair(explain, "end-to-end id", line->transaction->end_to_end_id);
     for (size_t i = 0; i < line->transaction->references_count; i++) {
         explain_pair(explain, "reference", line->transaction->references[i].value);
     }
+    for (size_t i = 0; i < line->transaction->documents_count; i++) {
+        explain_pair(explain, "document", line->transaction->documents[i].number);
+    }
     for (size_t i = 0; i < line->transaction->remittance_count; i++) {
         explain_pair(explain, i == 0 ? "remittance" : "", line->transaction->remittance[i]);
     }
     explain_pair(explain, "booking text", line->transaction->additional);
+    if (line->transaction->charges.minor != 0) {
+        buffer_reset(&text);
+        explain_money(&text, &line->transaction->charges, 0);
+        explain_pair(explain, "charges told", buffer_slice(&text));
+    }
     buffer_reset(&text);
     buffer_add(&text, batch->files[statement->file].name);
     if (entry->place.line > 0) {

@@ -170,6 +170,14 @@ static void page_bank_facts(struct page *page, uint32_t transaction)
     page_pair(html, "Their account", counterparty->account);
     page_pair(html, "End-to-end id", line->transaction->end_to_end_id);
     page_pair(html, "Mandate", line->transaction->mandate_id);
+    for (size_t i = 0; i < line->transaction->documents_count; i++) {
+        page_pair(html, "Document", line->transaction->documents[i].number);
+    }
+    if (line->transaction->charges.minor != 0) {
+        html_raw(html, "<dt>Charges told</dt><dd>");
+        page_money(html, &line->transaction->charges);
+        html_raw(html, "</dd>");
+    }
     page_pair(html, "Return reason", line->transaction->return_reason);
     page_pair(html, "Own account", statement->statement.account);
     page_pair(html, "Statement", statement->statement.statement_id);

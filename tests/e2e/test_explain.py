@@ -1,0 +1,56 @@
+"""explain and the report show all that a ledger rests on: whatever of a bank line is weighed can be read beside it."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import statements  # noqa: E402
+from e2e import contains, equal, lacks, main  # noqa: E402
+
+ITEMS = ("invoice_id,customer_id,customer_name,currency,amount\r\n"
+         "RE-2026-1001,C1,Nordlicht Werkzeug GmbH,EUR,50.00\r\n"
+         "RE-2026-1002,C2,Vrba d.o.o.,EUR,80.00\r\n")
+CHARGES = '<Chrgs><Rcrd><Amt Ccy="EUR">7.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>'
+ULTIMATE = "<UltmtDbtr><Pty><Nm>Vrba d.o.o.</Nm></Pty></UltmtDbtr>"
+DOCUMENT = "<Strd><RfrdDocInf><Nb>RE-2026-1001</Nb></RfrdDocInf></Strd>"
+
+
+def camt():
+    """A line with all that the matcher weighs beyond name, account and text, and one without."""
+    text = statements.camt(entries=[("43.00", "CRDT", "BK-1", "thank you"), ("80.00", "CRDT", "BK-2", "RE-2026-1002")])
+    text = text.replace("<RltdPties>", CHARGES + "<RltdPties>", 1)
+    text = text.replace("</Dbtr></RltdPties>", "</Dbtr>" + ULTIMATE + "</RltdPties>", 1)
+    return text.replace("</RmtInf>", DOCUMENT + "</RmtInf>", 1)
+
+
+def reconcile(t):
+    t.write("items.csv", ITEMS)
+    t.write("a.xml", camt())
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
+
+
+def test_explain_shows_what_is_weighed(t):
+    reconcile(t)
+    text = t.run("explain", "out/workbook.db", "BK-1").text
+    for line in ("  on behalf of    Vrba d.o.o.\n", "  document        RE-2026-1001\n", "  charges told    7.00 EUR\n"):
+        contains(text, line)
+
+
+def test_what_the_bank_left_out_is_not_shown(t):
+    reconcile(t)
+    text = t.run("explain", "out/workbook.db", "BK-2").text
+    for words in ("on behalf of", "document", "charges"):
+        lacks(text, words)
+
+
+def test_report_shows_what_is_weighed(t):
+    t.write("items.csv", ITEMS.replace("50.00", "900.00"))
+    t.write("a.xml", camt())
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
+    page = (t.folder / "out/report.html").read_text(encoding="utf-8")
+    for pair in ("<dt>On behalf of</dt><dd>Vrba d.o.o.</dd>", "<dt>Document</dt><dd>RE-2026-1001</dd>",
+                 "<dt>Charges told</dt><dd><span class=\"nowrap\">7.00 EUR</span></dd>"):
+        contains(page, pair)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__]))
