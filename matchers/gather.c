@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    GATHER_JOINS_MAX = 64,
     GATHER_JOIN_MAX = 10,      /* runs joined to one number */
     GATHER_SHARED_MAX = 24,    /* items sharing a key that are looked at one by one */
     GATHER_SHARED_SCAN = 4096, /* … and at most so many narrowed by amount or payer */
@@ -123,11 +124,51 @@ static void gather_probe_number(const struct index *index, struct gather *gather
     }
 }
 
+/* A join of runs that is to be looked up: collected first, so that memory is asked for early. */
+struct gather_join {
+    uint64_t hash;
+    uint32_t from;
+    uint32_t to;
+    uint32_t len;
+    bool digits_only;
+};
+
+struct gather_joins {
+    struct gather_join list[GATHER_JOINS_MAX];
+    size_t count;
+};
+
+static void gather_probe_joins(const struct index *index, const int64_t *open_minor,
+                               struct gather *gather, struct gather_joins *joins)
+{
+    for (size_t i = 0; i < joins->count; i++) {
+        const struct gather_join *join = &joins->list[i];
+        if (!join->digits_only && (index->number_lengths >> join->len & 1U) != 0) {
+            gather_probe_number(index, gather, join->hash, join->from, join->to);
+        }
+        gather_probe(index, open_minor, gather, join->hash, join->digits_only, join->len,
+                     join->from, join->to);
+    }
+    joins->count = 0;
+}
+
+static void gather_join_add(const struct index *index, const int64_t *open_minor,
+                            struct gather *gather, struct gather_joins *joins,
+                            struct gather_join join)
+{
+    if (joins->count == GATHER_JOINS_MAX) {
+        gather_probe_joins(index, open_minor, gather, joins);
+    }
+    table_prefetch(&index->keys, join.hash);
+    joins->list[joins->count++] = join;
+}
+
 /* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
 static void gather_joins(const struct index *index, const int64_t *open_minor,
-                         struct gather *gather, size_t from)
+                         struct gather *gather, size_t from, struct gather_joins *joins)
 {
     const struct tokens *tokens = &gather->tokens;
+    uint64_t lengths = index->compact_lengths | index->number_lengths;
     uint64_t hash = table_hash_begin(1);
     size_t len = 0;
     bool digits = false;
@@ -139,23 +180,17 @@ static void gather_joins(const struct index *index, const int64_t *open_minor,
         }
         digits = digits || tokens->list[to].digits;
         hash = table_hash_add(hash, text);
-        uint64_t length = UINT64_C(1) << len;
-        if (!digits || ((index->compact_lengths | index->number_lengths) & length) == 0) {
-            continue;
-        }
-        uint64_t end = table_hash_end(hash);
-        if ((index->number_lengths & length) != 0) {
-            gather_probe_number(index, gather, end, from, to);
-        }
-        if ((index->compact_lengths & length) != 0) {
-            gather_probe(index, open_minor, gather, end, false, len, from, to);
+        if (digits && (lengths >> len & 1U) != 0) {
+            gather_join_add(index, open_minor, gather, joins,
+                            (struct gather_join){table_hash_end(hash), (uint32_t)from, (uint32_t)to,
+                                                 (uint32_t)len, false});
         }
     }
 }
 
 /* Joins of digits that begin at `from`, zeros in front dropped. Dates are left out. */
 static void gather_digit_joins(const struct index *index, const int64_t *open_minor,
-                               struct gather *gather, size_t from)
+                               struct gather *gather, size_t from, struct gather_joins *joins)
 {
     const struct tokens *tokens = &gather->tokens;
     uint64_t hash = table_hash_begin(2);
@@ -178,7 +213,9 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
         }
         hash = table_hash_add(hash, text);
         if (unexplained && (index->digits_lengths >> len & 1U) != 0) {
-            gather_probe(index, open_minor, gather, table_hash_end(hash), true, len, from, to);
+            gather_join_add(index, open_minor, gather, joins,
+                            (struct gather_join){table_hash_end(hash), (uint32_t)from, (uint32_t)to,
+                                                 (uint32_t)len, true});
         }
     }
 }
@@ -210,6 +247,30 @@ static void gather_embedded(const struct index *index, const int64_t *open_minor
     }
 }
 
+/* Looks up all that the text may name: whole numbers first, digits that they don't explain next. */
+static void gather_named(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather)
+{
+    struct gather_joins joins;
+    joins.count = 0;
+    for (size_t i = 0; i < gather->tokens.count; i++) {
+        gather_joins(index, open_minor, gather, i, &joins);
+    }
+    gather_probe_joins(index, open_minor, gather, &joins);
+    for (size_t i = 0; i < gather->tokens.count; i++) {
+        if (gather->tokens.list[i].digits && !gather->tokens.list[i].date) {
+            gather_digit_joins(index, open_minor, gather, i, &joins);
+        }
+    }
+    gather_probe_joins(index, open_minor, gather, &joins);
+    for (size_t i = 0; i < gather->tokens.count; i++) {
+        const struct token *token = &gather->tokens.list[i];
+        if (token->digits && !token->date && !token->seen && token->len > 8) {
+            gather_embedded(index, open_minor, gather, i);
+        }
+    }
+}
+
 /* References and remittance, then the end-to-end id, which a payer's system makes up as often as it
  * copies a number; `said_len` is where it begins. */
 static enum status gather_text(const struct batch *batch, size_t transaction, struct arena *scratch,
@@ -226,7 +287,7 @@ static enum status gather_text(const struct batch *batch, size_t transaction, st
     for (size_t i = 0; i < t->documents_count; i++) {
         len += t->documents[i].number.len + 2;
     }
-    char *text = arena_alloc(scratch, len);
+    char *text = arena_take(scratch, len);
     if (text == NULL) {
         return STATUS_MEMORY;
     }
@@ -590,17 +651,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->said_count = out->tokens.head_count;
     payer_read(index, &t->counterparty, &out->payer);
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
-    for (size_t i = 0; i < out->tokens.count; i++) {
-        gather_joins(index, open_minor, out, i);
-    }
-    for (size_t i = 0; i < out->tokens.count; i++) {
-        if (out->tokens.list[i].digits && !out->tokens.list[i].date) {
-            gather_digit_joins(index, open_minor, out, i);
-            if (out->tokens.list[i].len > 8 && !out->tokens.list[i].seen) {
-                gather_embedded(index, open_minor, out, i);
-            }
-        }
-    }
+    gather_named(index, open_minor, out);
     if (!gather_explained(index, open_minor, out)) {
         gather_amount_items(index, open_minor, out);
         if (out->payer.customers_count == 0 && !out->any_named) {

@@ -54,16 +54,15 @@ uint64_t index_amount_hash(struct currency currency, int64_t minor)
 
 uint64_t index_account_hash(struct slice account)
 {
-    uint64_t hash = table_hash_begin(4);
-    bool leading = true;
-    for (size_t i = 0; i < account.len; i++) {
+    char significant[64];
+    size_t len = 0;
+    for (size_t i = 0; i < account.len && len < sizeof significant; i++) {
         char c = byte_upper(account.ptr[i]);
-        leading = leading && (c == '0' || !byte_is_alnum(c));
-        if (byte_is_alnum(c) && !leading) {
-            hash = table_hash_add(hash, (struct slice){&c, 1});
+        if (byte_is_alnum(c) && (len > 0 || c != '0')) {
+            significant[len++] = c;
         }
     }
-    return table_hash_end(hash);
+    return table_hash(4, (struct slice){significant, len});
 }
 
 uint64_t index_entity_hash(struct slice entity)
@@ -317,10 +316,24 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
 }
 
 /* Eight buckets an octave. */
-static uint32_t index_bucket(int64_t minor)
+static uint32_t index_bucket(int32_t magnitude_bits)
 {
-    uint32_t bucket = (uint32_t)(bits_log2((uint64_t)minor) * 8 / BITS_ONE);
+    uint32_t bucket = (uint32_t)(magnitude_bits * 8 / BITS_ONE);
     return bucket < INDEX_HISTOGRAM ? bucket : INDEX_HISTOGRAM - 1;
+}
+
+/* How common amounts around each bucket are: it and two on each side, smoothed. */
+static void index_smooth(struct index *index)
+{
+    index->items_bits = bits_log2(index->batch->items_count + 16U);
+    for (uint32_t bucket = 0; bucket < INDEX_HISTOGRAM; bucket++) {
+        uint64_t near = 1;
+        for (uint32_t b = bucket < 2 ? 0 : bucket - 2; b <= bucket + 2 && b < INDEX_HISTOGRAM;
+             b++) {
+            near += index->histogram[b];
+        }
+        index->nearness_bits[bucket] = bits_log2(near) - index->items_bits;
+    }
 }
 
 static int64_t index_net_of_discount(const struct item *item)
@@ -342,7 +355,8 @@ static enum status index_build_amounts(const struct batch *batch, struct arena *
         if (item->open_minor == 0) {
             continue;
         }
-        index->histogram[index_bucket(money_magnitude(item->open_minor))]++;
+        int32_t bits = bits_log2((uint64_t)money_magnitude(item->open_minor));
+        index->histogram[index_bucket(bits)]++;
         status = index_pairs_add(&pairs, index_amount_hash(item->currency, item->open_minor),
                                  (uint32_t)i * 2);
         int64_t net = index_net_of_discount(item);
@@ -351,6 +365,7 @@ static enum status index_build_amounts(const struct batch *batch, struct arena *
                                      (uint32_t)i * 2 + 1);
         }
     }
+    index_smooth(index);
     return index_pairs_build(&pairs, status, arena, &index->amounts);
 }
 
@@ -360,16 +375,11 @@ int32_t index_amount_chance(const struct index *index, struct currency currency,
     if (magnitude == 0) {
         return -BITS_ONE;
     }
-    uint64_t items = index->batch->items_count + 16;
-    /* Density: the bucket and its neighbours, smoothed, over the minor units they span. A bucket
-     * of an eighth of an octave spans about 9 % of its amount. */
-    uint32_t bucket = index_bucket(magnitude);
-    uint64_t near = 1;
-    for (uint32_t b = bucket < 2 ? 0 : bucket - 2; b <= bucket + 2 && b < INDEX_HISTOGRAM; b++) {
-        near += index->histogram[b];
-    }
-    uint64_t width = (uint64_t)magnitude / 2 + 1;
-    int32_t density = bits_log2_ratio(near, items) - bits_log2(width);
+    /* Density: the share of items near this amount over the minor units they span, about half of
+     * the amount. */
+    int32_t magnitude_bits = bits_log2((uint64_t)magnitude);
+    int32_t density =
+        index->nearness_bits[index_bucket(magnitude_bits)] - magnitude_bits + BITS_ONE;
     /* People round what they don't copy from an invoice. */
     if (magnitude % 10000 == 0) {
         density += 6 * BITS_ONE;
@@ -383,7 +393,7 @@ int32_t index_amount_chance(const struct index *index, struct currency currency,
     uint32_t same = table_find(&index->amounts, index_amount_hash(currency, minor)).count;
     int32_t chance = density;
     if (same > 1) {
-        chance = bits_log2_sum(density, bits_log2_ratio(same - 1, items));
+        chance = bits_log2_sum(density, bits_log2(same - 1) - index->items_bits);
     }
     return chance < -BITS_ONE ? chance : -BITS_ONE;
 }

@@ -82,7 +82,9 @@ struct index {
     struct table numbers;  /* customer id -> customer */
     struct table own;      /* own accounts, as the statements name them -> statement */
     struct index_form forms[KEY_FORM_COUNT];
-    uint32_t histogram[INDEX_HISTOGRAM]; /* open amounts, eight buckets an octave */
+    uint32_t histogram[INDEX_HISTOGRAM];    /* open amounts, eight buckets an octave */
+    int32_t nearness_bits[INDEX_HISTOGRAM]; /* log2 of the share of items in or near a bucket */
+    int32_t items_bits;                     /* log2(items + 16) */
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
     uint32_t key_len_max;

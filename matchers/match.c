@@ -59,7 +59,7 @@ struct match_worker {
 /* Asks for what a later transaction will need: its own record, and then the text it points at. */
 static void match_prefetch(const struct batch *batch, size_t t)
 {
-    enum { MATCH_RECORD_AHEAD = 16, MATCH_TEXT_AHEAD = 6, MATCH_LINE = 64 };
+    enum { MATCH_RECORD_AHEAD = 16, MATCH_LIST_AHEAD = 8, MATCH_TEXT_AHEAD = 4, MATCH_LINE = 64 };
     if (t + MATCH_RECORD_AHEAD < batch->transactions_count) {
         const struct batch_transaction *ahead = &batch->transactions[t + MATCH_RECORD_AHEAD];
         for (size_t at = 0; at < sizeof(struct transaction); at += MATCH_LINE) {
@@ -67,11 +67,17 @@ static void match_prefetch(const struct batch *batch, size_t t)
         }
         __builtin_prefetch(&batch->entries[ahead->entry].entry.booking_date);
     }
-    if (t + MATCH_TEXT_AHEAD < batch->transactions_count) {
-        const struct transaction *ahead = batch->transactions[t + MATCH_TEXT_AHEAD].transaction;
+    if (t + MATCH_LIST_AHEAD < batch->transactions_count) {
+        const struct transaction *ahead = batch->transactions[t + MATCH_LIST_AHEAD].transaction;
         __builtin_prefetch(ahead->remittance);
         __builtin_prefetch(ahead->counterparty.name.ptr);
         __builtin_prefetch(ahead->counterparty.account.ptr);
+    }
+    if (t + MATCH_TEXT_AHEAD < batch->transactions_count) {
+        const struct transaction *ahead = batch->transactions[t + MATCH_TEXT_AHEAD].transaction;
+        if (ahead->remittance_count > 0) {
+            __builtin_prefetch(ahead->remittance[0].ptr);
+        }
     }
 }
 

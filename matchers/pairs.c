@@ -44,11 +44,12 @@ static unsigned pairs_strength(const struct transaction *a, const struct transac
     return strength + (shared > 0 ? 3 : 0);
 }
 
-static uint64_t pairs_hash(const struct batch *batch, size_t transaction, int64_t minor)
+/* `accounts` has each statement's account as the beginning of a hash. */
+static uint64_t pairs_hash(const struct batch *batch, const uint64_t *accounts, size_t transaction,
+                           int64_t minor)
 {
     const struct transaction *t = batch->transactions[transaction].transaction;
-    uint64_t hash = table_hash_begin(9);
-    hash = table_hash_add(hash, batch_statement_of(batch, transaction)->statement.account);
+    uint64_t hash = accounts[batch_entry_of(batch, transaction)->statement];
     char bytes[sizeof minor + 3];
     memcpy(bytes, &minor, sizeof minor);
     memcpy(bytes + sizeof minor, t->amount.currency.code, 3);
@@ -130,9 +131,11 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
     out->undoes = arena_array(arena, count + 1, sizeof *out->undoes);
     uint32_t *undoing = malloc((count + 1) * sizeof *undoing);
     struct table_pair *amounts = malloc((count + 1) * sizeof *amounts);
+    uint64_t *accounts = malloc((batch->statements_count + 1) * sizeof *accounts);
     struct arena scratch = {0};
     enum status status = STATUS_MEMORY;
-    if (out->with == NULL || out->undoes == NULL || undoing == NULL || amounts == NULL) {
+    if (out->with == NULL || out->undoes == NULL || undoing == NULL || amounts == NULL ||
+        accounts == NULL) {
         goto cleanup;
     }
     size_t undoing_count = 0;
@@ -147,10 +150,14 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
     if (undoing_count == 0) {
         goto cleanup;
     }
+    for (size_t i = 0; i < batch->statements_count; i++) {
+        accounts[i] = table_hash_add(table_hash_begin(9), batch->statements[i].statement.account);
+    }
     /* Of all lines only those of an amount that some return wants are laid out. */
     for (size_t i = 0; i < undoing_count; i++) {
         int64_t minor = -batch->transactions[undoing[i]].transaction->amount.minor;
-        amounts[i] = (struct table_pair){pairs_hash(batch, undoing[i], minor), undoing[i]};
+        amounts[i] =
+            (struct table_pair){pairs_hash(batch, accounts, undoing[i], minor), undoing[i]};
     }
     struct table wanted = {0};
     status = table_build(amounts, undoing_count, &scratch, &wanted);
@@ -161,7 +168,7 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
     for (size_t i = 0; i < count; i++) {
         if (pairs_takes_part(batch, i)) {
             int64_t minor = batch->transactions[i].transaction->amount.minor;
-            uint64_t hash = pairs_hash(batch, i, minor);
+            uint64_t hash = pairs_hash(batch, accounts, i, minor);
             if (table_find(&wanted, hash).count > 0) {
                 amounts[amounts_count++] = (struct table_pair){hash, (uint32_t)i};
             }
@@ -183,7 +190,8 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
             uint32_t t = undoing[i];
             if (rules_is_return(batch, t) == (marked == 1) && out->with[t] == OUTCOME_NONE) {
                 int64_t minor = -batch->transactions[t].transaction->amount.minor;
-                pairs_choose(batch, t, table_find(&table, pairs_hash(batch, t, minor)), out);
+                pairs_choose(batch, t, table_find(&table, pairs_hash(batch, accounts, t, minor)),
+                             out);
             }
         }
     }
@@ -191,5 +199,6 @@ cleanup:
     arena_clear(&scratch);
     free(undoing);
     free(amounts);
+    free(accounts);
     return status;
 }

@@ -63,13 +63,23 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
             payer_add_customer(out, out->account_customers.values[i]);
         }
     }
-    payer_add_words(out, counterparty->name);
-    payer_add_words(out, counterparty->ultimate_name);
-    int32_t unknown_bits = bits_log2(index->customers_count + 2U);
-    for (size_t i = 0; i < out->words_count; i++) {
-        uint32_t sharing = table_find(&index->names, out->words[i]).count;
-        out->words_bits +=
-            sharing == 0 ? unknown_bits : bits_log2_ratio(index->customers_count + 1U, sharing);
+    out->counterparty = counterparty;
+}
+
+/* Takes the names apart when they are first needed: where the account is known they never are. */
+static void payer_read_words(const struct index *index, struct payer *payer)
+{
+    if (payer->words_read) {
+        return;
+    }
+    payer->words_read = true;
+    payer_add_words(payer, payer->counterparty->name);
+    payer_add_words(payer, payer->counterparty->ultimate_name);
+    int32_t unknown_bits = index->customers_bits + 1;
+    for (size_t i = 0; i < payer->words_count; i++) {
+        uint32_t sharing = table_find(&index->names, payer->words[i]).count;
+        payer->words_bits +=
+            sharing == 0 ? unknown_bits : index->customers_bits - bits_log2(sharing);
     }
 }
 
@@ -90,9 +100,10 @@ static int32_t payer_shared_bits(const struct index *index, const struct payer *
     return shared;
 }
 
-static int32_t payer_name_bits(const struct index *index, const struct payer *payer,
+static int32_t payer_name_bits(const struct index *index, struct payer *payer,
                                const struct index_customer *customer)
 {
+    payer_read_words(index, payer);
     if (payer->words_count == 0 || customer->words_count == 0 || customer->words_bits <= 0) {
         return 0;
     }
@@ -122,6 +133,7 @@ static void payer_try_name(const struct index *index, struct payer *payer, uint3
 
 void payer_find_by_name(const struct index *index, struct payer *payer)
 {
+    payer_read_words(index, payer);
     /* The two rarest words that the list knows decide whom to look at; the others weigh later. One
      * word alone is looked up only where few have it. */
     struct table_run rarest = {NULL, 0};
@@ -187,38 +199,33 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
     return index->customers[customer].has_account ? WEIGHT_ACCOUNT_NEW : 0;
 }
 
-struct payer_weight payer_weigh(const struct index *index, const struct payer *payer,
-                                uint32_t customer)
+struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer)
 {
     struct payer_weight weight = {0, 0, 0, PAYER_UNKNOWN};
     bool others = false;
     weight.account_bits = payer_account_bits(index, payer, customer, &others);
+    if (weight.account_bits > 0) {
+        weight.kind = PAYER_AGREES;
+        return weight;
+    }
     weight.name_bits = payer_name_bits(index, payer, &index->customers[customer]);
     for (size_t i = 0; i < payer->numbered_count; i++) {
         if (payer->numbered[i] == customer) {
             weight.number_bits = index->customers_bits + WEIGHT_NUMBER_KNOWN;
         }
     }
-    if (weight.account_bits > 0 || weight.number_bits > 0) {
+    if (weight.number_bits > 0) {
         weight.kind = PAYER_AGREES;
     } else if (others || (weight.name_bits < 0 && payer->customers_count > 0)) {
         weight.kind = PAYER_CONFLICTS;
     } else if (weight.name_bits > 0) {
         weight.kind = PAYER_NAMED;
     }
-    /* One cause, one observation: the strongest counts, each other agreeing one adds an eighth. */
-    int32_t *parts[] = {&weight.account_bits, &weight.name_bits, &weight.number_bits};
-    int32_t best = 0;
-    for (size_t i = 0; i < 3; i++) {
-        best = *parts[i] > best ? *parts[i] : best;
-    }
-    bool kept = false;
-    for (size_t i = 0; i < 3; i++) {
-        if (*parts[i] == best && !kept) {
-            kept = true;
-        } else if (*parts[i] > 0) {
-            *parts[i] /= 8;
-        }
+    /* One cause, one observation: the stronger counts, the other adds an eighth. */
+    if (weight.name_bits > 0 && weight.number_bits > 0) {
+        int32_t *lesser =
+            weight.name_bits < weight.number_bits ? &weight.name_bits : &weight.number_bits;
+        *lesser /= 8;
     }
     /* A new account and another name are one surprise, not two. */
     if (weight.account_bits < 0 && weight.name_bits < 0) {

@@ -2,8 +2,8 @@
  * payer - who the transaction says is paying, as evidence about customers.
  *
  * The idea: the payer is evidence, not a gate. A known account says who pays; the text says for
- * whom. Account, name and customer number of one payer are one cause, so the strongest counts and
- * the others add a little.
+ * whom. Account, name and customer number of one payer are one cause: a known account settles it,
+ * else the stronger of name and number counts and the other adds a little.
  */
 #ifndef TS_MATCHERS_PAYER_H
 #define TS_MATCHERS_PAYER_H
@@ -22,9 +22,11 @@ struct payer {
     struct table_run account_customers;     /* all whose account it is */
     uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
     size_t numbered_count;
-    uint64_t words[PAYER_WORDS_MAX];
+    const struct counterparty *counterparty;
+    uint64_t words[PAYER_WORDS_MAX]; /* of the names; read when first asked for */
     size_t words_count;
     int32_t words_bits;
+    bool words_read;
     bool has_account;
     bool by_name; /* customers were found by their name alone */
 };
@@ -54,7 +56,6 @@ void payer_find_by_name(const struct index *index, struct payer *payer);
 void payer_add_customer(struct payer *payer, uint32_t customer);
 
 /* What the payer says about `customer`, against a stranger. */
-struct payer_weight payer_weigh(const struct index *index, const struct payer *payer,
-                                uint32_t customer);
+struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer);
 
 #endif

@@ -79,14 +79,18 @@ enum status tokens_split(struct slice text, size_t head_len, struct arena *scrat
                          struct tokens *out)
 {
     struct tokens tokens = {0};
-    tokens.text = arena_alloc(scratch, text.len * 2 + 1);
-    tokens.list = arena_array(scratch, text.len * 2 + 1, sizeof *tokens.list);
-    if (tokens.text == NULL || tokens.list == NULL) {
+    tokens.text = arena_take(scratch, text.len * 2 + 1);
+    if (tokens.text == NULL) {
         return STATUS_MEMORY;
     }
     size_t head = fold_text(slice_take(text, head_len), tokens.text, text.len * 2 + 1);
     tokens.text_len =
         head + fold_text(slice_skip(text, head_len), tokens.text + head, text.len * 2 + 1 - head);
+    /* Every token has a byte at least. */
+    tokens.list = arena_take(scratch, (tokens.text_len + 1) * sizeof *tokens.list);
+    if (tokens.list == NULL) {
+        return STATUS_MEMORY;
+    }
     size_t at = 0;
     bool glued = false;
     while (at < tokens.text_len) {

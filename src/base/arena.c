@@ -29,7 +29,7 @@ static enum status arena_chunk_add(struct arena *arena, size_t size)
     return STATUS_OK;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_take(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2) {
         return NULL;
@@ -42,7 +42,15 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     char *start = arena->chunk->data + arena->used;
     arena->used += needed;
-    memset(start, 0, needed);
+    return start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *start = arena_take(arena, size);
+    if (start != NULL) {
+        memset(start, 0, size);
+    }
     return start;
 }
 

@@ -30,6 +30,9 @@ struct arena_mark {
  * memory is out. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* As arena_alloc(), but the bytes are whatever they were: for what is written before it is read. */
+void *arena_take(struct arena *arena, size_t size);
+
 /* `count` elements of `size` bytes, zeroed; NULL also when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

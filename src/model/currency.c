@@ -57,8 +57,3 @@ struct slice currency_code(const struct currency *currency)
 {
     return (struct slice){currency->code, currency_present(*currency) ? 3 : 0};
 }
-
-bool currency_equal(struct currency a, struct currency b)
-{
-    return memcmp(a.code, b.code, sizeof a.code) == 0;
-}

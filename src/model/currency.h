@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* All zero for "none given". Compare with currency_equal(). */
 struct currency {
@@ -26,7 +27,10 @@ bool currency_parse(struct slice text, struct currency *out);
 /* "EUR", or empty when absent; points into `currency`. */
 struct slice currency_code(const struct currency *currency);
 
-bool currency_equal(struct currency a, struct currency b);
+static inline bool currency_equal(struct currency a, struct currency b)
+{
+    return memcmp(a.code, b.code, sizeof a.code) == 0;
+}
 
 static inline bool currency_present(struct currency currency)
 {

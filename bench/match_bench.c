@@ -1,0 +1,123 @@
+/*
+ * match_bench - the matcher alone: index, match and settle over files read once.
+ *
+ * usage: match_bench ROUNDS THREADS OPEN_ITEMS STATEMENT...
+ *
+ * Prints the median of the rounds in milliseconds a stage, transactions a second, and the bytes
+ * the matcher's arena took. Wall time is what the user waits for, CPU time what a busy machine
+ * can't distort; both are of this process.
+ */
+#include "matchers/match.h"
+#include "run/collect.h"
+#include "run/identity.h"
+#include "run/settings.h"
+#include "workbook/workbook.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MATCH_BENCH_ROUNDS_MAX = 101 };
+
+static uint64_t match_bench_ns(clockid_t clock)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static int match_bench_order(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return x < y ? -1 : (x > y ? 1 : 0);
+}
+
+static uint64_t match_bench_median(uint64_t *values, size_t count)
+{
+    qsort(values, count, sizeof *values, match_bench_order);
+    return values[count / 2];
+}
+
+static void match_bench_tell(void *context, const struct diagnostic *diagnostic)
+{
+    (void)context;
+    if (diagnostic->severity == SEVERITY_ERROR) {
+        (void)fprintf(stderr, "%s: %s\n", diagnostic->code, diagnostic->message);
+    }
+}
+
+static enum status match_bench_read(int argc, char **argv, struct arena *arena, struct diag *diag,
+                                    const struct settings *settings, struct batch *batch)
+{
+    struct collect collect;
+    collect_init(settings, NULL, arena, diag, &collect);
+    enum status status = collect_items(&collect, argv[3]);
+    for (int i = 4; status == STATUS_OK && i < argc; i++) {
+        status = collect_statements(&collect, argv[i]);
+    }
+    if (status == STATUS_OK) {
+        status = collect_finish(&collect, batch);
+    }
+    struct workbook_history history = {0};
+    if (status == STATUS_OK) {
+        status = identity_resolve(batch, &history, arena, diag);
+    }
+    collect_drop(&collect);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    size_t rounds = argc > 4 ? strtoul(argv[1], NULL, 10) : 0;
+    if (rounds < 1 || rounds > MATCH_BENCH_ROUNDS_MAX) {
+        (void)fprintf(stderr, "usage: match_bench ROUNDS THREADS OPEN_ITEMS STATEMENT...\n");
+        return 2;
+    }
+    struct arena arena = {0};
+    struct diag diag = {.listen = match_bench_tell};
+    struct settings settings;
+    struct batch batch = {0};
+    settings_default(&settings);
+    settings.matching.threads = (uint32_t)strtoul(argv[2], NULL, 10);
+    if (match_bench_read(argc, argv, &arena, &diag, &settings, &batch) != STATUS_OK) {
+        return 1;
+    }
+    static uint64_t index_ns[MATCH_BENCH_ROUNDS_MAX];
+    static uint64_t match_ns[MATCH_BENCH_ROUNDS_MAX];
+    static uint64_t assign_ns[MATCH_BENCH_ROUNDS_MAX];
+    static uint64_t cpu_ns[MATCH_BENCH_ROUNDS_MAX];
+    size_t bytes = 0;
+    for (size_t i = 0; i < rounds; i++) {
+        struct arena scratch = {0};
+        struct batch_result result = {0};
+        struct match_timings timings = {0};
+        uint64_t begun = match_bench_ns(CLOCK_PROCESS_CPUTIME_ID);
+        if (match_run(&batch, &settings.matching, &scratch, &diag, &result, &timings) !=
+            STATUS_OK) {
+            return 1;
+        }
+        cpu_ns[i] = match_bench_ns(CLOCK_PROCESS_CPUTIME_ID) - begun;
+        index_ns[i] = timings.index_ns;
+        match_ns[i] = timings.match_ns;
+        assign_ns[i] = timings.assign_ns;
+        bytes = scratch.total;
+        arena_clear(&scratch);
+    }
+    uint64_t match_median = match_bench_median(match_ns, rounds);
+    (void)printf("transactions %zu, items %zu, rounds %zu, threads %u\n", batch.transactions_count,
+                 batch.items_count, rounds, (unsigned)settings.matching.threads);
+    (void)printf("index %llu ms, match %llu ms, settle %llu ms; CPU of all three %llu ms\n",
+                 (unsigned long long)(match_bench_median(index_ns, rounds) / 1000000U),
+                 (unsigned long long)(match_median / 1000000U),
+                 (unsigned long long)(match_bench_median(assign_ns, rounds) / 1000000U),
+                 (unsigned long long)(match_bench_median(cpu_ns, rounds) / 1000000U));
+    (void)printf(
+        "match %llu transactions/s; fastest round %llu transactions/s; arena %zu MB\n",
+        (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (match_median + 1)),
+        (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (match_ns[0] + 1)),
+        bytes / 1000000U);
+    arena_clear(&arena);
+    return 0;
+}
