@@ -4,7 +4,7 @@
 usage: count_tests.py JUNIT.xml...    prints `PASSED FAILED SKIPPED`
 
 A program that ctest runs often holds many tests. They are counted where its output names them (cmocka's own
-form and its TAP form, Python's unittest); a program that names none counts as one test. Whether a program passed is
+form and its TAP form, Python's unittest, and the `N passed, N failed` of this project's own scripts); a program that names none counts as one test. Whether a program passed is
 ctest's word alone: what failed inside one that passed is not counted as failed, and one that failed counts at
 least once, also when it crashed before it could name a test.
 """
@@ -22,6 +22,7 @@ FORMS = (
     (re.compile(r"^not ok \d+\b(?!.*# *SKIP)", re.IGNORECASE), "failed"),
 )
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ")
+OWN_SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$")
 UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((.*)\))?$")
 CMOCKA_SUMMARY = re.compile(r"^\[ +(?:PASSED|FAILED|SKIPPED) +\] \d+ test")
 
@@ -39,6 +40,10 @@ def cases_named(output):
             summary = True
         elif line.startswith("[==========]"):
             summary = "Running" not in line
+        own = OWN_SUMMARY.match(line)
+        if own:
+            counts["passed"] += int(own.group(1))
+            counts["failed"] += int(own.group(2))
         ran = UNITTEST_RAN.match(line)
         end = UNITTEST_END.match(line)
         if ran:
