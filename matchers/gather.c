@@ -601,6 +601,19 @@ static void gather_amount_items(const struct index *index, const int64_t *open_m
     }
 }
 
+/* Whether an item gathered so far belongs to a payer who is known and is of this very amount. */
+static bool gather_has_amount(const struct index *index, const int64_t *open_minor,
+                              const struct gather *gather)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        if (gather_pays(index, open_minor, gather, gather->items[i].item) &&
+            gather_is_payers(index, gather, gather->items[i].item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * Whether an item that the text names is of this very amount: what other keys could bring in would
  * be far behind it.
@@ -611,8 +624,9 @@ static bool gather_explained(const struct index *index, const int64_t *open_mino
     for (size_t i = 0; i < gather->items_count; i++) {
         const struct gather_item *item = &gather->items[i];
         bool exact = gather_pays(index, open_minor, gather, item->item);
-        if (exact && item->form <= KEY_DIGITS &&
-            (gather->payer.customers_count == 0 || gather_is_payers(index, gather, item->item))) {
+        bool payers = gather_is_payers(index, gather, item->item);
+        if (exact && ((item->form <= KEY_SERIAL && payers) ||
+                      (item->form <= KEY_DIGITS && gather->payer.customers_count == 0))) {
             return true;
         }
     }
@@ -653,11 +667,14 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
     gather_named(index, open_minor, out);
     if (!gather_explained(index, open_minor, out)) {
-        gather_amount_items(index, open_minor, out);
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }
         gather_customer_items(index, open_minor, out);
+        /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
+        if (!gather_has_amount(index, open_minor, out)) {
+            gather_amount_items(index, open_minor, out);
+        }
         gather_fragments(index, out);
         gather_edits(index, open_minor, out);
     }

@@ -243,17 +243,30 @@ static enum status judge_keep_items(struct arena *keep, const struct hypothesis 
     return STATUS_OK;
 }
 
-/* Keeps the best few, and "pays nothing on this list" as the last of them. */
+/* Whether anything comes near a decision, so that a reviewer should see what it won against. */
+static bool judge_has_rivals(const struct judge *judge, const size_t *ranked, size_t ranked_count)
+{
+    const struct hypothesis *best = &judge->hypotheses[ranked[0]];
+    return ranked_count > 1 &&
+           best->score_bits - judge->hypotheses[ranked[1]].score_bits <= JUDGE_RIVAL_BITS;
+}
+
+/* Keeps the best few, and "pays nothing on this list" as the last of them. A decision without
+ * rivals keeps none: its own evidence says it all. */
 static enum status judge_keep_candidates(struct judge *judge, const uint32_t *ppm,
                                          const size_t *ranked, size_t ranked_count,
                                          struct verdict *out)
 {
-    out->candidates = arena_array(judge->keep, ranked_count + 1, sizeof *out->candidates);
+    bool decided = out->status != OUTCOME_EXCEPTION;
+    if (decided && !judge_has_rivals(judge, ranked, ranked_count)) {
+        return STATUS_OK;
+    }
+    size_t most = judge->settings->candidates_max;
+    size_t room = ranked_count < most ? ranked_count : most;
+    out->candidates = arena_array(judge->keep, room + 1, sizeof *out->candidates);
     if (out->candidates == NULL) {
         return STATUS_MEMORY;
     }
-    size_t most = judge->settings->candidates_max;
-    bool decided = out->status != OUTCOME_EXCEPTION;
     int32_t best_bits = judge->hypotheses[ranked[0]].score_bits;
     enum status status = STATUS_OK;
     for (size_t i = 0; i <= ranked_count && status == STATUS_OK; i++) {
@@ -263,7 +276,6 @@ static enum status judge_keep_candidates(struct judge *judge, const uint32_t *pp
         if ((none && i < ranked_count) || (!none && out->candidates_count >= most)) {
             continue;
         }
-        /* Beside a decision only what came near it is worth a row. */
         if (decided && i > 0 && best_bits - h->score_bits > JUDGE_RIVAL_BITS) {
             continue;
         }

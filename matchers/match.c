@@ -140,8 +140,8 @@ static enum status match_judge(struct match_work *work, struct arena *arena)
 }
 
 /* What is known without a look at the items; true where the matcher has nothing to judge. */
-static bool match_set_aside(const struct index *index, const struct pairs *pairs, size_t t,
-                            struct outcome *outcome)
+static bool match_set_aside(const struct index *index, const struct pairs *pairs,
+                            struct rules_memo *memo, size_t t, struct outcome *outcome)
 {
     const struct batch *batch = index->batch;
     const struct entry *entry = &batch_entry_of(batch, t)->entry;
@@ -171,7 +171,7 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
         return true;
     }
     struct rules_verdict rule = {0};
-    if (transaction->amount.minor > 0 && rules_find(index, t, &rule)) {
+    if (transaction->amount.minor > 0 && rules_find(index, t, memo, &rule)) {
         outcome->status = OUTCOME_IGNORED;
         outcome->reason = rule.reason;
         outcome->rule = slice_from(rule.rule);
@@ -184,6 +184,7 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
 static void match_debits(const struct index *index, struct settle *settle)
 {
     const struct batch *batch = index->batch;
+    struct rules_memo memo = {.used = false};
     for (size_t t = 0; t < batch->transactions_count; t++) {
         struct outcome *outcome = &settle->outcomes[t];
         if (!settle->judged[t] || settle->verdicts[t].tier != JUDGE_TIER_NONE ||
@@ -192,7 +193,7 @@ static void match_debits(const struct index *index, struct settle *settle)
         }
         struct rules_verdict rule = {0};
         settle->judged[t] = false;
-        if (rules_find(index, t, &rule)) {
+        if (rules_find(index, t, &memo, &rule)) {
             outcome->status = OUTCOME_IGNORED;
             outcome->reason = rule.reason;
             outcome->rule = slice_from(rule.rule);
@@ -279,8 +280,9 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     if (status == STATUS_OK) {
         status = pairs_find(batch, arena, &pairs);
     }
+    struct rules_memo memo = {.used = false};
     for (size_t t = 0; status == STATUS_OK && t < count; t++) {
-        settle.judged[t] = !match_set_aside(&index, &pairs, t, &settle.outcomes[t]);
+        settle.judged[t] = !match_set_aside(&index, &pairs, &memo, t, &settle.outcomes[t]);
     }
     struct match_work work = {.batch = batch,
                               .index = &index,

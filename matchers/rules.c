@@ -204,7 +204,57 @@ static size_t rules_text(const struct batch *batch, size_t transaction, char *fo
     return len;
 }
 
-bool rules_find(const struct index *index, size_t transaction, struct rules_verdict *out)
+/* The first rule that one of the transaction's codes has. */
+static const struct rules_row *rules_by_code(const struct batch *batch, size_t transaction,
+                                             struct rules_memo *memo)
+{
+    struct slice own_code = batch->transactions[transaction].transaction->code;
+    struct slice entry_code = batch_entry_of(batch, transaction)->entry.code;
+    if (memo->used && slice_equal(memo->own_code, own_code) &&
+        slice_equal(memo->entry_code, entry_code)) {
+        return memo->row;
+    }
+    struct rules_code code = rules_code_of(batch, transaction);
+    const struct rules_row *found = NULL;
+    for (size_t r = 0; r < sizeof rules_rows / sizeof rules_rows[0] && found == NULL; r++) {
+        for (size_t c = 0; c < RULES_LIST_MAX && rules_rows[r].codes[c] != NULL; c++) {
+            if (rules_code_has(&code, rules_rows[r].codes[c])) {
+                found = &rules_rows[r];
+                break;
+            }
+        }
+    }
+    *memo = (struct rules_memo){own_code, entry_code, true, found};
+    return found;
+}
+
+/* The first rule that the words or the purpose have. */
+static const struct rules_row *rules_by_words(const struct batch *batch, size_t transaction)
+{
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    /* A receipt without a payer comes from the bank itself, so its words are the bank's. */
+    bool outgoing = t->amount.minor < 0;
+    bool from_bank = t->counterparty.name.len == 0 && t->counterparty.account.len == 0;
+    if (!outgoing && !from_bank) {
+        return NULL;
+    }
+    char folded[RULES_TEXT_MAX];
+    struct slice text = {folded, rules_text(batch, transaction, folded)};
+    for (size_t r = 0; r < sizeof rules_rows / sizeof rules_rows[0]; r++) {
+        const struct rules_row *row = &rules_rows[r];
+        bool purpose = false;
+        for (size_t c = 0; c < RULES_LIST_MAX && row->codes[c] != NULL && !purpose; c++) {
+            purpose = outgoing && slice_equal(t->purpose, slice_from(row->codes[c]));
+        }
+        if (purpose || ((outgoing || row->bank_receipts) && rules_text_has(text, row))) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+bool rules_find(const struct index *index, size_t transaction, struct rules_memo *memo,
+                struct rules_verdict *out)
 {
     const struct batch *batch = index->batch;
     const struct transaction *t = batch->transactions[transaction].transaction;
@@ -213,29 +263,15 @@ bool rules_find(const struct index *index, size_t transaction, struct rules_verd
         *out = (struct rules_verdict){REASON_OWN_TRANSFER, "shipped:own-transfer"};
         return true;
     }
-    bool outgoing = t->amount.minor < 0;
-    struct rules_code code = rules_code_of(batch, transaction);
-    char folded[RULES_TEXT_MAX];
-    /* A receipt without a payer comes from the bank itself, so its words are the bank's. */
-    bool from_bank = t->counterparty.name.len == 0 && t->counterparty.account.len == 0;
-    bool readable = outgoing || from_bank;
-    size_t folded_len = readable ? rules_text(batch, transaction, folded) : 0;
-    for (size_t r = 0; r < sizeof rules_rows / sizeof rules_rows[0]; r++) {
-        const struct rules_row *row = &rules_rows[r];
-        bool holds = false;
-        for (size_t c = 0; c < RULES_LIST_MAX && row->codes[c] != NULL && !holds; c++) {
-            holds = rules_code_has(&code, row->codes[c]) ||
-                    (outgoing && slice_equal(t->purpose, slice_from(row->codes[c])));
-        }
-        if (!holds && readable && (outgoing || row->bank_receipts)) {
-            holds = rules_text_has((struct slice){folded, folded_len}, row);
-        }
-        if (holds) {
-            *out = (struct rules_verdict){row->reason, row->name};
-            return true;
-        }
+    const struct rules_row *row = rules_by_code(batch, transaction, memo);
+    if (row == NULL) {
+        row = rules_by_words(batch, transaction);
     }
-    return false;
+    if (row == NULL) {
+        return false;
+    }
+    *out = (struct rules_verdict){row->reason, row->name};
+    return true;
 }
 
 bool rules_is_return(const struct batch *batch, size_t transaction)

@@ -15,13 +15,25 @@
 
 #include <stdbool.h>
 
+struct rules_row; /* a rule, in rules.c */
+
 struct rules_verdict {
     enum outcome_reason reason;
     const char *rule; /* "shipped:bank-charges"; a string constant */
 };
 
+/* The code looked at last and the rule it has: the lines of a statement repeat few codes. Starts
+ * zeroed. */
+struct rules_memo {
+    struct slice own_code;
+    struct slice entry_code;
+    bool used;
+    const struct rules_row *row; /* NULL for none */
+};
+
 /* Whether a rule sets the transaction aside. */
-bool rules_find(const struct index *index, size_t transaction, struct rules_verdict *out);
+bool rules_find(const struct index *index, size_t transaction, struct rules_memo *memo,
+                struct rules_verdict *out);
 
 /* Whether the bank's codes or reason say that the transaction undoes another one. */
 bool rules_is_return(const struct batch *batch, size_t transaction);
