@@ -3,10 +3,10 @@
 
 usage: count_tests.py JUNIT.xml...    prints `PASSED FAILED SKIPPED`
 
-A program that ctest runs often holds many tests. They are counted where its output names them (cmocka's own
-form and its TAP form, Python's unittest, and the `N passed, N failed` of this project's own scripts); a program that names none counts as one test. Whether a program passed is
-ctest's word alone: what failed inside one that passed is not counted as failed, and one that failed counts at
-least once, also when it crashed before it could name a test.
+A program that ctest runs often holds many tests. They are counted where its output names them (cmocka's own form and
+its TAP form, Python's unittest, and the `N passed, N failed` of this project's own scripts); a program that names
+none counts as one test. Whether a program passed is ctest's word alone: what failed inside one that passed is not
+counted as failed, and one that failed counts at least once, also when it crashed before it could name a test.
 """
 import re
 import sys
