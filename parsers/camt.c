@@ -284,9 +284,8 @@ static void camt_on_start(void *context, const xmlChar *name, const xmlChar *pre
         return;
     }
     if (parser->level < 0) {
-        if (name == parser->graph.document && !camt_open(parser, uri)) {
-            camt_skip(parser);
-        } else if (parser->level < 0 && xmlDictSize(parser->xml->dict) > parser->names_max) {
+        bool refused = name == parser->graph.document && !camt_open(parser, uri);
+        if (refused || (parser->level < 0 && xmlDictSize(parser->xml->dict) > parser->names_max)) {
             camt_skip(parser);
         }
         return;

@@ -106,7 +106,10 @@ static inline bool byte_is_blank(char c)
 
 static inline char byte_upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (c >= 'a' && c <= 'z') {
+        return (char)(c - 'a' + 'A');
+    }
+    return c;
 }
 
 #endif
