@@ -66,6 +66,16 @@ def test_generated_worlds_are_conserved(t):
         equal(t.run("verify", f"{out}/workbook.db").code, 0)
 
 
+def test_threads_do_not_matter(t):
+    """Enough transactions for every thread to take several blocks of them."""
+    world = generate(t, "world", "hard", 17, 2000, 1000)
+    for threads in ("1", "4", "7"):
+        reconcile(t, world, threads, world / "camt", more=("--threads", threads))
+    for threads in ("4", "7"):
+        for name in ("allocations.csv", "candidates.csv"):
+            equal((t.folder / threads / name).read_bytes() == (t.folder / "1" / name).read_bytes(), True, threads)
+
+
 def test_a_fault_is_seen(t):
     """The checks themselves: each damage done to good results is found."""
     world = generate(t, "world", "normal", 21, 300, 300)
