@@ -4,6 +4,7 @@ set_property(CACHE TS_FLAVOUR PROPERTY STRINGS release debug asan ubsan tsan fuz
 
 include(CheckCCompilerFlag)
 add_library(ts_flags INTERFACE)
+add_library(ts_program INTERFACE) # for what is shipped or measured, after ts_flags
 target_compile_features(ts_flags INTERFACE c_std_17)
 target_compile_options(
   ts_flags
@@ -51,6 +52,13 @@ endfunction()
 if(TS_FLAVOUR STREQUAL "release")
   target_compile_options(ts_flags INTERFACE -O2)
   ts_hardening()
+  # The modules are small files, so what is called across them is worth inlining in the program
+  # (8 % of the matcher's time). Tests link the same objects without it, which is quicker to build.
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(ts_flags INTERFACE -flto=auto -ffat-lto-objects)
+    target_link_options(ts_flags INTERFACE -fno-lto)
+    target_link_options(ts_program INTERFACE -flto=auto)
+  endif()
 elseif(TS_FLAVOUR STREQUAL "debug")
   target_compile_options(ts_flags INTERFACE -O1)
 elseif(TS_FLAVOUR STREQUAL "asan")
