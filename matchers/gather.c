@@ -368,6 +368,7 @@ static void gather_unknown_numbers(const struct index *index, struct gather *gat
         if (token->seen) {
             continue;
         }
+        gather->numbers_unread += token->len >= 2 ? 1 : 0;
         char joined[40];
         size_t len = 0;
         struct slice letters = {NULL, 0};
@@ -491,45 +492,55 @@ static void gather_edits(const struct index *index, const int64_t *open_minor,
     }
 }
 
+/* The item of `customer` whose whole number is `prefix` and then `fragment`; KEY_FORM_COUNT items
+ * of others don't count. Returns UINT32_MAX where there is none. */
+static uint32_t gather_completed(const struct index *index, uint32_t customer, struct slice prefix,
+                                 struct slice fragment)
+{
+    uint64_t hash = table_hash_add(table_hash_begin(1), prefix);
+    struct table_run run = table_find(&index->keys, table_hash_end(table_hash_add(hash, fragment)));
+    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
+        uint32_t item = run.values[i] / KEY_FORM_COUNT;
+        if (run.values[i] % KEY_FORM_COUNT == KEY_FULL && index->items[item].customer == customer) {
+            return item;
+        }
+    }
+    return UINT32_MAX;
+}
+
 /*
  * Fragments in a list: "RE-2026-10234, 251" or "0481191 + 1206" give the last digits only and mean
- * the prefix of their neighbour. Read so only among items of a customer that the text names.
+ * the beginning of their neighbour. Read so only for items of the customer that the text names.
  */
-static void gather_fragments(const struct index *index, struct gather *gather)
+static void gather_fragments(const struct index *index, const int64_t *open_minor,
+                             struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
-    size_t named = gather->items_count;
-    for (size_t g = 0; g < gather->items_count; g++) {
-        named = gather->items[g].form < KEY_ORDER && g < named ? g : named;
+    const struct gather_item *named = NULL;
+    for (size_t g = 0; g < gather->items_count && named == NULL; g++) {
+        named = gather->items[g].form < KEY_ORDER ? &gather->items[g] : NULL;
     }
-    if (named == gather->items_count) {
+    char number[KEY_MAX];
+    size_t len = 0;
+    if (named != NULL) {
+        len = keys_compact(index->batch->items[named->item].invoice_id, number);
+    }
+    if (len == 0) {
         return;
     }
-    uint32_t customer = index->items[gather->items[named].item].customer;
-    for (size_t t = 0; t < gather->said_count; t++) {
+    uint32_t customer = index->items[named->item].customer;
+    uint32_t after = named->token + named->tokens;
+    for (size_t t = after; t < gather->said_count; t++) {
         const struct token *token = &tokens->list[t];
-        if (!token->digits || token->date || token->seen || token->len < 3) {
+        if (!token->digits || token->date || token->seen || token->len < 2 || token->len >= len) {
             continue;
         }
-        struct gather_item *found = NULL;
-        bool several = false;
-        for (size_t g = 0; g < gather->items_count; g++) {
-            struct gather_item *item = &gather->items[g];
-            if (item->form != KEY_FORM_COUNT || index->items[item->item].customer != customer) {
-                continue;
-            }
-            struct slice id = slice_trim(index->batch->items[item->item].invoice_id);
-            if (slice_ends(id, token_text(tokens, t))) {
-                several = found != NULL;
-                found = item;
-            }
-        }
-        if (found != NULL && !several) {
-            found->form = KEY_SERIAL;
-            found->sharing = 1;
-            found->token = (uint32_t)t;
-            found->tokens = 1;
+        uint32_t item = gather_completed(index, customer, (struct slice){number, len - token->len},
+                                         token_text(tokens, t));
+        if (item != UINT32_MAX) {
             gather_see(gather, t, t);
+            gather_add(index, open_minor, gather,
+                       (struct gather_item){item, KEY_SERIAL, 1, (uint32_t)t, 1, token->len});
         }
     }
 }
@@ -649,6 +660,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     }
     out->items_count = 0;
     out->numbers_count = 0;
+    out->numbers_unread = 0;
     out->names_unknown = false;
     out->names_settled = false;
     out->names_foreign = false;
@@ -675,7 +687,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
         if (!gather_has_amount(index, open_minor, out)) {
             gather_amount_items(index, open_minor, out);
         }
-        gather_fragments(index, out);
+        gather_fragments(index, open_minor, out);
         gather_edits(index, open_minor, out);
     }
     gather_unknown_numbers(index, out);

@@ -44,11 +44,12 @@ struct gather {
     struct payer payer;
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;
-    uint32_t numbers_count; /* numbers in the text, dates aside */
-    bool names_unknown;     /* a number of our shape that no open item explains */
-    bool names_settled;     /* a number of an item that nothing is left of */
-    bool names_foreign;     /* a number of an item in another currency or ledger */
-    bool any_named;         /* some item is named */
+    uint32_t numbers_unread; /* of them explained by nothing */
+    uint32_t numbers_count;  /* numbers in the text, dates aside */
+    bool names_unknown;      /* a number of our shape that no open item explains */
+    bool names_settled;      /* a number of an item that nothing is left of */
+    bool names_foreign;      /* a number of an item in another currency or ledger */
+    bool any_named;          /* some item is named */
 };
 
 /*

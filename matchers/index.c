@@ -292,6 +292,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             }
             if (form == KEY_FULL) {
                 index_shape_add(index, text);
+                struct slice printed = slice_trim(batch->items[i].invoice_id);
                 /* Payers drop the letters in front: the digits alone are a shape too. */
                 size_t letters = 0;
                 while (letters < text.len && byte_is_alpha(text.ptr[letters])) {
@@ -299,6 +300,15 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
                 }
                 if (letters > 0) {
                     index_shape_add(index, slice_skip(text, letters));
+                }
+                /* … and so are the digits at the end, as printed. */
+                size_t run = 0;
+                while (run < text.len && byte_is_digit(printed.ptr[printed.len - 1 - run]) &&
+                       run + 1 < printed.len) {
+                    run++;
+                }
+                if (run >= 5 && run < text.len) {
+                    index_shape_add(index, slice_skip(text, text.len - run));
                 }
             }
         }

@@ -27,7 +27,7 @@ void judge_clear(struct judge *judge)
  * overconfident: the bits are right about what they weigh and silent about what they don't
  * (docs/matching.md). A limit below 1 - error rate makes the kind a matter for a person.
  */
-static uint32_t judge_trust(const struct hypothesis *h)
+static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
 {
     bool agrees = h->payer == PAYER_AGREES;
     bool conflicts = h->payer == PAYER_CONFLICTS;
@@ -49,6 +49,9 @@ static uint32_t judge_trust(const struct hypothesis *h)
         return conflicts ? 990000 : 999600;
     }
     if (h->named == h->items_count) {
+        if (h->way == WAY_OVER && judge->gather.numbers_unread > 0) {
+            return 990000; /* what is too much may be for what the other numbers name */
+        }
         bool payer_known = agrees || h->payer == PAYER_NAMED;
         if (h->way == WAY_PART && h->items_count > 1) {
             return 900000; /* which of them stays open, nobody said */
@@ -329,7 +332,7 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     uint32_t ppm[JUDGE_HYPOTHESES_MAX];
     bits_posterior_ppm(scores, judge->hypotheses_count, ppm);
     uint32_t posterior = ppm[ranked[0]];
-    uint32_t trust = best->items_count == 0 ? 0 : judge_trust(best);
+    uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     *out = (struct verdict){.status = OUTCOME_EXCEPTION};
