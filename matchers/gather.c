@@ -455,8 +455,11 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
             }
             memcpy(joined + len, text.ptr, text.len);
             len += text.len;
-            if (gather_one_edit((struct slice){joined, len}, wanted)) {
+            /* A year is one edit away from many a short serial. */
+            bool year = from == to && len == 4 && (joined[0] == '2' || joined[0] == '1');
+            if (!year && gather_one_edit((struct slice){joined, len}, wanted)) {
                 item->form = KEY_EDIT;
+                item->digits = (uint32_t)wanted.len;
                 item->sharing = 1;
                 item->token = (uint32_t)from;
                 item->tokens = (uint32_t)(to - from + 1);

@@ -175,6 +175,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         return;
     }
     h->form = best->form;
+    h->form_len = best->digits;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;

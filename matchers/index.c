@@ -246,7 +246,10 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
     uint64_t prefix_hash = letters.len == 0 ? 0 : table_hash(7, letters);
     for (size_t i = 0; i < index->shapes_count; i++) {
         const struct index_shape *shape = &index->shapes[i];
-        if (shape->prefix_hash != prefix_hash || shape->digits != digits.len) {
+        /* Without letters, zeros in front may be missing too. */
+        bool width = shape->digits == digits.len ||
+                     (prefix_hash == 0 && digits.len >= 5 && digits.len < shape->digits);
+        if (shape->prefix_hash != prefix_hash || !width) {
             continue;
         }
         /* Numbers just before the oldest open item and just after the newest are ours as well. */

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { JUDGE_NEAR_BITS = 4 * BITS_ONE, JUDGE_RIVAL_BITS = 20 * BITS_ONE };
+enum { JUDGE_EDIT_LEN_MIN = 7, JUDGE_NEAR_BITS = 4 * BITS_ONE, JUDGE_RIVAL_BITS = 20 * BITS_ONE };
 
 enum status judge_init(const struct index *index, const struct match_settings *settings,
                        const int64_t *open_minor, struct arena *keep, struct judge *out)
@@ -41,6 +41,10 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
             return agrees ? 999980 : (conflicts ? 998000 : 999800);
         }
         if (h->form == KEY_EDIT) {
+            /* Short serials are dense: one edit away lies another invoice, often a settled one. */
+            if (h->form_len < JUDGE_EDIT_LEN_MIN) {
+                return 990000;
+            }
             return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
         }
         if (agrees || h->payer == PAYER_NAMED) {

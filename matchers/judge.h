@@ -30,6 +30,7 @@ struct hypothesis {
     int32_t score_bits;
     uint32_t customer;
     enum key_form form; /* best form by which an item of the set is named */
+    uint32_t form_len;  /* characters of that key */
     size_t named;       /* items of the set that the text names */
     enum payer_kind payer;
     bool credit_notes; /* invoices and credit notes together */
