@@ -453,7 +453,9 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
             if (len + text.len > wanted.len + 1) {
                 break;
             }
-            memcpy(joined + len, text.ptr, text.len);
+            if (text.len > 0) {
+                memcpy(joined + len, text.ptr, text.len);
+            }
             len += text.len;
             /* A year is one edit away from many a short serial. */
             bool year = from == to && len == 4 && (joined[0] == '2' || joined[0] == '1');
