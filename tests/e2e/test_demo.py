@@ -23,11 +23,7 @@ ALL_FILES = CSV_FILES + ["controls.json", "report.html"]
 
 # Differences from expected.csv that are known, each with its reason: (account, bank_ref): (ours, why it stands).
 # A row that no longer differs must go.
-KNOWN_REASONS = {
-    ("DE65920700450004711800", "HK202610140020786"):
-        ("AMBIGUOUS", "238.00 is owed seven times; the controller sees the one with a similar name and doubts it, the "
-         "program sees several. Both are exceptions; that 'none' is likelier than all of them would say LOW_CONFIDENCE."),
-}
+KNOWN_REASONS = {}
 # Candidates that a reviewer should be shown and isn't yet.
 KNOWN_CANDIDATES = {
     ("DE65920700450004711800", "HK202610160020838"): "the invoice paid before has nothing left, so it is no candidate",
