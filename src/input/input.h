@@ -59,6 +59,7 @@ enum status input_rewind(struct input *input, struct diag *diag);
 struct input_facts {
     uint64_t size_bytes;  /* as delivered */
     struct digest digest; /* SHA-256 of the bytes as delivered; of the archive for its members */
+    uint64_t digest_ns;   /* what hashing took; for benchmarks */
 };
 
 /*

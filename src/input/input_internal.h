@@ -32,7 +32,8 @@ struct input_source {
     bool hashing;
     bool ended;
     struct digest_stream digest;
-    uint64_t taken; /* bytes read so far */
+    uint64_t taken;     /* bytes read so far */
+    uint64_t digest_ns; /* spent on hashing */
 };
 
 /* Starts the digest where it is wanted. STATUS_OK or STATUS_MEMORY. */

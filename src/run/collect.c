@@ -247,6 +247,7 @@ static enum status collect_done(void *context, const char *name, const struct in
 {
     struct collect *collect = context;
     struct batch *batch = &collect->batch;
+    collect->digest_ns += facts->digest_ns;
     if (collect->left_aside && status == STATUS_OK) {
         return STATUS_OK; /* told as a warning; not part of the batch */
     }
