@@ -214,11 +214,13 @@ static void explain_allocations(struct explain *explain)
     explain_evidence(out, outcome->evidence, outcome->evidence_count);
 }
 
-/* Whether a candidate is the very set that was allocated. */
+/* Whether a candidate is what was allocated: the best one. The same items paid in another way are
+ * another candidate. */
 static bool explain_is_chosen(const struct explain *explain, const struct candidate *candidate)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
-    if (outcome->allocations_count == 0 || candidate->items_count != outcome->allocations_count) {
+    if (candidate->rank != 1 || outcome->allocations_count == 0 ||
+        candidate->items_count != outcome->allocations_count) {
         return false;
     }
     for (size_t i = 0; i < candidate->items_count; i++) {

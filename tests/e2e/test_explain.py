@@ -42,6 +42,14 @@ def test_what_the_bank_left_out_is_not_shown(t):
         lacks(text, words)
 
 
+def test_another_way_to_pay_the_same_item_is_shown(t):
+    reconcile(t)
+    told, other = t.run("explain", "out/workbook.db", "BK-1").text.split("\nConsidered and not taken\n")
+    contains(told, "the amount less bank charges")
+    contains(other, "  2. confidence ")
+    contains(other, "the amount is a part of it")
+
+
 def test_report_shows_what_is_weighed(t):
     t.write("items.csv", ITEMS.replace("50.00", "900.00"))
     t.write("a.xml", camt())
