@@ -67,8 +67,7 @@ void summary_write(struct cli *cli, const struct controls *controls)
     buffer_add_format(&cli->out, "settled without a person: %llu of %llu (%llu.%llu %%)\n",
                       (unsigned long long)matched, (unsigned long long)to_decide,
                       (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
-    buffer_add_format(&cli->out,
-                      "balances: %llu statements add up, %llu do not, %llu can't be known\n",
+    buffer_add_format(&cli->out, "balances: %llu add up, %llu do not, %llu can't be known\n",
                       (unsigned long long)controls->statements_balanced,
                       (unsigned long long)controls->statements_unbalanced,
                       (unsigned long long)controls->statements_unknown);
