@@ -572,12 +572,12 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
 
 /*
  * Items of the payer's customers: those of this amount and their neighbours in size, which a part
- * payment or an overpayment may mean; all of a customer that the text names, for its fragments.
+ * payment or an overpayment may mean.
  */
 static void gather_customer_items(const struct index *index, const int64_t *open_minor,
                                   struct gather *gather)
 {
-    enum { GATHER_CUSTOMER_ALL = 48, GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS = 2 };
+    enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS = 1 };
     int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
     for (size_t c = 0; c < gather->payer.customers_count; c++) {
         const struct index_customer *customer = &index->customers[gather->payer.customers[c]];
@@ -591,10 +591,6 @@ static void gather_customer_items(const struct index *index, const int64_t *open
         from = from < GATHER_NEIGHBOURS ? 0 : from - GATHER_NEIGHBOURS;
         to = to + GATHER_NEIGHBOURS < customer->items_count ? to + GATHER_NEIGHBOURS
                                                             : customer->items_count;
-        if (gather->any_named && customer->items_count <= GATHER_CUSTOMER_ALL) {
-            from = 0;
-            to = customer->items_count;
-        }
         for (uint32_t i = from; i < to; i++) {
             gather_add(index, open_minor, gather,
                        (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0, 0});
