@@ -262,7 +262,9 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
             status = diag_memory(each->diag);
             goto cleanup;
         }
-        memcpy(input.head, head.ptr, head.len);
+        if (head.len > 0) {
+            memcpy(input.head, head.ptr, head.len);
+        }
         input.head_len = head.len;
     }
     status = input.failed;

@@ -28,9 +28,7 @@ static char *input_walk_join(struct arena *arena, const char *folder, const char
     bool slash = folder_len > 0 && folder[folder_len - 1] == '/';
     char *path = arena_alloc(arena, folder_len + name_len + 2);
     if (path != NULL) {
-        memcpy(path, folder, folder_len);
-        path[folder_len] = '/';
-        memcpy(path + folder_len + (slash ? 0 : 1), name, name_len);
+        (void)snprintf(path, folder_len + name_len + 2, "%s%s%s", folder, slash ? "" : "/", name);
     }
     return path;
 }
@@ -110,6 +108,7 @@ static enum status input_walk_enter(struct input_each *each, const struct stat *
 }
 
 /* Takes over `fd`. */
+/* max_dir_depth ends it. NOLINTNEXTLINE(misc-no-recursion) */
 static enum status input_walk_directory(struct input_each *each, int fd, const struct stat *facts,
                                         const char *path, uint64_t depth)
 {
@@ -208,7 +207,8 @@ static enum status input_walk_file(struct input_each *each, int fd, const struct
     return input_each_source(each, &source, named_directly);
 }
 
-/* `base` is the name within `folder`, `path` the one for people. */
+/* `base` is the name within `folder`, `path` the one for people.
+ * max_dir_depth ends it. NOLINTNEXTLINE(misc-no-recursion) */
 static enum status input_walk_path(struct input_each *each, int folder, const char *base,
                                    const char *path, uint64_t depth)
 {

@@ -83,6 +83,7 @@ static struct controls_sum *controls_sum_get(struct controls_work *work, struct 
 {
     size_t low = 0;
     size_t high = work->sums_count;
+    assert(work->sums != NULL);
     const struct controls_sum *last = &work->sums[work->last];
     if (controls_key_compare(account, currency, last->account, last->currency) == 0) {
         return &work->sums[work->last];
@@ -294,14 +295,14 @@ static enum status controls_items(struct controls_work *work)
     if (count == 0) {
         return STATUS_OK;
     }
-    const struct allocation **order = calloc(count, sizeof *order);
+    const struct allocation **order = calloc(count, sizeof order[0]);
     if (order == NULL) {
         return diag_memory(work->diag);
     }
     for (size_t i = 0; i < count; i++) {
         order[i] = &work->result->allocations[i];
     }
-    qsort(order, count, sizeof *order, controls_chain_order);
+    qsort(order, count, sizeof order[0], controls_chain_order);
     for (size_t i = 0; i < count; i++) {
         const struct allocation *a = order[i];
         const struct item *item = &work->batch->items[a->item];

@@ -152,11 +152,14 @@ static enum status history_lines(struct load *load, struct workbook_history *out
         count = history_keep(lines, count);
         qsort(lines, count, sizeof *lines, history_told_order);
         out->lines = arena_array(load->arena, count, sizeof *out->lines);
-        status = out->lines == NULL ? diag_memory(load->diag) : STATUS_OK;
-        for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-            out->lines[i] = lines[i].line;
+        if (out->lines == NULL) {
+            status = diag_memory(load->diag);
+        } else {
+            for (size_t i = 0; i < count; i++) {
+                out->lines[i] = lines[i].line;
+            }
+            out->lines_count = count;
         }
-        out->lines_count = count;
     }
     free(lines);
     return status;

@@ -40,6 +40,7 @@ static const struct escape_case {
     {"NUL and controls", {"\0\n\x1f", 3}, "\\u0000\\u000a\\u001f"},
     {"DEL", {"\x7f", 1}, "\\u007f"},
     {"letters stay", {"\xc3\xa4\xe2\x82\xac", 5}, "\xc3\xa4\xe2\x82\xac"},
+    /* Spelled out, and that is the point. NOLINTNEXTLINE(misc-misleading-bidirectional) */
     {"bidirectional override", {"\xe2\x80\xae", 3}, "\\u202e"},
     {"no UTF-8 is told as text", {"\xff", 1}, "\\\\xff"},
     {"cut UTF-8", {"a\xc3", 2}, "a\\\\xc3"},

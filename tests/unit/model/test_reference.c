@@ -6,6 +6,8 @@
 #include "model/reference.h"
 #include "unit.h"
 
+#include <stdio.h>
+
 static const struct valid_case {
     const char *name;
     enum reference_scheme scheme;
@@ -102,11 +104,11 @@ static void every_changed_digit_is_noticed(void **state)
                  {REFERENCE_OCR, "12345678903"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[REFERENCE_MAX + 1];
-        (void)strcpy(text, cases[i].text);
+        (void)snprintf(text, sizeof text, "%s", cases[i].text);
         for (size_t at = cases[i].scheme == REFERENCE_RF ? 2 : 0; text[at] != '\0'; at++) {
             char kept = text[at];
-            for (char digit = '0'; digit <= '9'; digit++) {
-                text[at] = digit;
+            for (int digit = '0'; digit <= '9'; digit++) {
+                text[at] = (char)digit;
                 assert_int_equal(reference_valid(cases[i].scheme, slice_from(text)), digit == kept);
             }
             text[at] = kept;

@@ -240,12 +240,12 @@ static const struct camt_limit_case {
     {"megabytes of text are cut", USTRD, "0123456789", 3 << 20, USTRD_END, STATUS_OK,
      "TS-LIM-012 "},
     {"lines that are too long together are cut", NTRY "<RmtInf>",
-     "<Ustrd>0123456789012345678901234567890123456789012345678</Ustrd>", 64 * 200,
+     "<Ustrd>0123456789012345678901234567890123456789012345678</Ustrd>", (size_t)64 * 200,
      "</RmtInf>" NTRY_END, STATUS_OK, "TS-LIM-012 "},
     {"identifier that is too long is cut", NTRY "<Refs><EndToEndId>", "x", 141,
      "</EndToEndId></Refs>" NTRY_END, STATUS_OK, "TS-LIM-013 "},
-    {"as many levels as are allowed", "", "<a>", 3 * 61, "", STATUS_INVALID, "TS-XML-001 "},
-    {"one level too deep", "", "<a>", 3 * 62, "", STATUS_INVALID, "TS-LIM-006 "},
+    {"as many levels as are allowed", "", "<a>", (size_t)3 * 61, "", STATUS_INVALID, "TS-XML-001 "},
+    {"one level too deep", "", "<a>", (size_t)3 * 62, "", STATUS_INVALID, "TS-LIM-006 "},
     {"tag of many attributes", "<a", " b=\"c\"", 80 << 10, "/>", STATUS_INVALID, "TS-LIM-007 "},
     {"attribute without an end", "<a b=\"", "x", 80 << 10, "\"/>", STATUS_INVALID, "TS-LIM-007 "},
     {"attribute that pretends to be many tags", "<a b=\"", "x>", 80 << 10, "\"/>", STATUS_INVALID,
@@ -255,7 +255,7 @@ static const struct camt_limit_case {
     {"CDATA without an end", USTRD "<![CDATA[", "x", 80 << 10, "]]>" USTRD_END, STATUS_INVALID,
      "TS-LIM-007 "},
     {"blanks between elements, however many", "", " \n", 1 << 20, "", STATUS_OK, ""},
-    {"faults are listed up to a bound", "", "<Ntry/>", 7 * 200, "", STATUS_INVALID, NULL},
+    {"faults are listed up to a bound", "", "<Ntry/>", (size_t)7 * 200, "", STATUS_INVALID, NULL},
 };
 
 static void camt_limit_case_holds(void **state)
