@@ -217,6 +217,7 @@ static void fold_code_point(uint32_t code_point, struct fold_out *out)
     }
 }
 
+/* `out` is written to through `folded`. NOLINTNEXTLINE(readability-non-const-parameter) */
 size_t fold_text(struct slice text, char *out, size_t capacity)
 {
     struct fold_out folded = {out, 0, capacity};

@@ -551,6 +551,8 @@ static enum status csv_layout_untitled(struct csv_layout_work *work)
         for (size_t j = 0; j < count && alone; j++) {
             alone = j == i || csv_layout_at(work, money[j])->negatives == 0;
         }
+        /* A column that stands alone needs no name.
+         * NOLINTNEXTLINE(readability-suspicious-call-argument) */
         csv_layout_add_amount(work, money[i], named_balance, alone);
         for (size_t j = 0; j < count && named_balance == CSV_NO_COLUMN; j++) {
             if (j != i) {

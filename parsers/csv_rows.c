@@ -129,7 +129,7 @@ static enum status csv_rows_check_quotes(struct csv_rows *rows)
             return diag_fail(rows->diag, rows->row, STATUS_INVALID, "TS-CSV-002",
                              "quoted cell %zu of row %llu holds what looks like a whole row, a "
                              "quote before it is one too many or missing",
-                             i + 1, (unsigned long long)(rows->rows_number + 1));
+                             i + 1, (unsigned long long)rows->rows_number + 1);
         }
     }
     return STATUS_OK;
