@@ -258,14 +258,14 @@ static bool judge_has_rivals(const struct judge *judge, const size_t *ranked, si
            best->score_bits - judge->hypotheses[ranked[1]].score_bits <= JUDGE_RIVAL_BITS;
 }
 
-/* Keeps the best few, and "pays nothing on this list" as the last of them. A decision without
- * rivals keeps none: its own evidence says it all. */
+/* Keeps the best few, and "pays nothing on this list" as the last of them. A match without rivals
+ * keeps none: its own evidence says it all. */
 static enum status judge_keep_candidates(struct judge *judge, const uint32_t *ppm,
                                          const size_t *ranked, size_t ranked_count,
                                          struct verdict *out)
 {
     bool decided = out->status != OUTCOME_EXCEPTION;
-    if (decided && !judge_has_rivals(judge, ranked, ranked_count)) {
+    if (out->status == OUTCOME_MATCH && !judge_has_rivals(judge, ranked, ranked_count)) {
         return STATUS_OK;
     }
     size_t most = judge->settings->candidates_max;
@@ -339,7 +339,8 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
-    *out = (struct verdict){.status = OUTCOME_EXCEPTION};
+    *out = (struct verdict){.status = OUTCOME_EXCEPTION,
+                            .names = judge->gather.any_named || judge->gather.names_settled};
     if (confidence >= 1000000U - judge->settings->error_rate_ppm) {
         bool partial =
             best->way == WAY_PART || best->way == WAY_OVER || best->way == WAY_LATE_DISCOUNT;

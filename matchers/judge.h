@@ -50,6 +50,7 @@ struct verdict {
     enum outcome_status status; /* match, partial or exception */
     enum outcome_reason reason;
     enum judge_tier tier; /* of an automatic claim; JUDGE_TIER_NONE for an exception */
+    bool names;           /* the text names an open item, or one that was settled */
     enum way way;
     uint32_t confidence_ppm;
     const uint32_t *items; /* claimed; none for an exception */

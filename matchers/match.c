@@ -171,7 +171,7 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
         return true;
     }
     struct rules_verdict rule = {0};
-    if (transaction->amount.minor > 0 && rules_find(index, t, memo, &rule)) {
+    if (transaction->amount.minor > 0 && rules_find_by_code(index, t, memo, &rule)) {
         outcome->status = OUTCOME_IGNORED;
         outcome->reason = rule.reason;
         outcome->rule = slice_from(rule.rule);
@@ -180,25 +180,27 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
     return false;
 }
 
-/* Debits that refund no credit note: a rule explains them, or a person has to. */
-static void match_debits(const struct index *index, struct settle *settle)
+/* What settles no item: a rule explains it, or a person has to look at the debit. */
+static void match_explain_rest(const struct index *index, struct settle *settle)
 {
     const struct batch *batch = index->batch;
     struct rules_memo memo = {.used = false};
     for (size_t t = 0; t < batch->transactions_count; t++) {
         struct outcome *outcome = &settle->outcomes[t];
-        if (!settle->judged[t] || settle->verdicts[t].tier != JUDGE_TIER_NONE ||
-            batch->transactions[t].transaction->amount.minor > 0) {
+        if (!settle->judged[t] || settle->verdicts[t].tier != JUDGE_TIER_NONE) {
             continue;
         }
+        bool outgoing = batch->transactions[t].transaction->amount.minor <= 0;
         struct rules_verdict rule = {0};
-        settle->judged[t] = false;
-        if (rules_find(index, t, &memo, &rule)) {
+        bool explained = (outgoing && rules_find_by_code(index, t, &memo, &rule)) ||
+                         (!settle->verdicts[t].names && rules_find_by_words(batch, t, &rule));
+        settle->judged[t] = !outgoing && !explained;
+        if (explained) {
             outcome->status = OUTCOME_IGNORED;
             outcome->reason = rule.reason;
             outcome->rule = slice_from(rule.rule);
             settle->verdicts[t].candidates_count = 0;
-        } else {
+        } else if (outgoing) {
             outcome->status = OUTCOME_EXCEPTION;
             outcome->reason = REASON_UNEXPLAINED_DEBIT;
         }
@@ -300,7 +302,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
         settle.judge = &judge;
     }
     if (status == STATUS_OK) {
-        match_debits(&index, &settle);
+        match_explain_rest(&index, &settle);
         status = settle_run(&settle);
     }
     if (status == STATUS_OK) {

@@ -253,8 +253,8 @@ static const struct rules_row *rules_by_words(const struct batch *batch, size_t 
     return NULL;
 }
 
-bool rules_find(const struct index *index, size_t transaction, struct rules_memo *memo,
-                struct rules_verdict *out)
+bool rules_find_by_code(const struct index *index, size_t transaction, struct rules_memo *memo,
+                        struct rules_verdict *out)
 {
     const struct batch *batch = index->batch;
     const struct transaction *t = batch->transactions[transaction].transaction;
@@ -265,8 +265,15 @@ bool rules_find(const struct index *index, size_t transaction, struct rules_memo
     }
     const struct rules_row *row = rules_by_code(batch, transaction, memo);
     if (row == NULL) {
-        row = rules_by_words(batch, transaction);
+        return false;
     }
+    *out = (struct rules_verdict){row->reason, row->name};
+    return true;
+}
+
+bool rules_find_by_words(const struct batch *batch, size_t transaction, struct rules_verdict *out)
+{
+    const struct rules_row *row = rules_by_words(batch, transaction);
     if (row == NULL) {
         return false;
     }

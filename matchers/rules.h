@@ -31,9 +31,13 @@ struct rules_memo {
     const struct rules_row *row; /* NULL for none */
 };
 
-/* Whether a rule sets the transaction aside. */
-bool rules_find(const struct index *index, size_t transaction, struct rules_memo *memo,
-                struct rules_verdict *out);
+/* Whether the bank's codes, or that it goes between own accounts, set the transaction aside. */
+bool rules_find_by_code(const struct index *index, size_t transaction, struct rules_memo *memo,
+                        struct rules_verdict *out);
+
+/* Whether words do: those of a debit, or of a receipt that names no payer and so comes from the
+ * bank itself. For what settles no item. */
+bool rules_find_by_words(const struct batch *batch, size_t transaction, struct rules_verdict *out);
 
 /* Whether the bank's codes or reason say that the transaction undoes another one. */
 bool rules_is_return(const struct batch *batch, size_t transaction);
