@@ -262,7 +262,7 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
             status = diag_memory(each->diag);
             goto cleanup;
         }
-        if (head.len > 0) {
+        if (head.ptr != NULL) {
             memcpy(input.head, head.ptr, head.len);
         }
         input.head_len = head.len;

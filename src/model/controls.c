@@ -295,6 +295,7 @@ static enum status controls_items(struct controls_work *work)
     if (count == 0) {
         return STATUS_OK;
     }
+    /* An array of pointers, and so below. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     const struct allocation **order = calloc(count, sizeof order[0]);
     if (order == NULL) {
         return diag_memory(work->diag);
@@ -302,6 +303,7 @@ static enum status controls_items(struct controls_work *work)
     for (size_t i = 0; i < count; i++) {
         order[i] = &work->result->allocations[i];
     }
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression) */
     qsort(order, count, sizeof order[0], controls_chain_order);
     for (size_t i = 0; i < count; i++) {
         const struct allocation *a = order[i];

@@ -164,12 +164,16 @@ void settings_read_text(struct settings_reader *reader, struct slice text, const
     if (reader->out_of_memory || reader->faults != faults) {
         goto cleanup; /* what inih would read is not what is written there */
     }
-    copy = strndup(text.ptr == NULL ? "" : text.ptr, text.len);
+    copy = malloc(text.len + 1);
     file.seen = calloc(rows, 1);
     if (copy == NULL || file.seen == NULL) {
         reader->out_of_memory = true;
         goto cleanup;
     }
+    if (text.len > 0) {
+        memcpy(copy, text.ptr, text.len);
+    }
+    copy[text.len] = '\0';
     int line = ini_parse_string(copy, settings_handle, &file);
     if (line < 0) {
         reader->out_of_memory = true;

@@ -328,6 +328,7 @@ static enum status load_documents(struct load *load, struct transaction **slots)
 enum status load_statements(struct load *load)
 {
     size_t count = (size_t)load->records[ROWS_TRANSACTION].count;
+    /* An array of pointers. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     struct transaction **slots = arena_array(load->arena, count, sizeof slots[0]);
     load->batch->transactions = arena_array(load->arena, count, sizeof *load->batch->transactions);
     if (slots == NULL || load->batch->transactions == NULL) {
