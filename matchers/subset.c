@@ -20,7 +20,7 @@ static int64_t subset_magnitude(int64_t amount)
 
 static void subset_keep(struct subset_walk *walk, size_t size)
 {
-    uint8_t sorted[SUBSET_SIZE_MAX];
+    uint8_t sorted[SUBSET_SIZE_MAX] = {0};
     for (size_t i = 0; i < size; i++) {
         size_t at = i;
         while (at > 0 && sorted[at - 1] > walk->chosen[i]) {

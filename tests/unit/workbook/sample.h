@@ -305,10 +305,11 @@ static inline void sample_outcomes(struct sample *sample)
             outcome->unapplied_minor = 10000 - taken_minor;
             result->allocations[result->allocations_count++] =
                 (struct allocation){.transaction = i,
-                                    .item = item++,
+                                    .item = item,
                                     .allocated_minor = taken_minor,
                                     .open_before_minor = 10000,
                                     .open_after_minor = 10000 - taken_minor};
+            item++;
             continue;
         }
         static const struct sample_kind {
