@@ -3,6 +3,7 @@
  * twice; what they refuse is told at once.
  */
 #include "parsers/csv_internal.h"
+#include "parsers/csv_kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,11 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
                             &out->head)) {
             out->profile = &settings->csv_profiles[i];
         }
+    }
+    const char *what =
+        out->profile == NULL ? csv_kind_find(bytes, place.file, limits, settings) : NULL;
+    if (what != NULL) {
+        return csv_kind_refuse(input, what, diag);
     }
     const struct csv_profile *profile = out->profile == NULL ? &none : out->profile;
     if (out->profile == NULL) {

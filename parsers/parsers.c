@@ -1,6 +1,7 @@
 #include "parsers/parsers.h"
 
 #include "parsers/camt.h"
+#include "parsers/csv_kind.h"
 #include "parsers/csv_statement.h"
 #include "parsers/mt940.h"
 
@@ -42,13 +43,9 @@ enum status parsers_parse(const struct parse_job *job, const char **format)
         return diag_fail(job->diag, place, STATUS_INVALID, "TS-IO-003", "the file is empty");
     }
     const struct parser *parser = parsers_find(head);
-    if (parser == NULL && !input_named_directly(job->input)) {
-        diag_warn(job->diag, place, "TS-IO-006", "kind of file not known, left aside");
-        return STATUS_NOT_FOUND;
-    }
     if (parser == NULL) {
-        return diag_fail(job->diag, place, STATUS_INVALID, "TS-IO-006",
-                         "kind of file not known: neither CAMT nor MT940 nor CSV");
+        const char *what = csv_kind_find(head, place.file, job->limits, job->settings);
+        return csv_kind_refuse(job->input, what, job->diag);
     }
     *format = parser->name;
     return parser->parse(job);

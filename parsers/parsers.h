@@ -23,6 +23,7 @@
 #include <stddef.h>
 
 struct csv_profile;
+struct items_mapping;
 
 /* Structs and text handed over live for the length of the call. Any status but STATUS_OK stops the
  * parser, which returns it. */
@@ -40,6 +41,8 @@ struct parse_sink {
 struct parse_settings {
     const struct csv_profile *csv_profiles; /* of the configuration; tried before detection */
     size_t csv_profiles_count;
+    const struct items_mapping *items_mappings; /* tells open items from a statement */
+    size_t items_mappings_count;
 };
 
 struct parse_job {
@@ -64,8 +67,9 @@ const struct parser *parsers_table(size_t *count);
 /* The parser that is surest of `head`, or NULL when none is. */
 const struct parser *parsers_find(struct slice head);
 
-/* Sniffs and parses. Refuses with TS-IO-003 (empty) or TS-IO-006 (kind not known; a warning and
- * STATUS_NOT_FOUND for a file that was found in a directory). `format` gets the parser's name. */
+/* Sniffs and parses. Refuses with TS-IO-003 (empty) or TS-IO-006 (kind not known, or no
+ * statement; a warning and STATUS_NOT_FOUND for a file that was found in a directory). `format`
+ * gets the parser's name. */
 enum status parsers_parse(const struct parse_job *job, const char **format);
 
 #endif

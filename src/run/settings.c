@@ -311,6 +311,8 @@ static enum status settings_mappings_finish(struct settings_reader *reader)
     }
     reader->settings->items.mappings = mappings;
     reader->settings->items.mappings_count = count;
+    reader->settings->parsing.items_mappings = mappings;
+    reader->settings->parsing.items_mappings_count = count;
     return STATUS_OK;
 }
 

@@ -129,6 +129,69 @@ def test_unknown_kind_in_a_folder_is_a_warning(t):
     equal(t.run("parse", "folder/notes.bin").code, 3)
 
 
+NO_STATEMENTS = [
+    ("items.csv", "invoice_id,customer_id,currency,amount,issue_date\r\nR-1,C1,EUR,120.00,2026-10-01\r\n"
+                  "R-2,C1,EUR,-20.00,2026-10-02\r\n", "open items"),
+    ("open.csv", "\ufeffdue_date;Invoice_ID;open_amount;currency\n2026-10-31;R-1;120,50;EUR\n", "open items"),
+    ("mapped.csv", "Beleg;Kunde;Betrag;Datum\nR-1;C1;120,50;31.10.2026\nR-2;C1;-20,00;31.10.2026\n", "open items"),
+    ("customers.csv", "customer_id,name,iban,credit_limit\nC1,Ann,,2000.00\n", "a list of customers"),
+    ("since.csv", "customer_id,name,since,turnover\nC1,Ann,2026-10-01,20.00\n", "a list of customers")]
+
+
+def test_tables_that_are_no_statement_are_no_money(t):
+    """Beside the statements they are left aside with a warning; named they are rejected."""
+    t.write("in/a.sta", statements.mt940())
+    for name, content, _ in NO_STATEMENTS:
+        t.write(f"in/{name}", content)
+    settings = ["--set", "items.invoice_id=Beleg", "--set", "items.customer_id=Kunde", "--set", "items.amount=Betrag"]
+    result = t.run("parse", "in", *settings)
+    equal(result.code, 0, result.err)
+    equal(len(result.of("entry")), 1)
+    told = {d["file"]: (d["severity"], d["code"], d["message"]) for d in result.of("diagnostic")}
+    for name, _, kind in NO_STATEMENTS:
+        equal(told[f"in/{name}"], ("warning", "TS-IO-006", f"this is {kind} and no bank statement, left aside"))
+        result = t.run("parse", f"in/{name}", *settings)
+        equal(result.code, 3, name)
+        contains(result.err, f"error: this is {kind} and no bank statement [TS-IO-006]")
+    equal(t.run("profile", "in/items.csv").code, 3)
+
+
+def test_statements_with_a_customer_column_stay_statements(t):
+    t.write("a.csv", "Booking date;customer_id;name;Amount;Currency\n2026-10-05;C1;Ann;12.50;EUR\n"
+                     "2026-10-06;C1;Ann;-1.00;EUR\n")
+    equal([e["amount"] for e in t.run("parse", "a.csv").of("entry")], ["12.50", "-1.00"])
+    t.write("b.csv", "Datum;Beleg;Betrag;Waehrung\n05.10.2026;B-1;12,50;EUR\n06.10.2026;B-2;-1,00;EUR\n")
+    result = t.run("parse", "b.csv", "--set", "items.invoice_id=Beleg", "--set", "items.amount=Betrag",
+                   "--set", "items.customer_id=Kunde")
+    equal([e["amount"] for e in result.of("entry")], ["12.50", "-1.00"])
+
+
+def test_a_profile_comes_before_the_kind(t):
+    t.write("a.csv", "invoice_id,currency,amount,day\nR-1,EUR,120.00,2026-10-01\n")
+    t.write("tallystick.ini", "[csv.payouts]\nbooking_date = day\namount = amount\nsign = as_given\n")
+    result = t.run("parse", "a.csv")
+    equal(result.code, 0, result.err)
+    equal([e["amount"] for e in result.of("entry")], ["120.00"])
+
+
+def test_what_the_program_wrote_is_no_statement(t):
+    t.write("in/a.csv", statements.CSV)
+    t.write("open.csv", "invoice_id,customer_id,currency,amount,issue_date\nRE-2026-1001,C1,EUR,1204.00,2026-10-01\n")
+    equal(t.run("run", "--open-items", "open.csv", "--out", "in", "in").code, 0)
+    t.write("in/parsed.csv", t.run("parse", "--format", "csv", "in/a.csv").out)
+    t.write("in/items.csv", t.run("items", "--format", "csv", "open.csv").out)
+    result = t.run("parse", "in")
+    equal(result.code, 0, result.err)
+    equal(len(result.of("entry")), 3)
+    aside = {d["file"]: d["severity"] for d in result.of("diagnostic") if d["code"] == "TS-IO-006"}
+    equal(aside, {f"in/{name}": "warning" for name in (
+        "allocations.csv", "candidates.csv", "controls.json", "exceptions.csv", "items.csv", "matches.csv",
+        "parsed.csv", "partials.csv", "report.html", "workbook.db")})
+    again = t.run("run", "--open-items", "open.csv", "--workbook", "other.db", "in")
+    equal(again.code, 0, again.err)
+    contains(again.text, "read                 3")
+
+
 def test_content_decides_not_the_name(t):
     t.write("a.pdf", statements.mt940())
     equal(t.run("parse", "a.pdf").of("statement")[0]["format"], "mt940")

@@ -106,7 +106,7 @@ static struct limits fuzz_limits(void)
 static void fuzz_profile(struct slice bytes)
 {
     struct limits limits = fuzz_limits();
-    struct parse_settings settings = {NULL, 0};
+    struct parse_settings settings = {0};
     struct diag diag = {0};
     struct arena arena = {0};
     struct csv_profile profile;
@@ -131,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diag diag = {0};
     struct input *input = NULL;
     struct fuzz_seen seen = {0};
-    struct parse_settings settings = {NULL, 0};
+    struct parse_settings settings = {0};
     struct parse_sink sink = {&seen, fuzz_begin, fuzz_entry, fuzz_end};
     struct slice bytes = {(const char *)data, size};
     (void)csv_statement_sniff(bytes);

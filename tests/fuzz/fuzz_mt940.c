@@ -103,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diag diag = {0};
     struct input *input = NULL;
     struct fuzz_seen seen = {0};
-    struct parse_settings settings = {NULL, 0};
+    struct parse_settings settings = {0};
     struct parse_sink sink = {&seen, fuzz_begin, fuzz_entry, fuzz_end};
     struct slice bytes = {(const char *)data, size};
     limits.max_line_kb = 1; /* the limit is met with inputs of the fuzzer's size */

@@ -93,7 +93,7 @@ static void printed_profile_reads_the_file_again(void **state)
     assert_non_null(strstr(first.ptr, keys));
     assert_non_null(strstr(first.ptr, "; running balance: 1 of 1 steps agree, oldest first\n"));
     profile.name = SLICE("mine");
-    const struct parse_settings settings = {&profile, 1};
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
     profile_of(file, &settings, &arena, &second, &again);
     assert_non_null(strstr(second.ptr, "[csv.mine]\n"));
     assert_non_null(strstr(second.ptr, keys));

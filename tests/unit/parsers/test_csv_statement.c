@@ -288,7 +288,7 @@ static void csv_profile_decides(void **state)
                      STATUS_OK);
     assert_int_equal(csv_profile_set(&profile, SLICE("currency"), SLICE("EUR"), &problem),
                      STATUS_OK);
-    const struct parse_settings settings = {&profile, 1};
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
     struct outcome outcome = outcome_of(SLICE("Date,Card,Amount\n03/04/2026,*1,5.00\n"), &settings);
     assert_string_equal(outcome.out.ptr,
                         "2026-04-03  -5.00 EUR [|||*1]\n=2026-04-03..2026-04-03 account \n");

@@ -174,7 +174,7 @@ static void outcome_of_limited(struct outcome *outcome, struct slice bytes,
                                const struct limits *limits)
 {
     struct input *input = NULL;
-    struct parse_settings settings = {NULL, 0};
+    struct parse_settings settings = {0};
     struct parse_sink sink = {outcome, outcome_begin, outcome_entry, outcome_end};
     outcome->diag.context = outcome;
     outcome->diag.listen = outcome_listen;
