@@ -32,12 +32,18 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
     const struct index_item *candidate = &index->items[item];
     bool ledger =
         gather->entity == 0 || candidate->entity == 0 || gather->entity == candidate->entity;
-    if (!currency_equal(candidate->currency, gather->currency) || !ledger) {
+    if (!ledger) {
+        gather->names_elsewhere = gather->names_elsewhere || named;
+        return false;
+    }
+    if (!currency_equal(candidate->currency, gather->currency)) {
         gather->names_foreign = gather->names_foreign || named;
         return false;
     }
     if (open_minor[item] == 0) {
-        gather->names_settled = gather->names_settled || named;
+        bool unclear = named && index->batch->items[item].unclear;
+        gather->names_unclear = gather->names_unclear || unclear;
+        gather->names_settled = gather->names_settled || (named && !unclear);
         return false;
     }
     return !gather->outgoing || open_minor[item] < 0;
@@ -665,6 +671,8 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->names_unknown = false;
     out->names_settled = false;
     out->names_foreign = false;
+    out->names_elsewhere = false;
+    out->names_unclear = false;
     out->any_named = false;
     struct slice text = {NULL, 0};
     size_t said_len = 0;

@@ -48,7 +48,9 @@ struct gather {
     uint32_t numbers_count;  /* numbers in the text, dates aside */
     bool names_unknown;      /* a number of our shape that no open item explains */
     bool names_settled;      /* a number of an item that nothing is left of */
-    bool names_foreign;      /* a number of an item in another currency or ledger */
+    bool names_foreign;      /* a number of an item in another currency */
+    bool names_elsewhere;    /* a number of an item in another ledger */
+    bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool any_named;          /* some item is named */
 };
 

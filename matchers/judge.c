@@ -189,14 +189,21 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
         }
     }
     const struct hypothesis *none = &judge->hypotheses[0];
-    if (gather->names_settled && (best == NULL || best->named == 0)) {
-        return REASON_DUPLICATE_PAYMENT;
-    }
-    if (gather->names_foreign && (best == NULL || best->named == 0)) {
-        return REASON_CURRENCY_DIFFERS;
-    }
-    if (gather->names_unknown && (best == NULL || best->named == 0)) {
-        return REASON_REFERENCE_UNKNOWN;
+    /* What the text names but can't be meant, where it names nothing that can. */
+    const struct judge_named {
+        bool named;
+        enum outcome_reason reason;
+    } named[] = {
+        {gather->names_unclear, REASON_ITEM_UNCLEAR},
+        {gather->names_settled, REASON_DUPLICATE_PAYMENT},
+        {gather->names_elsewhere, REASON_ENTITY_DIFFERS},
+        {gather->names_foreign, REASON_CURRENCY_DIFFERS},
+        {gather->names_unknown, REASON_REFERENCE_UNKNOWN},
+    };
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        if (named[i].named && (best == NULL || best->named == 0)) {
+            return named[i].reason;
+        }
     }
     if (best == NULL || (best->named == 0 && best->payer != PAYER_AGREES &&
                          none->score_bits > best->score_bits + JUDGE_NEAR_BITS)) {

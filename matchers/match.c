@@ -159,6 +159,16 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
         outcome->reason = REASON_PENDING;
         return true;
     }
+    if (transaction->amount.minor == 0) {
+        outcome->status = OUTCOME_IGNORED;
+        outcome->reason = REASON_NO_AMOUNT;
+        return true;
+    }
+    if (batch_statement_of(batch, t)->conflict) {
+        outcome->status = OUTCOME_EXCEPTION;
+        outcome->reason = REASON_STATEMENT_CONFLICT;
+        return true;
+    }
     if (pairs->with[t] != OUTCOME_NONE) {
         outcome->status = OUTCOME_REVERSAL;
         outcome->reason = pairs->undoes[t] ? REASON_REVERSAL : REASON_REVERSED;

@@ -44,10 +44,10 @@ struct batch_statement {
     uint32_t file;
     uint32_t entries_first;
     uint32_t entries_count;
-    int balanced;   /* 1, 0, or -1 where it can't be known */
+    int balanced;        /* 1, 0, or -1 where it can't be known */
     struct slice entity; /* ledger the account belongs to; empty where only one is meant */
-    bool duplicate; /* the whole statement was delivered before */
-    bool conflict;  /* known under the same identity with other lines */
+    bool duplicate;      /* the whole statement was delivered before */
+    bool conflict;       /* known under the same identity with other lines */
 };
 
 struct batch_entry {

@@ -46,13 +46,17 @@ enum outcome_reason {
     REASON_CURRENCY_DIFFERS,  /* the item named is in another currency, or the currency is not told
                                */
     REASON_ITEM_CONTESTED,    /* several transactions claim the item; another one has it */
-    REASON_UNEXPLAINED_DEBIT, /* an outgoing payment that no rule explains */
-    REASON_RETURN_UNPAIRED,   /* a return whose original is not in the run */
-    REASON_DELIVERED_TWICE,   /* the same bank line in another file or message */
-    REASON_REVERSAL,          /* undoes another line */
-    REASON_REVERSED,          /* was undone by another line */
-    REASON_PENDING,           /* not booked yet */
-    REASON_BANK_CHARGES,      /* from here: categories of rules */
+    REASON_ENTITY_DIFFERS,    /* the item named belongs to the ledger of another account */
+    REASON_ITEM_UNCLEAR, /* what is open of the item named is not known: list and workbook differ */
+    REASON_STATEMENT_CONFLICT, /* a line that the statement did not have when it first came */
+    REASON_UNEXPLAINED_DEBIT,  /* an outgoing payment that no rule explains */
+    REASON_RETURN_UNPAIRED,    /* a return whose original is not in the run */
+    REASON_DELIVERED_TWICE,    /* the same bank line in another file or message */
+    REASON_REVERSAL,           /* undoes another line */
+    REASON_REVERSED,           /* was undone by another line */
+    REASON_PENDING,            /* not booked yet */
+    REASON_NO_AMOUNT,          /* a line of 0.00: it moves nothing */
+    REASON_BANK_CHARGES,       /* from here: categories of rules */
     REASON_INTEREST,
     REASON_PAYROLL,
     REASON_TAX,

@@ -30,6 +30,7 @@ static void available_item(struct item *item, const struct workbook_taken *taken
               "it is left to a person",
               SLICE_ARG(item->invoice_id));
     item->open_minor = 0;
+    item->unclear = true;
 }
 
 void available_apply(struct batch *batch, const struct workbook_history *history, struct diag *diag)
