@@ -192,7 +192,7 @@ static void fold_add(struct fold_out *out, char c)
 }
 
 /* One code point that is not ASCII. Marks vanish, letters become their base, others a gap. */
-static void fold_code_point(uint32_t code_point, struct fold_out *out)
+static void fold_code_point(uint32_t code_point, size_t bytes, struct fold_out *out)
 {
     utf8proc_int32_t parts[18];
     const char *text = fold_row_find(code_point);
@@ -203,6 +203,10 @@ static void fold_code_point(uint32_t code_point, struct fold_out *out)
         count = utf8proc_decompose_char((utf8proc_int32_t)code_point, parts, 18,
                                         UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK,
                                         &last_class);
+    }
+    if (count > (utf8proc_ssize_t)bytes) {
+        fold_add(out, ' '); /* a ligature of words, which no number is written in */
+        return;
     }
     for (utf8proc_ssize_t i = 0; i < count && i < 18; i++) {
         uint32_t part = (uint32_t)parts[i];
@@ -236,7 +240,7 @@ size_t fold_text(struct slice text, char *out, size_t capacity)
             at++;
             continue;
         }
-        fold_code_point(code_point, &folded);
+        fold_code_point(code_point, bytes, &folded);
         at += bytes;
     }
     return folded.len;

@@ -64,11 +64,15 @@ static void gather_add(const struct index *index, const int64_t *open_minor, str
     }
     bool named = found.form != KEY_FORM_COUNT;
     bool surely = found.form < KEY_SERIAL || (found.form == KEY_SERIAL && found.digits >= 5);
-    if (gather->items_count < GATHER_ITEMS_MAX &&
-        gather_allows(index, open_minor, gather, found.item, surely)) {
-        gather->items[gather->items_count++] = found;
-        gather->any_named = gather->any_named || named;
+    if (!gather_allows(index, open_minor, gather, found.item, surely)) {
+        return;
     }
+    if (gather->items_count == GATHER_ITEMS_MAX) {
+        gather->full = true;
+        return;
+    }
+    gather->items[gather->items_count++] = found;
+    gather->any_named = gather->any_named || named;
 }
 
 /* Whether the payer is, as far as account and number tell, this item's customer. */
@@ -674,6 +678,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->names_elsewhere = false;
     out->names_unclear = false;
     out->any_named = false;
+    out->full = false;
     struct slice text = {NULL, 0};
     size_t said_len = 0;
     enum status status = gather_text(batch, transaction, scratch, &text, &said_len);

@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GATHER_ITEMS_MAX = 192 };
+enum { GATHER_ITEMS_MAX = 512 };
 
 /* An item worth weighing. */
 struct gather_item {
@@ -51,6 +51,7 @@ struct gather {
     bool names_foreign;      /* a number of an item in another currency */
     bool names_elsewhere;    /* a number of an item in another ledger */
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
+    bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool any_named;          /* some item is named */
 };
 

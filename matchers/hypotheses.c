@@ -112,7 +112,8 @@ struct hypotheses_set {
     int64_t net_minor;
     bool offered;
     bool in_time;
-    bool sums; /* false when a sum overflows */
+    int64_t largest_minor; /* open amount of the largest item: a difference is booked on it */
+    bool sums;             /* false when a sum overflows */
     bool invoices;
     bool credit_notes;
 };
@@ -131,6 +132,9 @@ static struct hypotheses_set hypotheses_describe(const struct judge *judge, cons
                    money_add(set.open_minor, judge->open_minor[items[i]], &set.open_minor) &&
                    money_add(set.net_minor, net_minor, &set.net_minor);
         set.offered = set.offered || offered;
+        set.largest_minor = judge->open_minor[items[i]] > set.largest_minor
+                                ? judge->open_minor[items[i]]
+                                : set.largest_minor;
         set.in_time = set.in_time && (!offered || in_time);
         set.invoices = set.invoices || judge->open_minor[items[i]] > 0;
         set.credit_notes = set.credit_notes || judge->open_minor[items[i]] < 0;
@@ -275,11 +279,23 @@ static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items
     };
     struct ways_result ways[WAY_COUNT];
     size_t ways_count = ways_find(judge->settings, &amounts, ways);
-    for (size_t w = 0; w < ways_count && judge->hypotheses_count < JUDGE_HYPOTHESES_MAX; w++) {
+    for (size_t w = 0; w < ways_count; w++) {
+        if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
+            judge->gather.full = true;
+            break;
+        }
         if (gather->outgoing && ways[w].way != WAY_EXACT) {
             continue;
         }
         /* A part of, or more than, what nobody named is a guess about the amount alone. */
+        /* A difference is booked on one item and must leave most of it paid; which items of a mixed
+         * set a part would pay, nobody said. */
+        bool difference = ways[w].way == WAY_CHARGES || ways[w].way == WAY_ROUNDING;
+        if ((difference &&
+             money_magnitude(set.open_minor - gather->amount_minor) > set.largest_minor / 2) ||
+            (base.credit_notes && ways[w].way == WAY_PART)) {
+            continue;
+        }
         bool free = ways[w].way == WAY_OVER || ways[w].way == WAY_PART;
         if (base.named == 0 && free &&
             (count > 1 || (base.payer != PAYER_AGREES && base.payer != PAYER_NAMED))) {
@@ -347,7 +363,10 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
         bool offered = false;
         bool in_time = false;
         int64_t net_minor = hypotheses_net(judge, fixed[i], &offered, &in_time);
-        target -= net && in_time ? net_minor : judge->open_minor[fixed[i]];
+        if (!money_subtract(target, net && in_time ? net_minor : judge->open_minor[fixed[i]],
+                            &target)) {
+            return STATUS_OK; /* sums beyond 64 bits are nobody's payment */
+        }
         any_offered = any_offered || in_time;
     }
     for (size_t i = 0; i < pool_count; i++) {
@@ -368,10 +387,11 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
         .size_max = judge->settings->subset_size_max < SUBSET_SIZE_MAX
                         ? judge->settings->subset_size_max
                         : SUBSET_SIZE_MAX,
-        .steps_max = judge->settings->subset_steps_max,
+        .steps_max = judge->steps_left,
     };
     struct subset_answer answer;
     subset_find(&query, &answer);
+    judge->steps_left -= answer.steps;
     /* Undecided is no proof of anything: a set found on the way is not proposed. */
     enum status status = STATUS_OK;
     for (size_t s = 0; status == STATUS_OK && !answer.undecided && s < answer.found; s++) {
@@ -400,8 +420,8 @@ static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, cons
         const struct index_item *candidate = &index->items[item];
         bool skip = judge->open_minor[item] == 0 ||
                     !currency_equal(candidate->currency, judge->gather.currency) ||
-                    (judge->gather.entity != 0 && candidate->entity != 0 &&
-                     judge->gather.entity != candidate->entity);
+                    (candidate->entity != 0 && judge->gather.entity != candidate->entity &&
+                     (judge->gather.entity != 0 || index->several_entities));
         for (size_t w = 0; w < without_count && !skip; w++) {
             skip = without[w] == item;
         }
@@ -569,6 +589,7 @@ enum status hypotheses_build(struct judge *judge)
 {
     judge->hypotheses_count = 0;
     judge->payers_count = 0;
+    judge->steps_left = judge->settings->subset_steps_max;
     hypotheses_add_none(judge);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < judge->gather.items_count; i++) {

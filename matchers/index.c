@@ -62,7 +62,7 @@ uint64_t index_account_hash(struct slice account)
             significant[len++] = c;
         }
     }
-    return table_hash(4, (struct slice){significant, len});
+    return len < 4 ? 0 : table_hash(4, (struct slice){significant, len});
 }
 
 uint64_t index_entity_hash(struct slice entity)
@@ -149,6 +149,8 @@ static enum status index_number_customers(const struct batch *batch, struct aren
             const struct item *item = &batch->items[i];
             index->items[i].currency = item->currency;
             index->items[i].entity = index_entity_hash(item->entity);
+            index->several_entities =
+                index->several_entities || index->items[i].entity != index->items[0].entity;
             index->items[i].issue_day = item->issue_date.day;
             index->items[i].due_day = item->due_date.day;
             index->items[i].discount_day = item->discount_date.day;
@@ -496,9 +498,10 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         uint32_t c = index->items[i].customer;
         struct index_customer *customer = &index->customers[c];
         bool first = !customer->has_name && !customer->has_account;
-        if (row.account.len > 0) {
+        uint64_t account_hash = index_account_hash(row.account);
+        if (account_hash != 0) {
             customer->has_account = true;
-            status = index_pairs_add(&accounts, index_account_hash(row.account), c);
+            status = index_pairs_add(&accounts, account_hash, c);
         }
         if (status == STATUS_OK && first && customer->customer_id.len >= 4) {
             char compact[KEY_MAX];
@@ -520,6 +523,7 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         }
     }
     index_pairs_unique(&accounts);
+    index_pairs_unique(&numbers);
     status = index_build_names(&names, status, arena, index);
     status = index_pairs_build(&accounts, status, arena, &index->accounts);
     return index_pairs_build(&numbers, status, arena, &index->numbers);
@@ -533,8 +537,9 @@ static enum status index_build_own(const struct batch *batch, struct arena *aren
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < batch->statements_count; i++) {
         struct slice account = batch->statements[i].statement.account;
-        if (account.len > 0) {
-            status = index_pairs_add(&pairs, index_account_hash(account), (uint32_t)i);
+        uint64_t hash = index_account_hash(account);
+        if (hash != 0) {
+            status = index_pairs_add(&pairs, hash, (uint32_t)i);
         }
     }
     return index_pairs_build(&pairs, status, arena, &index->own);

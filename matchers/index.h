@@ -87,6 +87,7 @@ struct index {
     int32_t items_bits;                     /* log2(items + 16) */
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
+    bool several_entities; /* the items belong to more than one ledger */
     uint32_t key_len_max;
     /* Lengths that keys have, a bit each: most joins of a text are of none of them. */
     uint64_t compact_lengths;
@@ -98,6 +99,7 @@ struct index {
 enum status index_build(const struct batch *batch, struct arena *arena, struct index *out);
 
 uint64_t index_amount_hash(struct currency currency, int64_t minor);
+/* 0 for an account that says nothing: "-", "000000", less than four letters and digits. */
 uint64_t index_account_hash(struct slice account);
 uint64_t index_word_hash(struct slice word);
 uint64_t index_entity_hash(struct slice entity); /* 0 for the empty one */

@@ -345,6 +345,7 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     uint32_t posterior = ppm[ranked[0]];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
+    trust = judge->gather.full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     *out = (struct verdict){.status = OUTCOME_EXCEPTION,
                             .names = judge->gather.any_named || judge->gather.names_settled};

@@ -76,6 +76,7 @@ struct judge {
         struct payer_weight weight;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;
+    uint64_t steps_left; /* of all subset searches for the transaction at hand */
 };
 
 /*

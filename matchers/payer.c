@@ -55,10 +55,10 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
                 struct payer *out)
 {
     *out = (struct payer){0};
-    if (counterparty->account.len > 0) {
+    uint64_t account_hash = index_account_hash(counterparty->account);
+    if (account_hash != 0) {
         out->has_account = true;
-        out->account_customers =
-            table_find(&index->accounts, index_account_hash(counterparty->account));
+        out->account_customers = table_find(&index->accounts, account_hash);
         for (uint32_t i = 0; i < out->account_customers.count; i++) {
             payer_add_customer(out, out->account_customers.values[i]);
         }

@@ -258,8 +258,8 @@ bool rules_find_by_code(const struct index *index, size_t transaction, struct ru
 {
     const struct batch *batch = index->batch;
     const struct transaction *t = batch->transactions[transaction].transaction;
-    if (t->counterparty.account.len > 0 &&
-        table_find(&index->own, index_account_hash(t->counterparty.account)).count > 0) {
+    uint64_t account_hash = index_account_hash(t->counterparty.account);
+    if (account_hash != 0 && table_find(&index->own, account_hash).count > 0) {
         *out = (struct rules_verdict){REASON_OWN_TRANSFER, "shipped:own-transfer"};
         return true;
     }

@@ -168,23 +168,27 @@ static bool settle_same_items(const struct verdict *a, const struct verdict *b)
 static enum status settle_contested(const struct settle *settle, const struct settle_claim *claims,
                                     size_t count, bool *contested)
 {
+    static const uint32_t settle_wanted_twice = UINT32_MAX;
     uint32_t *claimed = calloc(settle->batch->items_count + 1, sizeof *claimed);
     if (claimed == NULL) {
         return STATUS_MEMORY;
     }
-    for (size_t c = 0; c < count; c++) {
-        uint32_t t = claims[c].transaction;
-        const struct verdict *verdict = &settle->verdicts[t];
-        if (verdict->tier != JUDGE_TIER_UNNAMED) {
-            continue;
-        }
-        for (size_t i = 0; i < verdict->items_count; i++) {
-            uint32_t *first = &claimed[verdict->items[i]];
-            if (*first == 0) {
-                *first = t + 1;
-            } else if (!settle_same_items(verdict, &settle->verdicts[*first - 1])) {
-                contested[t] = true;
-                contested[*first - 1] = true;
+    /* First which items are wanted by different sets, then who wants one of those. */
+    for (int telling = 0; telling <= 1; telling++) {
+        for (size_t c = 0; c < count; c++) {
+            uint32_t t = claims[c].transaction;
+            const struct verdict *verdict = &settle->verdicts[t];
+            for (size_t i = 0; verdict->tier == JUDGE_TIER_UNNAMED && i < verdict->items_count;
+                 i++) {
+                uint32_t *first = &claimed[verdict->items[i]];
+                if (telling == 1) {
+                    contested[t] = contested[t] || *first == settle_wanted_twice;
+                } else if (*first == 0) {
+                    *first = t + 1;
+                } else if (*first != settle_wanted_twice &&
+                           !settle_same_items(verdict, &settle->verdicts[*first - 1])) {
+                    *first = settle_wanted_twice;
+                }
             }
         }
     }

@@ -46,7 +46,8 @@ static void subset_run(struct subset_walk *walk)
         bool more = at < query->count && size < query->size_max && missing <= walk->up[at] &&
                     missing >= walk->down[at];
         if (more) {
-            if (++walk->steps > query->steps_max) {
+            if (walk->steps++ == query->steps_max) {
+                walk->steps = query->steps_max;
                 walk->answer->undecided = true;
                 return;
             }
@@ -96,5 +97,13 @@ void subset_find(const struct subset_query *query, struct subset_answer *out)
             return;
         }
     }
+    /* What is missing on the way lies between the target and all of either side. */
+    int64_t edge = 0;
+    if (__builtin_sub_overflow(query->target, walk.up[0], &edge) ||
+        __builtin_sub_overflow(query->target, walk.down[0], &edge)) {
+        out->undecided = true;
+        return;
+    }
     subset_run(&walk);
+    out->steps = walk.steps;
 }

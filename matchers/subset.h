@@ -28,6 +28,7 @@ struct subset_answer {
     size_t found; /* sets found, at most SUBSET_FOUND_MAX are kept and counting stops there */
     uint8_t sets[SUBSET_FOUND_MAX][SUBSET_SIZE_MAX]; /* positions in amounts, ascending */
     uint8_t sizes[SUBSET_FOUND_MAX];
+    uint64_t steps; /* taken, at most steps_max */
     bool undecided; /* the steps ran out: there may be more sets */
 };
 

@@ -85,7 +85,8 @@ size_t ways_find(const struct match_settings *settings, const struct ways_case *
                  WEIGHT_P_01 - bits_log2((uint64_t)rounding_minor * 2 + 1), c->chance_bits);
         return count;
     }
-    if (short_minor > 0 && c->charges_minor == short_minor) {
+    /* Told or not, charges have a limit: what no evidence overrides. */
+    if (short_minor > 0 && c->charges_minor == short_minor && short_minor <= charges_max) {
         ways_add(out, &count, WAY_CHARGES, WEIGHT_P_50, c->chance_bits);
     } else if (short_minor > 0 && short_minor <= charges_max) {
         /* Charges are whole or half units far more often than odd cents. */

@@ -26,6 +26,8 @@ enum status outfile_open(const char *path, struct diag *diag, struct outfile *ou
     out->path = strdup(path);
     out->temporary = temporary.ptr;
     if (out->path == NULL || !buffer_ok(&temporary)) {
+        out->temporary = NULL; /* not whole, so no name of a file to remove */
+        buffer_clear(&temporary);
         outfile_drop(out);
         return diag_memory(diag);
     }

@@ -54,12 +54,17 @@ static int identity_format_rank(struct slice format)
     return count;
 }
 
-/* Numbers by value, other sequences by their text. */
+/* Numbers by value, then other sequences by their text. */
 static int identity_sequence_order(struct slice a, struct slice b)
 {
     uint64_t x = 0;
     uint64_t y = 0;
-    if (slice_to_u64(a, &x) && slice_to_u64(b, &y) && x != y) {
+    bool a_is_number = slice_to_u64(a, &x);
+    bool b_is_number = slice_to_u64(b, &y);
+    if (a_is_number != b_is_number) {
+        return a_is_number ? -1 : 1;
+    }
+    if (x != y) {
         return x < y ? -1 : 1;
     }
     return slice_compare(a, b);

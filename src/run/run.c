@@ -266,7 +266,7 @@ static enum status run_make_folder(const char *path, struct diag *diag)
         return diag_memory(diag);
     }
     enum status status = STATUS_OK;
-    for (char *at = folder + 1; status == STATUS_OK; at++) {
+    for (char *at = folder[0] == '\0' ? folder : folder + 1; status == STATUS_OK; at++) {
         bool end = *at == '\0';
         if (*at != '/' && !end) {
             continue;
