@@ -17,15 +17,20 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct parse_state {
     struct cli *cli;
     struct diag diag; /* prints, and notes for the file at hand */
     bool csv;
-    struct spool file;      /* accepted statements of this file */
-    struct spool statement; /* entries of this statement */
-    struct spool notes;     /* diagnostics of this file, as JSON */
-    struct arena arena;     /* the statement at hand */
+    struct spool file;       /* accepted statements of this file */
+    struct spool statement;  /* entries of this statement */
+    struct spool notes;      /* diagnostics of this file, as JSON */
+    struct diagnostic *held; /* of balances: told once the file is known to be accepted */
+    size_t held_count;
+    size_t held_capacity;
+    bool held_lost;
+    struct arena arena; /* the statement at hand */
     struct statement begun;
     const char *format;
     int64_t booked_minor; /* sum of booked entries in the statement's currency */
@@ -43,6 +48,29 @@ static void parse_listen(void *context, const struct diagnostic *diagnostic)
     if (!state->csv) {
         cli_diag_json(diagnostic, spool_buffer(&state->notes));
     }
+}
+
+static void parse_hold(void *context, const struct diagnostic *diagnostic)
+{
+    struct parse_state *state = context;
+    void *list = state->held;
+    if (array_grow(&list, &state->held_capacity, state->held_count, sizeof *state->held) !=
+        STATUS_OK) {
+        state->held_lost = true;
+        return;
+    }
+    state->held = list;
+    state->held[state->held_count++] = *diagnostic;
+}
+
+/* Tells what was held back of an accepted file; a refused one was read in part only. */
+static void parse_release(struct parse_state *state, bool accepted)
+{
+    for (size_t i = 0; i < state->held_count && accepted; i++) {
+        state->any_unbalanced = true;
+        diag_forward(&state->diag, &state->held[i]);
+    }
+    state->held_count = 0;
 }
 
 /* Passes a spool's failure up with its diagnostic. */
@@ -97,11 +125,14 @@ static enum status parse_entry(void *context, const struct entry *entry)
 static enum status parse_statement_end(void *context, const struct statement *statement)
 {
     struct parse_state *state = context;
-    int balanced = balance_check(statement, state->booked_minor, state->sum_known, &state->diag);
+    struct diag held = {.context = state, .listen = parse_hold};
+    int balanced = balance_check(statement, state->booked_minor, state->sum_known, &held);
+    if (state->held_lost) {
+        return diag_memory(&state->cli->diag);
+    }
     if (!state->csv) {
         parse_write_statement(statement, balanced, spool_buffer(&state->file));
     }
-    state->any_unbalanced = state->any_unbalanced || balanced == 0;
     enum status status = spool_flush(&state->file, false);
     if (status == STATUS_OK) {
         status = spool_append(&state->file, &state->statement);
@@ -153,6 +184,7 @@ static enum status parse_print(struct parse_state *state, struct spool *spool)
 static enum status parse_file_end(struct parse_state *state, bool accepted)
 {
     enum status status = STATUS_OK;
+    parse_release(state, accepted);
     if (accepted) {
         status = parse_print(state, &state->file);
     }
@@ -201,6 +233,7 @@ enum cli_exit cli_parse(struct cli *cli)
     spool_close(&state.file);
     spool_close(&state.statement);
     spool_close(&state.notes);
+    free(state.held);
     arena_clear(&state.arena);
     return cli_exit_code(status, state.any_rejected, state.any_unbalanced);
 }

@@ -76,8 +76,6 @@ static enum status collect_statement_begin(void *context, const struct statement
         return diag_memory(&collect->diag);
     }
     batch->statements_count++;
-    collect->booked_minor = 0;
-    collect->booked_known = true;
     return STATUS_OK;
 }
 
@@ -113,12 +111,6 @@ static enum status collect_entry(void *context, const struct entry *entry)
     }
     batch->entries_count++;
     batch->statements[batch->statements_count - 1].entries_count++;
-    if (entry->status == ENTRY_BOOKED) {
-        const struct statement *s = &batch->statements[batch->statements_count - 1].statement;
-        collect->booked_known =
-            collect->booked_known && currency_equal(entry->amount.currency, s->currency) &&
-            money_add(collect->booked_minor, entry->amount.minor, &collect->booked_minor);
-    }
     if (batch->entries_count % 4096 == 0) {
         progress_tell(collect->progress, "reading statements", batch->entries_count, 0);
     }
@@ -148,8 +140,6 @@ static enum status collect_statement_end(void *context, const struct statement *
     if (statement_copy(&collect->text, statement, &s->statement) != STATUS_OK) {
         return diag_memory(&collect->diag);
     }
-    s->balanced =
-        balance_check(&s->statement, collect->booked_minor, collect->booked_known, &collect->diag);
     const struct settings_account *account = collect_account(collect, s->statement.account);
     status = collect_known_account(collect, &s->statement);
     if (account == NULL) {
@@ -241,6 +231,25 @@ static enum status collect_visit(void *context, struct input *input)
     return collect->left_aside ? STATUS_OK : status;
 }
 
+/* The balances of the file at hand, once it is accepted: of a refused one only a part was read. */
+static void collect_balances(struct collect *collect)
+{
+    struct batch *batch = &collect->batch;
+    for (size_t i = collect->mark_statements; i < batch->statements_count; i++) {
+        struct batch_statement *s = &batch->statements[i];
+        int64_t booked_minor = 0;
+        bool known = true;
+        for (size_t j = 0; j < s->entries_count; j++) {
+            const struct entry *entry = &batch->entries[s->entries_first + j].entry;
+            if (entry->status == ENTRY_BOOKED) {
+                known = known && currency_equal(entry->amount.currency, s->statement.currency) &&
+                        money_add(booked_minor, entry->amount.minor, &booked_minor);
+            }
+        }
+        s->balanced = balance_check(&s->statement, booked_minor, known, &collect->diag);
+    }
+}
+
 /* A file is over: what it gave stays, or goes when it was refused. */
 static enum status collect_done(void *context, const char *name, const struct input_facts *facts,
                                 enum status status)
@@ -263,6 +272,7 @@ static enum status collect_done(void *context, const char *name, const struct in
                                 .digest = facts->digest,
                                 .rejected = status != STATUS_OK};
     if (status == STATUS_OK) {
+        collect_balances(collect);
         bool told =
             collect->role == BATCH_STATEMENTS && batch->statements_count > collect->mark_statements;
         file->format = told ? batch->statements[collect->mark_statements].statement.format

@@ -44,8 +44,6 @@ struct collect {
     size_t mark_entries;
     size_t mark_transactions;
     const char *format;
-    int64_t booked_minor;
-    bool booked_known;
     bool left_aside; /* a kind nobody knows, found in a folder */
 };
 

@@ -112,6 +112,26 @@ def test_balance_beats_rejection(t):
     equal(t.run("parse", "a.xml", "b.xml").code, 4)
 
 
+def test_a_refused_file_shows_its_diagnostics_alone(t):
+    """What was read of it in part is not compared with its balances, in whatever order they come."""
+    broken = statements.mt940().replace(":61:2610051005C50,00", ":61:2613451005C50,00")
+    wrong = statements.mt940(closing="C261031EUR999,00")
+    for name, content in (("one.sta", broken), ("before.sta", wrong + broken), ("after.sta", broken + wrong)):
+        t.write(name, content)
+        result = t.run("parse", name)
+        equal(result.code, 3, f"{name}: {result.err}")
+        equal({o["type"] for o in result.objects}, {"diagnostic"})
+        lacks(result.err, "TS-BAL-001")
+        t.write("open.csv", "invoice_id,currency,amount\nR-1,EUR,5.00\n")
+        result = t.run("run", "--open-items", "open.csv", "--workbook", f"{name}.db", name)
+        equal(result.code, 3, f"{name}: {result.err}")
+        lacks(result.err, "TS-BAL-001")
+    t.write("wrong.sta", wrong)
+    result = t.run("parse", "wrong.sta")
+    equal(result.code, 4)
+    equal([d["code"] for d in result.of("diagnostic")], ["TS-BAL-001"])
+
+
 def test_missing_file(t):
     result = t.run("parse", "nowhere.xml")
     equal(result.code, 3)
