@@ -42,14 +42,12 @@ struct slice csv_values_clean(struct slice cell)
     while (slice_ends(cell, SLICE("\xC2\xA0"))) {
         cell = slice_trim(slice_take(cell, cell.len - 2));
     }
-    if (cell.len >= 2 && cell.ptr[0] == '=' && cell.ptr[cell.len - 1] == '"') {
+    if (cell.len >= 3 && cell.ptr[0] == '=' && cell.ptr[1] == '"' &&
+        cell.ptr[cell.len - 1] == '"') {
         cell = slice_skip(cell, 1);
     }
     if (cell.len >= 2 && cell.ptr[0] == '"' && cell.ptr[cell.len - 1] == '"') {
         cell = slice_trim((struct slice){cell.ptr + 1, cell.len - 2});
-    }
-    if (cell.len >= 2 && cell.ptr[0] == '=' && byte_is_alnum(cell.ptr[1])) {
-        cell = slice_skip(cell, 1);
     }
     return cell;
 }

@@ -111,6 +111,11 @@ static const struct csv_case {
     {"signed amounts, decimal point",
      "Date,Description,Amount\n2026-01-31,a,-1.50\n2026-02-01,b,2\n",
      "2026-01-31  -1.50  [|||a]\n2026-02-01  2.00  [|||b]\n=2026-01-31..2026-02-01 account \n"},
+    {"only the wrapper =\"...\" is taken off a text",
+     "Date,Name,Description,Amount\n2026-01-31,=\"012\",=A,-1.50\n"
+     "2026-01-31,\"=\"\"9\"\"\",\"=HYPERLINK(\"\"x\"\")\",2\n2026-01-31,=A1,=,2\n",
+     "2026-01-31  -1.50  [012|||=A]\n2026-01-31  2.00  [9|||=HYPERLINK(\"x\")]\n"
+     "2026-01-31  2.00  [=A1|||=]\n=2026-01-31..2026-01-31 account \n"},
     {"trailing minus", "Datum;Text;Betrag\n31.01.2026;a;1,50-\n",
      "2026-01-31  -1.50  [|||a]\n=2026-01-31..2026-01-31 account \n"},
     {"brackets for debits", "Date,Description,Amount\n2026-01-31,a,($1.50)\n2026-01-31,b,$2.00\n",
@@ -203,7 +208,7 @@ static const struct csv_case {
      "2026-02-01 2026-02-02 5.00 EUR [ACME|DE89370400440532013000|T-1|Hi]\n"
      "=2026-02-01..2026-02-01 account \n"},
     {"cells of spreadsheets", "Datum;Text;Betrag\n=\"01.02.2026\";\"=Miete\";-5,00\n",
-     "2026-02-01  -5.00  [|||Miete]\n=2026-02-01..2026-02-01 account \n"},
+     "2026-02-01  -5.00  [|||=Miete]\n=2026-02-01..2026-02-01 account \n"},
     {"quoted line breaks", "Datum;Text;Betrag\n01.02.2026;\"a\nb\";-5,00\n",
      "2026-02-01  -5.00  [|||a\nb]\n=2026-02-01..2026-02-01 account \n"},
     {"sep= and a byte order mark", "\xEF\xBB\xBFsep=;\nDatum;Text;Betrag\n01.02.2026;a;-5,00\n",
