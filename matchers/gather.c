@@ -30,8 +30,9 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
                           struct gather *gather, uint32_t item, bool named)
 {
     const struct index_item *candidate = &index->items[item];
-    bool ledger =
-        gather->entity == 0 || candidate->entity == 0 || gather->entity == candidate->entity;
+    /* Where the list has several ledgers, an account that belongs to none can't be paid into. */
+    bool ledger = gather->entity == candidate->entity || candidate->entity == 0 ||
+                  (gather->entity == 0 && !index->several_entities);
     if (!ledger) {
         gather->names_elsewhere = gather->names_elsewhere || named;
         return false;

@@ -6,12 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    PAIRS_CERTAIN = 16, /* the end-to-end id, which no other payment has */
+    PAIRS_LIKELY = 4,   /* more than a name that agrees */
+    PAIRS_LOOKED_AT_MAX = 1024,
+};
+
 /* How strongly two lines are said to be one thing; 0 for not at all. */
 static unsigned pairs_strength(const struct transaction *a, const struct transaction *b)
 {
     unsigned strength = 0;
+    if (a->end_to_end_id.len > 0 && b->end_to_end_id.len > 0 &&
+        !slice_equal(a->end_to_end_id, b->end_to_end_id)) {
+        return 0; /* the return of another payment */
+    }
     if (a->end_to_end_id.len > 0 && slice_equal(a->end_to_end_id, b->end_to_end_id)) {
-        strength += 16;
+        strength += PAIRS_CERTAIN;
     }
     if (a->transaction_id.len > 0 && slice_equal(a->transaction_id, b->transaction_id)) {
         strength += 8;
@@ -46,14 +56,15 @@ static unsigned pairs_strength(const struct transaction *a, const struct transac
 
 /* `accounts` has each statement's account as the beginning of a hash. */
 static uint64_t pairs_hash(const struct batch *batch, const uint64_t *accounts, size_t transaction,
-                           int64_t minor)
+                           int64_t minor, struct slice id)
 {
     const struct transaction *t = batch->transactions[transaction].transaction;
     uint64_t hash = accounts[batch_entry_of(batch, transaction)->statement];
     char bytes[sizeof minor + 3];
     memcpy(bytes, &minor, sizeof minor);
     memcpy(bytes + sizeof minor, t->amount.currency.code, 3);
-    return table_hash_end(table_hash_add(hash, (struct slice){bytes, sizeof bytes}));
+    hash = table_hash_add(hash, (struct slice){bytes, sizeof bytes});
+    return table_hash_end(table_hash_add(hash, id));
 }
 
 /* The order in which returns choose their originals: by date, account and reference. */
@@ -88,16 +99,17 @@ static bool pairs_may_return(const struct transaction *t)
     return t->amount.minor < 0 && t->end_to_end_id.len > 0;
 }
 
+/* Pairs a return with the one original that is told strongest, and at least by `least`. */
 static void pairs_choose(const struct batch *batch, uint32_t undoing, struct table_run originals,
-                         struct pairs *pairs)
+                         unsigned least, struct pairs *pairs)
 {
     const struct transaction *t = batch->transactions[undoing].transaction;
-    bool marked = rules_is_return(batch, undoing);
     struct date date = batch_entry_of(batch, undoing)->entry.booking_date;
     unsigned best = 0;
     uint32_t chosen = OUTCOME_NONE;
     bool tie = false;
-    for (uint32_t i = 0; i < originals.count; i++) {
+    /* Of very many lines of one amount only an identifier tells the right one: see pairs_find(). */
+    for (uint32_t i = 0; i < originals.count && originals.count <= PAIRS_LOOKED_AT_MAX; i++) {
         uint32_t original = originals.values[i];
         const struct transaction *o = batch->transactions[original].transaction;
         struct date booked = batch_entry_of(batch, original)->entry.booking_date;
@@ -107,7 +119,6 @@ static void pairs_choose(const struct batch *batch, uint32_t undoing, struct tab
             continue;
         }
         unsigned strength = pairs_strength(t, o);
-        unsigned least = marked ? 2 : 16;
         if (strength < least || strength < best) {
             continue;
         }
@@ -119,86 +130,121 @@ static void pairs_choose(const struct batch *batch, uint32_t undoing, struct tab
         pairs->with[undoing] = chosen;
         pairs->with[chosen] = undoing;
         pairs->undoes[undoing] = true;
-    } else if (marked) {
-        pairs->undoes[undoing] = true;
     }
+}
+
+/* What the search for pairs holds on to. */
+struct pairs_work {
+    const struct batch *batch;
+    uint64_t *accounts; /* each statement's account as the beginning of a hash */
+    uint32_t *undoing;  /* lines that may undo another, in the order in which they choose */
+    size_t undoing_count;
+    struct table_pair *lines; /* room for all transactions */
+};
+
+/* The end-to-end id in the round of ids, nothing in the round without. */
+static struct slice pairs_id(const struct pairs_work *work, size_t transaction, bool by_id)
+{
+    return by_id ? work->batch->transactions[transaction].transaction->end_to_end_id
+                 : (struct slice){NULL, 0};
+}
+
+/* The hash of what a return looks for, which is the hash of its original. */
+static uint64_t pairs_wanted(const struct pairs_work *work, uint32_t undoing, bool by_id)
+{
+    int64_t minor = -work->batch->transactions[undoing].transaction->amount.minor;
+    return pairs_hash(work->batch, work->accounts, undoing, minor, pairs_id(work, undoing, by_id));
+}
+
+/* Lets the returns choose: by their end-to-end ids, or by whatever else agrees. */
+static enum status pairs_round(struct pairs_work *work, bool by_id, struct pairs *pairs)
+{
+    const struct batch *batch = work->batch;
+    struct arena scratch = {0};
+    struct table wanted = {0};
+    struct table originals = {0};
+    for (size_t i = 0; i < work->undoing_count; i++) {
+        work->lines[i] =
+            (struct table_pair){pairs_wanted(work, work->undoing[i], by_id), work->undoing[i]};
+    }
+    enum status status = table_build(work->lines, work->undoing_count, &scratch, &wanted);
+    /* Of all lines only those that some return wants are laid out. */
+    size_t count = 0;
+    for (size_t i = 0; status == STATUS_OK && i < batch->transactions_count; i++) {
+        const struct transaction *t = batch->transactions[i].transaction;
+        if (!pairs_takes_part(batch, i) || (by_id && t->end_to_end_id.len == 0)) {
+            continue;
+        }
+        uint64_t hash =
+            pairs_hash(batch, work->accounts, i, t->amount.minor, pairs_id(work, i, by_id));
+        if (table_find(&wanted, hash).count > 0) {
+            work->lines[count++] = (struct table_pair){hash, (uint32_t)i};
+        }
+    }
+    if (status == STATUS_OK) {
+        status = table_build(work->lines, count, &scratch, &originals);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < work->undoing_count; i++) {
+        uint32_t t = work->undoing[i];
+        bool has_id = batch->transactions[t].transaction->end_to_end_id.len > 0;
+        bool takes_part = by_id ? has_id : rules_is_return(batch, t);
+        if (takes_part && pairs->with[t] == OUTCOME_NONE) {
+            pairs_choose(batch, t, table_find(&originals, pairs_wanted(work, t, by_id)),
+                         by_id ? PAIRS_CERTAIN : PAIRS_LIKELY, pairs);
+        }
+    }
+    arena_clear(&scratch);
+    return status;
 }
 
 enum status pairs_find(const struct batch *batch, struct arena *arena, struct pairs *out)
 {
     size_t count = batch->transactions_count;
+    struct pairs_work work = {
+        .batch = batch,
+        .accounts = malloc((batch->statements_count + 1) * sizeof *work.accounts),
+        .undoing = malloc((count + 1) * sizeof *work.undoing),
+        .lines = malloc((count + 1) * sizeof *work.lines),
+    };
     out->with = arena_array(arena, count + 1, sizeof *out->with);
     out->undoes = arena_array(arena, count + 1, sizeof *out->undoes);
-    uint32_t *undoing = malloc((count + 1) * sizeof *undoing);
-    struct table_pair *amounts = malloc((count + 1) * sizeof *amounts);
-    uint64_t *accounts = malloc((batch->statements_count + 1) * sizeof *accounts);
-    struct arena scratch = {0};
     enum status status = STATUS_MEMORY;
-    if (out->with == NULL || out->undoes == NULL || undoing == NULL || amounts == NULL ||
-        accounts == NULL) {
+    if (out->with == NULL || out->undoes == NULL || work.accounts == NULL || work.undoing == NULL ||
+        work.lines == NULL) {
         goto cleanup;
     }
-    size_t undoing_count = 0;
     for (size_t i = 0; i < count; i++) {
         out->with[i] = OUTCOME_NONE;
         if (pairs_takes_part(batch, i) &&
             (rules_is_return(batch, i) || pairs_may_return(batch->transactions[i].transaction))) {
-            undoing[undoing_count++] = (uint32_t)i;
+            work.undoing[work.undoing_count++] = (uint32_t)i;
         }
-    }
-    status = STATUS_OK;
-    if (undoing_count == 0) {
-        goto cleanup;
     }
     for (size_t i = 0; i < batch->statements_count; i++) {
-        accounts[i] = table_hash_add(table_hash_begin(9), batch->statements[i].statement.account);
+        work.accounts[i] =
+            table_hash_add(table_hash_begin(9), batch->statements[i].statement.account);
     }
-    /* Of all lines only those of an amount that some return wants are laid out. */
-    for (size_t i = 0; i < undoing_count; i++) {
-        int64_t minor = -batch->transactions[undoing[i]].transaction->amount.minor;
-        amounts[i] =
-            (struct table_pair){pairs_hash(batch, accounts, undoing[i], minor), undoing[i]};
-    }
-    struct table wanted = {0};
-    status = table_build(amounts, undoing_count, &scratch, &wanted);
-    if (status != STATUS_OK) {
-        goto cleanup;
-    }
-    size_t amounts_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (pairs_takes_part(batch, i)) {
-            int64_t minor = batch->transactions[i].transaction->amount.minor;
-            uint64_t hash = pairs_hash(batch, accounts, i, minor);
-            if (table_find(&wanted, hash).count > 0) {
-                amounts[amounts_count++] = (struct table_pair){hash, (uint32_t)i};
-            }
-        }
-    }
-    struct table table = {0};
-    status = table_build(amounts, amounts_count, &scratch, &table);
-    if (status != STATUS_OK) {
+    status = STATUS_OK;
+    if (work.undoing_count == 0) {
         goto cleanup;
     }
     union {
         const struct batch *in;
         void *out;
     } context = {.in = batch}; /* qsort_r takes no const context */
-    qsort_r(undoing, undoing_count, sizeof *undoing, pairs_order, context.out);
-    /* Lines marked as returns choose first. */
-    for (int marked = 1; marked >= 0; marked--) {
-        for (size_t i = 0; i < undoing_count; i++) {
-            uint32_t t = undoing[i];
-            if (rules_is_return(batch, t) == (marked == 1) && out->with[t] == OUTCOME_NONE) {
-                int64_t minor = -batch->transactions[t].transaction->amount.minor;
-                pairs_choose(batch, t, table_find(&table, pairs_hash(batch, accounts, t, minor)),
-                             out);
-            }
-        }
+    qsort_r(work.undoing, work.undoing_count, sizeof *work.undoing, pairs_order, context.out);
+    status = pairs_round(&work, true, out);
+    if (status == STATUS_OK) {
+        status = pairs_round(&work, false, out);
+    }
+    for (size_t i = 0; i < work.undoing_count; i++) {
+        uint32_t t = work.undoing[i];
+        out->undoes[t] =
+            out->undoes[t] || (out->with[t] == OUTCOME_NONE && rules_is_return(batch, t));
     }
 cleanup:
-    arena_clear(&scratch);
-    free(undoing);
-    free(amounts);
-    free(accounts);
+    free(work.accounts);
+    free(work.undoing);
+    free(work.lines);
     return status;
 }

@@ -9,8 +9,8 @@
  */
 #include "run/identity.h"
 
-#include "base/buffer.h"
 #include "matchers/table.h"
+#include "run/bank_ref.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -21,6 +21,7 @@ struct identity_line {
     uint64_t hash;
     uint32_t delivery;    /* rank of its statement; 0 for lines of earlier runs */
     uint32_t transaction; /* index into the batch, or into history.lines where delivery is 0 */
+    bool has_ref;         /* the bank's reference is given */
 };
 
 /* Which dates a pass compares: both, or the one that both sides have. */
@@ -28,6 +29,14 @@ enum identity_dates {
     IDENTITY_BOTH_DATES,
     IDENTITY_VALUE_DATE,
     IDENTITY_BOOKING_DATE,
+};
+
+/* Which references a pass asks for: lines of one reference pair before lines without any. */
+enum identity_refs {
+    IDENTITY_SERVICER_REF,
+    IDENTITY_END_TO_END_ID,
+    IDENTITY_NO_REF,
+    IDENTITY_REFS_COUNT,
 };
 
 struct identity {
@@ -161,7 +170,8 @@ static struct identity_facts identity_facts_of(const struct identity *identity,
 }
 
 /* What equal lines share in a pass; 0 where the line takes no part in it. */
-static uint64_t identity_hash(const struct identity_facts *facts, enum identity_dates dates)
+static uint64_t identity_hash(const struct identity_facts *facts, enum identity_dates dates,
+                              enum identity_refs refs)
 {
     int32_t day = facts->booking_date.day;
     int32_t second_day = facts->value_date.day;
@@ -178,6 +188,16 @@ static uint64_t identity_hash(const struct identity_facts *facts, enum identity_
     memcpy(bytes + 3 + sizeof facts->minor, &day, sizeof day);
     memcpy(bytes + 3 + sizeof facts->minor + sizeof day, &second_day, sizeof second_day);
     uint64_t hash = table_hash_add(table_hash_begin(1), facts->account);
+    if (refs != IDENTITY_NO_REF) {
+        struct slice ref =
+            refs == IDENTITY_SERVICER_REF ? facts->servicer_ref : facts->end_to_end_id;
+        if (ref.len == 0) {
+            return 0;
+        }
+        hash = table_hash_add(table_hash_add(hash, SLICE("\0")), ref);
+    } else if (facts->account.len == 0) {
+        return 0; /* two lines of no known account are not known to be of one */
+    }
     return table_hash_end(table_hash_add(hash, (struct slice){bytes, sizeof bytes}));
 }
 
@@ -202,36 +222,69 @@ static bool identity_equal(const struct identity *identity, const struct identit
            !refs_differ && !ids_differ;
 }
 
-/* Whether two statements follow each other instead of repeating each other. */
-static bool identity_follows(const struct batch_statement *a, const struct batch_statement *b)
+/* What of a statement tells whether another one follows it. */
+struct identity_place {
+    struct slice format;
+    struct slice sequence;
+    struct slice page;
+    struct balance opening;
+    struct balance closing;
+};
+
+static struct identity_place identity_place_in(const struct statement *s)
 {
-    const struct statement *x = &a->statement;
-    const struct statement *y = &b->statement;
-    if (!slice_equal(x->format, y->format)) {
+    return (struct identity_place){s->format, s->sequence, s->page, s->opening, s->closing};
+}
+
+static struct identity_place identity_place_of(const struct identity *identity,
+                                               const struct identity_line *line)
+{
+    if (line->delivery == 0) {
+        const struct workbook_line *l = &identity->history->lines[line->transaction];
+        return (struct identity_place){
+            .format = l->format, .sequence = l->sequence, .page = l->page};
+    }
+    return identity_place_in(&batch_statement_of(identity->batch, line->transaction)->statement);
+}
+
+/* Only these report whole days once; 052, 054 and MT942 repeat what they reported before. */
+static bool identity_is_chained(struct slice format)
+{
+    return slice_starts(format, SLICE("camt.053")) || slice_equal(format, SLICE("mt940"));
+}
+
+/* Whether two statements follow each other instead of repeating each other. */
+static bool identity_follows(const struct identity_place *a, const struct identity_place *b)
+{
+    if (!slice_equal(a->format, b->format) || !identity_is_chained(a->format)) {
         return false;
     }
-    bool numbered = x->sequence.len > 0 && y->sequence.len > 0;
-    if (numbered && (!slice_equal(x->sequence, y->sequence) || !slice_equal(x->page, y->page))) {
+    bool numbered = a->sequence.len > 0 && b->sequence.len > 0;
+    if (numbered && (!slice_equal(a->sequence, b->sequence) || !slice_equal(a->page, b->page))) {
         return true;
     }
     bool balances =
-        x->opening.present && x->closing.present && y->opening.present && y->closing.present;
+        a->opening.present && a->closing.present && b->opening.present && b->closing.present;
     bool same =
-        balances && x->opening.minor == y->opening.minor && x->closing.minor == y->closing.minor;
+        balances && a->opening.minor == b->opening.minor && a->closing.minor == b->closing.minor;
     return balances && !same &&
-           (x->closing.minor == y->opening.minor || y->closing.minor == x->opening.minor);
+           (a->closing.minor == b->opening.minor || b->closing.minor == a->opening.minor);
 }
 
-/* Whether two lines of one group come from deliveries that may repeat each other. */
-static bool identity_may_repeat(const struct identity *identity, const struct identity_line *a,
-                                const struct identity_line *b)
+/* Whether two lines of one group come from deliveries that may repeat each other. The bank's own
+ * reference says so by itself. */
+static bool identity_may_repeat(const struct identity *identity, enum identity_refs refs,
+                                const struct identity_line *a, const struct identity_line *b)
 {
-    if (a->delivery == 0 || b->delivery == 0) {
-        return a->delivery != b->delivery;
+    if (a->delivery == b->delivery) {
+        return false;
     }
-    return a->delivery != b->delivery &&
-           !identity_follows(batch_statement_of(identity->batch, a->transaction),
-                             batch_statement_of(identity->batch, b->transaction));
+    if (refs == IDENTITY_SERVICER_REF) {
+        return true;
+    }
+    struct identity_place x = identity_place_of(identity, a);
+    struct identity_place y = identity_place_of(identity, b);
+    return !identity_follows(&x, &y);
 }
 
 static int identity_line_order(const void *a, const void *b)
@@ -264,8 +317,8 @@ static bool identity_is_free(const struct identity *identity, const struct ident
 }
 
 /* Pairs the lines of one group, which stand in the order of deliveries. */
-static void identity_pair_group(struct identity *identity, const struct identity_line *lines,
-                                size_t count)
+static void identity_pair_group(struct identity *identity, enum identity_refs refs,
+                                const struct identity_line *lines, size_t count)
 {
     size_t delivery_first = 0; /* of the delivery at hand */
     size_t free_first = 0;     /* before it nothing is free for this delivery */
@@ -283,8 +336,10 @@ static void identity_pair_group(struct identity *identity, const struct identity
             free_first++;
         }
         for (size_t k = free_first; k < delivery_first; k++) {
-            if (!identity_is_free(identity, &lines[k], lines[i].delivery) ||
-                !identity_may_repeat(identity, &lines[k], &lines[i]) ||
+            /* Two references that were equal have paired in an earlier pass. */
+            bool refs_differ = refs == IDENTITY_NO_REF && lines[k].has_ref && lines[i].has_ref;
+            if (refs_differ || !identity_is_free(identity, &lines[k], lines[i].delivery) ||
+                !identity_may_repeat(identity, refs, &lines[k], &lines[i]) ||
                 !identity_equal(identity, &lines[k], &lines[i])) {
                 continue;
             }
@@ -300,16 +355,17 @@ static void identity_pair_group(struct identity *identity, const struct identity
 
 /* The lines that take part in a pass, with their digests. */
 static size_t identity_collect(const struct identity *identity, enum identity_dates dates,
-                               struct identity_line *lines)
+                               enum identity_refs refs, struct identity_line *lines)
 {
     const struct batch *batch = identity->batch;
     const struct workbook_history *history = identity->history;
     size_t count = 0;
     for (size_t i = 0; i < history->lines_count; i++) {
         const struct workbook_line *l = &history->lines[i];
-        struct identity_line line = {0, 0, (uint32_t)i};
+        struct identity_line line = {0, 0, (uint32_t)i, false};
         struct identity_facts facts = identity_facts_of(identity, &line);
-        line.hash = identity_hash(&facts, dates);
+        line.has_ref = facts.servicer_ref.len > 0;
+        line.hash = identity_hash(&facts, dates, refs);
         if (line.hash != 0 && l->status == ENTRY_BOOKED && !l->duplicate) {
             lines[count++] = line;
         }
@@ -320,9 +376,10 @@ static size_t identity_collect(const struct identity *identity, enum identity_da
         if (e->entry.status != ENTRY_BOOKED || batch->transactions[i].duplicate_of != UINT32_MAX) {
             continue;
         }
-        struct identity_line line = {0, identity->ranks[e->statement], (uint32_t)i};
+        struct identity_line line = {0, identity->ranks[e->statement], (uint32_t)i, false};
         struct identity_facts facts = identity_facts_of(identity, &line);
-        line.hash = identity_hash(&facts, dates);
+        line.has_ref = facts.servicer_ref.len > 0;
+        line.hash = identity_hash(&facts, dates, refs);
         if (line.hash != 0) {
             lines[count++] = line;
         }
@@ -331,9 +388,9 @@ static size_t identity_collect(const struct identity *identity, enum identity_da
 }
 
 static void identity_pass(struct identity *identity, enum identity_dates dates,
-                          struct identity_line *lines)
+                          enum identity_refs refs, struct identity_line *lines)
 {
-    size_t count = identity_collect(identity, dates, lines);
+    size_t count = identity_collect(identity, dates, refs, lines);
     qsort(lines, count, sizeof *lines, identity_line_order);
     for (size_t first = 0; first < count;) {
         size_t end = first;
@@ -341,7 +398,7 @@ static void identity_pass(struct identity *identity, enum identity_dates dates,
             end++;
         }
         if (end - first > 1) {
-            identity_pair_group(identity, lines + first, end - first);
+            identity_pair_group(identity, refs, lines + first, end - first);
         }
         first = end;
     }
@@ -365,6 +422,89 @@ static bool identity_dates_missing(const struct identity *identity)
     return false;
 }
 
+/* Whether an entry with details and one without are one booking: the details say more. */
+static bool identity_is_batch_of(const struct identity *identity,
+                                 const struct batch_entry *detailed,
+                                 const struct batch_entry *single)
+{
+    const struct batch *batch = identity->batch;
+    const struct entry *a = &detailed->entry;
+    const struct entry *b = &single->entry;
+    struct slice ref = statement_ref_is_absent(b->servicer_ref) ? b->transactions[0].servicer_ref
+                                                                : b->servicer_ref;
+    bool refs = !statement_ref_is_absent(a->servicer_ref) && !statement_ref_is_absent(ref);
+    const struct statement *s = &batch->statements[detailed->statement].statement;
+    const struct statement *t = &batch->statements[single->statement].statement;
+    struct identity_place x = identity_place_in(s);
+    struct identity_place y = identity_place_in(t);
+    return a->amount.minor == b->amount.minor &&
+           currency_equal(a->amount.currency, b->amount.currency) && s->account.len > 0 &&
+           slice_equal(s->account, t->account) &&
+           identity_dates_agree(a->booking_date, b->booking_date) &&
+           identity_dates_agree(a->value_date, b->value_date) &&
+           detailed->statement != single->statement && !identity_follows(&x, &y) &&
+           (!refs || slice_equal(slice_trim(a->servicer_ref), slice_trim(ref)));
+}
+
+/* The account, currency and amount of an entry. */
+static uint64_t identity_entry_hash(const struct batch *batch, const struct batch_entry *e)
+{
+    const struct identity_facts facts = {.account =
+                                             batch->statements[e->statement].statement.account,
+                                         .currency = e->entry.amount.currency,
+                                         .minor = e->entry.amount.minor};
+    return identity_hash(&facts, IDENTITY_BOTH_DATES, IDENTITY_NO_REF);
+}
+
+static bool identity_is_open(const struct batch *batch, const struct batch_entry *e)
+{
+    return e->entry.status == ENTRY_BOOKED &&
+           batch->transactions[e->transactions_first].duplicate_of == UINT32_MAX;
+}
+
+/* An entry that one delivery gives with its transactions and another as a single line: the single
+ * line repeats the batch. */
+static enum status identity_pair_batches(struct identity *identity)
+{
+    struct batch *batch = identity->batch;
+    struct arena scratch = {0};
+    struct table singles = {0};
+    struct table_pair *pairs = malloc((batch->entries_count + 1) * sizeof *pairs);
+    enum status status = pairs == NULL ? STATUS_MEMORY : STATUS_OK;
+    size_t count = 0;
+    size_t batches = 0;
+    for (size_t e = 0; status == STATUS_OK && e < batch->entries_count; e++) {
+        const struct batch_entry *entry = &batch->entries[e];
+        batches += entry->entry.transactions_count > 1 ? 1 : 0;
+        uint64_t hash = identity_entry_hash(batch, entry);
+        if (entry->entry.transactions_count == 1 && hash != 0) {
+            pairs[count++] = (struct table_pair){hash, (uint32_t)e};
+        }
+    }
+    if (status == STATUS_OK && batches > 0) {
+        status = table_build(pairs, count, &scratch, &singles);
+    }
+    for (size_t d = 0; status == STATUS_OK && batches > 0 && d < batch->entries_count; d++) {
+        const struct batch_entry *detailed = &batch->entries[d];
+        if (detailed->entry.transactions_count < 2 || !identity_is_open(batch, detailed)) {
+            continue;
+        }
+        struct table_run run = table_find(&singles, identity_entry_hash(batch, detailed));
+        for (uint32_t i = 0; i < run.count; i++) {
+            const struct batch_entry *single = &batch->entries[run.values[i]];
+            if (identity_is_open(batch, single) &&
+                identity_is_batch_of(identity, detailed, single)) {
+                batch->transactions[single->transactions_first].duplicate_of =
+                    detailed->transactions_first;
+                break;
+            }
+        }
+    }
+    arena_clear(&scratch);
+    free(pairs);
+    return status;
+}
+
 static enum status identity_pair(struct identity *identity)
 {
     const struct batch *batch = identity->batch;
@@ -376,166 +516,18 @@ static enum status identity_pair(struct identity *identity)
     enum status status = STATUS_MEMORY;
     if (lines != NULL && identity->paired_by_batch != NULL && identity->paired_by_history != NULL) {
         status = STATUS_OK;
-        identity_pass(identity, IDENTITY_BOTH_DATES, lines);
-        if (identity_dates_missing(identity)) {
-            identity_pass(identity, IDENTITY_VALUE_DATE, lines);
-            identity_pass(identity, IDENTITY_BOOKING_DATE, lines);
+        int passes = identity_dates_missing(identity) ? IDENTITY_BOOKING_DATE : IDENTITY_BOTH_DATES;
+        for (int dates = IDENTITY_BOTH_DATES; dates <= passes; dates++) {
+            for (int refs = 0; refs < IDENTITY_REFS_COUNT; refs++) {
+                identity_pass(identity, (enum identity_dates)dates, (enum identity_refs)refs,
+                              lines);
+            }
         }
+        status = identity_pair_batches(identity);
     }
     free(lines);
     free(identity->paired_by_batch);
     free(identity->paired_by_history);
-    return status;
-}
-
-/* The reference a line would have if it were the only one that has it. */
-struct identity_name {
-    uint64_t hash; /* of account and reference */
-    struct slice account;
-    struct slice ref;
-    uint64_t
-        rank; /* what is not booked, then repeated lines last; then booking date and statement */
-    uint32_t transaction;
-};
-
-static int identity_name_order(const void *a, const void *b)
-{
-    const struct identity_name *x = a;
-    const struct identity_name *y = b;
-    if (x->hash != y->hash) {
-        return x->hash < y->hash ? -1 : 1;
-    }
-    int order = slice_compare(x->account, y->account);
-    if (order == 0) {
-        order = slice_compare(x->ref, y->ref);
-    }
-    if (order != 0) {
-        return order;
-    }
-    if (x->rank != y->rank) {
-        return x->rank < y->rank ? -1 : 1;
-    }
-    return x->transaction < y->transaction ? -1 : (x->transaction > y->transaction ? 1 : 0);
-}
-
-static enum status identity_text(struct identity *identity, const struct buffer *buffer,
-                                 struct slice *out)
-{
-    if (!buffer_ok(buffer)) {
-        return STATUS_MEMORY;
-    }
-    return arena_copy(identity->arena, buffer_slice(buffer), out);
-}
-
-/* How many uses of a reference a workbook has: "ref" and "ref#2" are two. */
-static uint32_t identity_uses(const struct table *used, struct slice account, struct slice ref,
-                              struct buffer *buffer)
-{
-    uint32_t uses = 0;
-    for (;;) {
-        buffer_reset(buffer);
-        buffer_add(buffer, ref);
-        if (uses > 0) {
-            buffer_add_byte(buffer, '#');
-            buffer_add_u64(buffer, uses + 1U);
-        }
-        uint64_t hash = table_hash_add(table_hash_begin(2), account);
-        hash = table_hash_add(table_hash_add(hash, SLICE("\0")), buffer_slice(buffer));
-        if (table_find(used, table_hash_end(hash)).count == 0) {
-            return uses;
-        }
-        uses++;
-    }
-}
-
-static enum status identity_used_build(const struct identity *identity, struct arena *arena,
-                                       struct table *out)
-{
-    const struct workbook_history *history = identity->history;
-    struct table_pair *pairs = malloc((history->lines_count + 1) * sizeof *pairs);
-    if (pairs == NULL) {
-        return STATUS_MEMORY;
-    }
-    size_t count = 0;
-    for (size_t i = 0; i < history->lines_count; i++) {
-        /* What was only expected gives its name to the line once it is booked. */
-        if (history->lines[i].status != ENTRY_BOOKED) {
-            continue;
-        }
-        uint64_t hash = table_hash_add(table_hash_begin(2), history->lines[i].account);
-        hash = table_hash_add(table_hash_add(hash, SLICE("\0")), history->lines[i].bank_ref);
-        pairs[count++] = (struct table_pair){table_hash_end(hash), (uint32_t)i};
-    }
-    enum status status = table_build(pairs, count, arena, out);
-    free(pairs);
-    return status;
-}
-
-static enum status identity_name_lines(struct identity *identity)
-{
-    struct batch *batch = identity->batch;
-    struct identity_name *names = malloc((batch->transactions_count + 1) * sizeof *names);
-    struct arena scratch = {0};
-    struct table used = {0};
-    struct buffer buffer = {0};
-    enum status status = names == NULL ? STATUS_MEMORY : STATUS_OK;
-    if (status == STATUS_OK) {
-        status = identity_used_build(identity, &scratch, &used);
-    }
-    size_t count = 0;
-    for (size_t i = 0; status == STATUS_OK && i < batch->transactions_count; i++) {
-        const struct batch_entry *e = batch_entry_of(batch, i);
-        const struct batch_statement *s = &batch->statements[e->statement];
-        struct identity_name *name = &names[count];
-        name->ref = batch->transactions[i].bank_ref;
-        if (name->ref.len == 0) {
-            buffer_reset(&buffer);
-            statement_bank_ref(s->statement.statement_id, &e->entry, batch->transactions[i].detail,
-                               &buffer);
-            status = identity_text(identity, &buffer, &name->ref);
-        }
-        name->account = s->statement.account;
-        uint64_t hash = table_hash_add(table_hash_begin(3), name->account);
-        name->hash = table_hash_end(table_hash_add(table_hash_add(hash, SLICE("\0")), name->ref));
-        uint32_t duplicate_of = batch->transactions[i].duplicate_of;
-        name->rank =
-            ((uint64_t)(duplicate_of != UINT32_MAX && duplicate_of != BATCH_EARLIER_RUN) << 63) |
-            ((uint64_t)((uint32_t)e->entry.booking_date.day & 0x7fffffffU) << 32) |
-            identity->ranks[e->statement];
-        name->transaction = (uint32_t)i;
-        count++;
-    }
-    if (status == STATUS_OK) {
-        qsort(names, count, sizeof *names, identity_name_order);
-    }
-    for (size_t first = 0; status == STATUS_OK && first < count;) {
-        size_t end = first;
-        /* A repeated line of an earlier run has its name already; new uses count on from there. */
-        uint32_t uses = identity_uses(&used, names[first].account, names[first].ref, &buffer);
-        bool earlier_named = false;
-        while (status == STATUS_OK && end < count && names[end].hash == names[first].hash &&
-               slice_equal(names[end].ref, names[first].ref) &&
-               slice_equal(names[end].account, names[first].account)) {
-            struct batch_transaction *t = &batch->transactions[names[end].transaction];
-            if (t->duplicate_of == BATCH_EARLIER_RUN && !earlier_named) {
-                earlier_named = true;
-                t->bank_ref = names[end].ref;
-            } else if (uses++ == 0) {
-                t->bank_ref = names[end].ref;
-            } else {
-                buffer_reset(&buffer);
-                buffer_add(&buffer, names[end].ref);
-                buffer_add_byte(&buffer, '#');
-                buffer_add_u64(&buffer, uses);
-                status = identity_text(identity, &buffer, &t->bank_ref);
-            }
-            end++;
-        }
-        first = end;
-    }
-    buffer_clear(&buffer);
-    arena_clear(&scratch);
-    free(names);
     return status;
 }
 
@@ -613,8 +605,10 @@ static void identity_look_back(const struct identity *identity, const struct tab
      * that is not given up by the balances chaining is the one before. */
     if (out->known == 0 && at > 0) {
         const struct batch_statement *before = &batch->statements[sorted[at - 1]];
+        struct identity_place x = identity_place_in(&before->statement);
+        struct identity_place y = identity_place_in(&s->statement);
         if (identity_same_statement(&before->statement, &s->statement) &&
-            !identity_follows(before, s)) {
+            !identity_follows(&x, &y)) {
             out->known = identity_booked_lines(batch, before);
             out->known_before = true;
         }
@@ -670,7 +664,7 @@ enum status identity_resolve(struct batch *batch, const struct workbook_history 
         status = identity_pair(&identity);
     }
     if (status == STATUS_OK) {
-        status = identity_name_lines(&identity);
+        status = bank_ref_assign(batch, history, identity.ranks, arena);
     }
     if (status == STATUS_OK) {
         status = identity_tell_statements(&identity);

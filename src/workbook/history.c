@@ -106,6 +106,9 @@ static void history_read_line(struct rows_in *in, struct history_line *row)
     line->booking_date = rows_in_date(in);
     line->value_date = rows_in_date(in);
     line->statement_id = rows_in_text(in);
+    line->format = rows_in_text(in);
+    line->sequence = rows_in_text(in);
+    line->page = rows_in_text(in);
     line->status = history_entry_status(rows_in_borrow(in));
     line->outcome = history_outcome(rows_in_borrow(in));
     line->duplicate = rows_in_bool(in);
@@ -124,7 +127,8 @@ static enum status history_lines(struct load *load, struct workbook_history *out
     static const char sql[] =
         "SELECT s.run_id, t.transaction_no, s.account, t.bank_ref, "
         "coalesce(t.servicer_ref, e.servicer_ref), t.end_to_end_id, t.amount_minor, t.currency, "
-        "t.exponent, e.booking_date, e.value_date, s.statement_id, e.status, o.status, "
+        "t.exponent, e.booking_date, e.value_date, s.statement_id, s.format, s.sequence, s.page, "
+        "e.status, o.status, "
         "t.duplicate <> 0 OR o.status = 'duplicate' "
         "FROM bank_transaction t JOIN entry e USING (entry_no) "
         "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "

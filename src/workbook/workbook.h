@@ -71,6 +71,9 @@ struct workbook_line {
     struct date booking_date;
     struct date value_date;
     struct slice statement_id;
+    struct slice format; /* of its statement */
+    struct slice sequence;
+    struct slice page;
     enum entry_status status;
     enum outcome_status outcome; /* of the newest run that had the line */
     bool duplicate;              /* it was itself a second delivery */
