@@ -10,10 +10,15 @@
 
 enum { OUTFILE_FLUSH_BYTES = 1 << 20 };
 
-static enum status outfile_fail(const struct outfile *out, struct diag *diag, const char *what)
+static enum status outfile_fail_at(const char *path, struct diag *diag, const char *what)
 {
     return diag_fail(diag, (struct place){NULL, 0, 0}, STATUS_IO, "TS-IO-005", "%s %s: %s", what,
-                     out->path, strerror(errno));
+                     path, strerror(errno));
+}
+
+static enum status outfile_fail(const struct outfile *out, struct diag *diag, const char *what)
+{
+    return outfile_fail_at(out->path, diag, what);
 }
 
 enum status outfile_open(const char *path, struct diag *diag, struct outfile *out)
@@ -68,22 +73,21 @@ enum status outfile_flush(struct outfile *out, struct diag *diag)
 }
 
 /* The rename itself must survive a power cut, so the folder is synced too. */
-static enum status outfile_sync_folder(const struct outfile *out, struct diag *diag)
+static enum status outfile_sync_folder(const char *path, struct diag *diag)
 {
-    const char *slash = strrchr(out->path, '/');
-    char *folder =
-        slash == NULL ? strdup(".") : strndup(out->path, (size_t)(slash - out->path) + 1);
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
     if (folder == NULL) {
         return diag_memory(diag);
     }
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(folder);
     if (fd < 0) {
-        return outfile_fail(out, diag, "can't open the folder of");
+        return outfile_fail_at(path, diag, "can't open the folder of");
     }
     int failed = fsync(fd);
     (void)close(fd);
-    return failed == 0 ? STATUS_OK : outfile_fail(out, diag, "can't sync the folder of");
+    return failed == 0 ? STATUS_OK : outfile_fail_at(path, diag, "can't sync the folder of");
 }
 
 enum status outfile_commit(struct outfile *out, struct diag *diag)
@@ -102,7 +106,7 @@ enum status outfile_commit(struct outfile *out, struct diag *diag)
     if (status == STATUS_OK) {
         free(out->temporary);
         out->temporary = NULL; /* nothing left to remove */
-        status = outfile_sync_folder(out, diag);
+        status = outfile_sync_folder(out->path, diag);
     }
     outfile_drop(out);
     return status;
@@ -123,4 +127,12 @@ void outfile_drop(struct outfile *out)
     free(out->path);
     buffer_clear(&out->buffer);
     *out = (struct outfile){.fd = -1};
+}
+
+enum status outfile_remove(const char *path, struct diag *diag)
+{
+    if (unlink(path) != 0) {
+        return errno == ENOENT ? STATUS_OK : outfile_fail_at(path, diag, "can't remove the old");
+    }
+    return outfile_sync_folder(path, diag);
 }

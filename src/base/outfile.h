@@ -31,4 +31,8 @@ enum status outfile_commit(struct outfile *out, struct diag *diag);
 /* Removes the temporary file; does nothing for a zeroed or committed one. */
 void outfile_drop(struct outfile *out);
 
+/* Removes a file of an earlier time and syncs its folder; that there is none is fine. STATUS_OK,
+ * STATUS_IO (TS-IO-005) or STATUS_MEMORY. */
+enum status outfile_remove(const char *path, struct diag *diag);
+
 #endif

@@ -4,6 +4,8 @@
  */
 #include "cli/cli.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <getopt.h>
@@ -176,13 +178,17 @@ static void main_help(FILE *out, const struct cli_command *command)
 
 enum cli_exit cli_usage(const struct cli *cli, const char *format, ...)
 {
+    char message[DIAG_MESSAGE_MAX];
+    struct buffer shown = {0};
     va_list arguments;
     va_start(arguments, format);
-    (void)fputs("tallystick: error: ", stderr);
     /* The analyzer loses va_start() here. NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
-    (void)vfprintf(stderr, format, arguments);
+    (void)vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    (void)fputs(" [TS-CFG-010]\n", stderr);
+    utf8_add_shown(&shown, slice_from(message)); /* what the user gave may hold anything */
+    (void)fprintf(stderr, "tallystick: error: %.*s [TS-CFG-010]\n",
+                  SLICE_ARG(buffer_slice(&shown)));
+    buffer_clear(&shown);
     if (cli->command == NULL) {
         (void)fputs("    `tallystick --help` lists the commands\n", stderr);
     } else {

@@ -1,6 +1,7 @@
 /* run - one reconciliation, and its summary. */
 #include "run/run.h"
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/summary.h"
 
@@ -22,17 +23,37 @@ static void run_timings_write(const struct run_report *report)
                   (unsigned long long)report->items);
 }
 
+/* The run is saved and its files are not written: what to do is not to run again. */
+static void run_saved_write(struct cli *cli, int64_t run_id)
+{
+    struct buffer workbook = {0};
+    struct buffer folder = {0};
+    if (cli->workbook != NULL) {
+        utf8_add_shown(&workbook, slice_from(cli->workbook));
+    } else {
+        utf8_add_shown(&workbook, slice_from(cli->out_folder));
+        buffer_add_text(&workbook, "/workbook.db");
+    }
+    utf8_add_shown(&folder, slice_from(cli->out_folder == NULL ? "DIR" : cli->out_folder));
+    (void)fprintf(stderr,
+                  "tallystick: run %lld is saved in the workbook; `tallystick report run %lld "
+                  "--workbook %.*s --out %.*s` writes its files again\n",
+                  (long long)run_id, (long long)run_id, SLICE_ARG(buffer_slice(&workbook)),
+                  SLICE_ARG(buffer_slice(&folder)));
+    buffer_clear(&workbook);
+    buffer_clear(&folder);
+}
+
 static void run_places_write(struct cli *cli)
 {
     if (cli->out_folder != NULL) {
-        buffer_add_format(&cli->out, "results: %s/report.html and CSV files beside it\n",
-                          cli->out_folder);
+        buffer_add_text(&cli->out, "results: ");
+        utf8_add_shown(&cli->out, slice_from(cli->out_folder));
+        buffer_add_text(&cli->out, "/report.html and CSV files beside it\n");
     }
-    if (cli->workbook != NULL) {
-        buffer_add_format(&cli->out, "workbook: %s\n", cli->workbook);
-    } else {
-        buffer_add_format(&cli->out, "workbook: %s/workbook.db\n", cli->out_folder);
-    }
+    buffer_add_text(&cli->out, "workbook: ");
+    utf8_add_shown(&cli->out, slice_from(cli->workbook != NULL ? cli->workbook : cli->out_folder));
+    buffer_add_text(&cli->out, cli->workbook != NULL ? "\n" : "/workbook.db\n");
 }
 
 enum cli_exit cli_run(struct cli *cli)
@@ -60,6 +81,9 @@ enum cli_exit cli_run(struct cli *cli)
     };
     enum status status = run_reconcile(&request, &cli->arena, &cli->diag, &report);
     cli_progress_clear(cli);
+    if (status != STATUS_OK && report.run_id != 0) {
+        run_saved_write(cli, report.run_id);
+    }
     if (status == STATUS_OK && !cli->quiet) {
         if (report.repeated) {
             buffer_add_format(&cli->out, "run %lld repeated: nothing had changed\n\n",

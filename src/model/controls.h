@@ -58,7 +58,8 @@ struct controls {
 
 /*
  * Computes the totals of a batch and what was decided of it; a rule that does not hold gets a
- * diagnostic (TS-RUN-1nn, nn the rule) and makes ties_out false, but is no failure.
+ * diagnostic (TS-RUN-1nn, nn the rule) and makes ties_out false, but is no failure. Rule 6 is
+ * counted in silence: whoever reads a statement tells of it.
  * Returns STATUS_OK or STATUS_MEMORY. `out`'s arrays live in `arena`.
  */
 enum status controls_compute(const struct batch *batch, const struct batch_result *result,

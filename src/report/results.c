@@ -93,6 +93,13 @@ enum status results_write(const char *folder, const struct batch *batch,
     if (status != STATUS_OK) {
         return diag_memory(diag);
     }
+    /* The totals go first and come last: where controls.json stands, all the others do too. */
+    path = results_path(folder, "controls.json");
+    status = path == NULL ? diag_memory(diag) : outfile_remove(path, diag);
+    free(path);
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
     for (size_t i = 0; i < sizeof results_tables / sizeof results_tables[0]; i++) {
         path = results_path(folder, results_tables[i].name);
         status = path == NULL
@@ -110,7 +117,6 @@ enum status results_write(const char *folder, const struct batch *batch,
     if (status != STATUS_OK) {
         goto cleanup;
     }
-    /* The totals come last: where controls.json stands, all the others do. */
     path = results_path(folder, "controls.json");
     status = path == NULL ? diag_memory(diag)
                           : results_controls_write(path, batch, controls, header, diag);

@@ -5,7 +5,8 @@
  * bank reference, so a repeated run writes the same bytes. allocations.csv and candidates.csv are
  * raw, for programs; matches.csv, partials.csv and exceptions.csv are the same rows by status,
  * guarded against formulas; controls.json has the totals; report.html is the page to work from.
- * Each file appears whole or not at all.
+ * Each file appears whole or not at all. controls.json is removed before the first and appears
+ * after the last: where it stands, the others are complete and of the same run.
  */
 #ifndef TS_REPORT_RESULTS_H
 #define TS_REPORT_RESULTS_H

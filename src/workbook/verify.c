@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { VERIFY_TOLD_MAX = 20, VERIFY_READ_BYTES = 1 << 16 };
+enum { VERIFY_TOLD_MAX = 20, VERIFY_READ_BYTES = 1 << 16, VERIFY_ID_SHOWN = 64 };
 
 struct verify {
     struct workbook *workbook;
@@ -242,7 +242,14 @@ static void verify_balances(struct verify *verify, const struct batch *batch,
 {
     uint64_t recorded[3] = {0};
     for (size_t i = 0; i < batch->statements_count; i++) {
-        recorded[batch->statements[i].balanced + 1]++;
+        const struct batch_statement *s = &batch->statements[i];
+        recorded[s->balanced + 1]++;
+        if (s->balanced == 0 && recorded[1] <= VERIFY_TOLD_MAX) {
+            diag_warn(verify->diag, s->statement.place, "TS-RUN-106",
+                      "statement %.*s: opening balance and booked entries do not give the closing "
+                      "balance",
+                      SLICE_ARG(slice_take(s->statement.statement_id, VERIFY_ID_SHOWN)));
+        }
     }
     verify->check->balances_hold =
         verify->check->balances_hold && controls->statements_unbalanced == 0;

@@ -55,6 +55,14 @@ def test_mistakes_are_usage(t):
         contains(result.err, part)
 
 
+def test_control_characters_of_an_argument_are_not_shown(t):
+    for arguments in (["re\x1b[2Jport"], ["parse", "--fa\x1b[2Jst"], ["verify", "a", "b\x1b[2J"]):
+        result = t.run(*arguments)
+        equal(result.code, 2)
+        contains(result.err, "\\u001b[2J")
+        lacks(result.err, "\x1b")
+
+
 def test_config_tells_value_and_origin(t):
     t.write("tallystick.ini", "[matching]\nerror_rate = 1 in 1000\n[items]\ninvoice_id = Beleg\n")
     t.write("home/.config/tallystick/tallystick.ini", "[matching]\nerror_rate = 0.25\ntolerance = 0.10\n")

@@ -247,5 +247,43 @@ def test_interrupted_commits_nothing(t):
     equal((t.folder / "out/allocations.csv").exists(), False)
 
 
+OPEN = "invoice_id,currency,amount\nR-1,EUR,5.00\n"
+
+
+def test_an_unbalanced_statement_is_told_once_and_verify_tells_it(t):
+    t.write("open.csv", OPEN)
+    t.write("a.sta", statements.mt940(closing="C261031EUR999,00"))
+    result = t.run("run", "--open-items", "open.csv", "--out", "out", "a.sta")
+    equal(result.code, 4)
+    equal(result.err.count("closing"), 1, result.err)
+    contains(result.err, "TS-BAL-001")
+    result = t.run("verify", "out/workbook.db")
+    equal(result.code, 4)
+    contains(result.text, "everything recomputed from what is stored: holds\n")
+    contains(result.text, "the bank's own balances: DO NOT HOLD, as they did when")
+    contains(result.err, "a.sta:")
+    contains(result.err, "TS-RUN-106")
+    equal(t.run("verify", "--quiet", "out/workbook.db").code, 4)
+
+
+def test_a_sound_workbook_verifies(t):
+    t.write("open.csv", OPEN)
+    t.write("a.sta", statements.mt940())
+    equal(t.run("run", "--open-items", "open.csv", "--out", "out", "a.sta").code, 0)
+    result = t.run("verify", "out/workbook.db")
+    equal((result.code, result.err), (0, ""))
+    contains(result.text, "the bank's own balances: hold\n")
+
+
+def test_control_characters_of_a_path_are_not_shown(t):
+    t.write("open.csv", OPEN)
+    t.write("a.sta", statements.mt940())
+    result = t.run("run", "--open-items", "open.csv", "--out", "o\x1b[2Jut", "a.sta")
+    equal(result.code, 0, result.err)
+    contains(result.text, "results: o\\u001b[2Jut/report.html")
+    contains(result.text, "workbook: o\\u001b[2Jut/workbook.db")
+    lacks(result.text, "\x1b")
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__]))

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const results_names[] = {"allocations.csv", "matches.csv",    "partials.csv",
@@ -236,6 +237,41 @@ static void results_page_is_bounded(void **state)
     free(outcomes);
 }
 
+/* A table that can't be put in its place: no totals of an earlier run may stand beside the rest. */
+static void results_that_fail_leave_no_totals(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/tallystick-results-XXXXXX";
+    char path[160];
+    struct sample base;
+    struct arena arena = {0};
+    struct diag diag = {0};
+    struct controls controls = {0};
+    const struct results_header header = {7, SLICE("2026-11-02T08:00:00Z"),
+                                          SLICE("tallystick test"), sample_day(31)};
+    sample_fill(&base);
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(controls_compute(&base.batch, &base.result, &arena, &diag, &controls),
+                     STATUS_OK);
+    assert_int_equal(results_write(folder, &base.batch, &base.result, &controls, &header, &diag),
+                     STATUS_OK);
+    (void)snprintf(path, sizeof path, "%s/partials.csv", folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(results_write(folder, &base.batch, &base.result, &controls, &header, &diag),
+                     STATUS_IO);
+    assert_string_equal(diag.last.code, "TS-IO-005");
+    assert_int_equal(rmdir(path), 0);
+    (void)snprintf(path, sizeof path, "%s/controls.json", folder);
+    assert_int_equal(access(path, F_OK), -1);
+    for (size_t i = 0; i < RESULTS_FILES; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, results_names[i]);
+        (void)unlink(path);
+    }
+    assert_int_equal(rmdir(folder), 0);
+    arena_clear(&arena);
+}
+
 static void html_escapes_everything(void **state)
 {
     (void)state;
@@ -266,6 +302,7 @@ int main(void)
         cmocka_unit_test(results_tell_what_does_not_tie_out),
         cmocka_unit_test(results_into_a_missing_folder_fail),
         cmocka_unit_test(results_page_is_bounded),
+        cmocka_unit_test(results_that_fail_leave_no_totals),
         cmocka_unit_test(html_escapes_everything),
     };
     sample_fill(&sample);
