@@ -7,7 +7,7 @@ import statements  # noqa: E402
 from e2e import contains, equal, lacks, main  # noqa: E402
 
 ITEMS = ("invoice_id,customer_id,customer_name,currency,amount\r\n"
-         "RE-2026-1001,C1,Nordlicht Werkzeug GmbH,EUR,50.00\r\n"
+         "RE-2026-1001,C1,Nordlicht Werkzeug GmbH,EUR,250.00\r\n"
          "RE-2026-1002,C2,Vrba d.o.o.,EUR,80.00\r\n")
 CHARGES = '<Chrgs><Rcrd><Amt Ccy="EUR">7.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>'
 ULTIMATE = "<UltmtDbtr><Pty><Nm>Vrba d.o.o.</Nm></Pty></UltmtDbtr>"
@@ -16,7 +16,7 @@ DOCUMENT = "<Strd><RfrdDocInf><Nb>RE-2026-1001</Nb></RfrdDocInf></Strd>"
 
 def camt():
     """A line with all that the matcher weighs beyond name, account and text, and one without."""
-    text = statements.camt(entries=[("43.00", "CRDT", "BK-1", "thank you"), ("80.00", "CRDT", "BK-2", "RE-2026-1002")])
+    text = statements.camt(entries=[("243.00", "CRDT", "BK-1", "thank you"), ("80.00", "CRDT", "BK-2", "RE-2026-1002")])
     text = text.replace("<RltdPties>", CHARGES + "<RltdPties>", 1)
     text = text.replace("</Dbtr></RltdPties>", "</Dbtr>" + ULTIMATE + "</RltdPties>", 1)
     return text.replace("</RmtInf>", DOCUMENT + "</RmtInf>", 1)
@@ -51,7 +51,7 @@ def test_another_way_to_pay_the_same_item_is_shown(t):
 
 
 def test_report_shows_what_is_weighed(t):
-    t.write("items.csv", ITEMS.replace("50.00", "900.00"))
+    t.write("items.csv", ITEMS.replace("250.00", "900.00"))
     t.write("a.xml", camt())
     equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
     page = (t.folder / "out/report.html").read_text(encoding="utf-8")
