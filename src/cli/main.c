@@ -405,6 +405,10 @@ static enum cli_exit main_command(struct cli *cli)
         status == STATUS_OK ? cli->command->run(cli) : cli_exit_code(status, false, false);
     bool written = cli_flush(cli, true);
     cli_diag_close(cli);
+    if (code == CLI_STOPPED) {
+        (void)fprintf(stderr, "tallystick: interrupted%s\n",
+                      cli->command->bit == COMMAND_RUN ? "; nothing was committed" : "");
+    }
     return written || code == CLI_STOPPED ? code : CLI_FAILED;
 }
 

@@ -217,7 +217,7 @@ enum cli_exit cli_parse(struct cli *cli)
     }
     struct parse_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
     state.diag = (struct diag){.context = &state, .listen = parse_listen};
-    const struct input_visitor visitor = {&state, parse_visit, parse_done};
+    const struct input_visitor visitor = {&state, parse_visit, parse_done, &cli->progress};
     enum status status = STATUS_OK;
     if (state.csv) {
         parse_write_csv_header(&cli->out);

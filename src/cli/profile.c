@@ -35,7 +35,7 @@ static enum status profile_done(void *context, const char *name, const struct in
 enum cli_exit cli_profile(struct cli *cli)
 {
     struct profile_state state = {.cli = cli};
-    const struct input_visitor visitor = {&state, profile_visit, profile_done};
+    const struct input_visitor visitor = {&state, profile_visit, profile_done, &cli->progress};
     enum status status = input_each(cli->operands.items[0], &cli->settings.limits, false,
                                     &cli->arena, &cli->diag, &visitor);
     return cli_exit_code(status, state.any_rejected, false);

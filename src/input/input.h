@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/digest.h"
+#include "base/progress.h"
 #include "base/slice.h"
 #include "base/status.h"
 #include "input/limits.h"
@@ -74,6 +75,9 @@ struct input_visitor {
      * STATUS_INVALID when the stream turned out damaged behind what the parser read. */
     enum status (*done)(void *context, const char *name, const struct input_facts *facts,
                         enum status status);
+    /* Asked before each block of bytes: a stop ends input_each() with STATUS_INTERRUPTED, also
+     * while standard input has nothing to give. May be NULL. */
+    const struct progress *progress;
 };
 
 /*

@@ -25,10 +25,11 @@ enum {
 struct input_source {
     const char *name; /* borrowed */
     const struct limits *limits;
-    int fd;              /* -1 for memory */
-    struct slice memory; /* borrowed; what is left of it */
-    struct slice whole;  /* all of it */
-    bool owned;          /* fd is closed with the source */
+    const struct progress *progress; /* may be NULL */
+    int fd;                          /* -1 for memory */
+    struct slice memory;             /* borrowed; what is left of it */
+    struct slice whole;              /* all of it */
+    bool owned;                      /* fd is closed with the source */
     bool hashing;
     bool ended;
     struct digest_stream digest;

@@ -34,6 +34,9 @@ static enum status source_fetch(struct input_source *source, struct diag *diag, 
         return STATUS_OK;
     }
     for (;;) {
+        if (progress_stopped(source->progress)) {
+            return STATUS_INTERRUPTED; /* a signal ends a read that waits, with EINTR */
+        }
         ssize_t got = read(source->fd, bytes, capacity);
         if (got >= 0) {
             *len = (size_t)got;

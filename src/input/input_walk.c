@@ -200,6 +200,7 @@ static enum status input_walk_file(struct input_each *each, int fd, const struct
     struct input_source source = {
         .name = path,
         .limits = each->limits,
+        .progress = each->visitor->progress,
         .fd = fd,
         .owned = true,
         .hashing = each->hash,
@@ -261,6 +262,7 @@ enum status input_each(const char *path, const struct limits *limits, bool hash,
         struct input_source source = {
             .name = name.ptr,
             .limits = limits,
+            .progress = visitor->progress,
             .fd = STDIN_FILENO,
             .hashing = hash,
         };

@@ -294,7 +294,7 @@ static enum status collect_done(void *context, const char *name, const struct in
 
 static enum status collect_each(struct collect *collect, enum batch_role role, const char *path)
 {
-    const struct input_visitor visitor = {collect, collect_visit, collect_done};
+    const struct input_visitor visitor = {collect, collect_visit, collect_done, collect->progress};
     collect->role = role;
     collect->left_aside = false;
     collect_mark(collect);

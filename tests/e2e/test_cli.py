@@ -174,6 +174,37 @@ def test_interrupt_ends_with_130(t):
         equal(process.wait(60) in (130, -number), True, process.returncode)
 
 
+def waits_with_a_handler(process, number):
+    """Whether the process sleeps and catches the signal: its handler stands and it waits for input."""
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    caught = int(re.search(r"^SigCgt:\s*(\w+)$", status, re.M)[1], 16)
+    return re.search(r"^State:\s*S", status, re.M) is not None and caught & 1 << (number - 1) != 0
+
+
+def test_interrupt_while_standard_input_is_silent(t):
+    t.write("items.csv", "invoice_id,currency,amount\nR-1,EUR,5.00\n")
+    for arguments, told in [(["parse", "-"], "tallystick: interrupted\n"), (["items", "-"], "tallystick: interrupted\n"),
+                            (["profile", "-"], "tallystick: interrupted\n"),
+                            (["run", "--quiet", "--open-items", "items.csv", "--out", "out", "-"],
+                             "tallystick: interrupted; nothing was committed\n")]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([t.binary, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, cwd=t.folder, env=t.environment())
+            process.stdin.write(b":20:START\r\n")
+            process.stdin.flush()
+            deadline = time.monotonic() + 60
+            while not waits_with_a_handler(process, number) and time.monotonic() < deadline:
+                pass
+            process.send_signal(number)
+            try:
+                equal(process.wait(20), 130, arguments)
+                equal(process.stderr.read().decode(), told, arguments)
+            finally:
+                process.kill()
+                process.communicate()
+    equal((t.folder / "out/workbook.db").exists(), False)
+
+
 def test_nothing_of_a_terminal_without_a_terminal(t):
     t.write("a.sta", statements.mt940())
     result = t.run("parse", "a.sta")
