@@ -6,10 +6,16 @@
 #include "input/input.h"
 #include "parsers/items_csv.h"
 
+#include <stdlib.h>
+
 struct items_state {
     struct cli *cli;
     bool csv;
     struct spool file; /* rows of the file at hand, until it is known to be accepted */
+    struct item *keys; /* of the accepted files and the one at hand, nothing else of the items */
+    size_t keys_count;
+    size_t keys_capacity;
+    size_t keys_accepted;
     bool any_rejected;
 };
 
@@ -117,6 +123,57 @@ static enum status items_told(struct items_state *state, enum status status)
     return status;
 }
 
+/* Keeps what names an item, to find it again in whatever file. */
+static enum status items_keep_key(struct items_state *state, const struct item *item)
+{
+    struct arena *arena = &state->cli->arena;
+    void *list = state->keys;
+    if (array_grow(&list, &state->keys_capacity, state->keys_count, sizeof *state->keys) !=
+        STATUS_OK) {
+        return diag_memory(&state->cli->diag);
+    }
+    state->keys = list;
+    struct item *key = &state->keys[state->keys_count];
+    *key = (struct item){.place = item->place};
+    if (arena_copy(arena, item->entity, &key->entity) != STATUS_OK ||
+        arena_copy(arena, item->customer_id, &key->customer_id) != STATUS_OK ||
+        arena_copy(arena, item->invoice_id, &key->invoice_id) != STATUS_OK) {
+        return diag_memory(&state->cli->diag);
+    }
+    state->keys_count++;
+    return STATUS_OK;
+}
+
+static int items_key_order(const void *a, const void *b)
+{
+    const struct item *x = *(const struct item *const *)a;
+    const struct item *y = *(const struct item *const *)b;
+    int order = item_compare(x, y);
+    return order != 0 ? order : (x > y) - (x < y); /* as read */
+}
+
+/* The file at hand is refused where it repeats a key of its own or of a file before. */
+static enum status items_check_keys(struct items_state *state)
+{
+    size_t count = state->keys_count;
+    const struct item **sorted = calloc(count + 1, sizeof *sorted);
+    enum status status = STATUS_OK;
+    if (sorted == NULL) {
+        return diag_memory(&state->cli->diag);
+    }
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &state->keys[i];
+    }
+    qsort(sorted, count, sizeof *sorted, items_key_order);
+    for (size_t i = 1; i < count; i++) {
+        if (item_compare(sorted[i - 1], sorted[i]) == 0) {
+            status = item_fail_twice(sorted[i - 1], sorted[i], &state->cli->diag);
+        }
+    }
+    free(sorted);
+    return status;
+}
+
 static enum status items_item(void *context, const struct item *item)
 {
     struct items_state *state = context;
@@ -125,12 +182,16 @@ static enum status items_item(void *context, const struct item *item)
     if (progress_stopped(&state->cli->progress)) {
         return STATUS_INTERRUPTED;
     }
+    enum status status = items_keep_key(state, item);
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (state->csv) {
         items_csv(item, &text, out);
     } else {
         items_json(item, &text, out);
     }
-    enum status status = buffer_ok(&text) ? spool_flush(&state->file, false) : STATUS_MEMORY;
+    status = buffer_ok(&text) ? spool_flush(&state->file, false) : STATUS_MEMORY;
     buffer_clear(&text);
     return items_told(state, status);
 }
@@ -150,9 +211,17 @@ static enum status items_done(void *context, const char *name, const struct inpu
     struct slice block;
     (void)name;
     (void)facts;
+    if (status == STATUS_OK) {
+        status = items_check_keys(state);
+    }
+    if (status == STATUS_MEMORY) {
+        return status; /* told */
+    }
     if (status == STATUS_INVALID) {
         state->any_rejected = true;
     }
+    state->keys_accepted = status == STATUS_OK ? state->keys_count : state->keys_accepted;
+    state->keys_count = state->keys_accepted;
     enum status shown = status == STATUS_OK ? spool_rewind(&state->file) : STATUS_OK;
     while (status == STATUS_OK && shown == STATUS_OK &&
            (shown = spool_read(&state->file, &block)) == STATUS_OK && block.len > 0) {
@@ -184,5 +253,6 @@ enum cli_exit cli_items(struct cli *cli)
                             &cli->diag, &visitor);
     }
     spool_close(&state.file);
+    free(state.keys);
     return cli_exit_code(status, state.any_rejected, false);
 }

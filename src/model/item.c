@@ -29,3 +29,14 @@ int item_compare(const struct item *a, const struct item *b)
     }
     return order;
 }
+
+enum status item_fail_twice(const struct item *before, const struct item *item, struct diag *diag)
+{
+    bool named = item->customer_id.len > 0;
+    return diag_fail(diag, item->place, STATUS_INVALID, "TS-INV-020",
+                     "invoice %.*s%s%.*s stands twice in the open items, also at %s:%llu",
+                     SLICE_ARG(slice_take(item->invoice_id, 60)), named ? " of customer " : "",
+                     SLICE_ARG(slice_take(item->customer_id, 60)),
+                     before->place.file == NULL ? "" : before->place.file,
+                     (unsigned long long)before->place.line);
+}

@@ -72,4 +72,7 @@ bool item_net_of_discount(const struct item *item, int64_t open_minor, int64_t *
 /* Stable order of items: entity, customer, invoice id; never by place in a file. */
 int item_compare(const struct item *a, const struct item *b);
 
+/* Tells that two items have one key (TS-INV-020); returns STATUS_INVALID. */
+enum status item_fail_twice(const struct item *before, const struct item *item, struct diag *diag);
+
 #endif

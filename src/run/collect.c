@@ -353,12 +353,7 @@ static enum status collect_check_keys(struct collect *collect)
         const struct item *item = &batch->items[i];
         const struct item *before = &batch->items[i - 1];
         if (item_compare(before, item) == 0) {
-            status = diag_fail(&collect->diag, item->place, STATUS_INVALID, "TS-INV-020",
-                               "invoice %.*s of customer %.*s stands twice in the open items, "
-                               "also at %s:%llu",
-                               SLICE_ARG(item->invoice_id), SLICE_ARG(item->customer_id),
-                               before->place.file == NULL ? "" : before->place.file,
-                               (unsigned long long)before->place.line);
+            status = item_fail_twice(before, item, &collect->diag);
         }
     }
     return status;

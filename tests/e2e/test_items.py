@@ -36,6 +36,27 @@ def test_csv_output_is_native_and_stays_as_it_is(t):
     equal(len(list(csv.DictReader(io.StringIO(once.text, newline="")))), 311)
 
 
+def test_a_repeated_key_is_rejected(t):
+    head = "invoice_id,customer_id,currency,amount,entity\n"
+    t.write("once.csv", head + "R-1,C1,EUR,1.00,\nR-1,C2,EUR,1.00,\nR-1,C1,EUR,1.00,north\nR-2,,EUR,1.00,\n")
+    result = t.run("items", "once.csv")
+    equal((result.code, len(result.of("item"))), (0, 4), result.err)
+    t.write("twice.csv", head + "R-3,C1,EUR,1.00,\nR-3,C1,EUR,2.00,\n")
+    result = t.run("items", "twice.csv")
+    equal((result.code, result.text), (3, ""))
+    contains(result.err, "twice.csv:3: error: invoice R-3 of customer C1 stands twice in the open items, "
+                         "also at twice.csv:2 [TS-INV-020]")
+    t.write("again.csv", head + "R-9,,EUR,1.00,\nR-2,,EUR,1.00,\n")
+    t.write("last.csv", head + "R-9,,EUR,1.00,\n")
+    result = t.run("items", "once.csv", "again.csv", "last.csv")
+    equal((result.code, [o["file"] for o in result.of("item")]), (3, ["once.csv"] * 4 + ["last.csv"]))
+    contains(result.err, "again.csv:3: error: invoice R-2 stands twice in the open items, also at once.csv:5")
+    result = t.run("run", "--open-items", "once.csv", "--open-items", "again.csv", "--workbook", "w.db", "-",
+                   stdin=statements.mt940().encode())
+    equal(result.code, 1)
+    contains(result.err, "invoice R-2 stands twice in the open items, also at ")
+
+
 def test_mapped_columns(t):
     t.write("tallystick.ini", "[items]\ninvoice_id = Beleg\nopen_amount = Offen\namount = Betrag\nissue_date = Vom\n"
                               "decimal_mark = comma\ndate_format = dd.mm.yyyy\nfixed_currency = EUR\n")
