@@ -73,9 +73,49 @@ static void csv_out_field(struct csv_out *csv, struct slice text, bool guarded)
     buffer_add_byte(csv->buffer, '"');
 }
 
+/* Appends a text as people may see it; false where it is safe as it stands. */
+static bool csv_out_shown(struct slice text, struct buffer *out)
+{
+    bool changed = false;
+    while (text.len > 0) {
+        uint32_t code_point = 0;
+        size_t len = utf8_decode(text, &code_point);
+        bool kept = code_point == '\t' || code_point == '\r' || code_point == '\n';
+        bool unsafe = len > 0 && !kept && utf8_is_unsafe(code_point);
+        len = len == 0 ? 1 : len;
+        if (unsafe) {
+            utf8_add_shown(out, slice_take(text, len));
+        } else {
+            buffer_add(out, slice_take(text, len));
+        }
+        changed = changed || unsafe;
+        text = slice_skip(text, len);
+    }
+    return changed;
+}
+
+/* Whether a text may hold such a character: nearly none does. */
+static bool csv_out_may_mislead(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c < 0x20 || c == 0x7F || c == 0xC2 || c == 0xE2) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void csv_out_text(struct csv_out *csv, struct slice text)
 {
-    csv_out_field(csv, text, csv->for_people && csv_out_is_formula(text));
+    struct buffer shown = {0};
+    bool guarded = csv->for_people && csv_out_is_formula(text);
+    if (csv->for_people && csv_out_may_mislead(text) && csv_out_shown(text, &shown)) {
+        text = buffer_slice(&shown);
+    }
+    csv->buffer->failed = csv->buffer->failed || shown.failed;
+    csv_out_field(csv, text, guarded);
+    buffer_clear(&shown);
 }
 
 void csv_out_number(struct csv_out *csv, struct slice text)

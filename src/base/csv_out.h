@@ -2,7 +2,8 @@
  * csv_out - writes CSV rows (RFC 4180: comma, quotes where needed, CRLF) into a buffer.
  *
  * The idea: two kinds of readers. Programs get the raw text; for people, who open the file in a
- * spreadsheet, a text that a spreadsheet would run as a formula gets a leading apostrophe.
+ * spreadsheet, a text that a spreadsheet would run as a formula gets a leading apostrophe, and
+ * control characters that turn a text round or steer a terminal are written as \u202e.
  * Amounts and numbers are of our own making and are never changed.
  */
 #ifndef TS_BASE_CSV_OUT_H

@@ -71,7 +71,7 @@ void utf8_add(struct buffer *buffer, uint32_t code_point)
     buffer_add(buffer, (struct slice){bytes, count});
 }
 
-static bool utf8_is_unsafe(uint32_t code_point)
+bool utf8_is_unsafe(uint32_t code_point)
 {
     return code_point < 0x20U || (code_point >= 0x7FU && code_point <= 0x9FU) ||
            (code_point >= 0x202AU && code_point <= 0x202EU) ||

@@ -27,6 +27,10 @@ size_t utf8_find_invalid(struct slice text);
 /* Appends a code point as UTF-8; 0 to 0x10FFFF, no surrogates (asserted). */
 void utf8_add(struct buffer *buffer, uint32_t code_point);
 
+/* Whether a code point can lead a terminal or a reader astray: C0, DEL, C1, bidirectional controls.
+ */
+bool utf8_is_unsafe(uint32_t code_point);
+
 /* Appends `text`, with C0, DEL, C1 and bidirectional controls as \u001b and bytes that are no
  * UTF-8 as \xff, so that a terminal or a log can't be led astray. */
 void utf8_add_shown(struct buffer *buffer, struct slice text);

@@ -27,6 +27,25 @@ static const struct text_case {
      "1",
      "\"'\xef\xbc\x9d"
      "1\""},
+    {"turned round",
+     "a\xe2\x80\xae"
+     "b",
+     "a\xe2\x80\xae"
+     "b",
+     "a\\u202eb"},
+    {"C1 and escape",
+     "a\xc2\x9b"
+     "1m\x1b,",
+     "\"a\xc2\x9b"
+     "1m\x1b,\"",
+     "\"a\\u009b1m\\u001b,\""},
+    {"tabs, umlauts and dashes stay",
+     "a\tb\xc3\xbc\xe2\x80\x93\xc2\xa0"
+     "c",
+     "a\tb\xc3\xbc\xe2\x80\x93\xc2\xa0"
+     "c",
+     "a\tb\xc3\xbc\xe2\x80\x93\xc2\xa0"
+     "c"},
     {"in the middle it is harmless", "a=1", "a=1", "a=1"},
 };
 
