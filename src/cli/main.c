@@ -260,6 +260,9 @@ static enum cli_exit main_option(struct cli *cli, int id, const char *value)
         cli->workbook = value;
         return CLI_DONE;
     case OPTION_OUT:
+        if (value[0] == '\0') {
+            return cli_usage(cli, "--out is empty, expected a folder");
+        }
         cli->out_folder = value;
         return CLI_DONE;
     case OPTION_ACCOUNT:
@@ -311,10 +314,11 @@ static enum cli_exit main_options(struct cli *cli, int argc, char **argv, bool *
     opterr = 0;
     optind = 1;
     for (;;) {
-        int id = getopt_long(argc, argv, ":", table, NULL);
+        int id = getopt_long(argc, argv, ":h", table, NULL);
         if (id == -1) {
             break;
         }
+        id = id == 'h' ? OPTION_HELP : id;
         if (id == ':') {
             return cli_usage(cli, "%s needs a value", argv[optind - 1]);
         }
@@ -439,7 +443,8 @@ int main(int argc, char **argv)
         main_help(stderr, NULL);
         return CLI_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         main_help(stdout, NULL);
         return (int)main_close_stdout(CLI_DONE);
     }

@@ -25,9 +25,15 @@ def test_help_of_each_command(t):
     for command in COMMANDS:
         result = t.run(command, "--help")
         equal(result.code, 0, command)
+        equal(t.run(command, "-h").text, result.text)
         contains(result.text, f"usage: tallystick {command}")
         for option in ("--config FILE", "--workbook FILE", "--threads N", "--help", "--version", "--quiet"):
             contains(result.text, f"  {option} ")
+
+
+def test_h_is_help(t):
+    result = t.run("-h")
+    equal((result.code, result.text), (0, t.run("--help").text))
 
 
 def test_version(t):
@@ -44,6 +50,7 @@ def test_mistakes_are_usage(t):
             (["parse", "--format", "yaml", "x"], 'is "yaml"'), (["parse", "--format", "text", "x"], "json and csv"),
             (["parse", "--open-items", "a", "x"], "parse does not take --open-items"),
             (["run", "x"], "--open-items FILE is missing"), (["run", "--open-items", "a", "x"], "--out DIR"),
+            (["run", "--open-items", "a", "--out", "", "x"], "--out is empty"), (["profile", "."], "is a folder"),
             (["run", "--items-as-of", "2026-02-30", "x"], "--items-as-of"), (["verify"], "which workbook"),
             (["verify", "a", "b"], '"b" is too much'), (["explain", "ref"], "which workbook"),
             (["report", "ageing", "--workbook", "w"], "unknown report"), (["report", "run"], "--workbook FILE is missing"),

@@ -92,6 +92,13 @@ def test_profile_can_be_pasted(t):
     equal([e["amount"] for e in again.of("entry")], ["1204.00", "-4.50", "77.25"])
 
 
+def test_profile_without_entries_says_so(t):
+    t.write("head.csv", "Datum;Valuta;Betrag;Name\n")
+    result = t.run("profile", "head.csv")
+    equal((result.code, result.text), (3, ""))
+    contains(result.err, "the table has no entries")
+
+
 def test_profile_of_what_is_no_statement(t):
     t.write("poem.txt", "no numbers here\nnor there\n")
     result = t.run("profile", "poem.txt")
