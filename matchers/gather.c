@@ -152,6 +152,12 @@ struct gather_joins {
 static void gather_probe_joins(const struct index *index, const int64_t *open_minor,
                                struct gather *gather, struct gather_joins *joins)
 {
+    /* First the slots of what may be there are asked for, then they are looked at. */
+    for (size_t i = 0; i < joins->count; i++) {
+        if (table_may_have(&index->keys, joins->list[i].hash)) {
+            table_prefetch_slot(&index->keys, joins->list[i].hash);
+        }
+    }
     for (size_t i = 0; i < joins->count; i++) {
         const struct gather_join *join = &joins->list[i];
         if (!join->digits_only && (index->number_lengths >> join->len & 1U) != 0) {
@@ -180,6 +186,12 @@ static void gather_joins(const struct index *index, const int64_t *open_minor,
 {
     const struct tokens *tokens = &gather->tokens;
     uint64_t lengths = index->compact_lengths | index->number_lengths;
+    struct slice first = token_text(tokens, from);
+    if (!tokens->list[from].digits &&
+        (first.len > KEY_MAX ||
+         (index->prefix_lengths[first.ptr[0] - 'A'] >> first.len & 1U) == 0)) {
+        return; /* no key begins with this word */
+    }
     uint64_t hash = table_hash_begin(1);
     size_t len = 0;
     bool digits = false;
@@ -680,6 +692,9 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->names_unclear = false;
     out->any_named = false;
     out->full = false;
+    /* Asked for now, looked at when the text has been taken apart. */
+    table_prefetch_slot(&index->accounts, index_account_hash(t->counterparty.account));
+    table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
     struct slice text = {NULL, 0};
     size_t said_len = 0;
     enum status status = gather_text(batch, transaction, scratch, &text, &said_len);

@@ -265,6 +265,18 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
     return false;
 }
 
+/* Remembers how a key begins, where it begins with letters. */
+static void index_prefix_add(struct index *index, struct slice compact)
+{
+    size_t letters = 0;
+    while (letters < compact.len && byte_is_alpha(compact.ptr[letters])) {
+        letters++;
+    }
+    if (letters > 0) {
+        index->prefix_lengths[compact.ptr[0] - 'A'] |= UINT64_C(1) << letters;
+    }
+}
+
 static enum status index_build_keys(const struct batch *batch, struct arena *arena,
                                     struct index *index)
 {
@@ -284,6 +296,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             index->key_len_max =
                 text.len > index->key_len_max ? (uint32_t)text.len : index->key_len_max;
             index->forms[form].keys++;
+            index_prefix_add(index, text);
             *(key_form_is_digits(form) ? &index->digits_lengths : &index->compact_lengths) |=
                 UINT64_C(1) << text.len;
             struct slice tail = slice_skip(text, text.len > 18 ? text.len - 18 : 0);
@@ -507,6 +520,7 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
             char compact[KEY_MAX];
             size_t len = keys_compact(customer->customer_id, compact);
             index->number_lengths |= UINT64_C(1) << len;
+            index_prefix_add(index, (struct slice){compact, len});
             index->key_len_max = len > index->key_len_max ? (uint32_t)len : index->key_len_max;
             status = index_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
         }

@@ -93,6 +93,9 @@ struct index {
     uint64_t compact_lengths;
     uint64_t digits_lengths;
     uint64_t number_lengths;
+    /* For each letter that keys begin with, how many letters in all: most words of a text begin
+     * none. */
+    uint64_t prefix_lengths[26];
 };
 
 /* Builds the index of batch->items and batch->customers. STATUS_OK or STATUS_MEMORY. */

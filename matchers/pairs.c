@@ -234,10 +234,15 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
     } context = {.in = batch}; /* qsort_r takes no const context */
     qsort_r(work.undoing, work.undoing_count, sizeof *work.undoing, pairs_order, context.out);
     status = pairs_round(&work, true, out);
-    if (status == STATUS_OK) {
+    size_t left = 0;
+    for (size_t i = 0; i < work.undoing_count; i++) {
+        uint32_t t = work.undoing[i];
+        left += out->with[t] == OUTCOME_NONE && rules_is_return(batch, t) ? 1 : 0;
+    }
+    if (status == STATUS_OK && left > 0) {
         status = pairs_round(&work, false, out);
     }
-    for (size_t i = 0; i < work.undoing_count; i++) {
+    for (size_t i = 0; left > 0 && i < work.undoing_count; i++) {
         uint32_t t = work.undoing[i];
         out->undoes[t] =
             out->undoes[t] || (out->with[t] == OUTCOME_NONE && rules_is_return(batch, t));

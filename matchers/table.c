@@ -115,8 +115,7 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
 
 struct table_run table_find(const struct table *table, uint64_t hash)
 {
-    uint64_t bit = (hash >> 24) & table->filter_mask;
-    if ((table->filter[bit / 64] & (UINT64_C(1) << (bit % 64))) == 0) {
+    if (!table_may_have(table, hash)) {
         return (struct table_run){NULL, 0};
     }
     for (uint64_t at = hash & table->mask; table->slots[at].hash != 0;

@@ -58,6 +58,20 @@ static inline void table_prefetch(const struct table *table, uint64_t hash)
     __builtin_prefetch(&table->filter[((hash >> 24) & table->filter_mask) / 64]);
 }
 
+/* Asks for the slot as well, for a hash that is likely to be there. */
+static inline void table_prefetch_slot(const struct table *table, uint64_t hash)
+{
+    table_prefetch(table, hash);
+    __builtin_prefetch(&table->slots[hash & table->mask]);
+}
+
+/* False when the hash is certainly not there, true when it may be. */
+static inline bool table_may_have(const struct table *table, uint64_t hash)
+{
+    uint64_t bit = (hash >> 24) & table->filter_mask;
+    return (table->filter[bit / 64] >> (bit % 64) & 1U) != 0;
+}
+
 struct table_run table_find(const struct table *table, uint64_t hash);
 
 /* A hash that grows with its text: table_hash_add(table_hash_add(seed, "AB"), "C") is that of
