@@ -693,7 +693,8 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->any_named = false;
     out->full = false;
     /* Asked for now, looked at when the text has been taken apart. */
-    table_prefetch_slot(&index->accounts, index_account_hash(t->counterparty.account));
+    uint64_t account_hash = index_account_hash(t->counterparty.account);
+    table_prefetch_slot(&index->accounts, account_hash);
     table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
     struct slice text = {NULL, 0};
     size_t said_len = 0;
@@ -705,7 +706,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
         return status;
     }
     out->said_count = out->tokens.head_count;
-    payer_read(index, &t->counterparty, &out->payer);
+    payer_read(index, &t->counterparty, account_hash, &out->payer);
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
     gather_named(index, open_minor, out);
     if (!gather_explained(index, open_minor, out)) {

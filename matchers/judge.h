@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JUDGE_EVIDENCE_MAX = 14, JUDGE_HYPOTHESES_MAX = 512, JUDGE_PAYERS_MAX = 32 };
+enum { JUDGE_EVIDENCE_MAX = 11, JUDGE_HYPOTHESES_MAX = 512, JUDGE_PAYERS_MAX = 32 };
 
 struct hypothesis {
     const uint32_t *items; /* ascending; none for "pays nothing on this list" */

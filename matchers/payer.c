@@ -52,10 +52,9 @@ static void payer_add_words(struct payer *payer, struct slice name)
 }
 
 void payer_read(const struct index *index, const struct counterparty *counterparty,
-                struct payer *out)
+                uint64_t account_hash, struct payer *out)
 {
     *out = (struct payer){0};
-    uint64_t account_hash = index_account_hash(counterparty->account);
     if (account_hash != 0) {
         out->has_account = true;
         out->account_customers = table_find(&index->accounts, account_hash);

@@ -45,9 +45,9 @@ struct payer_weight {
     enum payer_kind kind;
 };
 
-/* Reads account and names of a transaction's counterparty. */
+/* Reads a transaction's counterparty; `account_hash` is index_account_hash() of its account. */
 void payer_read(const struct index *index, const struct counterparty *counterparty,
-                struct payer *out);
+                uint64_t account_hash, struct payer *out);
 
 /* Adds customers whose rare name words the payer has; for when nothing else points at anyone. */
 void payer_find_by_name(const struct index *index, struct payer *payer);
