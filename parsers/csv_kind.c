@@ -60,11 +60,11 @@ static enum status csv_kind_row(void *context, const struct csv_row *row)
     struct csv_kind_search *search = context;
     bool invoice = csv_kind_has(row, SLICE("invoice_id"));
     bool bank_ref = csv_kind_has(row, SLICE("bank_ref"));
-    if (bank_ref && csv_kind_has(row, SLICE("statement_id")) &&
-        (csv_kind_has(row, SLICE("allocated")) ||
-         (csv_kind_has(row, SLICE("file")) && csv_kind_has(row, SLICE("format"))))) {
-        search->found = "a table that Tallystick wrote";
-    } else if (bank_ref && invoice && csv_kind_has(row, SLICE("rank"))) {
+    bool results = csv_kind_has(row, SLICE("statement_id")) &&
+                   (csv_kind_has(row, SLICE("allocated")) ||
+                    (csv_kind_has(row, SLICE("file")) && csv_kind_has(row, SLICE("format"))));
+    bool candidates = invoice && csv_kind_has(row, SLICE("rank"));
+    if (bank_ref && (results || candidates)) {
         search->found = "a table that Tallystick wrote";
     } else if (csv_kind_is_mapped(row, search->settings) ||
                (invoice && csv_kind_has(row, SLICE("currency")) &&

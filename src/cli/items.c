@@ -8,14 +8,21 @@
 
 #include <stdlib.h>
 
+/* What names an item, and nothing else of it. */
+struct items_key {
+    struct item item;
+    uint64_t number; /* in the order of reading */
+};
+
 struct items_state {
     struct cli *cli;
     bool csv;
-    struct spool file; /* rows of the file at hand, until it is known to be accepted */
-    struct item *keys; /* of the accepted files and the one at hand, nothing else of the items */
+    struct spool file;      /* rows of the file at hand, until it is known to be accepted */
+    struct items_key *keys; /* of the accepted files and the one at hand */
     size_t keys_count;
     size_t keys_capacity;
-    size_t keys_accepted;
+    uint64_t keys_read;
+    uint64_t keys_accepted; /* read before the file at hand */
     bool any_rejected;
 };
 
@@ -133,45 +140,53 @@ static enum status items_keep_key(struct items_state *state, const struct item *
         return diag_memory(&state->cli->diag);
     }
     state->keys = list;
-    struct item *key = &state->keys[state->keys_count];
-    *key = (struct item){.place = item->place};
-    if (arena_copy(arena, item->entity, &key->entity) != STATUS_OK ||
-        arena_copy(arena, item->customer_id, &key->customer_id) != STATUS_OK ||
-        arena_copy(arena, item->invoice_id, &key->invoice_id) != STATUS_OK) {
+    struct items_key *key = &state->keys[state->keys_count];
+    *key = (struct items_key){.item = {.place = item->place}, .number = state->keys_read};
+    if (arena_copy(arena, item->entity, &key->item.entity) != STATUS_OK ||
+        arena_copy(arena, item->customer_id, &key->item.customer_id) != STATUS_OK ||
+        arena_copy(arena, item->invoice_id, &key->item.invoice_id) != STATUS_OK) {
         return diag_memory(&state->cli->diag);
     }
     state->keys_count++;
+    state->keys_read++;
     return STATUS_OK;
 }
 
 static int items_key_order(const void *a, const void *b)
 {
-    const struct item *x = *(const struct item *const *)a;
-    const struct item *y = *(const struct item *const *)b;
-    int order = item_compare(x, y);
-    return order != 0 ? order : (x > y) - (x < y); /* as read */
+    const struct items_key *x = a;
+    const struct items_key *y = b;
+    int order = item_compare(&x->item, &y->item);
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
 }
 
 /* The file at hand is refused where it repeats a key of its own or of a file before. */
 static enum status items_check_keys(struct items_state *state)
 {
-    size_t count = state->keys_count;
-    const struct item **sorted = calloc(count + 1, sizeof *sorted);
     enum status status = STATUS_OK;
-    if (sorted == NULL) {
-        return diag_memory(&state->cli->diag);
+    if (state->keys_count > 1) {
+        qsort(state->keys, state->keys_count, sizeof *state->keys, items_key_order);
     }
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = &state->keys[i];
-    }
-    qsort(sorted, count, sizeof *sorted, items_key_order);
-    for (size_t i = 1; i < count; i++) {
-        if (item_compare(sorted[i - 1], sorted[i]) == 0) {
-            status = item_fail_twice(sorted[i - 1], sorted[i], &state->cli->diag);
+    for (size_t i = 1; i < state->keys_count; i++) {
+        const struct item *before = &state->keys[i - 1].item;
+        const struct item *item = &state->keys[i].item;
+        if (item_compare(before, item) == 0) {
+            status = item_fail_twice(before, item, &state->cli->diag);
         }
     }
-    free(sorted);
     return status;
+}
+
+/* The keys of a refused file go. */
+static void items_drop_keys(struct items_state *state)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < state->keys_count; i++) {
+        if (state->keys[i].number < state->keys_accepted) {
+            state->keys[kept++] = state->keys[i];
+        }
+    }
+    state->keys_count = kept;
 }
 
 static enum status items_item(void *context, const struct item *item)
@@ -217,11 +232,11 @@ static enum status items_done(void *context, const char *name, const struct inpu
     if (status == STATUS_MEMORY) {
         return status; /* told */
     }
-    if (status == STATUS_INVALID) {
-        state->any_rejected = true;
+    if (status != STATUS_OK) {
+        state->any_rejected = state->any_rejected || status == STATUS_INVALID;
+        items_drop_keys(state);
     }
-    state->keys_accepted = status == STATUS_OK ? state->keys_count : state->keys_accepted;
-    state->keys_count = state->keys_accepted;
+    state->keys_accepted = state->keys_read;
     enum status shown = status == STATUS_OK ? spool_rewind(&state->file) : STATUS_OK;
     while (status == STATUS_OK && shown == STATUS_OK &&
            (shown = spool_read(&state->file, &block)) == STATUS_OK && block.len > 0) {

@@ -33,7 +33,8 @@ struct parse_state {
     struct arena arena; /* the statement at hand */
     struct statement begun;
     const char *format;
-    int64_t booked_minor; /* sum of booked entries in the statement's currency */
+    int64_t booked_minor;   /* sum of the booked entries */
+    struct currency booked; /* theirs; absent before the first */
     bool sum_known;
     bool left_aside;
     bool any_rejected;
@@ -92,6 +93,7 @@ static enum status parse_statement_begin(void *context, const struct statement *
     spool_reset(&state->statement);
     arena_reset(&state->arena);
     state->booked_minor = 0;
+    state->booked = (struct currency){{0}, 0};
     state->sum_known = true;
     if (progress_stopped(&state->cli->progress)) {
         return STATUS_INTERRUPTED;
@@ -109,8 +111,11 @@ static enum status parse_entry(void *context, const struct entry *entry)
         return STATUS_INTERRUPTED;
     }
     if (entry->status == ENTRY_BOOKED) {
+        if (!currency_present(state->booked)) {
+            state->booked = entry->amount.currency;
+        }
         state->sum_known =
-            state->sum_known && currency_equal(entry->amount.currency, state->begun.currency) &&
+            state->sum_known && currency_equal(entry->amount.currency, state->booked) &&
             money_add(state->booked_minor, entry->amount.minor, &state->booked_minor);
     }
     struct buffer *out = spool_buffer(&state->statement);
@@ -126,7 +131,10 @@ static enum status parse_statement_end(void *context, const struct statement *st
 {
     struct parse_state *state = context;
     struct diag held = {.context = state, .listen = parse_hold};
-    int balanced = balance_check(statement, state->booked_minor, state->sum_known, &held);
+    /* The currency may be known at the end only. */
+    bool known = state->sum_known && (!currency_present(state->booked) ||
+                                      currency_equal(state->booked, statement->currency));
+    int balanced = balance_check(statement, state->booked_minor, known, &held);
     if (state->held_lost) {
         return diag_memory(&state->cli->diag);
     }

@@ -112,6 +112,14 @@ def test_balance_beats_rejection(t):
     equal(t.run("parse", "a.xml", "b.xml").code, 4)
 
 
+def test_the_balance_of_a_csv_statement_is_checked(t):
+    """Its currency is that of its rows, known once they are read; run comes to the same."""
+    t.write("a.csv", statements.CSV)
+    equal([s["balanced"] for s in t.run("parse", "a.csv").of("statement")], [True])
+    t.write("open.csv", "invoice_id,currency,amount\nR-1,EUR,5.00\n")
+    contains(t.run("run", "--open-items", "open.csv", "--workbook", "w.db", "a.csv").text, "balances: 1 add up")
+
+
 def test_a_refused_file_shows_its_diagnostics_alone(t):
     """What was read of it in part is not compared with its balances, in whatever order they come."""
     broken = statements.mt940().replace(":61:2610051005C50,00", ":61:2613451005C50,00")
