@@ -275,6 +275,21 @@ def test_a_sound_workbook_verifies(t):
     contains(result.text, "the bank's own balances: hold\n")
 
 
+def test_files_that_could_not_be_written_are_written_by_report(t):
+    """Where controls.json stands, the others are complete and of its run."""
+    t.write("open.csv", OPEN)
+    t.write("a.sta", statements.mt940())
+    equal(t.run("run", "--open-items", "open.csv", "--out", "out", "a.sta").code, 0)
+    (t.folder / "out/partials.csv").unlink()
+    (t.folder / "out/partials.csv").mkdir()
+    result = t.run("run", "--open-items", "open.csv", "--out", "out", "a.sta")
+    equal(result.code, 1, result.err)
+    equal((t.folder / "out/controls.json").exists(), False)
+    (t.folder / "out/partials.csv").rmdir()
+    equal(t.run("report", "run", "1", "--workbook", "out/workbook.db", "--out", "out").code, 0)
+    equal([name for name in ALL_FILES if not (t.folder / "out" / name).is_file()], [])
+
+
 def test_control_characters_of_a_path_are_not_shown(t):
     t.write("open.csv", OPEN)
     t.write("a.sta", statements.mt940())
