@@ -25,10 +25,11 @@ enum cli_exit cli_verify(struct cli *cli)
         buffer_add_text(&cli->out, "the bank's own balances: ");
         cli_style(cli, check.balances_hold ? "32;1" : "31;1",
                   check.balances_hold ? "hold" : "DO NOT HOLD");
-        buffer_add_text(&cli->out, check.holds && !check.balances_hold
-                                       ? ", as they did when they were recorded: the record is "
-                                         "intact, a statement is not\n"
-                                       : "\n");
+        if (check.holds && !check.balances_hold) {
+            buffer_add_text(&cli->out, "; the record is intact, a statement did not add up when it "
+                                       "was read");
+        }
+        buffer_add_byte(&cli->out, '\n');
     }
     return cli_exit_code(status, false, !check.holds || !check.balances_hold);
 }

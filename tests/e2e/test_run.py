@@ -260,7 +260,7 @@ def test_an_unbalanced_statement_is_told_once_and_verify_tells_it(t):
     result = t.run("verify", "out/workbook.db")
     equal(result.code, 4)
     contains(result.text, "everything recomputed from what is stored: holds\n")
-    contains(result.text, "the bank's own balances: DO NOT HOLD, as they did when")
+    contains(result.text, "the bank's own balances: DO NOT HOLD; the record is intact, a statement did not add up when it was read\n")
     contains(result.err, "a.sta:")
     contains(result.err, "TS-RUN-106")
     equal(t.run("verify", "--quiet", "out/workbook.db").code, 4)
