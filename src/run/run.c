@@ -289,6 +289,7 @@ static enum status run_make_folder(const char *path, struct diag *diag)
 static enum status run_write(struct run *run)
 {
     struct run_report *report = run->report;
+    report->run_id = run->record.run_id; /* saved, whatever becomes of the files */
     enum status status =
         controls_compute(&run->batch, &run->result, run->arena, run->diag, &report->controls);
     if (status != STATUS_OK || run->request->out == NULL) {
@@ -306,7 +307,6 @@ static enum status run_write(struct run *run)
 static void run_summarise(const struct run *run)
 {
     struct run_report *report = run->report;
-    report->run_id = run->record.run_id;
     report->items = run->batch.items_count;
     for (size_t i = 0; i < run->batch.files_count; i++) {
         report->files_rejected += run->batch.files[i].rejected ? 1 : 0;

@@ -284,6 +284,7 @@ def test_files_that_could_not_be_written_are_written_by_report(t):
     (t.folder / "out/partials.csv").mkdir()
     result = t.run("run", "--open-items", "open.csv", "--out", "out", "a.sta")
     equal(result.code, 1, result.err)
+    contains(result.err, "run 1 is saved in the workbook")
     equal((t.folder / "out/controls.json").exists(), False)
     (t.folder / "out/partials.csv").rmdir()
     equal(t.run("report", "run", "1", "--workbook", "out/workbook.db", "--out", "out").code, 0)
