@@ -241,8 +241,7 @@ static struct identity_place identity_place_of(const struct identity *identity,
 {
     if (line->delivery == 0) {
         const struct workbook_line *l = &identity->history->lines[line->transaction];
-        return (struct identity_place){
-            .format = l->format, .sequence = l->sequence, .page = l->page};
+        return (struct identity_place){l->format, l->sequence, l->page, l->opening, l->closing};
     }
     return identity_place_in(&batch_statement_of(identity->batch, line->transaction)->statement);
 }
@@ -547,6 +546,17 @@ static bool identity_same_statement(const struct statement *a, const struct stat
            slice_equal(a->page, b->page);
 }
 
+/* The hash of what identity_same_statement() compares. */
+static uint64_t identity_statement_hash(const struct statement *s)
+{
+    const struct slice parts[] = {s->account, s->format, s->statement_id, s->sequence, s->page};
+    uint64_t hash = table_hash_begin(4);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        hash = table_hash_add(table_hash_add(hash, parts[i]), SLICE("\0"));
+    }
+    return table_hash_end(hash);
+}
+
 static size_t identity_booked_lines(const struct batch *batch, const struct batch_statement *s)
 {
     size_t lines = 0;
@@ -571,9 +581,12 @@ static enum status identity_history_statements(const struct identity *identity, 
     for (size_t i = 0; i < history->lines_count; i++) {
         const struct workbook_line *line = &history->lines[i];
         if (line->status == ENTRY_BOOKED && !line->duplicate) {
-            uint64_t hash = table_hash_add(table_hash_begin(4), line->account);
-            hash = table_hash_add(table_hash_add(hash, SLICE("\0")), line->statement_id);
-            pairs[count++] = (struct table_pair){table_hash_end(hash), (uint32_t)i};
+            const struct statement s = {.account = line->account,
+                                        .format = line->format,
+                                        .statement_id = line->statement_id,
+                                        .sequence = line->sequence,
+                                        .page = line->page};
+            pairs[count++] = (struct table_pair){identity_statement_hash(&s), (uint32_t)i};
         }
     }
     enum status status = table_build(pairs, count, arena, out);
@@ -598,9 +611,12 @@ static void identity_look_back(const struct identity *identity, const struct tab
             }
         }
     }
-    uint64_t hash = table_hash_add(table_hash_begin(4), s->statement.account);
-    hash = table_hash_add(table_hash_add(hash, SLICE("\0")), s->statement.statement_id);
-    out->known = table_find(earlier, table_hash_end(hash)).count;
+    /* Only what reports whole days once can contradict itself: exports and reports of the day grow.
+     */
+    if (!identity_is_chained(s->statement.format)) {
+        return;
+    }
+    out->known = table_find(earlier, identity_statement_hash(&s->statement)).count;
     /* Deliveries of one statement are neighbours in the order of statements; the first of them
      * that is not given up by the balances chaining is the one before. */
     if (out->known == 0 && at > 0) {

@@ -109,6 +109,8 @@ static void history_read_line(struct rows_in *in, struct history_line *row)
     line->format = rows_in_text(in);
     line->sequence = rows_in_text(in);
     line->page = rows_in_text(in);
+    line->opening = rows_in_balance(in);
+    line->closing = rows_in_balance(in);
     line->status = history_entry_status(rows_in_borrow(in));
     line->outcome = history_outcome(rows_in_borrow(in));
     line->duplicate = rows_in_bool(in);
@@ -128,6 +130,8 @@ static enum status history_lines(struct load *load, struct workbook_history *out
         "SELECT s.run_id, t.transaction_no, s.account, t.bank_ref, "
         "coalesce(t.servicer_ref, e.servicer_ref), t.end_to_end_id, t.amount_minor, t.currency, "
         "t.exponent, e.booking_date, e.value_date, s.statement_id, s.format, s.sequence, s.page, "
+        "s.opening_minor, s.opening_date, s.opening_currency, s.opening_exponent, "
+        "s.closing_minor, s.closing_date, s.closing_currency, s.closing_exponent, "
         "e.status, o.status, "
         "t.duplicate <> 0 OR o.status = 'duplicate' "
         "FROM bank_transaction t JOIN entry e USING (entry_no) "

@@ -2,15 +2,6 @@
 
 #include <string.h>
 
-static struct balance load_balance(struct rows_in *in)
-{
-    struct balance balance = {.present = !rows_in_absent(in)};
-    balance.minor = rows_in_i64(in);
-    balance.date = rows_in_date(in);
-    balance.currency = rows_in_currency(in);
-    return balance;
-}
-
 static enum status load_statement_rows(struct load *load)
 {
     struct rows_in in;
@@ -37,8 +28,8 @@ static enum status load_statement_rows(struct load *load)
         s->currency = rows_in_currency(&in);
         s->from = rows_in_date(&in);
         s->to = rows_in_date(&in);
-        s->opening = load_balance(&in);
-        s->closing = load_balance(&in);
+        s->opening = rows_in_balance(&in);
+        s->closing = rows_in_balance(&in);
         bool known = !rows_in_absent(&in);
         bool balanced = rows_in_bool(&in);
         statement->balanced = known ? balanced : -1;

@@ -246,3 +246,12 @@ uint32_t rows_in_link(struct rows_in *in)
     rows_in_skip(in);
     return kind == 0 ? OUTCOME_NONE : BATCH_EARLIER_RUN;
 }
+
+struct balance rows_in_balance(struct rows_in *in)
+{
+    struct balance balance = {.present = !rows_in_absent(in)};
+    balance.minor = rows_in_i64(in);
+    balance.date = rows_in_date(in);
+    balance.currency = rows_in_currency(in);
+    return balance;
+}

@@ -74,6 +74,8 @@ struct workbook_line {
     struct slice format; /* of its statement */
     struct slice sequence;
     struct slice page;
+    struct balance opening;
+    struct balance closing;
     enum entry_status status;
     enum outcome_status outcome; /* of the newest run that had the line */
     bool duplicate;              /* it was itself a second delivery */

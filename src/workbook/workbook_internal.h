@@ -227,6 +227,8 @@ struct slice rows_in_text(struct rows_in *in);   /* in the arena */
 struct slice rows_in_borrow(struct rows_in *in); /* valid until the next row */
 struct date rows_in_date(struct rows_in *in);
 struct currency rows_in_currency(struct rows_in *in);
+/* Four columns: amount, date, currency, exponent; absent where the amount is NULL. */
+struct balance rows_in_balance(struct rows_in *in);
 struct place rows_in_place(struct rows_in *in);
 /* The two columns of a link between transactions, as save_link() writes them. */
 uint32_t rows_in_link(struct rows_in *in);
