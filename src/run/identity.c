@@ -504,6 +504,82 @@ static enum status identity_pair_batches(struct identity *identity)
     return status;
 }
 
+static uint64_t identity_ref_hash(struct slice account, struct slice ref)
+{
+    uint64_t hash = table_hash_add(table_hash_begin(5), account);
+    return table_hash_end(table_hash_add(table_hash_add(hash, SLICE("\0")), slice_trim(ref)));
+}
+
+/* What earlier runs have under a bank's reference on an account, and what it adds up to. */
+struct identity_earlier {
+    size_t lines;
+    int64_t sum_minor;
+    bool agrees; /* currency and dates are those of the entry, and the sum is known */
+};
+
+static struct identity_earlier identity_earlier_of(const struct identity *identity,
+                                                   const struct table *by_ref,
+                                                   const struct batch_entry *e, struct slice ref)
+{
+    const struct statement *s = &identity->batch->statements[e->statement].statement;
+    struct identity_earlier earlier = {.agrees = true};
+    struct table_run run = table_find(by_ref, identity_ref_hash(s->account, ref));
+    for (uint32_t i = 0; i < run.count; i++) {
+        const struct workbook_line *l = &identity->history->lines[run.values[i]];
+        earlier.lines++;
+        earlier.agrees = earlier.agrees && currency_equal(l->currency, e->entry.amount.currency) &&
+                         identity_dates_agree(l->booking_date, e->entry.booking_date) &&
+                         identity_dates_agree(l->value_date, e->entry.value_date) &&
+                         money_add(earlier.sum_minor, l->amount_minor, &earlier.sum_minor);
+    }
+    return earlier;
+}
+
+/* A batch and its single line, one of them stored by an earlier run: told by the bank's reference
+ * and by what its lines add up to. */
+static enum status identity_pair_earlier_batches(struct identity *identity)
+{
+    struct batch *batch = identity->batch;
+    const struct workbook_history *history = identity->history;
+    struct arena scratch = {0};
+    struct table by_ref = {0};
+    struct table_pair *pairs = malloc((history->lines_count + 1) * sizeof *pairs);
+    enum status status = pairs == NULL ? STATUS_MEMORY : STATUS_OK;
+    size_t count = 0;
+    for (size_t i = 0; status == STATUS_OK && i < history->lines_count; i++) {
+        const struct workbook_line *l = &history->lines[i];
+        if (l->status == ENTRY_BOOKED && !l->duplicate &&
+            !statement_ref_is_absent(l->servicer_ref)) {
+            pairs[count++] =
+                (struct table_pair){identity_ref_hash(l->account, l->servicer_ref), (uint32_t)i};
+        }
+    }
+    if (status == STATUS_OK) {
+        status = table_build(pairs, count, &scratch, &by_ref);
+    }
+    for (size_t e = 0; status == STATUS_OK && count > 0 && e < batch->entries_count; e++) {
+        const struct batch_entry *entry = &batch->entries[e];
+        struct slice ref = entry->entry.servicer_ref;
+        if (statement_ref_is_absent(ref)) {
+            ref = entry->entry.transactions[0].servicer_ref;
+        }
+        if (!identity_is_open(batch, entry) || statement_ref_is_absent(ref)) {
+            continue;
+        }
+        struct identity_earlier earlier = identity_earlier_of(identity, &by_ref, entry, ref);
+        bool other_shape =
+            entry->entry.transactions_count == 1 ? earlier.lines > 1 : earlier.lines == 1;
+        if (earlier.agrees && other_shape && earlier.sum_minor == entry->entry.amount.minor) {
+            for (size_t t = 0; t < entry->entry.transactions_count; t++) {
+                batch->transactions[entry->transactions_first + t].duplicate_of = BATCH_EARLIER_RUN;
+            }
+        }
+    }
+    arena_clear(&scratch);
+    free(pairs);
+    return status;
+}
+
 static enum status identity_pair(struct identity *identity)
 {
     const struct batch *batch = identity->batch;
@@ -523,6 +599,9 @@ static enum status identity_pair(struct identity *identity)
             }
         }
         status = identity_pair_batches(identity);
+    }
+    if (status == STATUS_OK) {
+        status = identity_pair_earlier_batches(identity);
     }
     free(lines);
     free(identity->paired_by_batch);
