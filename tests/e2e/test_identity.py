@@ -58,6 +58,21 @@ def test_a_batch_and_its_single_line_are_one_booking(t):
         equal((len(rows), counted(rows)), (5, ["100.00", "150.00", "250.00"]), names)
 
 
+def test_a_batch_and_its_single_line_are_one_over_two_runs(t):
+    batch = {"batch.xml": camt(entry("500.00", ref="B-1", of=SEVERAL), statement="S-4", number=4)}
+    single = {"single.sta": mt940("500,00", ref="B-1")}
+    for first, second in ((batch, single), (single, batch)):
+        rows, _ = over_two_runs(t, first, second)
+        equal(counted(rows), [])
+
+
+def test_pages_and_numbers_over_two_runs_are_no_conflict(t):
+    first = {"one.xml": camt(entry("9.99"), statement="R", number=1)}
+    second = {"two.xml": camt(entry("7.77"), statement="R", number=2)}
+    rows, _ = over_two_runs(t, first, second)
+    equal([row["reason"] for row in rows], ["NO_CANDIDATE"])
+
+
 def test_lines_of_one_reference_pair_before_a_line_without(t):
     first = {"full.xml": camt(entry("100.00", ref="X"), entry("100.00", ref="Y"))}
     again = {"poor.xml": camt(entry("100.00"), entry("100.00", ref="X"), kind="052", statement="R-1")}
