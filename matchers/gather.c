@@ -196,13 +196,13 @@ static void gather_joins(const struct index *index, const int64_t *open_minor,
     size_t len = 0;
     bool digits = false;
     for (size_t to = from; to < tokens->count && to < from + GATHER_JOIN_MAX; to++) {
-        struct slice text = token_text(tokens, to);
-        len += text.len;
+        const struct token *token = &tokens->list[to];
+        len += token->len;
         if (len > index->key_len_max) {
             return;
         }
-        digits = digits || tokens->list[to].digits;
-        hash = table_hash_add(hash, text);
+        digits = digits || token->digits;
+        hash = table_hash_join(hash, token->piece, token->power);
         if (digits && (lengths >> len & 1U) != 0) {
             gather_join_add(index, open_minor, gather, joins,
                             (struct gather_join){table_hash_end(hash), (uint32_t)from, (uint32_t)to,
@@ -227,6 +227,7 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
         /* What a whole number explains is not read again as somebody's last digits. */
         unexplained = unexplained || !token->seen;
         struct slice text = token_text(tokens, to);
+        bool whole = len > 0 || text.ptr[0] != '0';
         while (len == 0 && text.len > 0 && text.ptr[0] == '0') {
             text = slice_skip(text, 1);
         }
@@ -234,7 +235,8 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
         if (len > index->key_len_max) {
             return;
         }
-        hash = table_hash_add(hash, text);
+        hash =
+            whole ? table_hash_join(hash, token->piece, token->power) : table_hash_add(hash, text);
         if (unexplained && (index->digits_lengths >> len & 1U) != 0) {
             gather_join_add(index, open_minor, gather, joins,
                             (struct gather_join){table_hash_end(hash), (uint32_t)from, (uint32_t)to,

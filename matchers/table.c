@@ -6,15 +6,7 @@
 
 uint64_t table_hash_begin(uint64_t seed)
 {
-    return UINT64_C(0xcbf29ce484222325) ^ (seed * UINT64_C(0x9e3779b97f4a7c15));
-}
-
-uint64_t table_hash_add(uint64_t hash, struct slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        hash = (hash ^ (unsigned char)text.ptr[i]) * UINT64_C(0x100000001b3);
-    }
-    return hash;
+    return UINT64_C(0xcbf29ce484222325) ^ (seed * UINT64_C(0xd6e8feb86659fd93));
 }
 
 uint64_t table_hash_end(uint64_t hash)

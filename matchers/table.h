@@ -74,10 +74,30 @@ static inline bool table_may_have(const struct table *table, uint64_t hash)
 
 struct table_run table_find(const struct table *table, uint64_t hash);
 
+/*
+ * A hash that grows with its text, a polynomial of its bytes: joining two pieces is one
+ * multiplication, so a run of a text is read once however many joins it is part of.
+ */
+#define TABLE_HASH_BASE UINT64_C(0x9e3779b97f4a7c15)
+
+/* The hash of a text followed by a piece of which `piece` is the sum table_hash_piece() gives and
+ * `power` is TABLE_HASH_BASE to the power of the piece's length. */
+static inline uint64_t table_hash_join(uint64_t hash, uint64_t piece, uint64_t power)
+{
+    return hash * power + piece;
+}
+
 /* A hash that grows with its text: table_hash_add(table_hash_add(seed, "AB"), "C") is that of
  * "ABC". */
 uint64_t table_hash_begin(uint64_t seed);
-uint64_t table_hash_add(uint64_t hash, struct slice text);
+static inline uint64_t table_hash_add(uint64_t hash, struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        hash = hash * TABLE_HASH_BASE + (unsigned char)text.ptr[i] + 1U;
+    }
+    return hash;
+}
+
 /* Spreads the bits; never 0. Call once, at the end. */
 uint64_t table_hash_end(uint64_t hash);
 

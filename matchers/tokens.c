@@ -1,6 +1,7 @@
 #include "matchers/tokens.h"
 
 #include "matchers/fold.h"
+#include "matchers/table.h"
 
 enum { TOKEN_LEN_MAX = 64 };
 
@@ -102,12 +103,20 @@ enum status tokens_split(struct slice text, size_t head_len, struct arena *scrat
         }
         bool digits = byte_is_digit(c);
         size_t from = at;
+        uint64_t piece = 0;
+        uint64_t power = 1;
         while (at < tokens.text_len && at - from < TOKEN_LEN_MAX &&
                byte_is_alnum(tokens.text[at]) && byte_is_digit(tokens.text[at]) == digits) {
+            piece = table_hash_add(piece, (struct slice){tokens.text + at, 1});
+            power *= TABLE_HASH_BASE;
             at++;
         }
-        tokens.list[tokens.count++] = (struct token){
-            .from = (uint32_t)from, .len = (uint16_t)(at - from), .digits = digits, .glued = glued};
+        tokens.list[tokens.count++] = (struct token){.piece = piece,
+                                                     .power = power,
+                                                     .from = (uint32_t)from,
+                                                     .len = (uint16_t)(at - from),
+                                                     .digits = digits,
+                                                     .glued = glued};
         tokens.head_count = from < head ? tokens.count : tokens.head_count;
         glued = true;
     }

@@ -18,6 +18,8 @@
 #include <stdint.h>
 
 struct token {
+    uint64_t piece; /* of its hash; see table_hash_join() */
+    uint64_t power;
     uint32_t from; /* into the folded text */
     uint16_t len;  /* longer runs are cut into several tokens */
     bool digits;   /* else letters */
