@@ -522,8 +522,7 @@ static void gather_edits(const struct index *index, const int64_t *open_minor,
     }
 }
 
-/* The item of `customer` whose whole number is `prefix` and then `fragment`; KEY_FORM_COUNT items
- * of others don't count. Returns UINT32_MAX where there is none. */
+/* The item of `customer` whose whole number is `prefix` and then `fragment`, or UINT32_MAX. */
 static uint32_t gather_completed(const struct index *index, uint32_t customer, struct slice prefix,
                                  struct slice fragment)
 {

@@ -239,8 +239,7 @@ static struct payer_weight hypotheses_payer(struct judge *judge, uint32_t custom
     return weight;
 }
 
-/* Adds the hypotheses "pays this set", one for each way that fits the amount. `alternatives` is how
- * many sets were found by the same search. */
+/* Adds the hypotheses "pays this set", one for each way that fits the amount. */
 static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
 {
     const struct gather *gather = &judge->gather;

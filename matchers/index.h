@@ -115,7 +115,8 @@ int32_t index_amount_chance(const struct index *index, struct currency currency,
 /* Whether a number (folded letters, then digits) has the shape and range of our numbers. */
 bool index_is_our_shape(const struct index *index, struct slice letters, struct slice digits);
 
-/* Calls for each word of a name that counts (no legal forms, no single letters): folded hash. */
+/* The hashes of a name's words that count (no legal forms, no single letters), each once; how many.
+ */
 size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity);
 
 #endif

@@ -126,7 +126,6 @@ static void payer_try_name(const struct index *index, struct payer *payer, uint3
 {
     if (payer_name_bits(index, payer, &index->customers[customer]) > 0) {
         payer_add_customer(payer, customer);
-        payer->by_name = true;
     }
 }
 

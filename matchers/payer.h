@@ -28,7 +28,6 @@ struct payer {
     int32_t words_bits;
     bool words_read;
     bool has_account;
-    bool by_name; /* customers were found by their name alone */
 };
 
 enum payer_kind {

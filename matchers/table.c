@@ -80,7 +80,6 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
         .values = arena_array(arena, count == 0 ? 1 : count, sizeof *table.values),
         .filter = arena_array(arena, slots_count * 8 / 64, sizeof *table.filter),
         .filter_mask = slots_count * 8 - 1,
-        .distinct = distinct,
     };
     if (table.slots == NULL || table.values == NULL || table.filter == NULL) {
         return STATUS_MEMORY;

@@ -37,7 +37,6 @@ struct table {
     uint32_t *values;
     uint64_t *filter;
     uint64_t filter_mask; /* bits */
-    size_t distinct;
 };
 
 struct table_run {

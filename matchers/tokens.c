@@ -93,11 +93,9 @@ enum status tokens_split(struct slice text, size_t head_len, struct arena *scrat
         return STATUS_MEMORY;
     }
     size_t at = 0;
-    bool glued = false;
     while (at < tokens.text_len) {
         char c = tokens.text[at];
         if (!byte_is_alnum(c)) {
-            glued = false;
             at++;
             continue;
         }
@@ -115,10 +113,8 @@ enum status tokens_split(struct slice text, size_t head_len, struct arena *scrat
                                                      .power = power,
                                                      .from = (uint32_t)from,
                                                      .len = (uint16_t)(at - from),
-                                                     .digits = digits,
-                                                     .glued = glued};
+                                                     .digits = digits};
         tokens.head_count = from < head ? tokens.count : tokens.head_count;
-        glued = true;
     }
     tokens_mark_dates(&tokens);
     *out = tokens;

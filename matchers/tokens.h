@@ -23,7 +23,6 @@ struct token {
     uint32_t from; /* into the folded text */
     uint16_t len;  /* longer runs are cut into several tokens */
     bool digits;   /* else letters */
-    bool glued;    /* no separator before it */
     bool date;     /* part of a calendar date */
     bool seen;     /* explained by some item's key (set by whoever looks) */
 };

@@ -186,3 +186,8 @@ int statement_balanced(const struct statement *statement, int64_t booked_minor)
     }
     return closing_minor == statement->closing.minor ? 1 : 0;
 }
+
+bool statement_is_chained(struct slice format)
+{
+    return slice_starts(format, SLICE("camt.053")) || slice_equal(format, SLICE("mt940"));
+}

@@ -246,16 +246,10 @@ static struct identity_place identity_place_of(const struct identity *identity,
     return identity_place_in(&batch_statement_of(identity->batch, line->transaction)->statement);
 }
 
-/* Only these report whole days once; 052, 054 and MT942 repeat what they reported before. */
-static bool identity_is_chained(struct slice format)
-{
-    return slice_starts(format, SLICE("camt.053")) || slice_equal(format, SLICE("mt940"));
-}
-
 /* Whether two statements follow each other instead of repeating each other. */
 static bool identity_follows(const struct identity_place *a, const struct identity_place *b)
 {
-    if (!slice_equal(a->format, b->format) || !identity_is_chained(a->format)) {
+    if (!slice_equal(a->format, b->format) || !statement_is_chained(a->format)) {
         return false;
     }
     bool numbered = a->sequence.len > 0 && b->sequence.len > 0;
@@ -692,7 +686,7 @@ static void identity_look_back(const struct identity *identity, const struct tab
     }
     /* Only what reports whole days once can contradict itself: exports and reports of the day grow.
      */
-    if (!identity_is_chained(s->statement.format)) {
+    if (!statement_is_chained(s->statement.format)) {
         return;
     }
     out->known = table_find(earlier, identity_statement_hash(&s->statement)).count;

@@ -50,7 +50,6 @@ struct run_report {
     int64_t run_id;
     bool repeated;            /* the workbook had this very run: its results were written again */
     struct controls controls; /* lives in the arena given to run_reconcile() */
-    uint64_t matches_without_doubt;
     uint64_t files_rejected;
     uint64_t items;
     struct run_timings timings;

@@ -42,12 +42,6 @@ static bool sequence_same_account(const struct statement *a, const struct statem
            slice_equal(a->format, b->format) && currency_equal(a->currency, b->currency);
 }
 
-/* Only these report whole days; 052, 054 and MT942 overlap by their nature. */
-static bool sequence_is_chained(struct slice format)
-{
-    return slice_starts(format, SLICE("camt.053")) || slice_equal(format, SLICE("mt940"));
-}
-
 static void sequence_check_pair(const struct sequence_row *a, const struct sequence_row *b,
                                 struct diag *diag, bool *holds)
 {
@@ -83,7 +77,7 @@ enum status sequence_check(const struct batch *batch, struct diag *diag, bool *h
     for (size_t i = 0; i < batch->statements_count; i++) {
         const struct batch_statement *s = &batch->statements[i];
         struct sequence_row row = {.statement = s};
-        if (!s->duplicate && sequence_is_chained(s->statement.format) &&
+        if (!s->duplicate && statement_is_chained(s->statement.format) &&
             slice_to_u64(s->statement.sequence, &row.number)) {
             (void)slice_to_u64(s->statement.page, &row.page); /* none is page 0 */
             rows[count++] = row;
