@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* log2(value) in 1/1024 bit, rounded down; value > 0. */
+/* log2(value) in 1/1024 bit, rounded down or one below that; value > 0. */
 int32_t bits_log2(uint64_t value);
 
 /* log2(numerator / denominator); both > 0. */

@@ -221,17 +221,44 @@ static void fold_code_point(uint32_t code_point, size_t bytes, struct fold_out *
     }
 }
 
-/* `out` is written to through `folded`. NOLINTNEXTLINE(readability-non-const-parameter) */
+/*
+ * The ASCII bytes at the beginning of `text`, in upper case; how many. Eight at a time: in each
+ * byte of `word` the sums reach the high bit from 'a' on and beyond 'z'.
+ */
+static size_t fold_ascii(const char *text, size_t len, char *out)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    uint64_t word = 0;
+    for (; len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if ((word & ones * 0x80U) != 0) {
+            break;
+        }
+        uint64_t from_a = word + ones * (0x80U - 'a');
+        uint64_t beyond_z = word + ones * (0x7fU - 'z');
+        word -= ((from_a ^ beyond_z) & ones * 0x80U) >> 2;
+        memcpy(out + at, &word, sizeof word);
+    }
+    while (at < len && (unsigned char)text[at] < 0x80U) {
+        out[at] = byte_upper(text[at]);
+        at++;
+    }
+    return at;
+}
+
 size_t fold_text(struct slice text, char *out, size_t capacity)
 {
     struct fold_out folded = {out, 0, capacity};
     size_t at = 0;
     while (at < text.len) {
-        unsigned char byte = (unsigned char)text.ptr[at];
-        if (byte < 0x80U) {
-            fold_add(&folded, byte_upper((char)byte));
-            at++;
-            continue;
+        size_t left = text.len - at;
+        size_t room = folded.capacity - folded.len;
+        size_t plain = fold_ascii(text.ptr + at, left < room ? left : room, out + folded.len);
+        folded.len += plain;
+        at += plain;
+        if (at == text.len || folded.len == folded.capacity) {
+            break;
         }
         uint32_t code_point = 0;
         size_t bytes = utf8_decode(slice_skip(text, at), &code_point);

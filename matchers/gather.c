@@ -297,65 +297,56 @@ static void gather_named(const struct index *index, const int64_t *open_minor,
 }
 
 /* References and remittance, then the end-to-end id, which a payer's system makes up as often as it
- * copies a number; `said_len` is where it begins. */
-static enum status gather_text(const struct batch *batch, size_t transaction, struct arena *scratch,
-                               struct slice *out, size_t *said_len)
+ * copies a number: what comes before it is what the payer said. */
+static enum status gather_text(const struct transaction *t, struct arena *scratch,
+                               struct tokens *out)
 {
-    const struct transaction *t = batch->transactions[transaction].transaction;
-    size_t len = t->end_to_end_id.len + 2;
+    size_t bytes = t->end_to_end_id.len + 1;
     for (size_t i = 0; i < t->remittance_count; i++) {
-        len += t->remittance[i].len + 1;
+        bytes += t->remittance[i].len + 1;
     }
     for (size_t i = 0; i < t->references_count; i++) {
-        len += t->references[i].value.len + 2;
+        bytes += t->references[i].value.len + 1;
     }
     for (size_t i = 0; i < t->documents_count; i++) {
-        len += t->documents[i].number.len + 2;
+        bytes += t->documents[i].number.len + 1;
     }
-    char *text = arena_take(scratch, len);
-    if (text == NULL) {
-        return STATUS_MEMORY;
+    enum status status = tokens_begin(scratch, bytes, out);
+    if (status != STATUS_OK) {
+        return status;
     }
-    size_t at = 0;
     for (size_t i = 0; i < t->references_count; i++) {
-        memcpy(text + at, t->references[i].value.ptr, t->references[i].value.len);
-        at += t->references[i].value.len;
-        text[at++] = '\n';
+        tokens_add(out, t->references[i].value);
     }
     for (size_t i = 0; i < t->documents_count; i++) {
-        memcpy(text + at, t->documents[i].number.ptr, t->documents[i].number.len);
-        at += t->documents[i].number.len;
-        text[at++] = '\n';
+        tokens_add(out, t->documents[i].number);
     }
     for (size_t i = 0; i < t->remittance_count; i++) {
-        if (t->remittance[i].len > 0) {
-            memcpy(text + at, t->remittance[i].ptr, t->remittance[i].len);
-        }
-        at += t->remittance[i].len;
-        text[at++] = '\n';
+        tokens_add(out, t->remittance[i]);
     }
-    *said_len = at;
-    if (t->end_to_end_id.len > 0) {
-        memcpy(text + at, t->end_to_end_id.ptr, t->end_to_end_id.len);
-        at += t->end_to_end_id.len;
-    }
-    assert(at <= len);
-    *out = (struct slice){text, at};
-    return STATUS_OK;
+    size_t said_len = out->text_len;
+    tokens_add(out, t->end_to_end_id);
+    return tokens_split(out, said_len, scratch);
 }
 
 /* Words after which a number is a document's, in the languages of Europe's payers; folded. */
 static bool gather_is_document_word(struct slice word)
 {
-    static const char *const words[] = {
+    enum { GATHER_WORD_MAX = 16 };
+    static const char words[][GATHER_WORD_MAX] = {
         "RECHNUNG",  "RECHN",   "RECHNR",  "RECHNUNGSNR", "RECHNUNGSNUMMER", "RG",
         "RGNR",      "RE",      "RENR",    "RNR",         "INVOICE",         "INV",
         "INVOICES",  "FACTURE", "FACT",    "FACTUUR",     "FACTUURNR",       "FAKTURA",
         "FAKTURANR", "FAKTURY", "FATTURA", "FATT",        "FACTURA",         "FATURA",
         "LASKU",     "SZAMLA",  "BELEG",   "BELEGNR",
     };
+    char padded[GATHER_WORD_MAX] = {0};
+    if (word.len >= sizeof padded) {
+        return false;
+    }
+    memcpy(padded, word.ptr, word.len);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (slice_equal(word, slice_from(words[i]))) {
+        if (memcmp(words[i], padded, sizeof padded) == 0) {
             return true;
         }
     }
@@ -697,12 +688,7 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     uint64_t account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, account_hash);
     table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
-    struct slice text = {NULL, 0};
-    size_t said_len = 0;
-    enum status status = gather_text(batch, transaction, scratch, &text, &said_len);
-    if (status == STATUS_OK) {
-        status = tokens_split(text, said_len, scratch, &out->tokens);
-    }
+    enum status status = gather_text(t, scratch, &out->tokens);
     if (status != STATUS_OK) {
         return status;
     }

@@ -54,15 +54,22 @@ uint64_t index_amount_hash(struct currency currency, int64_t minor)
 
 uint64_t index_account_hash(struct slice account)
 {
-    char significant[64];
+    enum { INDEX_ACCOUNT_MIN = 4, INDEX_ACCOUNT_MAX = 64 };
+    uint64_t hash = table_hash_begin(4);
     size_t len = 0;
-    for (size_t i = 0; i < account.len && len < sizeof significant; i++) {
-        char c = byte_upper(account.ptr[i]);
-        if (byte_is_alnum(c) && (len > 0 || c != '0')) {
-            significant[len++] = c;
+    for (size_t i = 0; i < account.len && len < INDEX_ACCOUNT_MAX; i++) {
+        unsigned char c = (unsigned char)account.ptr[i];
+        unsigned letter = (c | 0x20U) - 'a';
+        unsigned digit = c - (unsigned)'0';
+        if (letter < 26) {
+            hash = table_hash_byte(hash, (unsigned char)('A' + letter));
+            len++;
+        } else if (digit < 10 && (len > 0 || digit != 0)) {
+            hash = table_hash_byte(hash, c);
+            len++;
         }
     }
-    return len < 4 ? 0 : table_hash(4, (struct slice){significant, len});
+    return len < INDEX_ACCOUNT_MIN ? 0 : table_hash_end(hash);
 }
 
 uint64_t index_entity_hash(struct slice entity)

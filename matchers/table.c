@@ -4,21 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint64_t table_hash_begin(uint64_t seed)
-{
-    return UINT64_C(0xcbf29ce484222325) ^ (seed * UINT64_C(0xd6e8feb86659fd93));
-}
-
-uint64_t table_hash_end(uint64_t hash)
-{
-    hash ^= hash >> 32;
-    hash *= UINT64_C(0xd6e8feb86659fd93);
-    hash ^= hash >> 32;
-    hash *= UINT64_C(0xd6e8feb86659fd93);
-    hash ^= hash >> 32;
-    return hash == 0 ? 1 : hash;
-}
-
 /* Sorts by hash, 16 bits at a time from the lowest: stable, and linear in the number of pairs. */
 static enum status table_sort(struct table_pair *pairs, size_t count)
 {

@@ -88,17 +88,34 @@ static inline uint64_t table_hash_join(uint64_t hash, uint64_t piece, uint64_t p
 
 /* A hash that grows with its text: table_hash_add(table_hash_add(seed, "AB"), "C") is that of
  * "ABC". */
-uint64_t table_hash_begin(uint64_t seed);
+static inline uint64_t table_hash_begin(uint64_t seed)
+{
+    return UINT64_C(0xcbf29ce484222325) ^ (seed * UINT64_C(0xd6e8feb86659fd93));
+}
+
+static inline uint64_t table_hash_byte(uint64_t hash, unsigned char byte)
+{
+    return hash * TABLE_HASH_BASE + byte + 1U;
+}
+
 static inline uint64_t table_hash_add(uint64_t hash, struct slice text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        hash = hash * TABLE_HASH_BASE + (unsigned char)text.ptr[i] + 1U;
+        hash = table_hash_byte(hash, (unsigned char)text.ptr[i]);
     }
     return hash;
 }
 
 /* Spreads the bits; never 0. Call once, at the end. */
-uint64_t table_hash_end(uint64_t hash);
+static inline uint64_t table_hash_end(uint64_t hash)
+{
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xd6e8feb86659fd93);
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xd6e8feb86659fd93);
+    hash ^= hash >> 32;
+    return hash == 0 ? 1 : hash;
+}
 
 static inline uint64_t table_hash(uint64_t seed, struct slice text)
 {

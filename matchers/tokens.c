@@ -76,47 +76,76 @@ static void tokens_mark_dates(struct tokens *tokens)
     }
 }
 
-enum status tokens_split(struct slice text, size_t head_len, struct arena *scratch,
-                         struct tokens *out)
+enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out)
 {
-    struct tokens tokens = {0};
-    tokens.text = arena_take(scratch, text.len * 2 + 1);
-    if (tokens.text == NULL) {
-        return STATUS_MEMORY;
-    }
-    size_t head = fold_text(slice_take(text, head_len), tokens.text, text.len * 2 + 1);
-    tokens.text_len =
-        head + fold_text(slice_skip(text, head_len), tokens.text + head, text.len * 2 + 1 - head);
+    /* A byte of text becomes two at most; one more ends the last run. */
+    *out = (struct tokens){.text = arena_take(scratch, bytes * 2 + 1), .text_max = bytes * 2};
+    return out->text == NULL ? STATUS_MEMORY : STATUS_OK;
+}
+
+void tokens_add(struct tokens *tokens, struct slice text)
+{
+    char *at = tokens->text + tokens->text_len;
+    size_t len = fold_text(text, at, tokens->text_max - tokens->text_len);
+    at[len] = '\n';
+    tokens->text_len += len + 1;
+}
+
+/* What a byte of folded text is. */
+enum tokens_class { TOKENS_GAP, TOKENS_LETTER, TOKENS_DIGIT };
+
+static const unsigned char tokens_class[256] = {
+    ['0'] = TOKENS_DIGIT,  ['1'] = TOKENS_DIGIT,  ['2'] = TOKENS_DIGIT,  ['3'] = TOKENS_DIGIT,
+    ['4'] = TOKENS_DIGIT,  ['5'] = TOKENS_DIGIT,  ['6'] = TOKENS_DIGIT,  ['7'] = TOKENS_DIGIT,
+    ['8'] = TOKENS_DIGIT,  ['9'] = TOKENS_DIGIT,  ['A'] = TOKENS_LETTER, ['B'] = TOKENS_LETTER,
+    ['C'] = TOKENS_LETTER, ['D'] = TOKENS_LETTER, ['E'] = TOKENS_LETTER, ['F'] = TOKENS_LETTER,
+    ['G'] = TOKENS_LETTER, ['H'] = TOKENS_LETTER, ['I'] = TOKENS_LETTER, ['J'] = TOKENS_LETTER,
+    ['K'] = TOKENS_LETTER, ['L'] = TOKENS_LETTER, ['M'] = TOKENS_LETTER, ['N'] = TOKENS_LETTER,
+    ['O'] = TOKENS_LETTER, ['P'] = TOKENS_LETTER, ['Q'] = TOKENS_LETTER, ['R'] = TOKENS_LETTER,
+    ['S'] = TOKENS_LETTER, ['T'] = TOKENS_LETTER, ['U'] = TOKENS_LETTER, ['V'] = TOKENS_LETTER,
+    ['W'] = TOKENS_LETTER, ['X'] = TOKENS_LETTER, ['Y'] = TOKENS_LETTER, ['Z'] = TOKENS_LETTER,
+};
+
+/* One run of a class from `from` on; how far it goes. The text ends with a gap. */
+static size_t tokens_run(const struct tokens *tokens, size_t from, unsigned class,
+                         struct token *out)
+{
+    const unsigned char *text = (const unsigned char *)tokens->text;
+    size_t at = from;
+    uint64_t piece = 0;
+    uint64_t power = 1;
+    do {
+        piece = table_hash_byte(piece, text[at]);
+        power *= TABLE_HASH_BASE;
+        at++;
+    } while (tokens_class[text[at]] == class && at - from < TOKEN_LEN_MAX);
+    *out = (struct token){.piece = piece,
+                          .power = power,
+                          .from = (uint32_t)from,
+                          .len = (uint16_t)(at - from),
+                          .digits = class == TOKENS_DIGIT};
+    return at;
+}
+
+enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
+{
     /* Every token has a byte at least. */
-    tokens.list = arena_take(scratch, (tokens.text_len + 1) * sizeof *tokens.list);
-    if (tokens.list == NULL) {
+    tokens->list = arena_take(scratch, (tokens->text_len + 1) * sizeof *tokens->list);
+    if (tokens->list == NULL) {
         return STATUS_MEMORY;
     }
-    size_t at = 0;
-    while (at < tokens.text_len) {
-        char c = tokens.text[at];
-        if (!byte_is_alnum(c)) {
+    tokens->text[tokens->text_len] = '\0';
+    size_t count = 0;
+    for (size_t at = 0; at < tokens->text_len;) {
+        unsigned class = tokens_class[(unsigned char)tokens->text[at]];
+        if (class == TOKENS_GAP) {
             at++;
             continue;
         }
-        bool digits = byte_is_digit(c);
-        size_t from = at;
-        uint64_t piece = 0;
-        uint64_t power = 1;
-        while (at < tokens.text_len && at - from < TOKEN_LEN_MAX &&
-               byte_is_alnum(tokens.text[at]) && byte_is_digit(tokens.text[at]) == digits) {
-            piece = table_hash_add(piece, (struct slice){tokens.text + at, 1});
-            power *= TABLE_HASH_BASE;
-            at++;
-        }
-        tokens.list[tokens.count++] = (struct token){.piece = piece,
-                                                     .power = power,
-                                                     .from = (uint32_t)from,
-                                                     .len = (uint16_t)(at - from),
-                                                     .digits = digits};
-        tokens.head_count = from < head ? tokens.count : tokens.head_count;
+        at = tokens_run(tokens, at, class, &tokens->list[count]);
+        tokens->head_count += tokens->list[count++].from < head_len ? 1 : 0;
     }
-    tokens_mark_dates(&tokens);
-    *out = tokens;
+    tokens->count = count;
+    tokens_mark_dates(tokens);
     return STATUS_OK;
 }

@@ -30,18 +30,24 @@ struct token {
 struct tokens {
     char *text; /* folded */
     size_t text_len;
+    size_t text_max; /* room for it */
     struct token *list;
     size_t count;
     size_t head_count; /* tokens of the head, the part of the text that was named */
 };
 
 /*
- * Takes `text` (UTF-8) apart. All memory from `scratch`. STATUS_OK or STATUS_MEMORY.
- *
- * head_len  bytes of `text` whose tokens head_count counts
+ * Makes room in `scratch` for texts of `bytes` bytes in all, a line end after each counted. They
+ * are added one by one and taken apart together. STATUS_OK or STATUS_MEMORY.
  */
-enum status tokens_split(struct slice text, size_t head_len, struct arena *scratch,
-                         struct tokens *out);
+enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out);
+
+/* Folds `text` (UTF-8) behind what is there, with a line end. */
+void tokens_add(struct tokens *tokens, struct slice text);
+
+/* Takes the texts apart. head_len is the text_len there was when the head ended. STATUS_OK or
+ * STATUS_MEMORY. */
+enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch);
 
 static inline struct slice token_text(const struct tokens *tokens, size_t i)
 {
