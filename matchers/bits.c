@@ -110,11 +110,13 @@ void bits_posterior_ppm(const int32_t *scores, size_t count, uint32_t *ppm)
     for (size_t i = 1; i < count; i++) {
         best = scores[i] > best ? scores[i] : best;
     }
-    bits_wide sum = 0;
+    /* A share has 41 bits: a million times it, and the sum of a million of them, fit. */
+    assert(count < 1000000);
+    uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         sum += bits_share(scores[i], best);
     }
     for (size_t i = 0; i < count; i++) {
-        ppm[i] = (uint32_t)((bits_wide)bits_share(scores[i], best) * 1000000U / sum);
+        ppm[i] = (uint32_t)(bits_share(scores[i], best) * 1000000U / sum);
     }
 }

@@ -14,11 +14,12 @@ enum {
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
 };
 
-const struct gather_item *gather_find(const struct gather *gather, uint32_t item)
+const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item)
 {
-    for (size_t i = 0; i < gather->items_count; i++) {
-        if (gather->items[i].item == item) {
-            return &gather->items[i];
+    for (size_t i = 0; i < gather->named_count; i++) {
+        const struct gather_item *named = &gather->items[gather->named[i]];
+        if (named->item == item) {
+            return named;
         }
     }
     return NULL;
@@ -245,28 +246,38 @@ static void gather_digit_joins(const struct index *index, const int64_t *open_mi
     }
 }
 
-/* Our numbers inside a longer run of digits: only long ones, where chance doesn't produce them. */
+/*
+ * Our numbers inside a longer run of digits: only long ones, where chance doesn't produce them. The
+ * value of a window is a difference of two beginnings of the run, and few lie in our range.
+ */
 static void gather_embedded(const struct index *index, const int64_t *open_minor,
                             struct gather *gather, size_t at)
 {
-    enum { GATHER_EMBEDDED_MIN = 7 };
     struct slice run = token_text(&gather->tokens, at);
-    for (size_t s = 0; s < index->shapes_count; s++) {
-        size_t digits = index->shapes[s].digits;
-        if (index->shapes[s].prefix_hash != 0 || digits < GATHER_EMBEDDED_MIN ||
-            digits >= run.len) {
+    uint64_t begins[TOKEN_LEN_MAX + 1]; /* value of the first digits, modulo 2^64 */
+    begins[0] = 0;
+    for (size_t i = 0; i < run.len; i++) {
+        begins[i + 1] = begins[i] * 10 + (uint64_t)(run.ptr[i] - '0');
+    }
+    for (size_t w = 0; w < index->windows_count; w++) {
+        const struct index_window *window = &index->windows[w];
+        if (window->digits >= run.len) {
             continue;
         }
-        for (size_t from = 0; from + digits <= run.len; from++) {
-            struct slice window = slice_take(slice_skip(run, from), digits);
-            while (window.len > 0 && window.ptr[0] == '0') {
-                window = slice_skip(window, 1);
+        for (size_t from = 0; from + window->digits <= run.len; from++) {
+            uint64_t value = begins[from + window->digits] - begins[from] * window->power;
+            if (value - window->low > window->high - window->low) {
+                continue;
             }
-            if (window.len >= GATHER_EMBEDDED_MIN - 2) {
-                gather_probe(index, open_minor, gather, key_hash(KEY_DIGITS, window), true,
-                             window.len, at, at);
-                gather_probe(index, open_minor, gather, key_hash(KEY_FULL, window), false,
-                             window.len, at, at);
+            struct slice number = slice_take(slice_skip(run, from), window->digits);
+            while (number.len > 0 && number.ptr[0] == '0') {
+                number = slice_skip(number, 1);
+            }
+            if (number.len >= INDEX_WINDOW_MIN - 2) {
+                gather_probe(index, open_minor, gather, key_hash(KEY_DIGITS, number), true,
+                             number.len, at, at);
+                gather_probe(index, open_minor, gather, key_hash(KEY_FULL, number), false,
+                             number.len, at, at);
             }
         }
     }
@@ -707,6 +718,12 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
         }
         gather_fragments(index, open_minor, out);
         gather_edits(index, open_minor, out);
+    }
+    out->named_count = 0;
+    for (size_t i = 0; i < out->items_count; i++) {
+        if (out->items[i].form != KEY_FORM_COUNT) {
+            out->named[out->named_count++] = (uint16_t)i;
+        }
     }
     gather_unknown_numbers(index, out);
     return STATUS_OK;

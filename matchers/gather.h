@@ -44,6 +44,8 @@ struct gather {
     struct payer payer;
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;
+    uint16_t named[GATHER_ITEMS_MAX]; /* which of them the text names, once all are gathered */
+    size_t named_count;
     uint32_t numbers_unread; /* of them explained by nothing */
     uint32_t numbers_count;  /* numbers in the text, dates aside */
     bool names_unknown;      /* a number of our shape that no open item explains */
@@ -66,7 +68,7 @@ struct gather {
 enum status gather_run(const struct index *index, const int64_t *open_minor, size_t transaction,
                        struct arena *scratch, struct gather *out);
 
-/* The entry of an item in `gather`, or NULL. */
-const struct gather_item *gather_find(const struct gather *gather, uint32_t item);
+/* The entry of an item that the text names, or NULL. */
+const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);
 
 #endif

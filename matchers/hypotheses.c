@@ -147,17 +147,44 @@ static struct hypotheses_set hypotheses_describe(const struct judge *judge, cons
     return set;
 }
 
+/* Whether two mentions share a token of the text. */
+static bool hypotheses_overlap(const struct gather_item *a, const struct gather_item *b)
+{
+    return a->token < b->token + b->tokens && b->token < a->token + a->tokens;
+}
+
+/* Whether the text names another item beside the set; mentions that share a token are one. */
+static bool hypotheses_leaves_out(const struct gather *gather, const struct hypotheses_set *set)
+{
+    for (size_t n = 0; n < gather->named_count; n++) {
+        const struct gather_item *other = &gather->items[gather->named[n]];
+        if (other->form >= KEY_ORDER || (other->form == KEY_SERIAL && other->tokens == 1 &&
+                                         gather->tokens.list[other->token].len < 5)) {
+            continue;
+        }
+        bool ours = false;
+        for (size_t i = 0; i < set->count && !ours; i++) {
+            const struct gather_item *item = gather_find_named(gather, set->items[i]);
+            ours =
+                set->items[i] == other->item || (item != NULL && hypotheses_overlap(item, other));
+        }
+        if (!ours) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What the text says about the set. */
 static void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set *set,
                                 struct hypothesis *h)
 {
     const struct gather *gather = &judge->gather;
-    const struct index_customer *customer = &judge->index->customers[set->customer];
     const struct gather_item *best = NULL;
     int32_t best_bits = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        const struct gather_item *item = gather_find(gather, set->items[i]);
-        if (item == NULL || item->form == KEY_FORM_COUNT) {
+    for (size_t i = 0; gather->named_count > 0 && i < set->count; i++) {
+        const struct gather_item *item = gather_find_named(gather, set->items[i]);
+        if (item == NULL) {
             continue;
         }
         h->named++;
@@ -183,13 +210,13 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;
-    int32_t given_back = customer->items_bits + 2 * BITS_ONE;
-    for (size_t i = 0; i < set->count; i++) {
-        const struct gather_item *item = gather_find(gather, set->items[i]);
+    int32_t given_back = judge->index->customers[set->customer].items_bits + 2 * BITS_ONE;
+    for (size_t i = 0; set->count > 1 && i < set->count; i++) {
+        const struct gather_item *item = gather_find_named(gather, set->items[i]);
         if (item == best) {
             continue;
         }
-        if (item == NULL || item->form == KEY_FORM_COUNT) {
+        if (item == NULL) {
             further += WEIGHT_UNNAMED_IN_SET;
         } else {
             int32_t bits = hypotheses_form_bits(judge, item);
@@ -199,24 +226,8 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         }
     }
     hypothesis_add_evidence(h, "further_items", further);
-    /* Other items named and left out; mentions that share a token are one mention. */
-    for (size_t g = 0; g < gather->items_count; g++) {
-        const struct gather_item *other = &gather->items[g];
-        if (other->form >= KEY_ORDER || (other->form == KEY_SERIAL && other->tokens == 1 &&
-                                         gather->tokens.list[other->token].len < 5)) {
-            continue;
-        }
-        bool ours = false;
-        for (size_t i = 0; i < set->count && !ours; i++) {
-            const struct gather_item *item = gather_find(gather, set->items[i]);
-            ours = set->items[i] == other->item || (item != NULL && item->form != KEY_FORM_COUNT &&
-                                                    item->token < other->token + other->tokens &&
-                                                    other->token < item->token + item->tokens);
-        }
-        if (!ours) {
-            hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
-            break;
-        }
+    if (hypotheses_leaves_out(gather, set)) {
+        hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
     }
     if (gather->names_unknown) {
         hypothesis_add_evidence(h, "names_unknown_too", WEIGHT_NAMES_UNKNOWN_TOO);
@@ -224,49 +235,84 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
 }
 
 /* What the payer says about a customer; weighed once a transaction. */
-static struct payer_weight hypotheses_payer(struct judge *judge, uint32_t customer)
+static struct judge_payer *hypotheses_payer(struct judge *judge, uint32_t customer)
 {
     for (size_t i = 0; i < judge->payers_count; i++) {
         if (judge->payers[i].customer == customer) {
-            return judge->payers[i].weight;
+            return &judge->payers[i];
         }
     }
-    struct payer_weight weight = payer_weigh(judge->index, &judge->gather.payer, customer);
-    if (judge->payers_count < JUDGE_PAYERS_MAX) {
-        judge->payers[judge->payers_count].customer = customer;
-        judge->payers[judge->payers_count++].weight = weight;
+    assert(judge->payers_count < JUDGE_PAYERS_MAX);
+    struct judge_payer *payer = &judge->payers[judge->payers_count++];
+    *payer = (struct judge_payer){
+        .customer = customer, .weight = payer_weigh(judge->index, &judge->gather.payer, customer)};
+    return payer;
+}
+
+/* Whether a set may be paid in this way at all. */
+static bool hypotheses_way_counts(const struct judge *judge, const struct hypotheses_set *set,
+                                  const struct hypothesis *h, enum way way)
+{
+    const struct gather *gather = &judge->gather;
+    if (gather->outgoing && way != WAY_EXACT) {
+        return false;
     }
-    return weight;
+    /* A difference is booked on one item and must leave most of it paid; which items of a mixed
+     * set a part would pay, nobody said. */
+    bool difference = way == WAY_CHARGES || way == WAY_ROUNDING;
+    if ((difference &&
+         money_magnitude(set->open_minor - gather->amount_minor) > set->largest_minor / 2) ||
+        (h->credit_notes && way == WAY_PART)) {
+        return false;
+    }
+    /* A part of, or more than, what nobody named is a guess about the amount alone. */
+    bool free = way == WAY_OVER || way == WAY_PART;
+    return h->named > 0 || !free ||
+           (set->count == 1 && (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
+}
+
+/* The bits of a set, whatever the way it is paid. */
+static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_set *set,
+                                 struct hypothesis *h)
+{
+    const struct index *index = judge->index;
+    const struct index_customer *customer = &index->customers[set->customer];
+    const struct payer_weight payer = hypotheses_payer(judge, set->customer)->weight;
+    uint32_t count = (uint32_t)set->count;
+    uint32_t choices = customer->items_count < count ? count : customer->items_count;
+    int32_t prior = WEIGHT_LISTED - index->customers_bits + hypotheses_size_bits(count) -
+                    bits_log2_choose(choices, count) -
+                    (int32_t)(set->customers - 1) * index->customers_bits;
+    h->items = set->items;
+    h->items_count = count;
+    h->customer = set->customer;
+    h->score_bits = 0;
+    h->form_len = 0;
+    h->named = 0;
+    h->payer = payer.kind;
+    h->credit_notes = set->invoices && set->credit_notes;
+    h->evidence_count = 0;
+    hypothesis_add_evidence(h, "prior", prior);
+    hypothesis_add_evidence(h, "payer_account", payer.account_bits);
+    hypothesis_add_evidence(h, "payer_name", payer.name_bits);
+    hypothesis_add_evidence(h, "customer_number", payer.number_bits);
+    hypotheses_add_text(judge, set, h);
+    hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, count));
 }
 
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
-static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
+static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
 {
     const struct gather *gather = &judge->gather;
-    const struct index *index = judge->index;
     struct hypotheses_set set = hypotheses_describe(judge, items, count);
     if (!set.sums || (set.open_minor <= 0) != gather->outgoing || set.open_minor == 0) {
-        return STATUS_OK;
+        return;
     }
     if (gather->outgoing && count != 1) {
-        return STATUS_OK; /* a refund pays back one credit note */
+        return; /* a refund pays back one credit note */
     }
-    struct hypothesis base = {.items = items, .items_count = count, .customer = set.customer};
-    const struct index_customer *customer = &index->customers[set.customer];
-    uint32_t choices = customer->items_count < count ? (uint32_t)count : customer->items_count;
-    int32_t prior = WEIGHT_LISTED - index->customers_bits + hypotheses_size_bits(count) -
-                    bits_log2_choose(choices, (uint32_t)count) -
-                    (int32_t)(set.customers - 1) * index->customers_bits;
-    hypothesis_add_evidence(&base, "prior", prior);
-    struct payer_weight payer = hypotheses_payer(judge, set.customer);
-    base.payer = payer.kind;
-    base.credit_notes = set.invoices && set.credit_notes;
-    hypothesis_add_evidence(&base, "payer_account", payer.account_bits);
-    hypothesis_add_evidence(&base, "payer_name", payer.name_bits);
-    hypothesis_add_evidence(&base, "customer_number", payer.number_bits);
-    hypotheses_add_text(judge, &set, &base);
-    hypothesis_add_evidence(&base, "date", hypotheses_date_bits(judge, items, count));
-    const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
+    const struct transaction *t =
+        judge->index->batch->transactions[gather->transaction].transaction;
     struct ways_case amounts = {
         .amount_minor = gather->amount_minor,
         .open_minor = money_magnitude(set.open_minor),
@@ -278,34 +324,26 @@ static enum status hypotheses_add_set(struct judge *judge, const uint32_t *items
     };
     struct ways_result ways[WAY_COUNT];
     size_t ways_count = ways_find(judge->settings, &amounts, ways);
+    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
+    hypotheses_weigh_set(judge, &set, h);
+    size_t counting = 0;
     for (size_t w = 0; w < ways_count; w++) {
+        if (hypotheses_way_counts(judge, &set, h, ways[w].way)) {
+            ways[counting++] = ways[w];
+        }
+    }
+    for (size_t w = 0; w < counting; w++, h++) {
         if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
             judge->gather.full = true;
-            break;
+            return;
         }
-        if (gather->outgoing && ways[w].way != WAY_EXACT) {
-            continue;
+        judge->hypotheses_count++;
+        if (w + 1 < counting) {
+            h[1] = h[0]; /* the next way differs in what the amount says only */
         }
-        /* A part of, or more than, what nobody named is a guess about the amount alone. */
-        /* A difference is booked on one item and must leave most of it paid; which items of a mixed
-         * set a part would pay, nobody said. */
-        bool difference = ways[w].way == WAY_CHARGES || ways[w].way == WAY_ROUNDING;
-        if ((difference &&
-             money_magnitude(set.open_minor - gather->amount_minor) > set.largest_minor / 2) ||
-            (base.credit_notes && ways[w].way == WAY_PART)) {
-            continue;
-        }
-        bool free = ways[w].way == WAY_OVER || ways[w].way == WAY_PART;
-        if (base.named == 0 && free &&
-            (count > 1 || (base.payer != PAYER_AGREES && base.payer != PAYER_NAMED))) {
-            continue;
-        }
-        struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
-        *h = base;
         h->way = ways[w].way;
         hypothesis_add_evidence(h, ways_evidence_name(h->way), ways[w].amount_bits);
     }
-    return STATUS_OK;
 }
 
 /* A copy of item numbers in scratch, ascending. */
@@ -343,10 +381,10 @@ static enum status hypotheses_try_set(struct judge *judge, const uint32_t *items
     if (sorted == NULL) {
         return STATUS_MEMORY;
     }
-    /* Single items come from the gathered list, which has each once. */
-    return count > 1 && hypotheses_has_set(judge, sorted, count)
-               ? STATUS_OK
-               : hypotheses_add_set(judge, sorted, count);
+    if (!hypotheses_has_set(judge, sorted, count)) {
+        hypotheses_add_set(judge, sorted, count);
+    }
+    return STATUS_OK;
 }
 
 /* Sets out of `pool` that add up to what `fixed` items leave of the amount; net of discounts where
@@ -538,39 +576,27 @@ static void hypotheses_add_none(struct judge *judge)
     const struct index *index = judge->index;
     int32_t prior = WEIGHT_STRANGER;
     int32_t chance = gather->chance_bits;
-    uint32_t considered[PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX];
-    size_t count = 0;
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
-        considered[count++] = gather->payer.customers[i];
+        (void)hypotheses_payer(judge, gather->payer.customers[i]);
     }
     for (size_t i = 0; i < gather->items_count; i++) {
-        considered[count++] = index->items[gather->items[i].item].customer;
+        uint32_t item = gather->items[i].item;
+        struct judge_payer *payer = hypotheses_payer(judge, index->items[item].customer);
+        payer->same_amount +=
+            money_magnitude(judge->open_minor[item]) == gather->amount_minor ? 1 : 0;
     }
-    for (size_t i = 0; i < count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < i; k++) {
-            known = known || considered[k] == considered[i];
-        }
-        if (known) {
-            continue;
-        }
-        struct payer_weight weight = hypotheses_payer(judge, considered[i]);
-        int32_t bits = WEIGHT_CUSTOMER_UNLISTED - index->customers_bits + weight.account_bits +
-                       weight.name_bits + weight.number_bits;
+    for (size_t i = 0; i < judge->payers_count; i++) {
+        const struct judge_payer *payer = &judge->payers[i];
+        int32_t bits = WEIGHT_CUSTOMER_UNLISTED - index->customers_bits +
+                       payer->weight.account_bits + payer->weight.name_bits +
+                       payer->weight.number_bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
-        const struct index_customer *customer = &index->customers[considered[i]];
-        uint32_t same = 0;
-        for (size_t g = 0; g < gather->items_count; g++) {
-            same += index->items[gather->items[g].item].customer == considered[i] &&
-                            money_magnitude(judge->open_minor[gather->items[g].item]) ==
-                                gather->amount_minor
-                        ? 1
-                        : 0;
-        }
+        uint32_t same = payer->same_amount;
         if (same > 0) {
-            int32_t habit = WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE : 0) +
-                            bits_log2_ratio(same, customer->items_count + 1U);
+            int32_t habit =
+                WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE : 0) +
+                bits_log2_ratio(same, index->customers[payer->customer].items_count + 1U);
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
         }
@@ -590,13 +616,11 @@ enum status hypotheses_build(struct judge *judge)
     judge->payers_count = 0;
     judge->steps_left = judge->settings->subset_steps_max;
     hypotheses_add_none(judge);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < judge->gather.items_count; i++) {
-        status = hypotheses_try_set(judge, &judge->gather.items[i].item, 1);
+    /* The gathered list has each item once. */
+    for (size_t i = 0; i < judge->gather.items_count; i++) {
+        hypotheses_add_set(judge, &judge->gather.items[i].item, 1);
     }
-    if (status == STATUS_OK) {
-        status = hypotheses_named_sets(judge);
-    }
+    enum status status = hypotheses_named_sets(judge);
     if (status == STATUS_OK) {
         status = hypotheses_unnamed_sets(judge);
     }

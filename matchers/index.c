@@ -46,10 +46,10 @@ static enum status index_pairs_build(struct index_pairs *pairs, enum status stat
 
 uint64_t index_amount_hash(struct currency currency, int64_t minor)
 {
-    char bytes[sizeof minor + sizeof currency.code];
-    memcpy(bytes, &minor, sizeof minor);
-    memcpy(bytes + sizeof minor, currency.code, sizeof currency.code);
-    return table_hash(3, (struct slice){bytes, sizeof bytes});
+    uint64_t code = 0;
+    memcpy(&code, currency.code, sizeof currency.code);
+    uint64_t hash = table_hash_begin(3) ^ (uint64_t)minor * TABLE_HASH_BASE;
+    return table_hash_end(hash + code * UINT64_C(0xd6e8feb86659fd93));
 }
 
 uint64_t index_account_hash(struct slice account)
@@ -566,6 +566,23 @@ static enum status index_build_own(const struct batch *batch, struct arena *aren
     return index_pairs_build(&pairs, status, arena, &index->own);
 }
 
+/* The shapes of digits alone that are long enough to be looked for inside longer runs. */
+static void index_collect_windows(struct index *index)
+{
+    for (size_t i = 0; i < index->shapes_count; i++) {
+        const struct index_shape *shape = &index->shapes[i];
+        if (shape->prefix_hash != 0 || shape->digits < INDEX_WINDOW_MIN) {
+            continue;
+        }
+        uint64_t power = 1;
+        for (size_t digit = 0; digit < shape->digits; digit++) {
+            power *= 10;
+        }
+        index->windows[index->windows_count++] = (struct index_window){
+            .digits = shape->digits, .power = power, .low = shape->low, .high = shape->high};
+    }
+}
+
 enum status index_build(const struct batch *batch, struct arena *arena, struct index *out)
 {
     assert(batch->items_count < UINT32_MAX / KEY_FORM_COUNT);
@@ -576,6 +593,7 @@ enum status index_build(const struct batch *batch, struct arena *arena, struct i
     }
     if (status == STATUS_OK) {
         status = index_build_keys(batch, arena, out);
+        index_collect_windows(out);
     }
     if (status == STATUS_OK) {
         status = index_build_amounts(batch, arena, out);

@@ -57,13 +57,21 @@ struct index_form {
     int32_t space_bits; /* log2 of the key space in use */
 };
 
-enum { INDEX_HISTOGRAM = 64 * 8, INDEX_LENGTHS = 48, INDEX_PREFIXES = 64 };
+enum { INDEX_HISTOGRAM = 64 * 8, INDEX_LENGTHS = 48, INDEX_PREFIXES = 64, INDEX_WINDOW_MIN = 7 };
 
 /* A shape that our numbers have: letters in front, then so many digits in all. */
 struct index_shape {
     uint64_t prefix_hash; /* of the letters; 0 for none */
     uint8_t digits;
     uint64_t low; /* smallest and largest value of the digits */
+    uint64_t high;
+};
+
+/* A shape of digits alone, to be found inside a longer run of digits. */
+struct index_window {
+    uint8_t digits;
+    uint64_t power; /* 10 to the power of digits */
+    uint64_t low;
     uint64_t high;
 };
 
@@ -87,6 +95,8 @@ struct index {
     int32_t items_bits;                     /* log2(items + 16) */
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
+    struct index_window windows[INDEX_PREFIXES];
+    size_t windows_count;
     bool several_entities; /* the items belong to more than one ledger */
     uint32_t key_len_max;
     /* Lengths that keys have, a bit each: most joins of a text are of none of them. */

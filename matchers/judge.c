@@ -13,7 +13,7 @@ enum status judge_init(const struct index *index, const struct match_settings *s
 {
     *out = (struct judge){
         .index = index, .settings = settings, .open_minor = open_minor, .keep = keep};
-    out->hypotheses = arena_array(keep, JUDGE_HYPOTHESES_MAX, sizeof *out->hypotheses);
+    out->hypotheses = arena_array(keep, JUDGE_HYPOTHESES_MAX + 1, sizeof *out->hypotheses);
     return out->hypotheses == NULL ? STATUS_MEMORY : STATUS_OK;
 }
 

@@ -21,7 +21,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JUDGE_EVIDENCE_MAX = 11, JUDGE_HYPOTHESES_MAX = 512, JUDGE_PAYERS_MAX = 32 };
+enum {
+    JUDGE_EVIDENCE_MAX = 11,
+    JUDGE_HYPOTHESES_MAX = 512,
+    JUDGE_PAYERS_MAX = PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX,
+};
 
 struct hypothesis {
     const uint32_t *items; /* ascending; none for "pays nothing on this list" */
@@ -69,10 +73,12 @@ struct judge {
     struct arena scratch;      /* reset for each transaction */
     struct arena *keep;        /* verdicts live here */
     struct gather gather;
-    struct hypothesis *hypotheses; /* room for JUDGE_HYPOTHESES_MAX; of the transaction at hand */
+    /* Of the transaction at hand; room for JUDGE_HYPOTHESES_MAX and one that is being built. */
+    struct hypothesis *hypotheses;
     size_t hypotheses_count;
     struct judge_payer { /* what the payer says about the customers met so far */
         uint32_t customer;
+        uint32_t same_amount; /* gathered items of it with the amount of the payment */
         struct payer_weight weight;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;

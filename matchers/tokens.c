@@ -3,8 +3,6 @@
 #include "matchers/fold.h"
 #include "matchers/table.h"
 
-enum { TOKEN_LEN_MAX = 64 };
-
 /* The value of a short run of digits. */
 static unsigned tokens_value(const struct tokens *tokens, size_t i)
 {

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { TOKEN_LEN_MAX = 64 };
+
 struct token {
     uint64_t piece; /* of its hash; see table_hash_join() */
     uint64_t power;
