@@ -1,0 +1,230 @@
+/*
+ * The columns of the amount, and every reading that they allow: first by their names, and where
+ * there are none, by what they hold.
+ */
+#include "parsers/csv_layout.h"
+
+static void csv_layout_add(struct csv_layout *out, size_t amount, size_t debit, size_t credit,
+                           size_t balance, enum csv_profile_sign sign, bool natural)
+{
+    if (out->readings_count < CSV_READINGS_MAX) {
+        out->readings[out->readings_count++] =
+            (struct csv_reading){amount, debit, credit, balance, sign, natural, false};
+    }
+}
+
+/* Debit and credit columns: what a minus in the debit column means. */
+static void csv_layout_add_sides(struct csv_layout_work *work, size_t debit, size_t credit,
+                                 size_t balance, bool named)
+{
+    const struct csv_column *column = csv_layout_at(work, debit);
+    enum csv_profile_sign told = work->profile->sign;
+    bool minus = column->negatives > 0;
+    bool plus = column->positives > 0;
+    if (told != CSV_PROFILE_SIGN_DETECT) {
+        csv_layout_add(work->out, CSV_NO_COLUMN, debit, credit, balance, told, true);
+        return;
+    }
+    /* Without words for the columns, signs may name them: minus on one side, none on the other. */
+    bool signs_name = minus && !plus && csv_layout_at(work, credit)->negatives == 0;
+    if (minus) {
+        csv_layout_add(work->out, CSV_NO_COLUMN, debit, credit, balance, CSV_PROFILE_SIGN_AS_GIVEN,
+                       named ? !plus : signs_name);
+    }
+    if (plus || !minus) {
+        csv_layout_add(work->out, CSV_NO_COLUMN, debit, credit, balance, CSV_PROFILE_SIGN_UNSIGNED,
+                       named && !minus);
+    }
+}
+
+/* Whether the file is that of an account: then a column without any minus holds credits. */
+static bool csv_layout_account_traits(const struct csv_layout_work *work)
+{
+    bool traits = work->columns->iban.len > 0;
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        enum csv_words_role role = column->words.role;
+        if (role == CSV_WORDS_CARD && column->filled > 0) {
+            return false;
+        }
+        traits = traits || (role == CSV_WORDS_BALANCE && csv_layout_is_number(column)) ||
+                 (role == CSV_WORDS_VALUE_DATE && csv_layout_is_date(column)) ||
+                 role == CSV_WORDS_COUNTERPARTY_ACCOUNT || role == CSV_WORDS_ACCOUNT;
+    }
+    return traits;
+}
+
+static bool csv_layout_has_card(const struct csv_layout_work *work)
+{
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        if (column->words.role == CSV_WORDS_CARD && column->filled * 2 >= work->columns->rows) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One amount column, with or without a direction column beside it. */
+static void csv_layout_add_amount(struct csv_layout_work *work, size_t amount, size_t balance,
+                                  bool named)
+{
+    const struct csv_column *column = csv_layout_at(work, amount);
+    struct csv_layout *out = work->out;
+    if (work->profile->sign != CSV_PROFILE_SIGN_DETECT) {
+        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance, work->profile->sign,
+                       true);
+        return;
+    }
+    bool directed = out->column[CSV_PROFILE_DIRECTION] != CSV_NO_COLUMN;
+    bool minus = column->negatives > 0;
+    if (directed) {
+        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+                       CSV_PROFILE_SIGN_DIRECTION, named && !minus);
+    }
+    if (directed && minus) {
+        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+                       CSV_PROFILE_SIGN_DIRECTION_TIMES, false);
+    }
+    if (!directed || minus) {
+        bool card = csv_layout_has_card(work);
+        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+                       CSV_PROFILE_SIGN_AS_GIVEN,
+                       named && !directed && !card &&
+                           (minus || column->nonzero == 0 || csv_layout_account_traits(work)));
+        out->readings[out->readings_count - 1].unmarked = !minus;
+        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+                       CSV_PROFILE_SIGN_INVERTED, false);
+    }
+}
+
+static void csv_layout_direction(struct csv_layout_work *work)
+{
+    size_t *at = &work->out->column[CSV_PROFILE_DIRECTION];
+    for (size_t i = 0; *at == CSV_NO_COLUMN && i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        enum csv_words_role role = column->words.role;
+        bool may =
+            role == CSV_WORDS_DIRECTION || role == CSV_WORDS_BOOKING_TEXT || role == CSV_WORDS_NONE;
+        if (may && column->filled == work->columns->rows && column->directions == column->filled) {
+            *at = i;
+        }
+    }
+}
+
+/* Amounts by type alone: columns of numbers that look like money. */
+static enum status csv_layout_untitled(struct csv_layout_work *work)
+{
+    enum { MONEY_MAX = 5 };
+    size_t money[MONEY_MAX];
+    size_t count = 0;
+    struct csv_layout *out = work->out;
+    for (size_t i = 0; i < work->columns->count && i < 64; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        bool may = column->words.role == CSV_WORDS_NONE || column->words.role == CSV_WORDS_AMOUNT;
+        if (may && csv_layout_is_number(column) && column->filled > 0 &&
+            column->with_decimals + column->marked > 0 && !csv_layout_is_date(column)) {
+            if (count == MONEY_MAX) {
+                return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-008",
+                                 "more than %d columns could be the amount; name it in a profile",
+                                 MONEY_MAX);
+            }
+            money[count++] = i;
+        }
+    }
+    size_t named_balance = out->column[CSV_PROFILE_BALANCE];
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            const struct csv_column *a = csv_layout_at(work, money[i]);
+            const struct csv_column *b = csv_layout_at(work, money[j]);
+            bool apart = i != j && (work->columns->cooccur[money[i]] >> money[j] & 1U) == 0;
+            if (!apart || a->nonzero + b->nonzero < work->columns->rows) {
+                continue;
+            }
+            size_t balance = named_balance;
+            for (size_t k = 0; k < count && balance == CSV_NO_COLUMN; k++) {
+                balance = k != i && k != j ? money[k] : CSV_NO_COLUMN;
+            }
+            csv_layout_add_sides(work, money[i], money[j], balance, false);
+        }
+    }
+    if (out->readings_count > 0) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < count; i++) {
+        /* The only column with both signs is the movement; beside it stand balances or prices. */
+        const struct csv_column *column = csv_layout_at(work, money[i]);
+        bool alone = count == 1 || (column->negatives > 0 && column->positives > 0);
+        for (size_t j = 0; j < count && alone; j++) {
+            alone = j == i || csv_layout_at(work, money[j])->negatives == 0;
+        }
+        /* A column that stands alone needs no name.
+         * NOLINTNEXTLINE(readability-suspicious-call-argument) */
+        csv_layout_add_amount(work, money[i], named_balance, alone);
+        for (size_t j = 0; j < count && named_balance == CSV_NO_COLUMN; j++) {
+            if (j != i) {
+                csv_layout_add_amount(work, money[i], money[j], false);
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The columns that hold the amount, as far as words tell. */
+enum status csv_layout_amounts(struct csv_layout_work *work)
+{
+    struct csv_layout *out = work->out;
+    const struct csv_profile *profile = work->profile;
+    size_t *column = out->column;
+    if (column[CSV_PROFILE_BALANCE] == CSV_NO_COLUMN) {
+        column[CSV_PROFILE_BALANCE] =
+            csv_layout_best(work, CSV_WORDS_BALANCE, csv_layout_is_number);
+    }
+    csv_layout_direction(work);
+    size_t balance = column[CSV_PROFILE_BALANCE];
+    size_t debit = column[CSV_PROFILE_DEBIT];
+    size_t credit = column[CSV_PROFILE_CREDIT];
+    if (profile->columns[CSV_PROFILE_AMOUNT].len > 0) {
+        csv_layout_add_amount(work, column[CSV_PROFILE_AMOUNT], balance, true);
+        return STATUS_OK;
+    }
+    if (debit == CSV_NO_COLUMN && credit == CSV_NO_COLUMN) {
+        debit = csv_layout_best(work, CSV_WORDS_DEBIT, csv_layout_is_number);
+        credit = csv_layout_best(work, CSV_WORDS_CREDIT, csv_layout_is_number);
+        /* One of the two may be empty in this file. */
+        for (size_t i = 0; i < work->columns->count && (debit != credit); i++) {
+            const struct csv_column *c = csv_layout_at(work, i);
+            debit = debit == CSV_NO_COLUMN && c->words.role == CSV_WORDS_DEBIT && c->filled == 0
+                        ? i
+                        : debit;
+            credit = credit == CSV_NO_COLUMN && c->words.role == CSV_WORDS_CREDIT && c->filled == 0
+                         ? i
+                         : credit;
+        }
+    }
+    size_t amount = csv_layout_best(work, CSV_WORDS_AMOUNT, csv_layout_is_number);
+    if (debit != CSV_NO_COLUMN && credit != CSV_NO_COLUMN) {
+        uint64_t covered = csv_layout_at(work, debit)->filled + csv_layout_at(work, credit)->filled;
+        if (amount == CSV_NO_COLUMN || covered * 100 >= csv_layout_at(work, amount)->filled * 98 ||
+            profile->columns[CSV_PROFILE_DEBIT].len > 0) {
+            csv_layout_add_sides(work, debit, credit, balance, true);
+            return STATUS_OK;
+        }
+    }
+    if (amount == CSV_NO_COLUMN && (debit == CSV_NO_COLUMN) != (credit == CSV_NO_COLUMN)) {
+        amount = debit == CSV_NO_COLUMN ? credit : debit; /* "Inflow", with a minus for the rest */
+        if (csv_layout_at(work, amount)->negatives > 0) {
+            csv_layout_add_amount(work, amount, balance, true);
+        }
+        return STATUS_OK;
+    }
+    for (size_t i = 0; amount != CSV_NO_COLUMN && i < work->columns->count; i++) {
+        const struct csv_column *c = csv_layout_at(work, i);
+        if (c->words.role == CSV_WORDS_AMOUNT && csv_layout_is_number(c) &&
+            c->words.weight == csv_layout_at(work, amount)->words.weight &&
+            c->filled >= csv_layout_at(work, amount)->filled) {
+            csv_layout_add_amount(work, i, balance, true);
+        }
+    }
+    return out->readings_count > 0 ? STATUS_OK : csv_layout_untitled(work);
+}

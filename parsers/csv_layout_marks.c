@@ -1,0 +1,113 @@
+/*
+ * Point or comma, how many decimals, and which currency: what a number of the file is worth.
+ */
+#include "parsers/csv_layout.h"
+
+/* Point or comma: from the amount columns, else from the other numbers, else from the currency. */
+enum status csv_layout_mark(struct csv_layout_work *work)
+{
+    const struct csv_column *point = NULL;
+    const struct csv_column *comma = NULL;
+    const struct csv_column *open = NULL;
+    bool other_point = false;
+    bool other_comma = false;
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        if (!csv_layout_is_number(column)) {
+            continue;
+        }
+        if (csv_layout_is_money(work->out, i)) {
+            point = column->point_only > 0 ? column : point;
+            comma = column->comma_only > 0 ? column : comma;
+            open = column->open > 0 ? column : open;
+        } else {
+            other_point = other_point || column->point_only > 0;
+            other_comma = other_comma || column->comma_only > 0;
+        }
+    }
+    struct csv_layout *out = work->out;
+    out->mark = work->profile->decimal_mark;
+    out->proof.mark_why = "the profile says so";
+    if (out->mark == 0 && point != NULL && comma != NULL) {
+        return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-006",
+                         "amounts are written both as \"%.*s\" and as \"%.*s\"",
+                         SLICE_ARG(slice_take(point->point_example, 40)),
+                         SLICE_ARG(slice_take(comma->comma_example, 40)));
+    }
+    if (out->mark == 0 && (point != NULL || comma != NULL)) {
+        out->mark = point != NULL ? '.' : ',';
+        out->proof.mark_why = "the amounts of the whole column allow one mark only";
+    } else if (out->mark == 0 && open != NULL && other_point != other_comma) {
+        out->mark = other_point ? '.' : ',';
+        out->proof.mark_why = "the other numbers of the file have this mark";
+    } else if (out->mark == 0 && open != NULL) {
+        bool point_groups = slice_find_byte(open->open_example, '.') != SIZE_MAX;
+        if (!open->thousandths || !currency_present(out->currency) || out->currency.exponent > 2) {
+            return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-006",
+                             "\"%.*s\" is thousands or has three decimals and no row decides; set "
+                             "decimal_mark in a profile",
+                             SLICE_ARG(slice_take(open->open_example, 40)));
+        }
+        out->mark = point_groups ? ',' : '.';
+        out->proof.mark_why = "the currency has no thousandths, so the mark splits thousands";
+    } else if (out->mark == 0) {
+        out->mark = '.';
+        out->proof.mark_why = "no amount has decimals";
+    }
+    return STATUS_OK;
+}
+
+/* Decimals of amounts whose currency nobody tells: two, or what they need. */
+void csv_layout_exponent(struct csv_layout_work *work)
+{
+    unsigned decimals = 2;
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        if (csv_layout_is_money(work->out, i) && csv_layout_is_number(column)) {
+            unsigned need =
+                work->out->mark == '.' ? column->decimals_point : column->decimals_comma;
+            need = need < 3 && column->open > 0 && column->thousandths &&
+                           (slice_find_byte(column->open_example, work->out->mark) != SIZE_MAX)
+                       ? 3
+                       : need;
+            decimals = need > decimals ? need : decimals;
+        }
+    }
+    work->out->exponent = decimals > 4 ? 4 : decimals;
+}
+
+void csv_layout_currency(struct csv_layout_work *work)
+{
+    struct csv_layout *out = work->out;
+    size_t *at = &out->column[CSV_PROFILE_CURRENCY];
+    if (*at == CSV_NO_COLUMN) {
+        *at = csv_layout_best(work, CSV_WORDS_CURRENCY, csv_layout_is_currency);
+    }
+    if (*at == CSV_NO_COLUMN) { /* "Valuta" is the currency in half of Europe */
+        *at = csv_layout_best(work, CSV_WORDS_VALUE_DATE, csv_layout_is_currency);
+    }
+    for (size_t i = 0; *at == CSV_NO_COLUMN && !out->has_header && i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        if (column->filled == work->columns->rows && column->currencies == column->filled) {
+            *at = i;
+        }
+    }
+    if (*at != CSV_NO_COLUMN && csv_layout_at(work, *at)->filled * 10 < work->columns->rows * 8 &&
+        out->column[CSV_PROFILE_CURRENCY] !=
+            csv_layout_named(work, work->profile->columns[CSV_PROFILE_CURRENCY])) {
+        *at = CSV_NO_COLUMN; /* one of several, each for some rows */
+    }
+    out->currency = work->profile->currency;
+    if (*at == CSV_NO_COLUMN && !currency_present(out->currency)) {
+        for (size_t i = 0; i < work->columns->count; i++) {
+            struct currency told = csv_layout_at(work, i)->words.currency;
+            if (currency_present(told) && csv_layout_is_money(out, i)) {
+                out->currency = told;
+            }
+        }
+    }
+    if (*at == CSV_NO_COLUMN && !currency_present(out->currency) &&
+        !work->columns->currencies_differ) {
+        out->currency = work->columns->currency;
+    }
+}

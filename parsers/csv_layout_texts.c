@@ -1,0 +1,80 @@
+/*
+ * The own account, the counterparty, references, and what the payer wrote.
+ */
+#include "parsers/csv_layout.h"
+
+static bool csv_layout_taken(const struct csv_layout *layout, size_t at)
+{
+    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT; i++) {
+        if (layout->column[i] == at) {
+            return true;
+        }
+    }
+    return csv_layout_is_money(layout, at);
+}
+
+/* The own account: a column that stays the same, or changes beside one of the other side. */
+static void csv_layout_account(struct csv_layout_work *work)
+{
+    struct csv_layout *out = work->out;
+    size_t other = out->column[CSV_PROFILE_COUNTERPARTY_ACCOUNT];
+    size_t at = csv_layout_best(work, CSV_WORDS_ACCOUNT, NULL);
+    out->account = work->profile->account;
+    if (out->column[CSV_PROFILE_ACCOUNT] != CSV_NO_COLUMN || out->account.len > 0) {
+        return;
+    }
+    for (size_t i = 0; at == CSV_NO_COLUMN && !out->has_header && i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        at = column->ibans == work->columns->rows && column->changes == 0 ? i : CSV_NO_COLUMN;
+    }
+    if (at != CSV_NO_COLUMN) {
+        const struct csv_column *column = csv_layout_at(work, at);
+        bool full = column->filled == work->columns->rows;
+        if (full && (column->changes == 0 || other != CSV_NO_COLUMN)) {
+            out->column[CSV_PROFILE_ACCOUNT] = at;
+            return;
+        }
+        if (other == CSV_NO_COLUMN && column->words.role == CSV_WORDS_ACCOUNT) {
+            out->column[CSV_PROFILE_COUNTERPARTY_ACCOUNT] = at;
+        }
+    }
+    out->account = work->columns->iban;
+}
+
+void csv_layout_texts(struct csv_layout_work *work)
+{
+    static const struct csv_layout_role {
+        enum csv_profile_column column;
+        enum csv_words_role role;
+    } roles[] = {
+        {CSV_PROFILE_NAME, CSV_WORDS_NAME},
+        {CSV_PROFILE_COUNTERPARTY_ACCOUNT, CSV_WORDS_COUNTERPARTY_ACCOUNT},
+        {CSV_PROFILE_COUNTERPARTY_BANK, CSV_WORDS_COUNTERPARTY_BANK},
+        {CSV_PROFILE_REFERENCE, CSV_WORDS_REFERENCE},
+        {CSV_PROFILE_END_TO_END_ID, CSV_WORDS_END_TO_END_ID},
+        {CSV_PROFILE_BOOKING_TEXT, CSV_WORDS_BOOKING_TEXT},
+    };
+    struct csv_layout *out = work->out;
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+        size_t *at = &out->column[roles[i].column];
+        size_t found = *at == CSV_NO_COLUMN ? csv_layout_best(work, roles[i].role, NULL) : *at;
+        *at = found != *at && csv_layout_taken(out, found) ? CSV_NO_COLUMN : found;
+    }
+    csv_layout_account(work);
+    for (size_t i = 0; i < work->profile->remittance_count; i++) {
+        out->remittance[out->remittance_count++] =
+            csv_layout_named(work, work->profile->remittance[i]);
+    }
+    bool told = out->remittance_count > 0;
+    for (size_t i = 0; i < work->columns->count && !told; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        bool text = column->words.role == CSV_WORDS_REMITTANCE ||
+                    (column->words.role == CSV_WORDS_CARD && !csv_layout_is_number(column)) ||
+                    (!out->has_header && column->filled > 0 && !csv_layout_is_date(column) &&
+                     !csv_layout_is_number(column) && !csv_layout_is_currency(column));
+        if (text && !csv_layout_taken(out, i) &&
+            out->remittance_count < CSV_PROFILE_REMITTANCE_MAX) {
+            out->remittance[out->remittance_count++] = i;
+        }
+    }
+}
