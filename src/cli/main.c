@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include "base/utf8.h"
+#include "cli/watch.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -438,7 +439,8 @@ static enum cli_exit main_close_stdout(enum cli_exit code)
 
 int main(int argc, char **argv)
 {
-    struct cli cli = {.progress = {.stop = &main_stop}};
+    struct watch watch;
+    struct cli cli = {.progress = {.stop = &main_stop, .clock = &watch.clock}};
     if (argc < 2) {
         main_help(stderr, NULL);
         return CLI_USAGE;
@@ -461,6 +463,7 @@ int main(int argc, char **argv)
     }
     cli.command = command;
     main_signals();
+    watch_open(&watch);
     main_environment(&cli);
     bool finished = false;
     enum cli_exit code = main_options(&cli, argc - 1, argv + 1, &finished);
@@ -468,5 +471,6 @@ int main(int argc, char **argv)
         code = main_command(&cli);
     }
     main_clear(&cli);
+    watch_close(&watch);
     return (int)main_close_stdout(code);
 }

@@ -238,6 +238,9 @@ enum cli_exit cli_parse(struct cli *cli)
             spool_reset(&state.notes);
         }
     }
+    if (status == STATUS_BUSY) {
+        (void)parse_print(&state, &state.notes); /* why it ended; the exit code says the rest */
+    }
     spool_close(&state.file);
     spool_close(&state.statement);
     spool_close(&state.notes);

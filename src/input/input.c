@@ -71,6 +71,16 @@ static enum status input_store(struct input *input, struct diag *diag, const cha
     return STATUS_OK;
 }
 
+/* Whether the reader that wants more has been in time with what it got. What was fetched counts,
+ * so that a second reading of kept bytes has no time of its own. */
+static enum status input_in_time(struct input *input, struct diag *diag)
+{
+    if (input->deadline != NULL && input->failed == STATUS_OK) {
+        input->failed = deadline_check(input->deadline, input->fetched, diag);
+    }
+    return input->failed == STATUS_BUSY ? STATUS_BUSY : STATUS_OK;
+}
+
 /* Reads from the feed; the first failure is remembered, so that it is said once. */
 static enum status input_fetch(struct input *input, struct diag *diag, char *bytes, size_t capacity,
                                size_t *len)
@@ -85,6 +95,7 @@ static enum status input_fetch(struct input *input, struct diag *diag, char *byt
         return input->failed;
     }
     input->ended = *len == 0 && capacity > 0;
+    input->fetched += *len;
     return input->kept_fd >= 0 ? input_store(input, diag, bytes, *len) : STATUS_OK;
 }
 
@@ -140,8 +151,11 @@ enum status input_head(struct input *input, struct diag *diag, struct slice *hea
 enum status input_read(struct input *input, struct diag *diag, char *bytes, size_t capacity,
                        size_t *len)
 {
-    enum status status = STATUS_OK;
+    enum status status = input_in_time(input, diag);
     *len = 0;
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (input->head_at < input->head_len) {
         size_t left = input->head_len - input->head_at;
         *len = left < capacity ? left : capacity;
@@ -238,6 +252,7 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
     struct input_gzip *gzip = NULL;
     const char *name = source->name;
     input_init(&input, name, named_directly, (struct input_feed){source, input_feed_source});
+    input.deadline = &source->deadline;
     enum status status = STATUS_OK;
     if (input_is_gzip(head)) {
         status = input_gzip_open(source, head, each->diag, &gzip);
@@ -281,6 +296,7 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
         struct diag silent = {0}; /* the file is refused already */
         (void)source_drain(source, &silent);
     }
+    deadline_end(&source->deadline);
     struct input_facts facts = source_facts(source);
     status = input_finish(each, name, &facts, status);
 cleanup:
@@ -328,6 +344,7 @@ static enum status input_each_zip(struct input_each *each, struct input_source *
         status = input_spool(source, head, each->diag, &archive.fd);
         archive.owned = status == STATUS_OK;
     }
+    deadline_end(&source->deadline); /* each member has its own time */
     if (status == STATUS_INVALID) {
         status = input_refused(each, name);
     } else if (status == STATUS_OK) {
@@ -342,6 +359,7 @@ enum status input_each_source(struct input_each *each, struct input_source *sour
                               bool named_directly)
 {
     source->whole = source->memory;
+    deadline_begin(source->progress, source->limits, source->name, &source->deadline);
     char *head = malloc(INPUT_HEAD_BYTES);
     enum status status = head == NULL ? diag_memory(each->diag) : STATUS_OK;
     if (status == STATUS_OK) {
@@ -359,6 +377,7 @@ enum status input_each_source(struct input_each *each, struct input_source *sour
     }
     struct slice bytes = {head, head_len};
     if (status == STATUS_INVALID) {
+        deadline_end(&source->deadline);
         status = input_refused(each, source->name);
     } else if (status == STATUS_OK && input_is_zip(bytes)) {
         status = input_each_zip(each, source, bytes, named_directly);

@@ -43,7 +43,7 @@ enum status input_head(struct input *input, struct diag *diag, struct slice *hea
  * len  bytes read; 0 at the end, and then the checksums of gzip and zip have been verified
  *
  * Returns STATUS_OK; STATUS_INVALID (TS-GZ, TS-ZIP, TS-LIM); STATUS_IO (TS-IO-004);
- * STATUS_MEMORY.
+ * STATUS_BUSY (TS-LIM-019, deadline.h); STATUS_MEMORY.
  */
 enum status input_read(struct input *input, struct diag *diag, char *bytes, size_t capacity,
                        size_t *len);
@@ -76,7 +76,7 @@ struct input_visitor {
     enum status (*done)(void *context, const char *name, const struct input_facts *facts,
                         enum status status);
     /* Asked before each block of bytes: a stop ends input_each() with STATUS_INTERRUPTED, also
-     * while standard input has nothing to give. May be NULL. */
+     * while standard input has nothing to give. Its clock sets a file's time limit. May be NULL. */
     const struct progress *progress;
 };
 

@@ -9,6 +9,7 @@
 #ifndef TS_INPUT_INTERNAL_H
 #define TS_INPUT_INTERNAL_H
 
+#include "input/deadline.h"
 #include "input/input.h"
 
 #include <sys/types.h>
@@ -26,6 +27,7 @@ struct input_source {
     const char *name; /* borrowed */
     const struct limits *limits;
     const struct progress *progress; /* may be NULL */
+    struct deadline deadline;        /* of the one stream that it is, or of an archive's drain */
     int fd;                          /* -1 for memory */
     struct slice memory;             /* borrowed; what is left of it */
     struct slice whole;              /* all of it */
@@ -39,7 +41,7 @@ struct input_source {
 
 /* Starts the digest where it is wanted. STATUS_OK or STATUS_MEMORY. */
 enum status source_hash(struct input_source *source, struct diag *diag);
-/* Some bytes, at least one unless at the end; TS-LIM-001, TS-IO-004. */
+/* Some bytes, at least one unless at the end; TS-LIM-001, TS-LIM-019, TS-IO-004. */
 enum status source_read(struct input_source *source, struct diag *diag, char *bytes,
                         size_t capacity, size_t *len);
 /* Reads what is left, for the digest's sake. */
@@ -75,8 +77,10 @@ struct input {
     struct input_feed feed;
     enum status failed; /* the first failure; said once, returned ever after */
     bool ended;
-    uint64_t delivered; /* bytes given to the reader */
-    char *head;         /* INPUT_HEAD_BYTES, or NULL */
+    uint64_t delivered;        /* bytes given to the reader */
+    uint64_t fetched;          /* bytes that left the feed */
+    struct deadline *deadline; /* borrowed; NULL where there is no limit */
+    char *head;                /* INPUT_HEAD_BYTES, or NULL */
     size_t head_len;
     size_t head_at;
     int kept_fd; /* -1 unless input_keep() was called */

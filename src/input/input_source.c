@@ -22,6 +22,21 @@ enum status source_hash(struct input_source *source, struct diag *diag)
     return digest_begin(&source->digest) == STATUS_OK ? STATUS_OK : diag_memory(diag);
 }
 
+/* Standard input may have nothing to give for ever: waits until it has or the time is over. Not
+ * `ready` where a signal ended the wait. */
+static enum status source_wait(struct input_source *source, struct diag *diag, bool *ready)
+{
+    int left_ms = source->owned ? -1 : deadline_left_ms(&source->deadline);
+    *ready = true;
+    if (left_ms < 0) {
+        return STATUS_OK;
+    }
+    struct pollfd wanted = {.fd = source->fd, .events = POLLIN};
+    int count = poll(&wanted, 1, left_ms);
+    *ready = count > 0;
+    return count == 0 ? deadline_check(&source->deadline, source->taken, diag) : STATUS_OK;
+}
+
 static enum status source_fetch(struct input_source *source, struct diag *diag, char *bytes,
                                 size_t capacity, size_t *len)
 {
@@ -37,6 +52,14 @@ static enum status source_fetch(struct input_source *source, struct diag *diag, 
         if (progress_stopped(source->progress)) {
             return STATUS_INTERRUPTED; /* a signal ends a read that waits, with EINTR */
         }
+        bool ready = false;
+        enum status status = source_wait(source, diag, &ready);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (!ready) {
+            continue;
+        }
         ssize_t got = read(source->fd, bytes, capacity);
         if (got >= 0) {
             *len = (size_t)got;
@@ -44,8 +67,8 @@ static enum status source_fetch(struct input_source *source, struct diag *diag, 
         }
         if (errno == EAGAIN) {
             /* Standard input that somebody else made non-blocking. */
-            struct pollfd ready = {.fd = source->fd, .events = POLLIN};
-            (void)poll(&ready, 1, -1);
+            struct pollfd wanted = {.fd = source->fd, .events = POLLIN};
+            (void)poll(&wanted, 1, deadline_left_ms(&source->deadline));
         } else if (errno != EINTR) {
             struct place place = {source->name, 0, source->taken};
             return diag_fail(diag, place, STATUS_IO, "TS-IO-004", "reading failed: %s",
@@ -74,6 +97,10 @@ enum status source_read(struct input_source *source, struct diag *diag, char *by
         return diag_fail(diag, place, STATUS_INVALID, "TS-LIM-001",
                          "the file is larger than max_input_mb = %llu",
                          (unsigned long long)source->limits->max_input_mb);
+    }
+    status = deadline_check(&source->deadline, source->taken, diag);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (source->digest.state != NULL && got > 0) {
         uint64_t begun = source_now_ns();
@@ -106,6 +133,7 @@ struct input_facts source_facts(struct input_source *source)
 
 void source_close(struct input_source *source)
 {
+    deadline_end(&source->deadline);
     if (source->digest.state != NULL) {
         digest_drop(&source->digest);
     }

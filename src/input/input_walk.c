@@ -289,6 +289,7 @@ enum status input_each_memory(struct slice bytes, const char *name, const struct
     struct input_source source = {
         .name = name,
         .limits = limits,
+        .progress = visitor->progress,
         .fd = -1,
         .memory = bytes,
         .hashing = hash,

@@ -169,7 +169,10 @@ static const char *input_zip_label(const struct input_zip *zip, const char *name
 static enum status input_zip_visit(struct input_zip *zip, bool named_directly)
 {
     struct input input;
+    struct deadline deadline;
     input_init(&input, zip->member, named_directly, (struct input_feed){zip, input_zip_read});
+    deadline_begin(zip->each->visitor->progress, zip->each->limits, zip->member, &deadline);
+    input.deadline = &deadline;
     struct slice head = {NULL, 0};
     enum status status = input_head(&input, zip->each->diag, &head);
     if (status == STATUS_OK && (input_is_gzip(head) || input_is_zip(head))) {
@@ -189,6 +192,7 @@ static enum status input_zip_visit(struct input_zip *zip, bool named_directly)
             len = 0;
         }
     }
+    deadline_end(&deadline);
     input_clear(&input);
     return status;
 }

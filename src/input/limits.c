@@ -21,5 +21,6 @@ struct limits limits_default(void)
         .max_statements = 100000,
         .max_files = 100000,
         .max_dir_depth = 8,
+        .max_seconds_per_mb = 5,
     };
 }

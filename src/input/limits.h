@@ -28,6 +28,7 @@ struct limits {
     uint64_t max_statements;
     uint64_t max_files;
     uint64_t max_dir_depth;
+    uint64_t max_seconds_per_mb; /* ends the run, says nothing about the file: deadline.h */
 };
 
 /* The documented defaults. */

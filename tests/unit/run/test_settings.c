@@ -250,10 +250,11 @@ static void settings_nul_is_refused(void **state)
 }
 
 /* The fingerprint of a run follows what changes results, and nothing else. */
-static void settings_canonical_leaves_threads_out(void **state)
+static void settings_canonical_leaves_threads_and_clock_out(void **state)
 {
     (void)state;
-    static const char *const threads[] = {"matching.threads=7", NULL};
+    static const char *const threads[] = {"matching.threads=7",
+                                          "limits.max_seconds_per_mb=60", NULL};
     static const char *const tolerance[] = {"matching.tolerance=0.07", NULL};
     struct settings_fixture f[3];
     struct buffer text[3] = {{0}, {0}, {0}};
@@ -281,7 +282,7 @@ int main(void)
         cmocka_unit_test(settings_override_without_key_is_refused),
         cmocka_unit_test(settings_missing_file_is_refused),
         cmocka_unit_test(settings_nul_is_refused),
-        cmocka_unit_test(settings_canonical_leaves_threads_out),
+        cmocka_unit_test(settings_canonical_leaves_threads_and_clock_out),
     };
     int failed = unit_run_cases("settings files", settings_cases, settings_case_holds);
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL) + failed;
