@@ -1,5 +1,6 @@
 #include "parsers/parsers.h"
 
+#include "parsers/bai2.h"
 #include "parsers/camt.h"
 #include "parsers/csv_kind.h"
 #include "parsers/csv_statement.h"
@@ -8,6 +9,7 @@
 static const struct parser parsers_rows[] = {
     {"camt", camt_sniff, camt_parse},
     {"mt940", mt940_sniff, mt940_parse},
+    {"bai2", bai2_sniff, bai2_parse},
     {"csv", csv_statement_sniff, csv_statement_parse},
 };
 
