@@ -7,8 +7,6 @@
 #include <string.h>
 
 enum {
-    GATHER_JOINS_MAX = 64,
-    GATHER_JOIN_MAX = 10,      /* runs joined to one number */
     GATHER_SHARED_MAX = 24,    /* items sharing a key that are looked at one by one */
     GATHER_SHARED_SCAN = 4096, /* … and at most so many narrowed by amount or payer */
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
@@ -95,155 +93,58 @@ static void gather_see(struct gather *gather, size_t from, size_t to)
     }
 }
 
-/* Looks one join of runs up among the keys. */
-static void gather_probe(const struct index *index, const int64_t *open_minor,
-                         struct gather *gather, uint64_t hash, bool digits_only, size_t len,
-                         size_t from, size_t to)
+/* What a join of runs names among the items; `len` characters, tokens `from` to `to`. */
+static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                        const struct join *join)
 {
-    struct table_run run = table_find(&index->keys, hash);
-    bool many = run.count > GATHER_SHARED_MAX;
-    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN; i++) {
-        uint32_t item = run.values[i] / KEY_FORM_COUNT;
-        enum key_form form = (enum key_form)(run.values[i] % KEY_FORM_COUNT);
-        if (key_form_is_digits(form) != digits_only) {
+    bool many = join->count > GATHER_SHARED_MAX;
+    for (uint32_t i = 0; i < join->count && i < GATHER_SHARED_SCAN; i++) {
+        uint32_t item = join->values[i] / KEY_FORM_COUNT;
+        enum key_form form = (enum key_form)(join->values[i] % KEY_FORM_COUNT);
+        if (key_form_is_digits(form) != join->digits_only) {
             continue; /* two hashes fell together */
         }
-        if (many && !gather_is_payers(index, gather, item) &&
-            open_minor[item] != gather->amount_minor) {
+        bool payers = gather_is_payers(index, gather, item);
+        bool amount = open_minor[item] == gather->amount_minor;
+        if (many && !payers && !amount) {
             continue;
         }
         /* A short serial is any number, unless something else speaks for the item. */
-        if (form != KEY_SERIAL || len >= 5 || gather_is_payers(index, gather, item) ||
-            open_minor[item] == gather->amount_minor) {
-            gather_see(gather, from, to);
+        if (form != KEY_SERIAL || join->len >= 5 || payers || amount) {
+            gather_see(gather, join->from, join->to);
         }
         gather_add(index, open_minor, gather,
-                   (struct gather_item){item, form, run.count, (uint32_t)from,
-                                        (uint32_t)(to - from + 1), (uint32_t)len});
+                   (struct gather_item){item, form, join->count, join->from,
+                                        join->to - join->from + 1, join->len});
     }
 }
 
-static void gather_probe_number(const struct index *index, struct gather *gather, uint64_t hash,
-                                size_t from, size_t to)
+/* Whose customer number a join is. */
+static void gather_number(const struct index *index, struct gather *gather, const struct join *join)
 {
-    struct table_run run = table_find(&index->numbers, hash);
+    struct table_run run = table_find(&index->numbers, join->hash);
     for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
         if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
             gather->payer.numbered[gather->payer.numbered_count++] = run.values[i];
             payer_add_customer(&gather->payer, run.values[i]);
-            gather_see(gather, from, to);
+            gather_see(gather, join->from, join->to);
         }
     }
 }
 
-/* A join of runs that is to be looked up: collected first, so that memory is asked for early. */
-struct gather_join {
-    uint64_t hash;
-    uint32_t from;
-    uint32_t to;
-    uint32_t len;
-    bool digits_only;
-};
-
-struct gather_joins {
-    struct gather_join list[GATHER_JOINS_MAX];
-    size_t count;
-};
-
-static void gather_probe_joins(const struct index *index, const int64_t *open_minor,
-                               struct gather *gather, struct gather_joins *joins)
+/* Looks up a part of one token. */
+static void gather_inside(const struct index *index, const int64_t *open_minor,
+                          struct gather *gather, struct slice number, enum key_form form,
+                          size_t token)
 {
-    /* First the slots of what may be there are asked for, then they are looked at. */
-    for (size_t i = 0; i < joins->count; i++) {
-        if (table_may_have(&index->keys, joins->list[i].hash)) {
-            table_prefetch_slot(&index->keys, joins->list[i].hash);
-        }
-    }
-    for (size_t i = 0; i < joins->count; i++) {
-        const struct gather_join *join = &joins->list[i];
-        if (!join->digits_only && (index->number_lengths >> join->len & 1U) != 0) {
-            gather_probe_number(index, gather, join->hash, join->from, join->to);
-        }
-        gather_probe(index, open_minor, gather, join->hash, join->digits_only, join->len,
-                     join->from, join->to);
-    }
-    joins->count = 0;
-}
-
-static void gather_join_add(const struct index *index, const int64_t *open_minor,
-                            struct gather *gather, struct gather_joins *joins,
-                            struct gather_join join)
-{
-    if (joins->count == GATHER_JOINS_MAX) {
-        gather_probe_joins(index, open_minor, gather, joins);
-    }
-    table_prefetch(&index->keys, join.hash);
-    joins->list[joins->count++] = join;
-}
-
-/* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
-static void gather_joins(const struct index *index, const int64_t *open_minor,
-                         struct gather *gather, size_t from, struct gather_joins *joins)
-{
-    const struct tokens *tokens = &gather->tokens;
-    uint64_t lengths = index->compact_lengths | index->number_lengths;
-    struct slice first = token_text(tokens, from);
-    if (!tokens->list[from].digits &&
-        (first.len > KEY_MAX ||
-         (index->prefix_lengths[first.ptr[0] - 'A'] >> first.len & 1U) == 0)) {
-        return; /* no key begins with this word */
-    }
-    uint64_t hash = table_hash_begin(1);
-    size_t len = 0;
-    bool digits = false;
-    for (size_t to = from; to < tokens->count && to < from + GATHER_JOIN_MAX; to++) {
-        const struct token *token = &tokens->list[to];
-        len += token->len;
-        if (len > index->key_len_max) {
-            return;
-        }
-        digits = digits || token->digits;
-        hash = table_hash_join(hash, token->piece, token->power);
-        if (digits && (lengths >> len & 1U) != 0) {
-            gather_join_add(index, open_minor, gather, joins,
-                            (struct gather_join){table_hash_end(hash), (uint32_t)from, (uint32_t)to,
-                                                 (uint32_t)len, false});
-        }
-    }
-}
-
-/* Joins of digits that begin at `from`, zeros in front dropped. Dates are left out. */
-static void gather_digit_joins(const struct index *index, const int64_t *open_minor,
-                               struct gather *gather, size_t from, struct gather_joins *joins)
-{
-    const struct tokens *tokens = &gather->tokens;
-    uint64_t hash = table_hash_begin(2);
-    size_t len = 0;
-    bool unexplained = false;
-    for (size_t to = from; to < tokens->count && to < from + 4; to++) {
-        const struct token *token = &tokens->list[to];
-        if (!token->digits || token->date) {
-            return;
-        }
-        /* What a whole number explains is not read again as somebody's last digits. */
-        unexplained = unexplained || !token->seen;
-        struct slice text = token_text(tokens, to);
-        bool whole = len > 0 || text.ptr[0] != '0';
-        while (len == 0 && text.len > 0 && text.ptr[0] == '0') {
-            text = slice_skip(text, 1);
-        }
-        len += text.len;
-        if (len > index->key_len_max) {
-            return;
-        }
-        hash =
-            whole ? table_hash_join(hash, token->piece, token->power) : table_hash_add(hash, text);
-        if (unexplained && (index->digits_lengths >> len & 1U) != 0) {
-            gather_join_add(index, open_minor, gather, joins,
-                            (struct gather_join){table_hash_end(hash), (uint32_t)from, (uint32_t)to,
-                                                 (uint32_t)len, true});
-        }
-    }
+    struct table_run run = table_find(&index->keys, key_hash(form, number));
+    struct join join = {.values = run.values,
+                        .count = run.count,
+                        .from = (uint32_t)token,
+                        .to = (uint32_t)token,
+                        .len = (uint16_t)number.len,
+                        .digits_only = key_form_is_digits(form)};
+    gather_name(index, open_minor, gather, &join);
 }
 
 /*
@@ -274,34 +175,49 @@ static void gather_embedded(const struct index *index, const int64_t *open_minor
                 number = slice_skip(number, 1);
             }
             if (number.len >= INDEX_WINDOW_MIN - 2) {
-                gather_probe(index, open_minor, gather, key_hash(KEY_DIGITS, number), true,
-                             number.len, at, at);
-                gather_probe(index, open_minor, gather, key_hash(KEY_FULL, number), false,
-                             number.len, at, at);
+                gather_inside(index, open_minor, gather, number, KEY_DIGITS, at);
+                gather_inside(index, open_minor, gather, number, KEY_FULL, at);
             }
         }
     }
 }
 
-/* Looks up all that the text may name: whole numbers first, digits that they don't explain next. */
-static void gather_named(const struct index *index, const int64_t *open_minor,
-                         struct gather *gather)
+/* Whether some run of a join is explained by nothing yet. */
+static bool gather_unexplained(const struct gather *gather, const struct join *join)
 {
-    struct gather_joins joins;
-    joins.count = 0;
-    for (size_t i = 0; i < gather->tokens.count; i++) {
-        gather_joins(index, open_minor, gather, i, &joins);
-    }
-    gather_probe_joins(index, open_minor, gather, &joins);
-    for (size_t i = 0; i < gather->tokens.count; i++) {
-        if (gather->tokens.list[i].digits && !gather->tokens.list[i].date) {
-            gather_digit_joins(index, open_minor, gather, i, &joins);
+    for (size_t i = join->from; i <= join->to; i++) {
+        if (!gather->tokens.list[i].seen) {
+            return true;
         }
     }
-    gather_probe_joins(index, open_minor, gather, &joins);
-    for (size_t i = 0; i < gather->tokens.count; i++) {
+    return false;
+}
+
+/* All that the text names: whole numbers first, then digits that they don't explain, which are not
+ * read again as somebody's last digits. */
+static void gather_all_named(const struct index *index, const int64_t *open_minor,
+                             struct gather *gather)
+{
+    struct joins *joins = &gather->joins;
+    size_t whole = 0;
+    for (; whole < joins->count && !joins->list[whole].digits_only; whole++) {
+        if (joins->list[whole].number) {
+            gather_number(index, gather, &joins->list[whole]);
+        }
+        gather_name(index, open_minor, gather, &joins->list[whole]);
+    }
+    size_t kept = whole;
+    for (size_t i = whole; i < joins->count; i++) {
+        if (gather_unexplained(gather, &joins->list[i])) {
+            joins->list[kept++] = joins->list[i];
+        }
+    }
+    for (size_t i = whole; i < kept; i++) {
+        gather_name(index, open_minor, gather, &joins->list[i]);
+    }
+    for (size_t i = 0; index->windows_count > 0 && i < gather->tokens.count; i++) {
         const struct token *token = &gather->tokens.list[i];
-        if (token->digits && !token->date && !token->seen && token->len > 8) {
+        if (token->digits && !token->date && !token->seen && token->len > INDEX_WINDOW_MIN + 1) {
             gather_embedded(index, open_minor, gather, i);
         }
     }
@@ -671,8 +587,8 @@ static bool gather_explained(const struct index *index, const int64_t *open_mino
     return false;
 }
 
-enum status gather_run(const struct index *index, const int64_t *open_minor, size_t transaction,
-                       struct arena *scratch, struct gather *out)
+enum status gather_read(const struct index *index, size_t transaction, struct arena *scratch,
+                        struct gather *out)
 {
     const struct batch *batch = index->batch;
     const struct transaction *t = batch->transactions[transaction].transaction;
@@ -680,11 +596,39 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->amount_minor = money_magnitude(t->amount.minor);
     out->outgoing = t->amount.minor < 0;
     out->currency = t->amount.currency;
-    out->entity = index_entity_hash(batch_statement_of(batch, transaction)->entity);
-    out->booking_date = batch_entry_of(batch, transaction)->entry.booking_date;
-    if (!date_present(out->booking_date)) {
-        out->booking_date = batch_entry_of(batch, transaction)->entry.value_date;
+    out->account_hash = index_account_hash(t->counterparty.account);
+    table_prefetch_slot(&index->accounts, out->account_hash);
+    table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
+    enum status status = gather_text(t, scratch, &out->tokens);
+    return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
+}
+
+void gather_find(const struct index *index, struct gather *gather)
+{
+    const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
+    joins_find(index, &gather->joins);
+    payer_read(index, &t->counterparty, gather->account_hash, &gather->payer);
+    if (gather->payer.account_customers.count > 0) {
+        __builtin_prefetch(gather->payer.account_customers.values);
     }
+}
+
+void gather_ask_items(const struct index *index, const int64_t *open_minor,
+                      const struct gather *gather)
+{
+    joins_ask_items(index, open_minor, &gather->joins);
+    if (gather->payer.customers_count > 0) {
+        __builtin_prefetch(&index->customers[gather->payer.customers[0]]);
+    }
+}
+
+void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out)
+{
+    const struct batch *batch = index->batch;
+    const struct entry *entry = &batch_entry_of(batch, out->transaction)->entry;
+    out->entity = index_entity_hash(batch_statement_of(batch, out->transaction)->entity);
+    out->booking_date = date_present(entry->booking_date) ? entry->booking_date : entry->value_date;
+    out->said_count = out->tokens.head_count;
     out->items_count = 0;
     out->numbers_count = 0;
     out->numbers_unread = 0;
@@ -695,18 +639,8 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
     out->names_unclear = false;
     out->any_named = false;
     out->full = false;
-    /* Asked for now, looked at when the text has been taken apart. */
-    uint64_t account_hash = index_account_hash(t->counterparty.account);
-    table_prefetch_slot(&index->accounts, account_hash);
-    table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
-    enum status status = gather_text(t, scratch, &out->tokens);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    out->said_count = out->tokens.head_count;
-    payer_read(index, &t->counterparty, account_hash, &out->payer);
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
-    gather_named(index, open_minor, out);
+    gather_all_named(index, open_minor, out);
     if (!gather_explained(index, open_minor, out)) {
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
@@ -726,5 +660,4 @@ enum status gather_run(const struct index *index, const int64_t *open_minor, siz
         }
     }
     gather_unknown_numbers(index, out);
-    return STATUS_OK;
 }

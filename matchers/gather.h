@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "matchers/index.h"
+#include "matchers/joins.h"
 #include "matchers/payer.h"
 #include "matchers/tokens.h"
 
@@ -36,10 +37,12 @@ struct gather {
     int64_t amount_minor; /* magnitude */
     bool outgoing;        /* a debit: only credit notes can be meant */
     struct currency currency;
-    uint64_t entity; /* index_entity_hash() of the account's ledger */
+    uint64_t account_hash; /* of the counterparty's account */
+    uint64_t entity;       /* index_entity_hash() of the account's ledger */
     struct date booking_date;
     int32_t chance_bits; /* index_amount_chance() of the amount */
     struct tokens tokens;
+    struct joins joins;
     size_t said_count; /* tokens of the remittance; behind them those of the end-to-end id */
     struct payer payer;
     struct gather_item items[GATHER_ITEMS_MAX];
@@ -58,15 +61,25 @@ struct gather {
 };
 
 /*
- * Fills `out` for a transaction.
+ * The steps of gathering, in this order. Each asks for the memory that the next one reads: a block
+ * of transactions goes through them side by side.
  *
- * open_minor  what is left of each item now; items with nothing left are not gathered
+ * out         its joins keep their memory from one transaction to the next
  * scratch     tokens live here
+ * open_minor  what is left of each item now; items with nothing left are not gathered
  *
- * Returns STATUS_OK or STATUS_MEMORY.
+ * gather_read() returns STATUS_OK or STATUS_MEMORY.
  */
-enum status gather_run(const struct index *index, const int64_t *open_minor, size_t transaction,
-                       struct arena *scratch, struct gather *out);
+enum status gather_read(const struct index *index, size_t transaction, struct arena *scratch,
+                        struct gather *out);
+static inline void gather_filter(const struct index *index, struct gather *gather)
+{
+    joins_filter(index, &gather->joins);
+}
+void gather_find(const struct index *index, struct gather *gather);
+void gather_ask_items(const struct index *index, const int64_t *open_minor,
+                      const struct gather *gather);
+void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
 
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);

@@ -42,7 +42,7 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         [KEY_REFERENCE] = WEIGHT_P_50, [KEY_FULL] = WEIGHT_P_50,  [KEY_DIGITS] = WEIGHT_P_20,
         [KEY_SERIAL] = WEIGHT_P_15,    [KEY_ORDER] = WEIGHT_P_10, [KEY_EDIT] = WEIGHT_P_02,
     };
-    uint64_t numbers = judge->gather.numbers_count < 1 ? 1 : judge->gather.numbers_count;
+    uint64_t numbers = judge->gather->numbers_count < 1 ? 1 : judge->gather->numbers_count;
     int32_t space = index->forms[form == KEY_EDIT ? KEY_FULL : form].space_bits;
     if (form == KEY_EDIT) {
         /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
@@ -52,7 +52,7 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
     if (form == KEY_SERIAL || form == KEY_DIGITS) {
         size_t len = 0;
         for (uint32_t t = 0; t < named->tokens; t++) {
-            len += judge->gather.tokens.list[named->token + t].len;
+            len += judge->gather->tokens.list[named->token + t].len;
         }
         int32_t ceiling = (int32_t)len * 3 * BITS_ONE; /* somewhat below log2(10) a digit */
         space = space + (WEIGHT_P_05 * -1) < ceiling ? space : ceiling + WEIGHT_P_05;
@@ -72,14 +72,20 @@ static int32_t hypotheses_size_bits(size_t items_count)
     return WEIGHT_MORE_ITEMS + (int32_t)(items_count - 3) * WEIGHT_EACH_FURTHER;
 }
 
-int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered, bool *in_time)
+/* What of an item's open amount is due with its discount taken, and whether that is in time. */
+static int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered,
+                              bool *in_time)
 {
     const struct index_item *i = &judge->index->items[item];
     int64_t open_minor = judge->open_minor[item];
     int64_t net_minor = open_minor;
-    int32_t paid_day = judge->gather.booking_date.day;
-    *offered = i->discount_ppm != 0 &&
-               item_net_of_discount(&judge->index->batch->items[item], open_minor, &net_minor);
+    if (i->discount_ppm == 0) {
+        *offered = false;
+        *in_time = false;
+        return open_minor;
+    }
+    int32_t paid_day = judge->gather->booking_date.day;
+    *offered = item_net_of_discount(&judge->index->batch->items[item], open_minor, &net_minor);
     *in_time = *offered && i->discount_day != 0 && paid_day != 0 &&
                paid_day <= i->discount_day + (int32_t)judge->settings->discount_grace_days;
     return net_minor;
@@ -88,7 +94,7 @@ int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered, 
 static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items, size_t count)
 {
     int32_t bits = WEIGHT_DATE_USUAL;
-    struct date paid = judge->gather.booking_date;
+    struct date paid = judge->gather->booking_date;
     for (size_t i = 0; i < count && date_present(paid); i++) {
         const struct index_item *item = &judge->index->items[items[i]];
         int32_t seen = WEIGHT_DATE_USUAL;
@@ -179,7 +185,7 @@ static bool hypotheses_leaves_out(const struct gather *gather, const struct hypo
 static void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set *set,
                                 struct hypothesis *h)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     const struct gather_item *best = NULL;
     int32_t best_bits = 0;
     for (size_t i = 0; gather->named_count > 0 && i < set->count; i++) {
@@ -245,7 +251,7 @@ static struct judge_payer *hypotheses_payer(struct judge *judge, uint32_t custom
     assert(judge->payers_count < JUDGE_PAYERS_MAX);
     struct judge_payer *payer = &judge->payers[judge->payers_count++];
     *payer = (struct judge_payer){
-        .customer = customer, .weight = payer_weigh(judge->index, &judge->gather.payer, customer)};
+        .customer = customer, .weight = payer_weigh(judge->index, &judge->gather->payer, customer)};
     return payer;
 }
 
@@ -253,7 +259,7 @@ static struct judge_payer *hypotheses_payer(struct judge *judge, uint32_t custom
 static bool hypotheses_way_counts(const struct judge *judge, const struct hypotheses_set *set,
                                   const struct hypothesis *h, enum way way)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     if (gather->outgoing && way != WAY_EXACT) {
         return false;
     }
@@ -303,7 +309,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
 static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     struct hypotheses_set set = hypotheses_describe(judge, items, count);
     if (!set.sums || (set.open_minor <= 0) != gather->outgoing || set.open_minor == 0) {
         return;
@@ -334,7 +340,7 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
     }
     for (size_t w = 0; w < counting; w++, h++) {
         if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
-            judge->gather.full = true;
+            judge->gather->full = true;
             return;
         }
         judge->hypotheses_count++;
@@ -395,7 +401,7 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
 {
     int64_t amounts[SUBSET_ITEMS_MAX];
     bool any_offered = false;
-    int64_t target = judge->gather.amount_minor;
+    int64_t target = judge->gather->amount_minor;
     for (size_t i = 0; i < fixed_count; i++) {
         bool offered = false;
         bool in_time = false;
@@ -456,9 +462,9 @@ static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, cons
         uint32_t item = index->customer_items[c->items_first + i];
         const struct index_item *candidate = &index->items[item];
         bool skip = judge->open_minor[item] == 0 ||
-                    !currency_equal(candidate->currency, judge->gather.currency) ||
-                    (candidate->entity != 0 && judge->gather.entity != candidate->entity &&
-                     (judge->gather.entity != 0 || index->several_entities));
+                    !currency_equal(candidate->currency, judge->gather->currency) ||
+                    (candidate->entity != 0 && judge->gather->entity != candidate->entity &&
+                     (judge->gather->entity != 0 || index->several_entities));
         for (size_t w = 0; w < without_count && !skip; w++) {
             skip = without[w] == item;
         }
@@ -491,7 +497,7 @@ static bool hypotheses_explained(const struct judge *judge, bool named_only)
 /* All named items, those of them that add up, and with what the customer nets or adds. */
 static enum status hypotheses_named_sets(struct judge *judge)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     uint32_t named[GATHER_ITEMS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < gather->items_count; i++) {
@@ -547,7 +553,7 @@ static enum status hypotheses_named_sets(struct judge *judge)
 /* Sets of the payer's items without any name in the text. */
 static enum status hypotheses_unnamed_sets(struct judge *judge)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     if (gather->outgoing || gather->names_unknown || hypotheses_explained(judge, false)) {
         return STATUS_OK;
     }
@@ -572,7 +578,7 @@ static enum status hypotheses_unnamed_sets(struct judge *judge)
 /* "Pays nothing on this list": a stranger, or any of the customers considered. */
 static void hypotheses_add_none(struct judge *judge)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     const struct index *index = judge->index;
     int32_t prior = WEIGHT_STRANGER;
     int32_t chance = gather->chance_bits;
@@ -617,8 +623,8 @@ enum status hypotheses_build(struct judge *judge)
     judge->steps_left = judge->settings->subset_steps_max;
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */
-    for (size_t i = 0; i < judge->gather.items_count; i++) {
-        hypotheses_add_set(judge, &judge->gather.items[i].item, 1);
+    for (size_t i = 0; i < judge->gather->items_count; i++) {
+        hypotheses_add_set(judge, &judge->gather->items[i].item, 1);
     }
     enum status status = hypotheses_named_sets(judge);
     if (status == STATUS_OK) {

@@ -13,7 +13,4 @@
 /* Fills judge->hypotheses; the first is always "pays nothing on this list". */
 enum status hypotheses_build(struct judge *judge);
 
-/* What of each item's open amount is due with its discount taken, and whether that is in time. */
-int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered, bool *in_time);
-
 #endif

@@ -52,20 +52,28 @@ uint64_t index_amount_hash(struct currency currency, int64_t minor)
     return table_hash_end(hash + code * UINT64_C(0xd6e8feb86659fd93));
 }
 
+/* Letters and digits of an account, letters in upper case; 0 for what is between them. */
+static const unsigned char index_account_bytes[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'A', ['B'] = 'B', ['C'] = 'C', ['D'] = 'D',
+    ['E'] = 'E', ['F'] = 'F', ['G'] = 'G', ['H'] = 'H', ['I'] = 'I', ['J'] = 'J', ['K'] = 'K',
+    ['L'] = 'L', ['M'] = 'M', ['N'] = 'N', ['O'] = 'O', ['P'] = 'P', ['Q'] = 'Q', ['R'] = 'R',
+    ['S'] = 'S', ['T'] = 'T', ['U'] = 'U', ['V'] = 'V', ['W'] = 'W', ['X'] = 'X', ['Y'] = 'Y',
+    ['Z'] = 'Z', ['a'] = 'A', ['b'] = 'B', ['c'] = 'C', ['d'] = 'D', ['e'] = 'E', ['f'] = 'F',
+    ['g'] = 'G', ['h'] = 'H', ['i'] = 'I', ['j'] = 'J', ['k'] = 'K', ['l'] = 'L', ['m'] = 'M',
+    ['n'] = 'N', ['o'] = 'O', ['p'] = 'P', ['q'] = 'Q', ['r'] = 'R', ['s'] = 'S', ['t'] = 'T',
+    ['u'] = 'U', ['v'] = 'V', ['w'] = 'W', ['x'] = 'X', ['y'] = 'Y', ['z'] = 'Z',
+};
+
 uint64_t index_account_hash(struct slice account)
 {
     enum { INDEX_ACCOUNT_MIN = 4, INDEX_ACCOUNT_MAX = 64 };
     uint64_t hash = table_hash_begin(4);
     size_t len = 0;
     for (size_t i = 0; i < account.len && len < INDEX_ACCOUNT_MAX; i++) {
-        unsigned char c = (unsigned char)account.ptr[i];
-        unsigned letter = (c | 0x20U) - 'a';
-        unsigned digit = c - (unsigned)'0';
-        if (letter < 26) {
-            hash = table_hash_byte(hash, (unsigned char)('A' + letter));
-            len++;
-        } else if (digit < 10 && (len > 0 || digit != 0)) {
-            hash = table_hash_byte(hash, c);
+        unsigned char byte = index_account_bytes[(unsigned char)account.ptr[i]];
+        if (byte != 0 && (len > 0 || byte != '0')) {
+            hash = table_hash_byte(hash, byte);
             len++;
         }
     }

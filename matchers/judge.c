@@ -14,11 +14,15 @@ enum status judge_init(const struct index *index, const struct match_settings *s
     *out = (struct judge){
         .index = index, .settings = settings, .open_minor = open_minor, .keep = keep};
     out->hypotheses = arena_array(keep, JUDGE_HYPOTHESES_MAX + 1, sizeof *out->hypotheses);
-    return out->hypotheses == NULL ? STATUS_MEMORY : STATUS_OK;
+    out->gathers = arena_array(keep, JUDGE_BLOCK_MAX, sizeof *out->gathers);
+    return out->hypotheses == NULL || out->gathers == NULL ? STATUS_MEMORY : STATUS_OK;
 }
 
 void judge_clear(struct judge *judge)
 {
+    for (size_t i = 0; judge->gathers != NULL && i < JUDGE_BLOCK_MAX; i++) {
+        joins_clear(&judge->gathers[i].joins);
+    }
     arena_clear(&judge->scratch);
 }
 
@@ -53,7 +57,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         return conflicts ? 990000 : 999600;
     }
     if (h->named == h->items_count) {
-        if (h->way == WAY_OVER && judge->gather.numbers_unread > 0) {
+        if (h->way == WAY_OVER && judge->gather->numbers_unread > 0) {
             return 990000; /* what is too much may be for what the other numbers name */
         }
         bool payer_known = agrees || h->payer == PAYER_NAMED;
@@ -86,7 +90,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
  */
 static bool judge_conflict(const struct judge *judge, const struct hypothesis *best)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     if (best->named > 0 && best->payer != PAYER_CONFLICTS) {
         return false;
     }
@@ -172,7 +176,7 @@ static enum outcome_reason judge_match_reason(const struct hypothesis *h)
 static enum outcome_reason judge_exception_reason(const struct judge *judge, const size_t *ranked,
                                                   size_t ranked_count)
 {
-    const struct gather *gather = &judge->gather;
+    const struct gather *gather = judge->gather;
     const struct hypothesis *best = NULL;
     const struct hypothesis *second = NULL;
     for (size_t i = 0; i < ranked_count; i++) {
@@ -320,15 +324,11 @@ static enum judge_tier judge_tier_of(const struct hypothesis *h)
                                                                       : JUDGE_TIER_NAMED;
 }
 
-enum status judge_run(struct judge *judge, size_t transaction, struct verdict *out)
+/* Decides the transaction that was gathered. */
+static enum status judge_decide(struct judge *judge, struct verdict *out)
 {
     enum { JUDGE_RANKED_MAX = 16 };
-    arena_reset(&judge->scratch);
-    enum status status =
-        gather_run(judge->index, judge->open_minor, transaction, &judge->scratch, &judge->gather);
-    if (status == STATUS_OK) {
-        status = hypotheses_build(judge);
-    }
+    enum status status = hypotheses_build(judge);
     if (status != STATUS_OK) {
         return status;
     }
@@ -345,15 +345,15 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     uint32_t posterior = ppm[ranked[0]];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
-    trust = judge->gather.full ? 0 : trust;
+    trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     *out = (struct verdict){.status = OUTCOME_EXCEPTION,
-                            .names = judge->gather.any_named || judge->gather.names_settled};
+                            .names = judge->gather->any_named || judge->gather->names_settled};
     if (confidence >= 1000000U - judge->settings->error_rate_ppm) {
         bool partial =
             best->way == WAY_PART || best->way == WAY_OVER || best->way == WAY_LATE_DISCOUNT;
         out->status = partial ? OUTCOME_PARTIAL : OUTCOME_MATCH;
-        out->reason = judge->gather.outgoing ? REASON_CREDIT_REFUNDED : judge_match_reason(best);
+        out->reason = judge->gather->outgoing ? REASON_CREDIT_REFUNDED : judge_match_reason(best);
         out->tier = judge_tier_of(best);
         out->way = best->way;
         out->confidence_ppm = confidence;
@@ -368,6 +368,36 @@ enum status judge_run(struct judge *judge, size_t transaction, struct verdict *o
     }
     if (status == STATUS_OK) {
         status = judge_keep_candidates(judge, ppm, ranked, ranked_count, out);
+    }
+    return status;
+}
+
+enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
+                      struct verdict *const *verdicts)
+{
+    assert(count <= JUDGE_BLOCK_MAX);
+    const struct index *index = judge->index;
+    arena_reset(&judge->scratch);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = gather_read(index, numbers[i], &judge->scratch, &judge->gathers[i]);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        gather_filter(index, &judge->gathers[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        gather_find(index, &judge->gathers[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        gather_ask_items(index, judge->open_minor, &judge->gathers[i]);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        judge->gather = &judge->gathers[i];
+        gather_run(index, judge->open_minor, judge->gather);
+        status = judge_decide(judge, verdicts[i]);
     }
     return status;
 }

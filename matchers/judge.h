@@ -24,6 +24,7 @@
 enum {
     JUDGE_EVIDENCE_MAX = 11,
     JUDGE_HYPOTHESES_MAX = 512,
+    JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
     JUDGE_PAYERS_MAX = PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX,
 };
 
@@ -72,7 +73,8 @@ struct judge {
     const int64_t *open_minor; /* what is left of each item now */
     struct arena scratch;      /* reset for each transaction */
     struct arena *keep;        /* verdicts live here */
-    struct gather gather;
+    struct gather *gather;     /* of the transaction at hand */
+    struct gather *gathers;    /* of a block: JUDGE_BLOCK_MAX */
     /* Of the transaction at hand; room for JUDGE_HYPOTHESES_MAX and one that is being built. */
     struct hypothesis *hypotheses;
     size_t hypotheses_count;
@@ -93,8 +95,11 @@ enum status judge_init(const struct index *index, const struct match_settings *s
                        const int64_t *open_minor, struct arena *keep, struct judge *out);
 void judge_clear(struct judge *judge);
 
-/* STATUS_OK or STATUS_MEMORY. The transaction is a booked receipt, or a debit that may refund a
- * credit note. */
-enum status judge_run(struct judge *judge, size_t transaction, struct verdict *out);
+/*
+ * Judges up to JUDGE_BLOCK_MAX transactions, each a booked receipt, or a debit that may refund a
+ * credit note. verdicts[i] is that of transaction numbers[i]. STATUS_OK or STATUS_MEMORY.
+ */
+enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
+                      struct verdict *const *verdicts);
 
 #endif

@@ -59,7 +59,7 @@ struct match_worker {
 /* Asks for what a later transaction will need: its own record, and then the text it points at. */
 static void match_prefetch(const struct batch *batch, size_t t)
 {
-    enum { MATCH_RECORD_AHEAD = 16, MATCH_LIST_AHEAD = 8, MATCH_TEXT_AHEAD = 4, MATCH_LINE = 64 };
+    enum { MATCH_RECORD_AHEAD = 48, MATCH_LIST_AHEAD = 32, MATCH_TEXT_AHEAD = 16, MATCH_LINE = 64 };
     if (t + MATCH_RECORD_AHEAD < batch->transactions_count) {
         const struct batch_transaction *ahead = &batch->transactions[t + MATCH_RECORD_AHEAD];
         for (size_t at = 0; at < sizeof(struct transaction); at += MATCH_LINE) {
@@ -95,10 +95,18 @@ static void *match_worker_run(void *argument)
             break;
         }
         size_t to = from + MATCH_BLOCK < count ? from + MATCH_BLOCK : count;
+        size_t numbers[JUDGE_BLOCK_MAX];
+        struct verdict *verdicts[JUDGE_BLOCK_MAX];
+        size_t block = 0;
         for (size_t t = from; t < to && worker->status == STATUS_OK; t++) {
             match_prefetch(work->batch, t);
             if (work->judged[t]) {
-                worker->status = judge_run(&judge, t, &work->verdicts[t]);
+                numbers[block] = t;
+                verdicts[block++] = &work->verdicts[t];
+            }
+            if (block == JUDGE_BLOCK_MAX || t + 1 == to) {
+                worker->status = judge_run(&judge, numbers, block, verdicts);
+                block = 0;
             }
         }
     }

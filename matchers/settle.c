@@ -33,22 +33,26 @@ static size_t settle_largest(const struct settle *settle, const struct verdict *
     return largest;
 }
 
+/* What is due of an item with its discount taken, if one is offered. */
+static int64_t settle_net(const struct settle *settle, uint32_t item, int64_t open_minor)
+{
+    const struct item *i = &settle->batch->items[item];
+    int64_t net_minor = open_minor;
+    bool offered = i->discount_ppm != 0 && item_net_of_discount(i, open_minor, &net_minor);
+    return offered ? net_minor : open_minor;
+}
+
 /* What one item gets of a claim, before differences of the whole set. */
 static void settle_fill(const struct settle *settle, const struct verdict *verdict, uint32_t item,
                         int64_t *left_minor, struct allocation *a)
 {
-    bool offered = false;
-    bool in_time = false;
-    int64_t net_minor = 0;
     switch (verdict->way) {
     case WAY_DISCOUNT:
-        net_minor = hypotheses_net(settle->judge, item, &offered, &in_time);
-        a->allocated_minor = offered ? net_minor : a->open_before_minor;
+        a->allocated_minor = settle_net(settle, item, a->open_before_minor);
         a->discount_minor = a->open_before_minor - a->allocated_minor;
         break;
     case WAY_LATE_DISCOUNT:
-        net_minor = hypotheses_net(settle->judge, item, &offered, &in_time);
-        a->allocated_minor = offered ? net_minor : a->open_before_minor;
+        a->allocated_minor = settle_net(settle, item, a->open_before_minor);
         break;
     case WAY_PART:
         a->allocated_minor =
@@ -74,11 +78,6 @@ static enum status settle_honour(struct settle *settle, size_t transaction)
     int64_t left_minor = amount_minor;
     outcome->allocations_first = (uint32_t)settle->allocations_count;
     outcome->allocations_count = (uint32_t)verdict->items_count;
-    /* hypotheses_net() reads the booking date of the transaction at hand. */
-    struct date booked = batch_entry_of(settle->batch, transaction)->entry.booking_date;
-    settle->judge->gather.booking_date =
-        date_present(booked) ? booked
-                             : batch_entry_of(settle->batch, transaction)->entry.value_date;
     size_t largest = settle_largest(settle, verdict);
     for (size_t i = 0; i < verdict->items_count; i++) {
         struct allocation *a = settle_add(settle, transaction, verdict->items[i]);
@@ -204,7 +203,8 @@ static enum status settle_again(struct settle *settle, size_t transaction)
     for (size_t i = 0; i < before.items_count; i++) {
         all_gone = all_gone && settle->open_minor[before.items[i]] == 0;
     }
-    enum status status = judge_run(settle->judge, transaction, &settle->verdicts[transaction]);
+    struct verdict *again = &settle->verdicts[transaction];
+    enum status status = judge_run(settle->judge, &transaction, 1, &again);
     if (status != STATUS_OK) {
         return status;
     }

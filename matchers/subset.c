@@ -78,14 +78,16 @@ void subset_find(const struct subset_query *query, struct subset_answer *out)
     assert(query->count <= SUBSET_ITEMS_MAX && query->size_max <= SUBSET_SIZE_MAX);
     *out = (struct subset_answer){0};
     struct subset_walk walk = {.query = query, .answer = out};
+    /* Amounts come ascending more often than not: taken from behind they are in order already. */
     for (size_t i = 0; i < query->count; i++) {
+        size_t element = query->count - 1 - i;
         size_t at = i;
-        while (at > 0 && subset_magnitude(query->amounts[walk.order[at - 1]]) <
-                             subset_magnitude(query->amounts[i])) {
+        while (at > 0 && subset_magnitude(query->amounts[walk.order[at - 1]]) <=
+                             subset_magnitude(query->amounts[element])) {
             walk.order[at] = walk.order[at - 1];
             at--;
         }
-        walk.order[at] = (uint8_t)i;
+        walk.order[at] = (uint8_t)element;
     }
     for (size_t i = query->count; i > 0; i--) {
         int64_t amount = query->amounts[walk.order[i - 1]];

@@ -55,7 +55,8 @@ static bool tokens_date_gap(const struct tokens *tokens, size_t i)
 static void tokens_mark_dates(struct tokens *tokens)
 {
     for (size_t i = 0; i + 2 < tokens->count; i++) {
-        if (!tokens_date_gap(tokens, i) || !tokens_date_gap(tokens, i + 1) ||
+        if (!tokens_is_run(tokens, i, 1, 4) || !tokens_date_gap(tokens, i) ||
+            !tokens_date_gap(tokens, i + 1) ||
             tokens->text[tokens->list[i + 1].from - 1] !=
                 tokens->text[tokens->list[i + 2].from - 1]) {
             continue;

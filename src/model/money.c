@@ -82,12 +82,6 @@ bool money_subtract(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
-int64_t money_magnitude(int64_t minor)
-{
-    assert(minor != INT64_MIN);
-    return minor < 0 ? -minor : minor;
-}
-
 void money_format(int64_t minor, unsigned exponent, struct buffer *out)
 {
     if (minor < 0) {

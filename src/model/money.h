@@ -12,6 +12,7 @@
 #include "base/slice.h"
 #include "model/currency.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -48,7 +49,11 @@ bool money_add(int64_t a, int64_t b, int64_t *out);
 bool money_subtract(int64_t a, int64_t b, int64_t *out);
 
 /* Magnitude; asserts that the value is not INT64_MIN, which no parser lets in. */
-int64_t money_magnitude(int64_t minor);
+static inline int64_t money_magnitude(int64_t minor)
+{
+    assert(minor != INT64_MIN);
+    return minor < 0 ? -minor : minor;
+}
 
 /* Appends "-12.34": the sign where negative, and exactly `exponent` decimals. */
 void money_format(int64_t minor, unsigned exponent, struct buffer *out);

@@ -1,0 +1,163 @@
+#include "matchers/joins.h"
+
+#include <stdlib.h>
+
+enum {
+    JOINS_RUNS_MAX = 10,      /* runs joined to one number */
+    JOINS_DIGIT_RUNS_MAX = 4, /* … where it is made of digits alone */
+    JOINS_ITEMS_AHEAD = 4,    /* items of a key that are asked for */
+};
+
+/* Room for all joins of so many tokens. */
+static enum status joins_reserve(struct joins *joins, size_t tokens_count)
+{
+    size_t most = tokens_count * (JOINS_RUNS_MAX + JOINS_DIGIT_RUNS_MAX);
+    if (most > joins->capacity) {
+        void *list = joins->list;
+        joins->capacity = 0;
+        free(list);
+        joins->list = malloc(most * sizeof *joins->list);
+        joins->capacity = joins->list == NULL ? 0 : most;
+    }
+    return most <= joins->capacity ? STATUS_OK : STATUS_MEMORY;
+}
+
+static inline void joins_add(const struct index *index, struct joins *joins, uint64_t hash,
+                             size_t from, size_t to, size_t len, bool digits_only)
+{
+    struct join *join = &joins->list[joins->count++];
+    table_prefetch(&index->keys, hash);
+    join->hash = hash;
+    join->from = (uint32_t)from;
+    join->to = (uint32_t)to;
+    join->len = (uint16_t)len;
+    join->digits_only = digits_only;
+    join->number = !digits_only && (index->number_lengths >> len & 1U) != 0;
+}
+
+/* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
+static void joins_add_whole(const struct index *index, const struct tokens *tokens, size_t from,
+                            struct joins *joins)
+{
+    uint64_t lengths = index->compact_lengths | index->number_lengths;
+    const struct token *first = &tokens->list[from];
+    if (!first->digits &&
+        (first->len > KEY_MAX ||
+         (index->prefix_lengths[tokens->text[first->from] - 'A'] >> first->len & 1U) == 0)) {
+        return; /* no key begins with this word */
+    }
+    uint64_t hash = table_hash_begin(1);
+    size_t len = 0;
+    bool digits = false;
+    size_t end = tokens->count - from < JOINS_RUNS_MAX ? tokens->count : from + JOINS_RUNS_MAX;
+    for (size_t to = from; to < end; to++) {
+        const struct token *token = &tokens->list[to];
+        len += token->len;
+        if (len > index->key_len_max) {
+            break;
+        }
+        digits = digits || token->digits;
+        hash = table_hash_join(hash, token->piece, token->power);
+        if (digits && (lengths >> len & 1U) != 0) {
+            joins_add(index, joins, table_hash_end(hash), from, to, len, false);
+        }
+    }
+}
+
+/* Joins of digits that begin at `from`, zeros in front dropped. Dates are left out. */
+static void joins_add_digits(const struct index *index, const struct tokens *tokens, size_t from,
+                             struct joins *joins)
+{
+    uint64_t hash = table_hash_begin(2);
+    size_t len = 0;
+    size_t end =
+        tokens->count - from < JOINS_DIGIT_RUNS_MAX ? tokens->count : from + JOINS_DIGIT_RUNS_MAX;
+    for (size_t to = from; to < end; to++) {
+        const struct token *token = &tokens->list[to];
+        if (!token->digits || token->date) {
+            break;
+        }
+        struct slice text = token_text(tokens, to);
+        if (len > 0 || text.ptr[0] != '0') {
+            hash = table_hash_join(hash, token->piece, token->power);
+        } else {
+            while (text.len > 0 && text.ptr[0] == '0') {
+                text = slice_skip(text, 1);
+            }
+            hash = table_hash_add(hash, text);
+        }
+        len += text.len;
+        if (len > index->key_len_max) {
+            break;
+        }
+        if ((index->digits_lengths >> len & 1U) != 0) {
+            joins_add(index, joins, table_hash_end(hash), from, to, len, true);
+        }
+    }
+}
+
+enum status joins_collect(const struct index *index, const struct tokens *tokens, struct joins *out)
+{
+    out->count = 0;
+    if (joins_reserve(out, tokens->count) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        joins_add_whole(index, tokens, i, out);
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->list[i].digits && !tokens->list[i].date) {
+            joins_add_digits(index, tokens, i, out);
+        }
+    }
+    return STATUS_OK;
+}
+
+void joins_filter(const struct index *index, struct joins *joins)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < joins->count; i++) {
+        const struct join *join = &joins->list[i];
+        bool key = table_may_have(&index->keys, join->hash);
+        if (key || (join->number && table_may_have(&index->numbers, join->hash))) {
+            table_prefetch_slot(&index->keys, join->hash);
+            joins->list[kept++] = *join;
+        }
+    }
+    joins->count = kept;
+}
+
+void joins_find(const struct index *index, struct joins *joins)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < joins->count; i++) {
+        struct join *join = &joins->list[i];
+        struct table_run run = table_find(&index->keys, join->hash);
+        if (run.count > 0 || join->number) {
+            __builtin_prefetch(run.values);
+            join->values = run.values;
+            join->count = run.count;
+            joins->list[kept++] = *join;
+        }
+    }
+    joins->count = kept;
+}
+
+void joins_ask_items(const struct index *index, const int64_t *open_minor,
+                     const struct joins *joins)
+{
+    for (size_t i = 0; i < joins->count; i++) {
+        const struct join *join = &joins->list[i];
+        for (uint32_t v = 0; v < join->count && v < JOINS_ITEMS_AHEAD; v++) {
+            uint32_t item = join->values[v] / KEY_FORM_COUNT;
+            __builtin_prefetch(&index->items[item]);
+            __builtin_prefetch(&open_minor[item]);
+        }
+    }
+}
+
+void joins_clear(struct joins *joins)
+{
+    free(joins->list);
+    *joins = (struct joins){0};
+}
