@@ -255,7 +255,9 @@ enum cli_exit cli_items(struct cli *cli)
         return cli_usage(cli, "items has the formats json and csv");
     }
     struct items_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
-    const struct input_visitor visitor = {&state, items_visit, items_done, &cli->progress};
+    uint64_t files_count = 0; /* of all operands */
+    const struct input_visitor visitor = {&state, items_visit, items_done, &cli->progress,
+                                          &files_count};
     enum status status = STATUS_OK;
     if (state.csv) {
         struct csv_out csv = csv_out_init(&cli->out, false);

@@ -225,7 +225,9 @@ enum cli_exit cli_parse(struct cli *cli)
     }
     struct parse_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
     state.diag = (struct diag){.context = &state, .listen = parse_listen};
-    const struct input_visitor visitor = {&state, parse_visit, parse_done, &cli->progress};
+    uint64_t files_count = 0; /* of all operands */
+    const struct input_visitor visitor = {&state, parse_visit, parse_done, &cli->progress,
+                                          &files_count};
     enum status status = STATUS_OK;
     if (state.csv) {
         parse_write_csv_header(&cli->out);

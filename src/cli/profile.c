@@ -45,7 +45,10 @@ enum cli_exit cli_profile(struct cli *cli)
     if (stat(cli->operands.items[0], &facts) == 0 && S_ISDIR(facts.st_mode)) {
         return cli_usage(cli, "\"%s\" is a folder, expected one CSV file", cli->operands.items[0]);
     }
-    const struct input_visitor visitor = {&state, profile_visit, profile_done, &cli->progress};
+    const struct input_visitor visitor = {.context = &state,
+                                          .visit = profile_visit,
+                                          .done = profile_done,
+                                          .progress = &cli->progress};
     enum status status = input_each(cli->operands.items[0], &cli->settings.limits, false,
                                     &cli->arena, &cli->diag, &visitor);
     return cli_exit_code(status, state.any_rejected, false);

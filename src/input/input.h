@@ -78,6 +78,9 @@ struct input_visitor {
     /* Asked before each block of bytes: a stop ends input_each() with STATUS_INTERRUPTED, also
      * while standard input has nothing to give. Its clock sets a file's time limit. May be NULL. */
     const struct progress *progress;
+    /* Files opened so far, of all the calls that share it: max_files holds for their sum. NULL
+     * where this call is all there is. */
+    uint64_t *files_count;
 };
 
 /*

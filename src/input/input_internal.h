@@ -106,8 +106,8 @@ struct input_each {
     struct arena *arena;
     struct diag *diag;
     const struct input_visitor *visitor;
-    uint64_t files_count;
-    dev_t *devices; /* directories entered, as pairs with `inodes` */
+    uint64_t files_count; /* where the visitor has no count of its own */
+    dev_t *devices;       /* directories entered, as pairs with `inodes` */
     ino_t *inodes;
     size_t directories_count;
     size_t devices_capacity;

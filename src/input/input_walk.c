@@ -179,10 +179,12 @@ static enum status input_walk_file(struct input_each *each, int fd, const struct
 {
     struct place place = {path, 0, 0};
     const char *code = NULL;
+    uint64_t *files_count =
+        each->visitor->files_count == NULL ? &each->files_count : each->visitor->files_count;
     if (!S_ISREG(facts->st_mode)) {
         code = "TS-IO-002";
         (void)diag_fail(each->diag, place, STATUS_INVALID, "TS-IO-002", "not a regular file");
-    } else if (++each->files_count > each->limits->max_files) {
+    } else if (++*files_count > each->limits->max_files) {
         code = "TS-LIM-017";
         (void)diag_fail(each->diag, place, STATUS_INVALID, "TS-LIM-017",
                         "more files than max_files = %llu",

@@ -294,7 +294,8 @@ static enum status collect_done(void *context, const char *name, const struct in
 
 static enum status collect_each(struct collect *collect, enum batch_role role, const char *path)
 {
-    const struct input_visitor visitor = {collect, collect_visit, collect_done, collect->progress};
+    const struct input_visitor visitor = {collect, collect_visit, collect_done, collect->progress,
+                                          &collect->files_opened};
     collect->role = role;
     collect->left_aside = false;
     collect_mark(collect);

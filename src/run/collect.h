@@ -37,6 +37,7 @@ struct collect {
     size_t diagnostics_capacity;
     bool diagnostics_lost; /* memory ran out while one was kept */
     uint64_t digest_ns;    /* spent on hashing the files */
+    uint64_t files_opened; /* for max_files: items, customers and statements */
     /* The file at hand. */
     enum batch_role role;
     struct arena_mark mark;

@@ -61,7 +61,7 @@ static const struct settings_key settings_rows[] = {
     LIMIT(max_csv_field_kb, 1, 1000000, "kilobytes of a CSV field"),
     LIMIT(max_csv_columns, 1, 100000, "columns of a CSV file"),
     LIMIT(max_text_chars, 1, 10000000, "characters of remittance; a longer text is flagged"),
-    LIMIT(max_id_chars, 1, 100000, "characters of an identifier or name; a longer one is flagged"),
+    LIMIT(max_id_chars, 35, 100000, "characters of an identifier or name; a longer one is flagged"),
     LIMIT(max_86_lines, 1, 1000000, "lines of an MT940 field :86:"),
     LIMIT(max_entries, 1, 4000000000, "entries of a file"),
     LIMIT(max_statements, 1, 4000000000, "statements of a file"),

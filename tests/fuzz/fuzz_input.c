@@ -76,7 +76,7 @@ static struct fuzz_input fuzz_once(struct slice bytes, size_t piece)
     struct limits limits = limits_default();
     struct arena arena = {0};
     struct fuzz_input fuzz = {.piece = piece, .len = bytes.len};
-    struct input_visitor visitor = {&fuzz, fuzz_visit, fuzz_done, NULL};
+    struct input_visitor visitor = {&fuzz, fuzz_visit, fuzz_done, NULL, NULL};
     limits.max_inflated_mb = 2;
     limits.max_members = 20;
     enum status status =

@@ -124,7 +124,7 @@ static void input_test_folder(const struct input_test *test, const char *name)
 static enum status input_test_each(struct input_test *test, const char *name)
 {
     char path[256];
-    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL};
+    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL, NULL};
     test->told[0] = '\0';
     test->codes[0] = '\0';
     return input_each(input_test_path(test, name, path), &test->limits, true, &test->arena,
@@ -133,7 +133,7 @@ static enum status input_test_each(struct input_test *test, const char *name)
 
 static enum status input_test_memory(struct input_test *test, struct slice bytes)
 {
-    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL};
+    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL, NULL};
     test->told[0] = '\0';
     test->codes[0] = '\0';
     return input_each_memory(bytes, "m", &test->limits, true, &test->arena, &test->diag, &visitor);
