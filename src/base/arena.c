@@ -69,7 +69,7 @@ enum status arena_copy(struct arena *arena, struct slice text, struct slice *out
         *out = (struct slice){NULL, 0};
         return STATUS_OK;
     }
-    char *copy = arena_alloc(arena, text.len);
+    char *copy = arena_take(arena, text.len);
     if (copy == NULL) {
         return STATUS_MEMORY;
     }

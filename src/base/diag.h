@@ -59,18 +59,18 @@ struct diag_code {
 
 /* Records an error and returns `status`. */
 enum status diag_fail(struct diag *diag, struct place place, enum status status, const char *code,
-                      const char *format, ...) __attribute__((format(printf, 5, 6)));
+                      const char *format, ...) __attribute__((cold, format(printf, 5, 6)));
 
 /* Records a warning: the input goes on, a person should know. */
 void diag_warn(struct diag *diag, struct place place, const char *code, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+    __attribute__((cold, format(printf, 4, 5)));
 
 /* Records something worth knowing that needs no action. */
 void diag_info(struct diag *diag, struct place place, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* Records "out of memory" and returns STATUS_MEMORY. */
-enum status diag_memory(struct diag *diag);
+enum status diag_memory(struct diag *diag) __attribute__((cold));
 
 /* Passes a diagnostic that was recorded elsewhere on to `diag`. */
 void diag_forward(struct diag *diag, const struct diagnostic *diagnostic);

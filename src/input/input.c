@@ -26,7 +26,9 @@ void input_init(struct input *input, const char *name, bool named_directly, stru
 
 void input_clear(struct input *input)
 {
+    input_rejoin(input);
     free(input->head);
+    free(input->block);
     if (input->kept_fd >= 0) {
         (void)close(input->kept_fd);
     }
@@ -81,22 +83,93 @@ static enum status input_in_time(struct input *input, struct diag *diag)
     return input->failed == STATUS_BUSY ? STATUS_BUSY : STATUS_OK;
 }
 
-/* Reads from the feed; the first failure is remembered, so that it is said once. */
-static enum status input_fetch(struct input *input, struct diag *diag, char *bytes, size_t capacity,
-                               size_t *len)
+/* Bytes of the block that the thread has read, at most `capacity`. */
+static enum status input_next_ahead(struct input *input, struct diag *diag, size_t capacity,
+                                    struct slice *bytes)
 {
-    *len = 0;
+    if (input->lent.len == 0) {
+        if (progress_stopped(input->progress)) {
+            return STATUS_INTERRUPTED;
+        }
+        enum status status = input_ahead_next(input->ahead, diag, &input->lent);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    *bytes = slice_take(input->lent, capacity);
+    input->lent = slice_skip(input->lent, bytes->len);
+    return STATUS_OK;
+}
+
+/*
+ * Reads from the feed; the first failure is remembered, so that it is said once.
+ *
+ * room   of `capacity` bytes, where they are put unless somebody lends them
+ * bytes  in `room`, or lent until the next call
+ */
+static enum status input_fetch_some(struct input *input, struct diag *diag, char *room,
+                                    size_t capacity, struct slice *bytes)
+{
+    *bytes = (struct slice){room, 0};
     if (input->failed != STATUS_OK || input->ended) {
         return input->failed;
     }
-    input->failed = input->feed.read(input->feed.context, diag, bytes, capacity, len);
+    input->failed = input->ahead != NULL
+                        ? input_next_ahead(input, diag, capacity, bytes)
+                        : input->feed.read(input->feed.context, diag, room, capacity, &bytes->len);
     if (input->failed != STATUS_OK) {
-        *len = 0;
+        bytes->len = 0;
         return input->failed;
     }
-    input->ended = *len == 0 && capacity > 0;
-    input->fetched += *len;
-    return input->kept_fd >= 0 ? input_store(input, diag, bytes, *len) : STATUS_OK;
+    input->ended = bytes->len == 0 && capacity > 0;
+    input->fetched += bytes->len;
+    return input->kept_fd >= 0 ? input_store(input, diag, bytes->ptr, bytes->len) : STATUS_OK;
+}
+
+static enum status input_fetch(struct input *input, struct diag *diag, char *bytes, size_t capacity,
+                               size_t *len)
+{
+    struct slice fetched = {NULL, 0};
+    enum status status = input_fetch_some(input, diag, bytes, capacity, &fetched);
+    if (fetched.len > 0 && fetched.ptr != bytes) {
+        memcpy(bytes, fetched.ptr, fetched.len);
+    }
+    *len = fetched.len;
+    return status;
+}
+
+void input_read_ahead(struct input *input, struct input_source *source)
+{
+    if (input->ended || input->failed != STATUS_OK || input->head_len < INPUT_HEAD_BYTES) {
+        return; /* nothing follows, so a thread would cost more than it saves */
+    }
+    const struct progress *progress = source == NULL ? NULL : source->progress;
+    if (source != NULL) {
+        /* Stop and time are looked at where the bytes are used. */
+        input->own_deadline = source->deadline;
+        source->deadline = (struct deadline){0};
+        source->progress = NULL;
+        input->deadline = &input->own_deadline;
+    }
+    input->source = source;
+    input->progress = progress;
+    input->ahead = input_ahead_start(input->feed);
+    if (input->ahead == NULL) {
+        input_rejoin(input);
+    }
+}
+
+void input_rejoin(struct input *input)
+{
+    input_ahead_stop(input->ahead);
+    input->ahead = NULL;
+    input->lent = (struct slice){NULL, 0};
+    if (input->source != NULL) {
+        input->source->deadline = input->own_deadline;
+        input->source->progress = input->progress;
+        input->deadline = &input->source->deadline;
+        input->source = NULL;
+    }
 }
 
 /* Whether reading goes on in the kept bytes rather than in the feed. */
@@ -170,6 +243,64 @@ enum status input_read(struct input *input, struct diag *diag, char *bytes, size
     return status;
 }
 
+static enum status input_feed_source(void *context, struct diag *diag, char *bytes, size_t capacity,
+                                     size_t *len)
+{
+    return source_read(context, diag, bytes, capacity, len);
+}
+
+static enum status input_feed_gzip(void *context, struct diag *diag, char *bytes, size_t capacity,
+                                   size_t *len)
+{
+    return input_gzip_read(context, diag, bytes, capacity, len);
+}
+
+/* Whether the feed is memory that can be lent as it is. */
+static bool input_is_memory(const struct input *input)
+{
+    const struct input_source *source = input->feed.context;
+    return input->feed.read == input_feed_source && source->fd < 0 && input->kept_fd < 0 &&
+           input->ahead == NULL;
+}
+
+static enum status input_take_memory(struct input *input, struct diag *diag, struct slice *bytes)
+{
+    if (input->failed == STATUS_OK && !input->ended) {
+        input->failed = source_lend(input->feed.context, diag, INPUT_BLOCK_BYTES, bytes);
+        input->ended = input->failed == STATUS_OK && bytes->len == 0;
+        input->fetched += bytes->len;
+    }
+    return input->failed;
+}
+
+enum status input_take(struct input *input, struct diag *diag, struct slice *bytes)
+{
+    *bytes = (struct slice){NULL, 0};
+    enum status status = input_in_time(input, diag);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (input->head_at < input->head_len) {
+        *bytes = (struct slice){input->head + input->head_at, input->head_len - input->head_at};
+        input->head_at = input->head_len;
+    } else if (input_is_memory(input)) {
+        status = input_take_memory(input, diag, bytes);
+    } else {
+        if (input->block == NULL) {
+            input->block = malloc(INPUT_BLOCK_BYTES);
+        }
+        if (input->block == NULL) {
+            return diag_memory(diag);
+        }
+        bytes->ptr = input->block;
+        status = input_is_behind(input)
+                     ? input_read_kept(input, diag, input->block, INPUT_BLOCK_BYTES, &bytes->len)
+                     : input_fetch_some(input, diag, input->block, INPUT_BLOCK_BYTES, bytes);
+    }
+    input->delivered += bytes->len;
+    return status;
+}
+
 enum status input_keep(struct input *input, struct diag *diag)
 {
     assert(input->delivered == 0);
@@ -198,18 +329,6 @@ enum status input_rewind(struct input *input, struct diag *diag)
     input->head_at = 0;
     input->delivered = 0;
     return input->failed;
-}
-
-static enum status input_feed_source(void *context, struct diag *diag, char *bytes, size_t capacity,
-                                     size_t *len)
-{
-    return source_read(context, diag, bytes, capacity, len);
-}
-
-static enum status input_feed_gzip(void *context, struct diag *diag, char *bytes, size_t capacity,
-                                   size_t *len)
-{
-    return input_gzip_read(context, diag, bytes, capacity, len);
 }
 
 enum status input_from_memory(struct slice bytes, const char *name, const struct limits *limits,
@@ -282,6 +401,9 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
         }
         input.head_len = head.len;
     }
+    if (source->owned || source->fd < 0) {
+        input_read_ahead(&input, source);
+    }
     status = input.failed;
     if (status == STATUS_OK) {
         status = each->visitor->visit(each->visitor->context, &input);
@@ -292,6 +414,7 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
     while (status == STATUS_OK && len > 0) {
         status = input_fetch(&input, each->diag, rest, sizeof rest, &len);
     }
+    input_rejoin(&input);
     if (source->hashing && (status == STATUS_INVALID || status == STATUS_NOT_FOUND)) {
         struct diag silent = {0}; /* the file is refused already */
         (void)source_drain(source, &silent);

@@ -6,7 +6,9 @@
  * first bytes can be looked at before anything is taken (input_head), so that a parser is chosen
  * by content, never by name. The bytes as delivered are hashed on the way.
  *
- * Limits (limits.h) are checked while reading, after each block, never after the fact.
+ * Limits (limits.h) are checked while reading, after each block, never after the fact. What is
+ * larger than its head is read, hashed and inflated on a thread of its own, a few blocks ahead of
+ * the reader (input_ahead.c); standard input is not, since it may keep one waiting.
  * Archives in archives are refused; gzip inside zip likewise.
  */
 #ifndef TS_INPUT_INPUT_H
@@ -47,6 +49,12 @@ enum status input_head(struct input *input, struct diag *diag, struct slice *hea
  */
 enum status input_read(struct input *input, struct diag *diag, char *bytes, size_t capacity,
                        size_t *len);
+
+/*
+ * As input_read(), but lends the bytes instead of copying them: as many as come at once, valid
+ * until the next call for this input. Empty at the end.
+ */
+enum status input_take(struct input *input, struct diag *diag, struct slice *bytes);
 
 /*
  * Back to the first byte, for formats that must be read twice (CSV infers its profile from whole

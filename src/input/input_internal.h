@@ -4,6 +4,7 @@
  *   source   the delivered bytes: a descriptor or memory; counted, bounded, hashed
  *   gzip     inflates a source
  *   zip      unpacks the members of a source, one after the other
+ *   ahead    reads one of these on a thread of its own
  *   input    one of these as a stream with a head that can be looked at, and a way back
  */
 #ifndef TS_INPUT_INTERNAL_H
@@ -44,6 +45,9 @@ enum status source_hash(struct input_source *source, struct diag *diag);
 /* Some bytes, at least one unless at the end; TS-LIM-001, TS-LIM-019, TS-IO-004. */
 enum status source_read(struct input_source *source, struct diag *diag, char *bytes,
                         size_t capacity, size_t *len);
+/* As source_read() for memory, where nothing needs to be copied. */
+enum status source_lend(struct input_source *source, struct diag *diag, size_t capacity,
+                        struct slice *bytes);
 /* Reads what is left, for the digest's sake. */
 enum status source_drain(struct input_source *source, struct diag *diag);
 /* The facts so far; ends the digest. */
@@ -71,11 +75,27 @@ struct input_feed {
                         size_t *len);
 };
 
+/*
+ * Reads `feed` on a thread of its own, a few blocks ahead of the reader. NULL where no thread is to
+ * be had: reading goes on without one. Until the stop the feed is the thread's alone.
+ */
+struct input_ahead;
+struct input_ahead *input_ahead_start(struct input_feed feed);
+/* The next block, lent until the next call; empty at the end. What the feed returned. */
+enum status input_ahead_next(struct input_ahead *ahead, struct diag *diag, struct slice *bytes);
+void input_ahead_stop(struct input_ahead *ahead); /* NULL is allowed */
+
 struct input {
     const char *name; /* borrowed */
     bool named_directly;
     struct input_feed feed;
-    enum status failed; /* the first failure; said once, returned ever after */
+    struct input_ahead *ahead;       /* reads the feed; NULL where nobody does but the reader */
+    struct input_source *source;     /* below the feed of `ahead`, or NULL */
+    const struct progress *progress; /* likewise: whom to ask for a stop */
+    struct deadline own_deadline;    /* the source's, while `ahead` has the source */
+    struct slice lent;               /* of a block of `ahead`: what is left of it */
+    char *block;                     /* INPUT_BLOCK_BYTES for input_take(), or NULL */
+    enum status failed;              /* the first failure; said once, returned ever after */
     bool ended;
     uint64_t delivered;        /* bytes given to the reader */
     uint64_t fetched;          /* bytes that left the feed */
@@ -93,6 +113,14 @@ struct input {
 /* A stream over `feed`. */
 void input_init(struct input *input, const char *name, bool named_directly, struct input_feed feed);
 void input_clear(struct input *input);
+/*
+ * From here on the feed is read ahead where more follows than the head: the source below it, and
+ * its deadline, are not to be touched before input_rejoin(), which ends that.
+ *
+ * source  what the feed reads, or NULL; never one that may have nothing to give for long
+ */
+void input_read_ahead(struct input *input, struct input_source *source);
+void input_rejoin(struct input *input);
 
 /*
  * Visits every member of a zip archive as a stream of its own.

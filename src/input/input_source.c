@@ -77,6 +77,27 @@ static enum status source_fetch(struct input_source *source, struct diag *diag, 
     }
 }
 
+/* Counts, bounds and hashes what was delivered. */
+static enum status source_count(struct input_source *source, struct diag *diag, struct slice bytes)
+{
+    source->ended = bytes.len == 0;
+    source->taken += bytes.len;
+    if (source->taken / INPUT_MEGABYTE >= source->limits->max_input_mb &&
+        source->taken > source->limits->max_input_mb * INPUT_MEGABYTE) {
+        struct place place = {source->name, 0, source->taken - bytes.len};
+        return diag_fail(diag, place, STATUS_INVALID, "TS-LIM-001",
+                         "the file is larger than max_input_mb = %llu",
+                         (unsigned long long)source->limits->max_input_mb);
+    }
+    enum status status = deadline_check(&source->deadline, source->taken, diag);
+    if (status == STATUS_OK && source->digest.state != NULL && bytes.len > 0) {
+        uint64_t begun = source_now_ns();
+        digest_add(&source->digest, bytes);
+        source->digest_ns += source_now_ns() - begun;
+    }
+    return status;
+}
+
 enum status source_read(struct input_source *source, struct diag *diag, char *bytes,
                         size_t capacity, size_t *len)
 {
@@ -86,29 +107,24 @@ enum status source_read(struct input_source *source, struct diag *diag, char *by
     }
     size_t got = 0;
     enum status status = source_fetch(source, diag, bytes, capacity, &got);
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        status = source_count(source, diag, (struct slice){bytes, got});
     }
-    source->ended = got == 0;
-    source->taken += got;
-    if (source->taken / INPUT_MEGABYTE >= source->limits->max_input_mb &&
-        source->taken > source->limits->max_input_mb * INPUT_MEGABYTE) {
-        struct place place = {source->name, 0, source->taken - got};
-        return diag_fail(diag, place, STATUS_INVALID, "TS-LIM-001",
-                         "the file is larger than max_input_mb = %llu",
-                         (unsigned long long)source->limits->max_input_mb);
+    *len = status == STATUS_OK ? got : 0;
+    return status;
+}
+
+enum status source_lend(struct input_source *source, struct diag *diag, size_t capacity,
+                        struct slice *bytes)
+{
+    struct slice lent = slice_take(source->memory, capacity);
+    *bytes = (struct slice){NULL, 0};
+    source->memory = slice_skip(source->memory, lent.len);
+    enum status status = source->ended ? STATUS_OK : source_count(source, diag, lent);
+    if (status == STATUS_OK) {
+        *bytes = lent;
     }
-    status = deadline_check(&source->deadline, source->taken, diag);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (source->digest.state != NULL && got > 0) {
-        uint64_t begun = source_now_ns();
-        digest_add(&source->digest, (struct slice){bytes, got});
-        source->digest_ns += source_now_ns() - begun;
-    }
-    *len = got;
-    return STATUS_OK;
+    return status;
 }
 
 enum status source_drain(struct input_source *source, struct diag *diag)

@@ -78,14 +78,20 @@ static la_int64_t input_zip_seek(struct archive *archive, void *context, la_int6
     return at;
 }
 
+static enum status input_zip_fail_to(const struct input_zip *zip, struct diag *diag,
+                                     const char *name, const char *code, const char *what)
+{
+    if (archive_errno(zip->archive) == ENOMEM) {
+        return diag_memory(diag);
+    }
+    struct place place = {name, 0, 0};
+    return diag_fail(diag, place, STATUS_INVALID, code, "%s", what);
+}
+
 static enum status input_zip_fail(const struct input_zip *zip, const char *name, const char *code,
                                   const char *what)
 {
-    if (archive_errno(zip->archive) == ENOMEM) {
-        return diag_memory(zip->each->diag);
-    }
-    struct place place = {name, 0, 0};
-    return diag_fail(zip->each->diag, place, STATUS_INVALID, code, "%s", what);
+    return input_zip_fail_to(zip, zip->each->diag, name, code, what);
 }
 
 /* The feed of a member. */
@@ -96,9 +102,9 @@ static enum status input_zip_read(void *context, struct diag *diag, char *bytes,
     *len = 0;
     la_ssize_t got = archive_read_data(zip->archive, bytes, capacity);
     if (got < 0) {
-        return input_zip_fail(zip, zip->member, "TS-ZIP-001",
-                              "member can't be unpacked: damaged, encrypted or of a method that "
-                              "is not supported");
+        return input_zip_fail_to(zip, diag, zip->member, "TS-ZIP-001",
+                                 "member can't be unpacked: damaged, encrypted or of a method "
+                                 "that is not supported");
     }
     zip->unpacked += (uint64_t)got;
     enum status status =
@@ -180,18 +186,15 @@ static enum status input_zip_visit(struct input_zip *zip, bool named_directly)
                            "TS-LIM-005", "archive inside an archive, max_archive_depth = 1");
     }
     if (status == STATUS_OK) {
+        input_read_ahead(&input, NULL);
         status = zip->each->visitor->visit(zip->each->visitor->context, &input);
     }
     char rest[1 << 16];
     size_t len = 1;
     while (status == STATUS_OK && len > 0) {
-        status = input.failed;
-        if (status == STATUS_OK && !input.ended) {
-            status = input_zip_read(zip, zip->each->diag, rest, sizeof rest, &len);
-        } else {
-            len = 0;
-        }
+        status = input_read(&input, zip->each->diag, rest, sizeof rest, &len);
     }
+    input_rejoin(&input);
     deadline_end(&deadline);
     input_clear(&input);
     return status;

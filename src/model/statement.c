@@ -145,14 +145,20 @@ enum status entry_copy(struct arena *arena, const struct entry *in, struct entry
 
 bool statement_ref_is_absent(struct slice text)
 {
-    static const char *const words[] = {"NONREF", "NOTPROVIDED", "NOREF", "NOT PROVIDED", "NONE"};
-    text = slice_trim(text);
+    static const struct slice words[] = {
+        {"NONREF", 6}, {"NOTPROVIDED", 11}, {"NOREF", 5}, {"NOT PROVIDED", 12}, {"NONE", 4}};
+    if (text.len > 0 && (byte_is_blank(text.ptr[0]) || byte_is_blank(text.ptr[text.len - 1]))) {
+        text = slice_trim(text);
+    }
+    if (text.len == 0 || byte_upper(text.ptr[0]) != 'N') {
+        return text.len == 0;
+    }
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (slice_equal_fold(text, slice_from(words[i]))) {
+        if (text.len == words[i].len && slice_equal_fold(text, words[i])) {
             return true;
         }
     }
-    return text.len == 0;
+    return false;
 }
 
 void statement_bank_ref(struct slice statement_id, const struct entry *entry, size_t detail,

@@ -38,7 +38,7 @@ def test_a_run_that_takes_too_long(t):
     arguments = ["run", "--open-items", "items.csv", "--workbook", "book.db", "--out", "out"]
     equal(t.run(*arguments, "small.xml").code, 0)
     before = state_of(t.folder)
-    late = t.run(*arguments, "small.xml", "large.xml", env=clock(TS_CLOCK_STEP_MS=1500))
+    late = t.run(*arguments, "small.xml", "large.xml", env=clock(TS_CLOCK_STEP_MS=3000))
     equal(late.code, 75, late.err)
     contains(late.err, "large.xml: error: ")
     contains(late.err, "max_seconds_per_mb = 5 allows 30 s (30 s at least)")
@@ -53,22 +53,22 @@ def test_a_run_that_takes_too_long(t):
 def test_a_workbook_is_not_begun(t):
     t.write("items.csv", items(item("RE-2026-1001", "100.00")))
     t.write("large.xml", LARGE)
-    late = t.run("run", "--open-items", "items.csv", "--out", "out", "large.xml", env=clock(TS_CLOCK_STEP_MS=1500))
+    late = t.run("run", "--open-items", "items.csv", "--out", "out", "large.xml", env=clock(TS_CLOCK_STEP_MS=3000))
     equal(late.code, 75, late.err)
     equal(state_of(t.folder / "out"), {})
 
 
 def test_a_higher_limit(t):
     t.write("large.xml", LARGE)
-    equal(t.run("parse", "large.xml", env=clock(TS_CLOCK_STEP_MS=1500)).code, 75)
-    equal(t.run("parse", "--set", "limits.max_seconds_per_mb=600", "large.xml", env=clock(TS_CLOCK_STEP_MS=1500)).code, 0)
+    equal(t.run("parse", "large.xml", env=clock(TS_CLOCK_STEP_MS=3000)).code, 75)
+    equal(t.run("parse", "--set", "limits.max_seconds_per_mb=600", "large.xml", env=clock(TS_CLOCK_STEP_MS=3000)).code, 0)
 
 
 def test_parse_shows_whole_files_and_why_it_ended(t):
     t.write("small.xml", SMALL)
     t.write("large.xml", LARGE)
     t.write("zebra.xml", SMALL)
-    late = t.run("parse", "small.xml", "large.xml", "zebra.xml", env=clock(TS_CLOCK_STEP_MS=1500))
+    late = t.run("parse", "small.xml", "large.xml", "zebra.xml", env=clock(TS_CLOCK_STEP_MS=3000))
     equal(late.code, 75, late.err)
     equal([o.get("file") for o in late.of("statement")], ["small.xml"])
     equal([(d["file"], d["code"], d["severity"]) for d in late.of("diagnostic")], [("large.xml", "TS-LIM-019", "error")])

@@ -186,7 +186,7 @@ static void bytes_read_again(void **state)
     struct reading *reading = *state;
     char *bytes = calloc(1, MEGABYTE);
     assert_non_null(bytes);
-    reading->hand.step_ns = SECOND * 2 / 3; /* some 33 looks a pass */
+    reading->hand.step_ns = SECOND * 5 / 4; /* some 18 looks a pass */
     assert_int_equal(reading_memory(reading, bytes, MEGABYTE), STATUS_OK);
     reading->twice = true;
     reading->done = 0;
