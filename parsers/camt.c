@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,18 @@ bool camt_may_remark(struct camt_parser *parser)
 
 /* --- what libxml2 reads -------------------------------------------------------------------- */
 
+/* Too many names that nothing is known of slow the dictionary down. */
+static bool camt_names_exceeded(const struct camt_parser *parser)
+{
+    return xmlDictSize(parser->xml->dict) > parser->names_max;
+}
+
+static void camt_names_fault(struct camt_parser *parser)
+{
+    camt_fault(parser, "TS-LIM-008", "more unknown element names than max_unknown_names = %llu",
+               (unsigned long long)parser->job->limits->max_unknown_names);
+}
+
 static int camt_feed(void *context, char *bytes, int capacity)
 {
     struct camt_parser *parser = context;
@@ -86,22 +99,26 @@ static int camt_feed(void *context, char *bytes, int capacity)
         parser->stopped = true; /* libxml2 sees the end of the file */
         return 0;
     }
-    if (parser->block_at == parser->block_len) {
-        parser->block_at = 0;
-        enum status status = input_read(parser->job->input, parser->job->diag, parser->block,
-                                        sizeof parser->block, &parser->block_len);
+    if (camt_names_exceeded(parser)) {
+        camt_names_fault(parser);
+        parser->stopped = true;
+        return 0;
+    }
+    if (parser->block.len == 0) {
+        enum status status = input_take(parser->job->input, parser->job->diag, &parser->block);
         if (status != STATUS_OK) {
             parser->status = status;
             return 0;
         }
     }
     size_t wanted = capacity < CAMT_FEED_BYTES ? (size_t)capacity : CAMT_FEED_BYTES;
-    size_t len = parser->block_len - parser->block_at;
-    len = len < wanted ? len : wanted;
-    memcpy(bytes, parser->block + parser->block_at, len);
-    parser->block_at += len;
-    parser->unheard_bytes += len;
-    return (int)len;
+    struct slice piece = slice_take(parser->block, wanted);
+    if (piece.len > 0) {
+        memcpy(bytes, piece.ptr, piece.len);
+    }
+    parser->block = slice_skip(parser->block, piece.len);
+    parser->unheard_bytes += piece.len;
+    return (int)piece.len;
 }
 
 /* --- what libxml2 tells -------------------------------------------------------------------- */
@@ -195,16 +212,9 @@ static void camt_on_text(void *context, const xmlChar *text, int len)
 {
     struct camt_parser *parser = context;
     parser->unheard_bytes = 0;
-    if (parser->collecting == NULL) {
-        return;
+    if (parser->collecting != NULL) {
+        camt_field_text(parser, (const char *)text, (size_t)len);
     }
-    size_t room = parser->text_max - parser->text.len;
-    size_t bytes = (size_t)len;
-    if (bytes > room) {
-        bytes = room;
-        parser->text_cut = true;
-    }
-    buffer_add(&parser->text, (struct slice){(const char *)text, bytes});
 }
 
 /*
@@ -229,7 +239,8 @@ static bool camt_namespace(struct slice uri, struct slice *format, int *version)
 }
 
 /* A Document begins, as the root or inside of an envelope; false where it is another message. */
-static bool camt_open(struct camt_parser *parser, const xmlChar *uri)
+static __attribute__((cold, noinline)) bool camt_open(struct camt_parser *parser,
+                                                      const xmlChar *uri)
 {
     struct slice format = {NULL, 0};
     int version = 0;
@@ -247,22 +258,64 @@ static bool camt_open(struct camt_parser *parser, const xmlChar *uri)
     parser->uri = uri;
     arena_reset(&parser->message_arena);
     camt_clear_texts(parser, CAMT_MESSAGE_PAGE, CAMT_MESSAGE_LAST);
-    parser->level = 0;
-    parser->stack[0] = 0;
+    struct camt_node *root = camt_graph_root(&parser->graph);
+    parser->frame = parser->frames;
+    *parser->frame = (struct camt_frame){root->path, root, &root->opens};
+    parser->aside = 0;
     return true;
 }
 
-/* An element that nothing is known of; too many different ones slow the dictionary down. */
-static void camt_skip(struct camt_parser *parser)
+/* An element begins where elements are read. */
+static inline void camt_step(struct camt_parser *parser, const xmlChar *name, const xmlChar *uri,
+                             int attributes_count, const xmlChar **attributes)
 {
-    parser->skip_depth++;
-    if (xmlDictSize(parser->xml->dict) > parser->names_max) {
-        camt_fault(parser, "TS-LIM-008", "more unknown element names than max_unknown_names = %llu",
-                   (unsigned long long)parser->job->limits->max_unknown_names);
+    struct camt_frame *frame = parser->frame;
+    struct camt_node *node = camt_graph_find(frame, name);
+    if (node == NULL || uri != parser->uri) {
+        parser->aside = CAMT_SKIPPED;
+        return;
+    }
+    frame++;
+    assert(frame < parser->frames + CAMT_LEVELS_MAX);
+    const struct camt_path *path = node->path;
+    frame->path = path;
+    frame->list = node->shares;
+    frame->guess = &frame->list->opens;
+    parser->frame = frame;
+    if (path == NULL) {
+        return;
+    }
+    if (path->action == CAMT_TEXT && parser->texts[path->slot].len == 0) {
+        parser->collecting = path;
+        parser->piece.len = 0;
+        parser->several = false;
+        return;
+    }
+    camt_field_begin(parser, path, attributes_count, attributes);
+}
+
+/* What is rare when an element begins: it stands too deep, in what is not read, or in a text. */
+static __attribute__((noinline)) void camt_start_rare(struct camt_parser *parser,
+                                                      const xmlChar *name, const xmlChar *uri,
+                                                      int attributes_count,
+                                                      const xmlChar **attributes)
+{
+    if (parser->depth > parser->depth_max) {
+        camt_fault(parser, "TS-LIM-006", "XML is nested deeper than max_xml_depth = %llu",
+                   (unsigned long long)parser->job->limits->max_xml_depth);
         camt_stop(parser);
+    } else if (parser->aside > CAMT_OUTSIDE) {
+        parser->aside += CAMT_SKIPPED;
+    } else if (parser->aside == 0) {
+        camt_field_interrupted(parser);
+        camt_step(parser, name, uri, attributes_count, attributes);
+    } else if (name == parser->graph.document && !camt_open(parser, uri)) {
+        parser->aside += CAMT_SKIPPED;
     }
 }
 
+/* The callbacks for elements and text are short and call others last, if any: they are what
+ * reading costs beside libxml2. */
 static void camt_on_start(void *context, const xmlChar *name, const xmlChar *prefix,
                           const xmlChar *uri, int namespaces_count, const xmlChar **namespaces,
                           int attributes_count, int defaulted_count, const xmlChar **attributes)
@@ -273,37 +326,12 @@ static void camt_on_start(void *context, const xmlChar *name, const xmlChar *pre
     (void)namespaces;
     (void)defaulted_count; /* none without a DOCTYPE */
     parser->unheard_bytes = 0;
-    if (++parser->depth > parser->job->limits->max_xml_depth) {
-        camt_fault(parser, "TS-LIM-006", "XML is nested deeper than max_xml_depth = %llu",
-                   (unsigned long long)parser->job->limits->max_xml_depth);
-        camt_stop(parser);
+    parser->depth++;
+    if (parser->depth > parser->depth_max || parser->aside != 0 || parser->collecting != NULL) {
+        camt_start_rare(parser, name, uri, attributes_count, attributes);
         return;
     }
-    if (parser->skip_depth > 0) {
-        camt_skip(parser);
-        return;
-    }
-    if (parser->level < 0) {
-        bool refused = name == parser->graph.document && !camt_open(parser, uri);
-        if (refused || (parser->level < 0 && xmlDictSize(parser->xml->dict) > parser->names_max)) {
-            camt_skip(parser);
-        }
-        return;
-    }
-    if (parser->collecting != NULL) {
-        camt_field_interrupted(parser);
-    }
-    uint16_t child = camt_graph_find(&parser->graph, parser->stack[parser->level], name);
-    if (child == 0 || uri != parser->uri) {
-        camt_skip(parser);
-        return;
-    }
-    assert(parser->level + 1 < CAMT_LEVELS_MAX);
-    parser->stack[++parser->level] = child;
-    const struct camt_path *path = parser->graph.nodes[child].path;
-    if (path != NULL) {
-        camt_field_begin(parser, path, attributes_count, attributes);
-    }
+    camt_step(parser, name, uri, attributes_count, attributes);
 }
 
 static void camt_on_end(void *context, const xmlChar *name, const xmlChar *prefix,
@@ -315,18 +343,24 @@ static void camt_on_end(void *context, const xmlChar *name, const xmlChar *prefi
     (void)uri;
     parser->unheard_bytes = 0;
     parser->depth--;
-    if (parser->skip_depth > 0) {
-        parser->skip_depth--;
+    if (parser->aside != 0) {
+        parser->aside -= parser->aside == CAMT_OUTSIDE ? 0 : CAMT_SKIPPED;
         return;
     }
-    if (parser->level < 0) {
+    const struct camt_path *path = parser->frame->path;
+    parser->frame--;
+    if (path == NULL) {
         return;
     }
-    const struct camt_path *path = parser->graph.nodes[parser->stack[parser->level]].path;
-    parser->level--;
-    if (path != NULL) {
-        camt_field_end(parser, path);
+    struct slice text = parser->piece;
+    if (path->action == CAMT_TEXT && parser->collecting == path && !parser->several &&
+        text.len > 0 && text.len <= parser->id_plain_max && !byte_is_blank(text.ptr[0]) &&
+        !byte_is_blank(text.ptr[text.len - 1])) {
+        parser->texts[path->slot] = text;
+        parser->collecting = NULL;
+        return;
     }
+    camt_field_end(parser, path);
 }
 
 /* --- the run of a parse -------------------------------------------------------------------- */
@@ -381,22 +415,24 @@ static enum status camt_context(struct camt_parser *parser)
 static bool camt_has_rest(struct camt_parser *parser)
 {
     const struct _xmlParserInput *input = parser->xml->input;
-    char byte = 0;
-    size_t len = 0;
-    if (input == NULL || input->cur < input->end || parser->block_at < parser->block_len) {
+    struct slice rest = {NULL, 0};
+    if (input == NULL || input->cur < input->end || parser->block.len > 0) {
         return true;
     }
     if (input->buf != NULL && input->buf->raw != NULL && xmlBufUse(input->buf->raw) > 0) {
         return true;
     }
-    camt_end(parser, input_read(parser->job->input, parser->job->diag, &byte, 1, &len));
-    return len > 0;
+    camt_end(parser, input_take(parser->job->input, parser->job->diag, &rest));
+    return rest.len > 0;
 }
 
 static enum status camt_verdict(struct camt_parser *parser)
 {
     bool sound =
         parser->xml->errNo == XML_ERR_OK && parser->xml->wellFormed != 0 && parser->depth == 0;
+    if (parser->status == STATUS_OK && !parser->stopped && camt_names_exceeded(parser)) {
+        camt_names_fault(parser); /* all of the file was fed at once */
+    }
     if (parser->status == STATUS_OK && !parser->refused && sound && camt_has_rest(parser)) {
         camt_fault(parser, "TS-XML-001", "XML is not well-formed: bytes follow its end");
     }
@@ -422,7 +458,12 @@ enum status camt_parse(const struct parse_job *job)
     }
     parser->job = job;
     parser->name = input_name(job->input);
-    parser->level = -1;
+    parser->aside = CAMT_OUTSIDE;
+    parser->depth_max =
+        job->limits->max_xml_depth < UINT_MAX ? (unsigned)job->limits->max_xml_depth : UINT_MAX;
+    parser->id_plain_max = (size_t)job->limits->max_id_chars;
+    parser->id_bytes_max = (size_t)job->limits->max_id_chars * 4 + 4;
+    parser->text_bytes_max = (size_t)job->limits->max_text_chars * 4 + 4;
     /* Errors of the encoding layer know no parser and would be printed. */
     xmlStructuredErrorFunc listener = xmlStructuredError;
     void *listener_context = xmlStructuredErrorContext;

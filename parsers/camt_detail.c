@@ -36,16 +36,6 @@ void camt_detail_begin(struct camt_parser *parser)
     parser->remittance_chars = 0;
 }
 
-/* A copy in the entry's arena; empty, and the parse ended, when memory is out. */
-static struct slice camt_keep(struct camt_parser *parser, struct slice text)
-{
-    struct slice copy = {NULL, 0};
-    if (arena_copy(&parser->entry_arena, text, &copy) != STATUS_OK) {
-        camt_end(parser, diag_memory(parser->job->diag));
-    }
-    return copy;
-}
-
 /* Room for one more in an array of the entry that counts towards max_text_chars. */
 static bool camt_room(struct camt_parser *parser, void **items, size_t *capacity, size_t count,
                       size_t first, size_t size)
@@ -62,13 +52,23 @@ static bool camt_room(struct camt_parser *parser, void **items, size_t *capacity
     return true;
 }
 
-void camt_line_end(struct camt_parser *parser, struct slice text)
+/* libxml2 gives valid UTF-8, where every character has one byte that continues none. */
+static uint64_t camt_chars(struct slice text)
+{
+    uint64_t chars = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        chars += ((unsigned char)text.ptr[i] & 0xc0U) != 0x80U;
+    }
+    return chars;
+}
+
+void camt_line_end(struct camt_parser *parser, const struct camt_path *path, struct slice text)
 {
     uint64_t max = parser->job->limits->max_text_chars;
     if (parser->remittance_chars >= max) {
         return; /* said already */
     }
-    parser->remittance_chars += utf8_count(text);
+    parser->remittance_chars += camt_chars(text);
     if (parser->remittance_chars > max) {
         camt_remark(parser, "TS-LIM-012",
                     "remittance is longer than max_text_chars = %llu and was cut",
@@ -83,7 +83,7 @@ void camt_line_end(struct camt_parser *parser, struct slice text)
         return;
     }
     parser->remittance = lines;
-    parser->remittance[parser->remittance_count++] = camt_keep(parser, text);
+    parser->remittance[parser->remittance_count++] = camt_kept(parser, path, text);
 }
 
 void camt_structured_begin(struct camt_parser *parser)

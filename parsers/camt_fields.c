@@ -31,39 +31,111 @@ static void camt_currency_begin(struct camt_parser *parser, int count, const xml
     parser->currency_given = false;
     for (int i = 0; i < count; i++) {
         const xmlChar **attribute = attributes + (ptrdiff_t)5 * i;
-        if (attribute[1] == NULL && strcmp((const char *)attribute[0], "Ccy") == 0) {
-            const char *value = (const char *)attribute[3];
-            struct slice text = {value, (size_t)(attribute[4] - attribute[3])};
-            parser->currency_given = true;
-            (void)currency_parse(slice_trim(text), &parser->currency);
+        if (attribute[1] != NULL || attribute[0] != parser->graph.currency) {
+            continue;
+        }
+        const char *value = (const char *)attribute[3];
+        struct slice text = {value, (size_t)(attribute[4] - attribute[3])};
+        parser->currency_given = true;
+        if (currency_present(parser->currency_latest) &&
+            slice_equal(text, currency_code(&parser->currency_latest))) {
+            parser->currency = parser->currency_latest;
+        } else if (currency_parse(slice_trim(text), &parser->currency)) {
+            parser->currency_latest = parser->currency;
         }
     }
 }
 
-static void camt_collect(struct camt_parser *parser, const struct camt_path *path)
+static size_t camt_bytes_max(const struct camt_parser *parser, const struct camt_path *path)
 {
-    const struct limits *limits = parser->job->limits;
-    uint64_t chars = (path->flags & CAMT_LONG) != 0 ? limits->max_text_chars : limits->max_id_chars;
-    parser->collecting = path;
-    parser->text_cut = false;
     /* A character has up to four bytes; a little more, so that being too long is noticed. */
-    parser->text_max = (size_t)chars * 4 + 4;
-    buffer_reset(&parser->text);
+    return (path->flags & CAMT_LONG) != 0 ? parser->text_bytes_max : parser->id_bytes_max;
 }
 
-void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
-                      int attributes_count, const xmlChar **attributes)
+/* Whether the text will not be kept, as far as can be known before it is read. */
+static bool camt_unwanted(const struct camt_parser *parser, const struct camt_path *path)
+{
+    if (path->action == CAMT_TEXT) {
+        return parser->texts[path->slot].len > 0;
+    }
+    return path->action == CAMT_LINE &&
+           parser->remittance_chars >= parser->job->limits->max_text_chars;
+}
+
+static void camt_collect(struct camt_parser *parser, const struct camt_path *path)
+{
+    parser->collecting = path;
+    parser->piece.len = 0;
+    parser->several = camt_unwanted(parser, path);
+    if (parser->several) {
+        buffer_reset(&parser->text);
+    }
+}
+
+/* A piece that is not the first one, or of a text that won't be kept. */
+static __attribute__((cold, noinline)) void camt_text_more(struct camt_parser *parser,
+                                                           struct slice piece)
+{
+    if (!parser->several) {
+        parser->several = true;
+        buffer_reset(&parser->text);
+        buffer_add(&parser->text, parser->piece);
+    }
+    size_t max = camt_bytes_max(parser, parser->collecting);
+    size_t left = parser->text.len < max ? max - parser->text.len : 0;
+    buffer_add(&parser->text, slice_take(piece, left));
+}
+
+/* The first piece where it isn't the entry's, or is longer than the room that is left. */
+static __attribute__((noinline)) void camt_text_elsewhere(struct camt_parser *parser,
+                                                          struct slice piece)
+{
+    const struct camt_path *path = parser->collecting;
+    if (path->action == CAMT_AMOUNT) {
+        camt_text_more(parser, piece);
+        return;
+    }
+    struct arena *arena = camt_arena(parser, path->slot);
+    piece = slice_take(piece, camt_bytes_max(parser, path));
+    if (arena_copy(arena, piece, &parser->piece) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+    }
+}
+
+void camt_field_text(struct camt_parser *parser, const char *bytes, size_t len)
+{
+    const struct camt_path *path = parser->collecting;
+    if (parser->several || parser->piece.len > 0) {
+        camt_text_more(parser, (struct slice){bytes, len});
+        return;
+    }
+    bool beyond = path->action == CAMT_TEXT && path->slot < CAMT_ENTRY_REF;
+    if (beyond || len > parser->room_len || len > parser->id_bytes_max) {
+        camt_text_elsewhere(parser, (struct slice){bytes, len});
+        return;
+    }
+    memcpy(parser->room, bytes, len);
+    parser->piece = (struct slice){parser->room, len};
+    parser->room += len;
+    parser->room_len -= len;
+}
+
+/* What was collected. */
+static struct slice camt_text(const struct camt_parser *parser)
+{
+    return parser->several ? buffer_slice(&parser->text) : parser->piece;
+}
+
+/* An element begins that holds others. */
+static __attribute__((noinline)) void camt_group_begin(struct camt_parser *parser,
+                                                       const struct camt_path *path)
 {
     switch ((enum camt_action)path->action) {
     case CAMT_PASS:
-        break;
     case CAMT_AMOUNT:
-        camt_currency_begin(parser, attributes_count, attributes);
-        camt_collect(parser, path);
-        break;
     case CAMT_TEXT:
     case CAMT_LINE:
-        camt_collect(parser, path);
+    case CAMT_MESSAGE:
         break;
     case CAMT_STATEMENT:
         if (parser->format_len < CAMT_FORMAT_BYTES) {
@@ -102,6 +174,31 @@ void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
     }
 }
 
+void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
+                      int attributes_count, const xmlChar **attributes)
+{
+    if (path->action > CAMT_LINE) {
+        camt_group_begin(parser, path);
+        return;
+    }
+    if (path->action == CAMT_AMOUNT) {
+        camt_currency_begin(parser, attributes_count, attributes);
+    }
+    camt_collect(parser, path);
+}
+
+struct slice camt_kept(struct camt_parser *parser, const struct camt_path *path, struct slice text)
+{
+    if (!parser->several) {
+        return text;
+    }
+    struct slice kept = {NULL, 0};
+    if (arena_copy(camt_arena(parser, path->slot), text, &kept) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+    }
+    return kept;
+}
+
 /* Whether blanks are all there is. */
 static bool camt_is_blank(struct slice text)
 {
@@ -111,7 +208,7 @@ static bool camt_is_blank(struct slice text)
 void camt_field_interrupted(struct camt_parser *parser)
 {
     const struct camt_path *path = parser->collecting;
-    if (path->action == CAMT_AMOUNT || !camt_is_blank(buffer_slice(&parser->text))) {
+    if (path->action == CAMT_AMOUNT || !camt_is_blank(camt_text(parser))) {
         camt_fault(parser, "TS-CAMT-006", "%s holds an element beside its text", path->path);
     }
     if (path->action == CAMT_AMOUNT) {
@@ -121,8 +218,8 @@ void camt_field_interrupted(struct camt_parser *parser)
 }
 
 /* Cuts what is longer than its limit, and says so. */
-static struct slice camt_bounded(struct camt_parser *parser, const struct camt_path *path,
-                                 struct slice text)
+static __attribute__((cold, noinline)) struct slice
+camt_bounded(struct camt_parser *parser, const struct camt_path *path, struct slice text)
 {
     bool is_long = (path->flags & CAMT_LONG) != 0;
     const struct limits *limits = parser->job->limits;
@@ -162,9 +259,7 @@ static void camt_text_end(struct camt_parser *parser, const struct camt_path *pa
         }
         return; /* the first one given counts */
     }
-    if (arena_copy(camt_arena(parser, path->slot), text, slot) != STATUS_OK) {
-        camt_end(parser, diag_memory(parser->job->diag));
-    }
+    *slot = camt_kept(parser, path, text);
 }
 
 /* Money that counts makes a fault; what is only told besides is left out with a remark. */
@@ -223,34 +318,42 @@ static void camt_collected(struct camt_parser *parser, const struct camt_path *p
         return; /* an element inside ended it before */
     }
     parser->collecting = NULL;
-    if (!buffer_ok(&parser->text)) {
+    if (parser->several && !buffer_ok(&parser->text)) {
         camt_end(parser, diag_memory(parser->job->diag));
         return;
     }
-    struct slice text = buffer_slice(&parser->text);
-    struct slice trimmed = slice_trim(text);
+    struct slice text = camt_text(parser);
+    struct slice trimmed = text;
+    if (text.len > 0 && (byte_is_blank(text.ptr[0]) || byte_is_blank(text.ptr[text.len - 1]))) {
+        trimmed = slice_trim(text);
+    }
     if (path->action == CAMT_AMOUNT) {
         camt_amount_end(parser, path, trimmed);
     } else if (trimmed.len > 0) {
         /* Remittance is kept to the byte: a bank cuts lines at blanks that mean something. */
-        text = camt_bounded(parser, path, (path->flags & CAMT_LONG) != 0 ? text : trimmed);
+        text = (path->flags & CAMT_LONG) != 0 ? text : trimmed;
+        if (text.len > parser->job->limits->max_id_chars) {
+            text = camt_bounded(parser, path, text);
+        }
         if (path->action == CAMT_LINE) {
-            camt_line_end(parser, text);
+            camt_line_end(parser, path, text);
         } else {
             camt_text_end(parser, path, text);
         }
     }
 }
 
-void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
+static __attribute__((noinline)) void camt_group_end(struct camt_parser *parser,
+                                                     const struct camt_path *path)
 {
     switch ((enum camt_action)path->action) {
     case CAMT_PASS:
-        break;
     case CAMT_TEXT:
     case CAMT_AMOUNT:
     case CAMT_LINE:
-        camt_collected(parser, path);
+        break;
+    case CAMT_MESSAGE:
+        parser->aside = CAMT_OUTSIDE;
         break;
     case CAMT_STATEMENT:
         camt_statement_end(parser);
@@ -276,6 +379,15 @@ void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
     case CAMT_CHARGE_RECORD:
         camt_charge_record_end(parser);
         break;
+    }
+}
+
+void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
+{
+    if (path->action > CAMT_LINE) {
+        camt_group_end(parser, path);
+    } else {
+        camt_collected(parser, path);
     }
 }
 
@@ -345,7 +457,8 @@ struct slice camt_account(struct camt_parser *parser, struct arena *arena, enum 
     }
     bool spread = false;
     for (size_t i = 0; i < text.len; i++) {
-        spread = spread || !(byte_is_upper(text.ptr[i]) || byte_is_digit(text.ptr[i]));
+        unsigned char byte = (unsigned char)text.ptr[i];
+        spread = spread || ((unsigned)(byte - '0') > 9U && (unsigned)(byte - 'A') > 25U);
     }
     char compact[IBAN_MAX];
     size_t len = 0;

@@ -27,7 +27,7 @@ enum {
     CAMT_FAULTS_MAX = 100,      /* listed of one file */
     CAMT_REMARKS_MAX = 1000,    /* likewise, of warnings */
     CAMT_DETAILS_MAX = 1000000, /* of one entry: about a gigabyte of memory */
-    CAMT_BLOCK_BYTES = 1 << 17, /* read at once */
+    CAMT_ROOM_BYTES = 1 << 14,  /* of texts, taken from the entry's arena at once */
     CAMT_VERSION_NEWEST = 14,   /* camt.053.001.14 */
     CAMT_FORMAT_BYTES = 15,     /* "camt.053.001.08" */
 };
@@ -115,6 +115,9 @@ enum camt_amount_slot {
     CAMT_AMOUNTS
 };
 
+/* Bits of camt_parser.aside. */
+enum { CAMT_OUTSIDE = 1, CAMT_SKIPPED = 2 };
+
 enum camt_action {
     CAMT_PASS, /* nothing of its own */
     CAMT_TEXT,
@@ -128,6 +131,7 @@ enum camt_action {
     CAMT_DOCUMENT,
     CAMT_CHARGES,
     CAMT_CHARGE_RECORD,
+    CAMT_MESSAGE, /* Document */
 };
 
 enum camt_flag {
@@ -146,17 +150,29 @@ struct camt_path {
 
 /* An element in its place. Names are interned by libxml2, so that comparing is one instruction. */
 struct camt_node {
-    const xmlChar *name;
+    const xmlChar *name;          /* NULL for the node that stands for none */
     const struct camt_path *path; /* NULL for an element that is only passed through */
-    uint16_t child;               /* first below; 0 for none */
-    uint16_t next;                /* sibling; 0 for none */
-    uint16_t shares;              /* the node whose children are meant, itself as a rule */
+    struct camt_node *child;      /* first below, in the order of the table */
+    struct camt_node *next;       /* sibling */
+    struct camt_node *shares;     /* the node whose children are meant, itself as a rule */
+    /* What came last time, and is tried first: the first one below, and the sibling after it. */
+    struct camt_node *opens;
+    struct camt_node *follows;
 };
 
+/* nodes[0] stands for none, so that every pointer can be followed; nodes[1] is Document. */
 struct camt_graph {
     struct camt_node nodes[CAMT_NODES_MAX];
-    uint16_t count;
+    unsigned count;
     const xmlChar *document; /* "Document" */
+    const xmlChar *currency; /* "Ccy" */
+};
+
+/* An element of the graph that is open. */
+struct camt_frame {
+    const struct camt_path *path;
+    struct camt_node *list;   /* its children */
+    struct camt_node **guess; /* where the child stands that is tried first */
 };
 
 struct camt_amount {
@@ -184,6 +200,24 @@ struct camt_detail {
 };
 
 struct camt_parser {
+    /* What every callback looks at. */
+    uint64_t unheard_bytes; /* given to libxml2 since its last callback */
+    unsigned depth;
+    unsigned depth_max;
+    unsigned aside;           /* CAMT_OUTSIDE, and CAMT_SKIPPED for each open unknown element */
+    struct camt_frame *frame; /* of the innermost element */
+    const xmlChar *uri;       /* namespace of the Document; NULL for none */
+    /* The text being collected. It comes in one piece as a rule, and that is put at once where the
+     * slot may keep it; a text of several pieces grows in `text` first. */
+    const struct camt_path *collecting;
+    bool several;
+    struct slice piece;
+    char *room; /* for texts of the entry, in its arena */
+    size_t room_len;
+    size_t id_plain_max; /* so many bytes are never too many characters */
+    size_t id_bytes_max;
+    size_t text_bytes_max;
+
     const struct parse_job *job;
     xmlParserCtxtPtr xml;
     const char *name; /* of the input */
@@ -197,28 +231,20 @@ struct camt_parser {
     unsigned remarks;
 
     /* Limits. */
-    uint64_t unheard_bytes; /* given to libxml2 since its last callback */
-    unsigned depth;
     int names_max;
     uint64_t entries_count;
     uint64_t statements_count;
 
     /* Where in the graph. */
     struct camt_graph graph;
-    uint16_t stack[CAMT_LEVELS_MAX];
-    int level;           /* -1 outside of any Document */
-    unsigned skip_depth; /* elements open that nothing is known of */
-    const xmlChar *uri;  /* namespace of the Document; NULL for none */
+    struct camt_frame frames[CAMT_LEVELS_MAX];
     char format[CAMT_FORMAT_BYTES];
     size_t format_len;
 
-    /* The text being collected. */
-    const struct camt_path *collecting;
-    struct buffer text;
-    size_t text_max; /* bytes */
-    bool text_cut;
+    struct buffer text;       /* a text of several pieces */
     struct currency currency; /* of the amount being collected */
     bool currency_given;
+    struct currency currency_latest; /* known, so that it isn't looked up for each amount */
 
     /* Slots. */
     struct slice texts[CAMT_TEXTS];
@@ -256,15 +282,14 @@ struct camt_parser {
     size_t remittance_capacity;
     uint64_t remittance_chars; /* of the open detail */
 
-    size_t block_len;
-    size_t block_at;
-    char block[CAMT_BLOCK_BYTES];
+    struct slice block; /* of the input: what libxml2 hasn't got yet */
 };
 
 /* camt.c */
 struct place camt_place(const struct camt_parser *parser);
-void camt_refuse(struct camt_parser *parser); /* counts a fault that was just recorded */
-bool camt_may_remark(struct camt_parser *parser);
+void camt_refuse(struct camt_parser *parser)
+    __attribute__((cold)); /* counts a fault that was just recorded */
+bool camt_may_remark(struct camt_parser *parser) __attribute__((cold));
 void camt_stop(struct camt_parser *parser); /* reads nothing more */
 void camt_end(struct camt_parser *parser, enum status status);
 
@@ -284,23 +309,40 @@ void camt_end(struct camt_parser *parser, enum status status);
 
 /* camt_paths.c: false when memory is out. */
 bool camt_graph_build(struct camt_graph *graph, xmlDictPtr names);
-/* The child of `node` with an interned name, or 0. */
-static inline uint16_t camt_graph_find(const struct camt_graph *graph, uint16_t node,
-                                       const xmlChar *name)
+static inline struct camt_node *camt_graph_root(struct camt_graph *graph)
 {
-    uint16_t child = graph->nodes[graph->nodes[node].shares].child;
-    while (child != 0 && graph->nodes[child].name != name) {
-        child = graph->nodes[child].next;
+    return &graph->nodes[1];
+}
+/*
+ * The child of an element, by its interned name; NULL for none. Entries look alike, so what came
+ * in the one before is tried first.
+ */
+static inline struct camt_node *camt_graph_find(struct camt_frame *frame, const xmlChar *name)
+{
+    struct camt_node *node = *frame->guess;
+    if (node->name != name) {
+        node = frame->list->child;
+        while (node->name != NULL && node->name != name) {
+            node = node->next;
+        }
+        if (node->name == NULL) {
+            return NULL;
+        }
+        *frame->guess = node;
     }
-    return child;
+    frame->guess = &node->follows;
+    return node;
 }
 
 /* camt_fields.c */
 void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
-                      int attributes_count, const xmlChar **attributes);
-void camt_field_end(struct camt_parser *parser, const struct camt_path *path);
+                      int attributes_count, const xmlChar **attributes) __attribute__((noinline));
+/* Text of the field that is being collected, or a piece of it. */
+void camt_field_text(struct camt_parser *parser, const char *bytes, size_t len);
+void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
+    __attribute__((noinline));
 /* An element begins inside of a text. */
-void camt_field_interrupted(struct camt_parser *parser);
+void camt_field_interrupted(struct camt_parser *parser) __attribute__((cold));
 void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last);
 void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
                         enum camt_amount_slot last);
@@ -314,10 +356,13 @@ struct slice camt_bank_code(struct camt_parser *parser, enum camt_text domain);
 struct slice camt_account(struct camt_parser *parser, struct arena *arena, enum camt_text iban,
                           enum camt_text other);
 
+/* A copy of `text` where it still lies in the buffer that texts are collected in. */
+struct slice camt_kept(struct camt_parser *parser, const struct camt_path *path, struct slice text);
+
 /* camt_detail.c */
 void camt_detail_begin(struct camt_parser *parser);
 void camt_detail_end(struct camt_parser *parser);
-void camt_line_end(struct camt_parser *parser, struct slice text);
+void camt_line_end(struct camt_parser *parser, const struct camt_path *path, struct slice text);
 void camt_structured_begin(struct camt_parser *parser);
 void camt_structured_end(struct camt_parser *parser);
 void camt_document_end(struct camt_parser *parser);

@@ -98,7 +98,7 @@ static const struct camt_path camt_statement_paths[] = {
                     CAMT_DETAIL_CODE),
     CAMT_PARTY_PATHS("Dbtr", DEBTOR),
     CAMT_PARTY_PATHS("Cdtr", CREDITOR),
-    {CAMT_REMITTANCE "/Ustrd", CAMT_LINE, 0, CAMT_LONG},
+    {CAMT_REMITTANCE "/Ustrd", CAMT_LINE, CAMT_TEXTS, CAMT_LONG},
     {CAMT_STRD, CAMT_STRUCTURED, 0, 0},
     {CAMT_STRD "/CdtrRefInf/Ref", CAMT_TEXT, CAMT_REFERENCE, 0},
     {CAMT_STRD "/CdtrRefInf/CdtrRef", CAMT_TEXT, CAMT_REFERENCE, 0},
@@ -116,7 +116,7 @@ static const struct camt_path camt_statement_paths[] = {
     {CAMT_STRD "/RfrdDocAmt/RmtdAmt", CAMT_AMOUNT, CAMT_DOCUMENT_REMITTED, 0},
     {CAMT_STRD "/RfrdDocAmt/DuePyblAmt", CAMT_AMOUNT, CAMT_DOCUMENT_DUE, 0},
     {CAMT_STRD "/RfrdDocAmt/CdtNoteAmt", CAMT_AMOUNT, CAMT_DOCUMENT_CREDIT, 0},
-    {CAMT_STRD "/AddtlRmtInf", CAMT_LINE, 0, CAMT_LONG},
+    {CAMT_STRD "/AddtlRmtInf", CAMT_LINE, CAMT_TEXTS, CAMT_LONG},
     {CAMT_DETAILS "/Purp/Cd", CAMT_TEXT, CAMT_PURPOSE, 0},
     {CAMT_DETAILS "/Purp/Prtry", CAMT_TEXT, CAMT_PURPOSE, 0},
     {CAMT_DETAILS "/RtrInf/Rsn/Cd", CAMT_TEXT, CAMT_RETURN_REASON, 0},
@@ -170,88 +170,89 @@ static const struct camt_message {
 };
 /* clang-format on */
 
-/* The child of `parent` with that name, made where it isn't there yet; 0 when memory is out. */
-static uint16_t camt_graph_child(struct camt_graph *graph, xmlDictPtr names, uint16_t parent,
-                                 const char *name, size_t len)
+/* The child of `parent` with that name, made where it isn't there yet; NULL when memory is out. */
+static struct camt_node *camt_graph_child(struct camt_graph *graph, xmlDictPtr names,
+                                          struct camt_node *parent, const char *name, size_t len)
 {
     const xmlChar *interned = xmlDictLookup(names, (const xmlChar *)name, (int)len);
     if (interned == NULL) {
-        return 0;
+        return NULL;
     }
-    uint16_t last = 0;
-    for (uint16_t child = graph->nodes[parent].child; child != 0;
-         child = graph->nodes[child].next) {
-        if (graph->nodes[child].name == interned) {
-            return child;
+    struct camt_node *none = graph->nodes;
+    struct camt_node **end = &parent->child;
+    while (*end != none) {
+        if ((*end)->name == interned) {
+            return *end;
         }
-        last = child;
+        end = &(*end)->next;
     }
     assert(graph->count < CAMT_NODES_MAX);
-    uint16_t made = graph->count++;
-    graph->nodes[made] = (struct camt_node){.name = interned, .shares = made};
-    if (last == 0) {
-        graph->nodes[parent].child = made;
-    } else {
-        graph->nodes[last].next = made;
-    }
+    struct camt_node *made = &graph->nodes[graph->count++];
+    *made = (struct camt_node){interned, NULL, none, none, made, none, none};
+    *end = made;
     return made;
 }
 
-static uint16_t camt_graph_add(struct camt_graph *graph, xmlDictPtr names, uint16_t from,
-                               const struct camt_path *path)
+static struct camt_node *camt_graph_add(struct camt_graph *graph, xmlDictPtr names,
+                                        struct camt_node *from, const struct camt_path *path)
 {
-    uint16_t node = from;
+    struct camt_node *node = from;
     const char *part = path->path;
     while (*part != '\0') {
         size_t len = strcspn(part, "/");
         node = camt_graph_child(graph, names, node, part, len);
-        if (node == 0) {
-            return 0;
+        if (node == NULL) {
+            return NULL;
         }
         part += len + (part[len] == '/' ? 1 : 0);
     }
-    graph->nodes[node].path = path->action == CAMT_PASS ? NULL : path;
+    node->path = path;
     return node;
 }
 
 bool camt_graph_build(struct camt_graph *graph, xmlDictPtr names)
 {
+    static const struct camt_path message = {"Document", CAMT_MESSAGE, 0, 0};
     static const struct camt_path details = {CAMT_DETAILS, CAMT_DETAIL, 0, 0};
     static const struct camt_path details_of_version_01 = {"Ntry/TxDtls", CAMT_DETAIL, 0, 0};
-    graph->nodes[0] = (struct camt_node){0}; /* Document; as a child, 0 means none */
-    graph->count = 1;
+    struct camt_node *none = graph->nodes;
+    struct camt_node *root = camt_graph_root(graph);
+    *none = (struct camt_node){NULL, NULL, none, none, none, none, none};
+    *root = (struct camt_node){NULL, &message, none, none, root, none, none};
+    graph->count = 2;
     graph->document = xmlDictLookup(names, (const xmlChar *)"Document", -1);
-    if (graph->document == NULL) {
+    graph->currency = xmlDictLookup(names, (const xmlChar *)"Ccy", -1);
+    if (graph->document == NULL || graph->currency == NULL) {
         return false;
     }
-    uint16_t shared = 0;
+    struct camt_node *shared = NULL;
     for (size_t i = 0; i < sizeof camt_messages / sizeof camt_messages[0]; i++) {
-        const struct camt_message *message = &camt_messages[i];
-        uint16_t container =
-            camt_graph_child(graph, names, 0, message->container, strlen(message->container));
-        uint16_t statement =
-            container == 0 ? 0 : camt_graph_add(graph, names, container, &message->statement);
-        if (statement == 0) {
+        const struct camt_message *row = &camt_messages[i];
+        struct camt_node *container =
+            camt_graph_child(graph, names, root, row->container, strlen(row->container));
+        struct camt_node *statement =
+            container == NULL ? NULL : camt_graph_add(graph, names, container, &row->statement);
+        if (statement == NULL) {
             return false;
         }
-        shared = shared == 0 ? statement : shared;
-        graph->nodes[statement].shares = shared;
+        shared = shared == NULL ? statement : shared;
+        statement->shares = shared;
         for (size_t j = 0; j < sizeof camt_message_paths / sizeof camt_message_paths[0]; j++) {
-            if (camt_graph_add(graph, names, container, &camt_message_paths[j]) == 0) {
+            if (camt_graph_add(graph, names, container, &camt_message_paths[j]) == NULL) {
                 return false;
             }
         }
     }
     for (size_t i = 0; i < sizeof camt_statement_paths / sizeof camt_statement_paths[0]; i++) {
-        if (camt_graph_add(graph, names, shared, &camt_statement_paths[i]) == 0) {
+        if (camt_graph_add(graph, names, shared, &camt_statement_paths[i]) == NULL) {
             return false;
         }
     }
-    uint16_t nested = camt_graph_add(graph, names, shared, &details);
-    uint16_t direct = camt_graph_add(graph, names, shared, &details_of_version_01);
-    if (nested == 0 || direct == 0) {
+    struct camt_node *nested = camt_graph_add(graph, names, shared, &details);
+    struct camt_node *direct = camt_graph_add(graph, names, shared, &details_of_version_01);
+    if (nested == NULL || direct == NULL) {
         return false;
     }
-    graph->nodes[direct].shares = nested;
+    direct->shares = nested;
     return true;
 }
