@@ -15,19 +15,26 @@ struct csv_columns_pass {
     struct arena *arena;
     struct diag *diag;
     struct csv_columns *out;
-    bool below; /* the first row with a date and a number has been seen */
+    bool below;     /* the first row with a date and a number has been seen */
+    size_t date_at; /* where the row before had a date and a number */
+    size_t number_at;
+    uint64_t nonzeros; /* columns that were not zero in the row before */
 };
 
 static const enum csv_values_order csv_columns_orders[CSV_COLUMN_ORDERS] = {
     CSV_VALUES_YMD, CSV_VALUES_DMY, CSV_VALUES_MDY};
 
+/* Of the length, the first and the last eight bytes: all there is of a short cell. */
 static uint64_t csv_columns_hash(struct slice text)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < text.len; i++) {
-        hash = (hash ^ (unsigned char)text.ptr[i]) * UINT64_C(1099511628211);
-    }
-    return hash;
+    uint64_t first = 0;
+    uint64_t last = 0;
+    size_t part = text.len < sizeof first ? text.len : sizeof first;
+    memcpy(&first, text.ptr, part);
+    memcpy(&last, text.ptr + text.len - part, part);
+    uint64_t hash = (first ^ (text.len << 56)) * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ (hash >> 29) ^ last) * UINT64_C(0xBF58476D1CE4E5B9);
+    return hash ^ (hash >> 32);
 }
 
 static bool csv_columns_reserve(struct csv_columns *columns, size_t count)
@@ -62,71 +69,6 @@ static enum status csv_columns_header(struct csv_columns_pass *pass, const struc
     return STATUS_OK;
 }
 
-/* The first IBAN in a text such as "IBAN: CH93 0076 2011 6238 5295 7 / CHF". */
-static bool csv_columns_find_iban(struct slice text, char compact[IBAN_MAX], size_t *len)
-{
-    for (size_t at = 0; at + 15 <= text.len; at++) {
-        if ((at > 0 && byte_is_alnum(text.ptr[at - 1])) || !byte_is_upper(text.ptr[at]) ||
-            !byte_is_upper(text.ptr[at + 1]) || !byte_is_digit(text.ptr[at + 2])) {
-            continue;
-        }
-        size_t want = iban_country_length((struct slice){text.ptr + at, 2});
-        size_t end = at;
-        for (size_t taken = 0; want > 0 && end < text.len && taken < want; end++) {
-            taken += text.ptr[end] != ' ' ? 1U : 0U;
-        }
-        if (want > 0 && (end == text.len || !byte_is_alnum(text.ptr[end])) &&
-            iban_check((struct slice){text.ptr + at, end - at}, compact, len)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void csv_columns_currency(struct csv_columns *columns, struct currency currency)
-{
-    if (currency_present(columns->currency) && !currency_equal(columns->currency, currency)) {
-        columns->currencies_differ = true;
-    }
-    columns->currency = currency;
-}
-
-/* A currency in the preamble: alone in a cell, or beside an amount. */
-static void csv_columns_preamble_currency(struct csv_columns *columns, struct slice cell)
-{
-    struct currency currency;
-    struct csv_values_number number;
-    if (cell.len == 3 && currency_parse(cell, &currency)) {
-        csv_columns_currency(columns, currency);
-        return;
-    }
-    size_t colon = slice_find_byte(cell, ':');
-    struct slice value = csv_values_clean(colon == SIZE_MAX ? cell : slice_skip(cell, colon + 1));
-    if (value.len > 3 && csv_values_number(value, &number) && currency_present(number.currency)) {
-        csv_columns_currency(columns, number.currency);
-    }
-    /* "123456/01 CHF" */
-    if (cell.len > 4 && cell.ptr[cell.len - 4] == ' ' && byte_is_digit(cell.ptr[cell.len - 5]) &&
-        currency_parse(slice_skip(cell, cell.len - 3), &currency)) {
-        csv_columns_currency(columns, currency);
-    }
-}
-
-static enum status csv_columns_preamble(struct csv_columns_pass *pass, const struct csv_row *row)
-{
-    for (size_t i = 0; i < row->count; i++) {
-        struct slice cell = csv_values_clean(row->cells[i]);
-        char compact[IBAN_MAX];
-        size_t len = 0;
-        if (pass->out->iban.len == 0 && csv_columns_find_iban(cell, compact, &len) &&
-            arena_copy(pass->arena, (struct slice){compact, len}, &pass->out->iban) != STATUS_OK) {
-            return diag_memory(pass->diag);
-        }
-        csv_columns_preamble_currency(pass->out, cell);
-    }
-    return STATUS_OK;
-}
-
 static enum status csv_columns_example(struct csv_columns_pass *pass, struct slice cell,
                                        struct slice *example)
 {
@@ -150,6 +92,10 @@ static enum status csv_columns_date(struct csv_columns_pass *pass, struct csv_co
             continue;
         }
         column->orders[i]++;
+        bool first = !date_present(column->earliest[i]);
+        column->earliest[i] =
+            first || date.day < column->earliest[i].day ? date : column->earliest[i];
+        column->latest[i] = date.day > column->latest[i].day ? date : column->latest[i];
         struct date before = column->previous[i];
         if (date_present(before) && before.day != date.day) {
             *(date.day > before.day ? &column->rising[i] : &column->falling[i]) = true;
@@ -196,12 +142,19 @@ static enum status csv_columns_number(struct csv_columns_pass *pass, struct csv_
     column->nonzero += *nonzero ? 1U : 0U;
     column->negatives += negative && *nonzero ? 1U : 0U;
     column->positives += !negative && *nonzero ? 1U : 0U;
+    column->marked_credits += *nonzero && (number->sign > 0 || number->direction > 0) ? 1U : 0U;
     column->marked += number->sign != 0 || number->direction != 0 || number->dollar ||
                       currency_present(number->currency);
     column->with_decimals += marks.decimals_point + marks.decimals_comma > 0 ? 1U : 0U;
     if (marks.open) {
         column->open++;
         column->thousandths = column->thousandths || number->digits[number->len - 1] != '0';
+        column->open_shortest = column->open == 1 || number->len < column->open_shortest
+                                    ? number->len
+                                    : column->open_shortest;
+        column->open_longest =
+            number->len > column->open_longest ? number->len : column->open_longest;
+        column->hundredths += number->digits[number->len - 2] != '0' ? 1U : 0U;
         return csv_columns_example(pass, cell, &column->open_example);
     }
     if ((marks.marks & CSV_VALUES_POINT) != 0 && point > column->decimals_point) {
@@ -222,79 +175,183 @@ static enum status csv_columns_number(struct csv_columns_pass *pass, struct csv_
 }
 
 /* A column of words for debit and credit has no other word, so one cell ends the question. */
-static void csv_columns_direction(struct csv_column *column, struct slice cell, uint64_t hash)
+static enum status csv_columns_direction(struct csv_columns_pass *pass, struct csv_column *column,
+                                         struct slice cell, uint64_t hash)
 {
     if (column->directions + 1 != column->filled || cell.len > 16) {
-        return;
+        return STATUS_OK;
     }
     if (hash != column->direction_hashes[0] && hash != column->direction_hashes[1]) {
-        if (csv_words_direction(cell) == 0) {
-            return;
+        int direction = csv_words_direction(cell);
+        if (direction == 0) {
+            return STATUS_OK;
         }
         column->direction_hashes[1] = column->direction_hashes[0];
+        column->direction_credit[1] = column->direction_credit[0];
         column->direction_hashes[0] = hash;
+        column->direction_credit[0] = direction > 0;
     }
+    bool credit = column->direction_credit[hash == column->direction_hashes[0] ? 0 : 1];
+    column->direction_credits += credit ? 1U : 0U;
     column->directions++;
+    return csv_columns_example(pass, cell, &column->direction_example);
 }
 
-static void csv_columns_text(struct csv_column *column, struct slice cell, uint64_t hash)
+static enum status csv_columns_text(struct csv_columns_pass *pass, struct csv_column *column,
+                                    struct slice cell, uint64_t hash)
 {
+    enum { TEXT_EXAMPLE_MAX = 40 };
     bool capitals = cell.len == 3 && byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
                     byte_is_upper(cell.ptr[2]);
     column->currencies += capitals ? 1U : 0U;
-    csv_columns_direction(column, cell, hash);
     bool iban = column->header.len == 0 && cell.len >= 15 && cell.len <= 42 &&
                 byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
                 byte_is_digit(cell.ptr[2]) && iban_check(cell, NULL, NULL);
     column->ibans += iban ? 1U : 0U;
+    column->us_zones += column->words.role == CSV_WORDS_TIME_ZONE && csv_words_us_zone(cell);
+    column->untimely += csv_values_date_untimely(cell) ? 1U : 0U;
+    enum status status =
+        csv_columns_example(pass, slice_take(cell, TEXT_EXAMPLE_MAX), &column->text_example);
+    return status == STATUS_OK ? csv_columns_direction(pass, column, cell, hash) : status;
+}
+
+/* Counts how many different cells there are, as far as a card's numbers go. */
+static void csv_columns_kind(struct csv_column *column, uint64_t hash)
+{
+    size_t i = 0;
+    while (i < column->kinds && i < CSV_COLUMN_KINDS && column->kinds_hashes[i] != hash) {
+        i++;
+    }
+    if (i == column->kinds && i < CSV_COLUMN_KINDS) {
+        column->kinds_hashes[i] = hash;
+    }
+    column->kinds += i == column->kinds && i <= CSV_COLUMN_KINDS ? 1U : 0U;
+}
+
+/*
+ * Counts the usual amount, digits alone or with two decimals behind a mark, as
+ * csv_columns_number() would; false for all others.
+ */
+static bool csv_columns_plain(struct csv_columns_pass *pass, struct csv_column *column,
+                              struct slice cell, bool *nonzero, enum status *status)
+{
+    enum { PLAIN_LEN_MAX = 18, PLAIN_DECIMALS = 2 };
+    size_t from = cell.ptr[0] == '-' ? 1 : 0;
+    size_t mark = cell.len > PLAIN_DECIMALS ? cell.len - PLAIN_DECIMALS - 1 : 0;
+    char seen = cell.ptr[mark];
+    bool marked = mark > from && (seen == '.' || seen == ',');
+    unsigned any = 0;
+    if (cell.len > PLAIN_LEN_MAX || cell.len == from) {
+        return false;
+    }
+    for (size_t i = from; i < cell.len; i++) {
+        if (!byte_is_digit(cell.ptr[i]) && !(marked && i == mark)) {
+            return false;
+        }
+        any |= marked && i == mark ? 0U : (unsigned)(cell.ptr[i] - '0');
+    }
+    column->numbers++;
+    column->marked += from;
+    *nonzero = any != 0;
+    if (any != 0) {
+        column->nonzero++;
+        *(from == 1 ? &column->negatives : &column->positives) += 1;
+    }
+    *status = STATUS_OK;
+    if (!marked) {
+        return true;
+    }
+    unsigned decimals = cell.ptr[mark + 2] != '0' ? 2U : (cell.ptr[mark + 1] != '0' ? 1U : 0U);
+    bool point = seen == '.';
+    unsigned *most = point ? &column->decimals_point : &column->decimals_comma;
+    *most = decimals > *most ? decimals : *most;
+    column->with_decimals++;
+    *(point ? &column->point_only : &column->comma_only) += 1;
+    *status =
+        csv_columns_example(pass, cell, point ? &column->point_example : &column->comma_example);
+    return true;
 }
 
 /* Counts a cell. */
 static enum status csv_columns_cell(struct csv_columns_pass *pass, size_t at, struct slice cell,
-                                    bool *date, bool *number_found, bool *nonzero)
+                                    bool *nonzero)
 {
+    enum { HASHED_WHOLE = 16 };
     struct csv_column *column = &pass->out->column[at];
     struct csv_values_date_shape shape = {0, false, false};
     struct csv_values_number number;
     uint64_t hash = csv_columns_hash(cell);
+    bool same = column->filled > 0 && hash == column->previous_hash;
     column->filled++;
-    column->changes += column->filled > 1 && hash != column->previous_hash ? 1U : 0U;
     column->previous_hash = hash;
-    unsigned orders = csv_values_date_orders(cell, &shape);
-    enum status status = STATUS_OK;
-    if (orders != 0) {
-        *date = true;
-        status = csv_columns_date(pass, column, cell, orders, &shape);
-    }
-    if (status == STATUS_OK && (orders == 0 || shape.separator == 0)) {
-        if (csv_values_number(cell, &number)) {
-            *number_found = true;
-            status = csv_columns_number(pass, column, cell, &number, nonzero);
-        } else {
-            csv_columns_text(column, cell, hash);
+    if (!same) {
+        column->changes += column->filled > 1 ? 1U : 0U;
+        csv_columns_kind(column, hash);
+        column->previous_orders = csv_values_date_orders(cell, &shape);
+        column->previous_eight = shape.separator == 0;
+    } else if (cell.len <= HASHED_WHOLE && column->previous_orders != 0 &&
+               !column->previous_eight) {
+        column->dates++; /* the day of the row before */
+        for (size_t i = 0; i < CSV_COLUMN_ORDERS; i++) {
+            column->orders[i] += (column->previous_orders & csv_columns_orders[i]) != 0 ? 1U : 0U;
         }
+        return STATUS_OK;
+    } else if (cell.len > HASHED_WHOLE) {
+        column->previous_orders = csv_values_date_orders(cell, &shape);
+        column->previous_eight = shape.separator == 0;
+    } else if (column->previous_orders != 0) {
+        (void)csv_values_date_orders(cell, &shape);
     }
-    return status;
+    enum status status = STATUS_OK;
+    if (column->previous_orders != 0) {
+        status = csv_columns_date(pass, column, cell, column->previous_orders, &shape);
+    }
+    if (status != STATUS_OK || (column->previous_orders != 0 && !column->previous_eight)) {
+        return status;
+    }
+    if (csv_columns_plain(pass, column, cell, nonzero, &status)) {
+        return status;
+    }
+    return csv_values_number(cell, &number)
+               ? csv_columns_number(pass, column, cell, &number, nonzero)
+               : csv_columns_text(pass, column, cell, hash);
 }
 
-/* Whether a row holds a date and a number. */
-static bool csv_columns_is_data(struct csv_columns *columns, const struct csv_row *row)
+static bool csv_columns_is_day(const struct csv_columns *columns, size_t at, struct slice cell)
 {
+    const struct csv_column *column = &columns->column[at];
+    if (cell.len < 6 || !byte_is_digit(cell.ptr[0])) {
+        return false;
+    }
+    bool known = column->filled > 0 && cell.len <= 16 && column->previous_orders != 0 &&
+                 csv_columns_hash(cell) == column->previous_hash;
+    return known || csv_values_date_orders(cell, NULL) != 0 || csv_values_date_untimely(cell);
+}
+
+/* Whether a row holds a date and a number; looks first where the row before had them. */
+static bool csv_columns_is_data(struct csv_columns_pass *pass, const struct csv_row *row)
+{
+    struct csv_values_number found;
+    size_t date_at = pass->date_at;
+    size_t number_at = pass->number_at;
+    if (date_at < row->count && number_at < row->count && date_at != number_at &&
+        csv_columns_is_day(pass->out, date_at, csv_values_clean(row->cells[date_at])) &&
+        csv_values_number(csv_values_clean(row->cells[number_at]), &found)) {
+        return true;
+    }
     bool date = false;
     bool number = false;
     for (size_t i = 0; i < row->count && !(date && number); i++) {
         struct slice cell = csv_values_clean(row->cells[i]);
-        struct csv_values_number found;
-        if (cell.len == 0) {
-            continue;
-        }
-        if (csv_values_date_orders(cell, NULL) != 0) {
+        if (csv_columns_is_day(pass->out, i, cell)) {
             date = true;
-        } else {
-            number = number || csv_values_number(cell, &found);
+            pass->date_at = i;
+        } else if (!number && csv_values_number(cell, &found)) {
+            number = true;
+            pass->number_at = i;
         }
     }
-    columns->rows_undated += number && !date ? 1U : 0U;
+    pass->out->rows_undated += number && !date ? 1U : 0U;
     return date && number;
 }
 
@@ -303,7 +360,7 @@ static enum status csv_columns_row(void *context, const struct csv_row *row)
     struct csv_columns_pass *pass = context;
     struct csv_columns *columns = pass->out;
     if (row->number < pass->head->header_row) {
-        return csv_columns_preamble(pass, row);
+        return csv_preamble_row(row, pass->arena, pass->diag, columns);
     }
     if (!csv_columns_reserve(columns, row->count)) {
         return diag_memory(pass->diag);
@@ -311,8 +368,8 @@ static enum status csv_columns_row(void *context, const struct csv_row *row)
     if (row->number == pass->head->header_row) {
         return csv_columns_header(pass, row);
     }
-    if (!csv_columns_is_data(columns, row)) {
-        return pass->below ? STATUS_OK : csv_columns_preamble(pass, row);
+    if (!csv_columns_is_data(pass, row)) {
+        return pass->below ? STATUS_OK : csv_preamble_row(row, pass->arena, pass->diag, columns);
     }
     pass->below = true;
     columns->rows++;
@@ -320,16 +377,17 @@ static enum status csv_columns_row(void *context, const struct csv_row *row)
     uint64_t nonzeros = 0;
     for (size_t i = 0; i < row->count && status == STATUS_OK; i++) {
         struct slice cell = csv_values_clean(row->cells[i]);
-        bool date = false;
-        bool number = false;
         bool nonzero = false;
         if (cell.len > 0) {
-            status = csv_columns_cell(pass, i, cell, &date, &number, &nonzero);
+            status = csv_columns_cell(pass, i, cell, &nonzero);
         }
         nonzeros |= nonzero && i < 64 ? UINT64_C(1) << i : 0U;
     }
-    for (size_t i = 0; i < 64 && nonzeros >> i != 0; i++) {
-        columns->cooccur[i] |= (nonzeros >> i & 1U) != 0 ? nonzeros : 0U;
+    if (nonzeros != pass->nonzeros) { /* the same columns again say nothing new */
+        pass->nonzeros = nonzeros;
+        for (size_t i = 0; i < 64 && nonzeros >> i != 0; i++) {
+            columns->cooccur[i] |= (nonzeros >> i & 1U) != 0 ? nonzeros : 0U;
+        }
     }
     return status;
 }
@@ -338,7 +396,7 @@ enum status csv_columns_read(struct input *input, const struct limits *limits,
                              const struct csv_head *head, struct arena *arena, struct diag *diag,
                              struct csv_columns *out)
 {
-    struct csv_columns_pass pass = {head, arena, diag, out, false};
+    struct csv_columns_pass pass = {.head = head, .arena = arena, .diag = diag, .out = out};
     const struct csv_rows_sink sink = {&pass, csv_columns_row};
     return csv_rows_read(input, limits, &head->dialect, diag, &sink);
 }

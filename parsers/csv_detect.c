@@ -216,8 +216,6 @@ static enum status csv_detect_profile(const struct csv_detect *detect, struct ar
                                 .quote = layout->dialect.quote,
                                 .header = layout->has_header ? CSV_PROFILE_HEADER_YES
                                                              : CSV_PROFILE_HEADER_NO,
-                                .debit_words = layout->debit_words,
-                                .credit_words = layout->credit_words,
                                 .currency = layout->currency};
     enum status status = STATUS_OK;
     if (detect->profile != NULL) {
@@ -243,13 +241,19 @@ static enum status csv_detect_profile(const struct csv_detect *detect, struct ar
         status = csv_detect_column_name(detect, layout->remittance[i], arena, &out->remittance[i]);
         out->remittance_count = i + 1;
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !layout->untimely) {
         status = csv_detect_date_format(
             &detect->columns.column[layout->column[CSV_PROFILE_BOOKING_DATE]],
             layout->booking_order, arena, &out->date_format);
     }
     if (status == STATUS_OK) {
         status = arena_copy(arena, layout->account, &out->account);
+    }
+    if (status == STATUS_OK) {
+        status = arena_copy(arena, layout->debit_words, &out->debit_words);
+    }
+    if (status == STATUS_OK) {
+        status = arena_copy(arena, layout->credit_words, &out->credit_words);
     }
     out->decimal_mark = layout->mark;
     out->sign = reading->sign;

@@ -59,7 +59,7 @@ static enum status csv_head_row(void *context, const struct csv_row *row)
             continue;
         }
         filled++;
-        if (csv_values_date_orders(cell, NULL) != 0) {
+        if (csv_values_date_orders(cell, NULL) != 0 || csv_values_date_untimely(cell)) {
             dates++;
         } else if (csv_values_number(cell, &number) && csv_values_marks(&number).marks != 0) {
             numbers++;

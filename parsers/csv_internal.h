@@ -35,6 +35,7 @@ enum status csv_head_find(struct slice head, bool whole, const char *name,
                           struct csv_head *out);
 
 enum { CSV_COLUMN_ORDERS = 3 }; /* YMD, DMY, MDY */
+enum { CSV_COLUMN_KINDS = 8 };
 
 /* What the rows hold in one column. */
 struct csv_column {
@@ -45,32 +46,47 @@ struct csv_column {
     uint64_t orders[CSV_COLUMN_ORDERS]; /* cells that are a day in that order */
     struct csv_values_date_shape shape; /* of the first date */
     struct date previous[CSV_COLUMN_ORDERS];
+    struct date earliest[CSV_COLUMN_ORDERS];
+    struct date latest[CSV_COLUMN_ORDERS];
     bool rising[CSV_COLUMN_ORDERS]; /* broke: not rising, not falling */
     bool falling[CSV_COLUMN_ORDERS];
     uint64_t steps; /* times the date changed */
-    bool day_is_month;
     uint64_t numbers;
     uint64_t nonzero;
     uint64_t point_only;
     uint64_t comma_only;
-    uint64_t open;    /* group or decimals, and not the same amount */
-    bool thousandths; /* an open cell doesn't end in 0 */
+    uint64_t open;       /* group or decimals, and not the same amount */
+    bool thousandths;    /* an open cell doesn't end in 0 */
+    uint64_t hundredths; /* open cells that would have cents, "13.250" */
+    size_t open_shortest; /* … and their digits and marks, fewest and most */
+    size_t open_longest;
     uint64_t with_decimals;
     uint64_t negatives;
     uint64_t positives;      /* neither zero nor negative */
     uint64_t marked;         /* a sign, a currency or CR, DR was written */
+    uint64_t marked_credits; /* not zero, and a plus or CR was written */
     unsigned decimals_point; /* most digits behind the mark, zeros at the end aside */
     unsigned decimals_comma;
     struct slice open_example; /* in the arena */
     struct slice point_example;
     struct slice comma_example;
     struct slice date_example;
+    struct slice text_example; /* of a cell that is neither date nor number */
     uint64_t currencies; /* cells that are a currency's code, or three capitals */
     uint64_t ibans;
     uint64_t directions;          /* words for debit and credit */
+    uint64_t direction_credits;   /* … of which for credit */
     uint64_t direction_hashes[2]; /* words met last, so that each is looked up once */
-    uint64_t changes;             /* times the cell differed from the one before */
+    bool direction_credit[2];
+    struct slice direction_example;
+    uint64_t changes; /* times the cell differed from the one before */
     uint64_t previous_hash;
+    unsigned previous_orders; /* of the cell before */
+    bool previous_eight;      /* … which was eight digits, perhaps a number */
+    uint64_t kinds_hashes[CSV_COLUMN_KINDS];
+    size_t kinds;      /* different cells, counted as far as CSV_COLUMN_KINDS + 1 */
+    uint64_t untimely; /* would be days but for their year */
+    uint64_t us_zones; /* a time zone of the United States */
 };
 
 struct csv_columns {
@@ -83,8 +99,17 @@ struct csv_columns {
     struct slice iban;        /* of the preamble */
     struct currency currency; /* of the preamble, when it names one only */
     bool currencies_differ;
+    bool preamble_card; /* the preamble speaks of a card */
+    /* Dates of the preamble that can be read in one order alone. */
+    uint64_t preamble_dates;
+    struct date preamble_from;
+    struct date preamble_to;
     size_t header_width;
 };
+
+/* Takes what a row above the table tells. */
+enum status csv_preamble_row(const struct csv_row *row, struct arena *arena, struct diag *diag,
+                             struct csv_columns *columns);
 
 /* Reads all rows. */
 enum status csv_columns_read(struct input *input, const struct limits *limits,
@@ -96,13 +121,15 @@ struct csv_reading {
     size_t amount; /* or debit and credit */
     size_t debit;
     size_t credit;
-    size_t balance;
+    size_t balance; /* after the entry */
+    size_t before;  /* balance before it, in the same row */
     enum csv_profile_sign sign;
-    bool natural;  /* what the columns say without proof */
-    bool unmarked; /* … though no amount has a sign: a balance that contradicts overrules it */
+    bool natural;    /* what the columns say without proof */
+    const char *why; /* … because of what; NULL where the columns leave one reading */
+    bool unmarked;   /* … though no amount has a sign: a balance that contradicts overrules it */
 };
 
-enum { CSV_READINGS_MAX = 24 };
+enum { CSV_READINGS_MAX = 32 };
 
 /* How the rows are read. */
 struct csv_layout {
@@ -115,6 +142,7 @@ struct csv_layout {
     size_t remittance_count;
     enum csv_values_order booking_order;
     enum csv_values_order value_order;
+    bool untimely; /* the years of all dates lie outside 1970 to 2199: entries get no date */
     char mark;
     unsigned exponent;        /* of amounts whose currency is not told */
     struct currency currency; /* of all rows; absent where a column or the cells tell */
@@ -148,8 +176,11 @@ struct csv_row_values {
     struct date value_date;
     struct currency currency; /* exponent set also when absent */
     int64_t minor;
+    bool marked_credit; /* a plus or CR was written in the cell read last */
     bool has_balance;
     int64_t balance_minor;
+    bool has_before;
+    int64_t before_minor;
     enum money_error error;
     struct slice bad; /* the cell that could not be read */
     bool currency_unknown;

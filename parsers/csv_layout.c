@@ -102,7 +102,7 @@ enum status csv_layout_make(const struct csv_columns *columns, const struct csv_
                             const struct csv_profile *profile, struct place place,
                             struct diag *diag, struct csv_layout *out)
 {
-    struct csv_layout_work work = {columns, profile, place, diag, out};
+    struct csv_layout_work work = {columns, profile, place, diag, out, CSV_NO_COLUMN};
     *out = (struct csv_layout){.dialect = head->dialect,
                                .first_row = head->header_row,
                                .has_header = head->header_row > 0,

@@ -3,7 +3,8 @@
  *
  * The idea: csv_layout.c puts the stages in order, and each of the others settles one question with
  * the same work sheet: dates (csv_layout_dates.c), amounts (csv_layout_amounts.c), decimal mark and
- * currency (csv_layout_marks.c), texts (csv_layout_texts.c).
+ * currency (csv_layout_marks.c), texts (csv_layout_texts.c). What a sign means in a card's
+ * statement is csv_layout_cards.c.
  */
 #ifndef TS_PARSERS_CSV_LAYOUT_H
 #define TS_PARSERS_CSV_LAYOUT_H
@@ -16,6 +17,7 @@ struct csv_layout_work {
     struct place place;
     struct diag *diag;
     struct csv_layout *out;
+    size_t before; /* column of the balance before the entry; CSV_NO_COLUMN for none */
 };
 
 const struct csv_column *csv_layout_at(const struct csv_layout_work *work, size_t at);
@@ -39,6 +41,16 @@ size_t csv_layout_best(const struct csv_layout_work *work, enum csv_words_role r
 
 /* Whether a mapped amount or balance column is `at`. */
 bool csv_layout_is_money(const struct csv_layout *layout, size_t at);
+
+/*
+ * What a sign means where the statement is a card's or a payment provider's.
+ *
+ * sign, why  written where the file tells
+ *
+ * Returns false where it is neither.
+ */
+bool csv_layout_card_sign(const struct csv_layout_work *work, size_t amount,
+                          enum csv_profile_sign *sign, const char **why);
 
 /* The stages, in this order. Each tells what it refuses. */
 enum status csv_layout_dates(struct csv_layout_work *work);

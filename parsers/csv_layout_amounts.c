@@ -4,12 +4,18 @@
  */
 #include "parsers/csv_layout.h"
 
-static void csv_layout_add(struct csv_layout *out, size_t amount, size_t debit, size_t credit,
+static void csv_layout_add(struct csv_layout_work *work, size_t amount, size_t debit, size_t credit,
                            size_t balance, enum csv_profile_sign sign, bool natural)
 {
+    struct csv_layout *out = work->out;
     if (out->readings_count < CSV_READINGS_MAX) {
-        out->readings[out->readings_count++] =
-            (struct csv_reading){amount, debit, credit, balance, sign, natural, false};
+        out->readings[out->readings_count++] = (struct csv_reading){.amount = amount,
+                                                                    .debit = debit,
+                                                                    .credit = credit,
+                                                                    .balance = balance,
+                                                                    .before = work->before,
+                                                                    .sign = sign,
+                                                                    .natural = natural};
     }
 }
 
@@ -22,17 +28,17 @@ static void csv_layout_add_sides(struct csv_layout_work *work, size_t debit, siz
     bool minus = column->negatives > 0;
     bool plus = column->positives > 0;
     if (told != CSV_PROFILE_SIGN_DETECT) {
-        csv_layout_add(work->out, CSV_NO_COLUMN, debit, credit, balance, told, true);
+        csv_layout_add(work, CSV_NO_COLUMN, debit, credit, balance, told, true);
         return;
     }
     /* Without words for the columns, signs may name them: minus on one side, none on the other. */
     bool signs_name = minus && !plus && csv_layout_at(work, credit)->negatives == 0;
     if (minus) {
-        csv_layout_add(work->out, CSV_NO_COLUMN, debit, credit, balance, CSV_PROFILE_SIGN_AS_GIVEN,
+        csv_layout_add(work, CSV_NO_COLUMN, debit, credit, balance, CSV_PROFILE_SIGN_AS_GIVEN,
                        named ? !plus : signs_name);
     }
     if (plus || !minus) {
-        csv_layout_add(work->out, CSV_NO_COLUMN, debit, credit, balance, CSV_PROFILE_SIGN_UNSIGNED,
+        csv_layout_add(work, CSV_NO_COLUMN, debit, credit, balance, CSV_PROFILE_SIGN_UNSIGNED,
                        named && !minus);
     }
 }
@@ -54,15 +60,36 @@ static bool csv_layout_account_traits(const struct csv_layout_work *work)
     return traits;
 }
 
-static bool csv_layout_has_card(const struct csv_layout_work *work)
+/* One amount column without a direction column beside it: what its signs can mean. */
+static void csv_layout_add_signed(struct csv_layout_work *work, size_t amount, size_t balance,
+                                  bool named)
 {
-    for (size_t i = 0; i < work->columns->count; i++) {
-        const struct csv_column *column = csv_layout_at(work, i);
-        if (column->words.role == CSV_WORDS_CARD && column->filled * 2 >= work->columns->rows) {
-            return true;
-        }
+    const struct csv_column *column = csv_layout_at(work, amount);
+    struct csv_layout *out = work->out;
+    bool minus = column->negatives > 0;
+    bool unmarked_debit =
+        !minus && column->marked_credits > 0 && column->positives > column->marked_credits;
+    const char *why = NULL;
+    enum csv_profile_sign sign = CSV_PROFILE_SIGN_DETECT;
+    if (!csv_layout_card_sign(work, amount, &sign, &why) &&
+        (minus || column->nonzero == 0 || csv_layout_account_traits(work))) {
+        sign = CSV_PROFILE_SIGN_AS_GIVEN;
     }
-    return false;
+    if (unmarked_debit) {
+        sign = CSV_PROFILE_SIGN_UNMARKED_DEBIT;
+        why = "only some amounts are marked, as credits, so the others are debits";
+        csv_layout_add(work, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+                       CSV_PROFILE_SIGN_UNMARKED_DEBIT, named);
+        out->readings[out->readings_count - 1].why = why;
+    }
+    for (int i = 0; i < 2 && out->readings_count < CSV_READINGS_MAX; i++) {
+        enum csv_profile_sign tried =
+            i == 0 ? CSV_PROFILE_SIGN_AS_GIVEN : CSV_PROFILE_SIGN_INVERTED;
+        csv_layout_add(work, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance, tried,
+                       named && sign == tried);
+        out->readings[out->readings_count - 1].unmarked = i == 0 && !minus;
+        out->readings[out->readings_count - 1].why = sign == tried ? why : NULL;
+    }
 }
 
 /* One amount column, with or without a direction column beside it. */
@@ -72,42 +99,125 @@ static void csv_layout_add_amount(struct csv_layout_work *work, size_t amount, s
     const struct csv_column *column = csv_layout_at(work, amount);
     struct csv_layout *out = work->out;
     if (work->profile->sign != CSV_PROFILE_SIGN_DETECT) {
-        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance, work->profile->sign,
+        csv_layout_add(work, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance, work->profile->sign,
                        true);
         return;
     }
     bool directed = out->column[CSV_PROFILE_DIRECTION] != CSV_NO_COLUMN;
     bool minus = column->negatives > 0;
     if (directed) {
-        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+        csv_layout_add(work, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
                        CSV_PROFILE_SIGN_DIRECTION, named && !minus);
     }
     if (directed && minus) {
-        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
+        csv_layout_add(work, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
                        CSV_PROFILE_SIGN_DIRECTION_TIMES, false);
     }
     if (!directed || minus) {
-        bool card = csv_layout_has_card(work);
-        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
-                       CSV_PROFILE_SIGN_AS_GIVEN,
-                       named && !directed && !card &&
-                           (minus || column->nonzero == 0 || csv_layout_account_traits(work)));
-        out->readings[out->readings_count - 1].unmarked = !minus;
-        csv_layout_add(out, amount, CSV_NO_COLUMN, CSV_NO_COLUMN, balance,
-                       CSV_PROFILE_SIGN_INVERTED, false);
+        csv_layout_add_signed(work, amount, balance, named && !directed);
     }
+}
+
+/* Whether any number of the file is negative. */
+static bool csv_layout_any_minus(const struct csv_layout_work *work)
+{
+    for (size_t i = 0; i < work->columns->count; i++) {
+        if (csv_layout_at(work, i)->negatives > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Whether a column tells debit from credit: every cell does; or nearly every one, where no amount
+ * has a minus, so that the others are faults to be named.
+ */
+static bool csv_layout_directs(const struct csv_layout_work *work, const struct csv_column *column)
+{
+    bool all = column->directions == column->filled;
+    bool nearly = column->directions * 10 >= column->filled * 9 && !csv_layout_any_minus(work);
+    return column->filled == work->columns->rows && column->filled > 0 && (all || nearly);
+}
+
+/* Whether a column marks one side and leaves the other blank: "CR" beside payments alone. */
+static bool csv_layout_marks_one_side(const struct csv_layout_work *work,
+                                      const struct csv_column *column)
+{
+    bool one_side =
+        column->direction_credits == 0 || column->direction_credits == column->directions;
+    return column->filled > 0 && column->filled < work->columns->rows &&
+           column->directions == column->filled && one_side &&
+           csv_words_direction_sure(column->direction_example);
 }
 
 static void csv_layout_direction(struct csv_layout_work *work)
 {
-    size_t *at = &work->out->column[CSV_PROFILE_DIRECTION];
-    for (size_t i = 0; *at == CSV_NO_COLUMN && i < work->columns->count; i++) {
-        const struct csv_column *column = csv_layout_at(work, i);
-        enum csv_words_role role = column->words.role;
-        bool may =
-            role == CSV_WORDS_DIRECTION || role == CSV_WORDS_BOOKING_TEXT || role == CSV_WORDS_NONE;
-        if (may && column->filled == work->columns->rows && column->directions == column->filled) {
-            *at = i;
+    struct csv_layout *out = work->out;
+    size_t *at = &out->column[CSV_PROFILE_DIRECTION];
+    bool told = out->debit_words.len > 0 || out->credit_words.len > 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; *at == CSV_NO_COLUMN && i < work->columns->count; i++) {
+            const struct csv_column *column = csv_layout_at(work, i);
+            enum csv_words_role role = column->words.role;
+            bool may = role == CSV_WORDS_DIRECTION || role == CSV_WORDS_BOOKING_TEXT ||
+                       role == CSV_WORDS_NONE;
+            if (may && pass == 0 && csv_layout_directs(work, column)) {
+                *at = i;
+            } else if (may && pass == 1 && !told && csv_layout_marks_one_side(work, column)) {
+                *at = i;
+                *(column->direction_credits > 0 ? &out->credit_words : &out->debit_words) =
+                    column->direction_example;
+            }
+        }
+    }
+}
+
+/* Every entry has an amount, so a column that is filled everywhere comes before one that isn't. */
+static bool csv_layout_may_be_amount(const struct csv_layout_work *work, const size_t *money,
+                                     size_t count, size_t at)
+{
+    bool full = false;
+    for (size_t i = 0; i < count; i++) {
+        full = full || csv_layout_at(work, money[i])->numbers == work->columns->rows;
+    }
+    return !full || csv_layout_at(work, at)->numbers == work->columns->rows;
+}
+
+/* Readings of one amount column, where nothing has a name: alone, beside a running balance, and
+ * between the balances before and after. */
+static void csv_layout_add_untitled(struct csv_layout_work *work, const size_t *money, size_t count)
+{
+    enum { BOTH_BALANCES = 3 };
+    size_t balance = work->out->column[CSV_PROFILE_BALANCE];
+    for (size_t i = 0; i < count; i++) {
+        /* The only column with both signs is the movement; beside it stand balances or prices. */
+        const struct csv_column *column = csv_layout_at(work, money[i]);
+        bool both = column->negatives > 0 && column->positives > 0;
+        bool alone = count == 1 || both;
+        if (!csv_layout_may_be_amount(work, money, count, money[i])) {
+            continue;
+        }
+        for (size_t j = 0; j < count && alone; j++) {
+            bool rival = j != i && csv_layout_at(work, money[j])->negatives > 0 &&
+                         csv_layout_may_be_amount(work, money, count, money[j]);
+            alone = !rival;
+        }
+        /* A column that stands alone needs no name.
+         * NOLINTNEXTLINE(readability-suspicious-call-argument) */
+        csv_layout_add_amount(work, money[i], balance, alone);
+        for (size_t j = 0; j < count && balance == CSV_NO_COLUMN; j++) {
+            if (j != i) {
+                csv_layout_add_amount(work, money[i], money[j], false);
+            }
+            for (size_t k = 0; k < count && j != i && count == BOTH_BALANCES; k++) {
+                if (k != i && k != j) {
+                    work->before = money[j];
+                    csv_layout_add(work, money[i], CSV_NO_COLUMN, CSV_NO_COLUMN, money[k],
+                                   CSV_PROFILE_SIGN_AS_GIVEN, false);
+                    work->before = CSV_NO_COLUMN;
+                }
+            }
         }
     }
 }
@@ -151,22 +261,7 @@ static enum status csv_layout_untitled(struct csv_layout_work *work)
     if (out->readings_count > 0) {
         return STATUS_OK;
     }
-    for (size_t i = 0; i < count; i++) {
-        /* The only column with both signs is the movement; beside it stand balances or prices. */
-        const struct csv_column *column = csv_layout_at(work, money[i]);
-        bool alone = count == 1 || (column->negatives > 0 && column->positives > 0);
-        for (size_t j = 0; j < count && alone; j++) {
-            alone = j == i || csv_layout_at(work, money[j])->negatives == 0;
-        }
-        /* A column that stands alone needs no name.
-         * NOLINTNEXTLINE(readability-suspicious-call-argument) */
-        csv_layout_add_amount(work, money[i], named_balance, alone);
-        for (size_t j = 0; j < count && named_balance == CSV_NO_COLUMN; j++) {
-            if (j != i) {
-                csv_layout_add_amount(work, money[i], money[j], false);
-            }
-        }
-    }
+    csv_layout_add_untitled(work, money, count);
     return STATUS_OK;
 }
 
@@ -180,6 +275,7 @@ enum status csv_layout_amounts(struct csv_layout_work *work)
         column[CSV_PROFILE_BALANCE] =
             csv_layout_best(work, CSV_WORDS_BALANCE, csv_layout_is_number);
     }
+    work->before = csv_layout_best(work, CSV_WORDS_OPENING, csv_layout_is_number);
     csv_layout_direction(work);
     size_t balance = column[CSV_PROFILE_BALANCE];
     size_t debit = column[CSV_PROFILE_DEBIT];

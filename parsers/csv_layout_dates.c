@@ -6,34 +6,13 @@
 /* How good a date column is as the day of booking; 0 for not at all. */
 static unsigned csv_layout_date_rank(const struct csv_column *column)
 {
-    switch (column->words.role) {
-    case CSV_WORDS_BOOKING_DATE:
-        return 5;
-    case CSV_WORDS_DATE:
-        return 4;
-    case CSV_WORDS_OTHER_DATE:
-        return 3;
-    case CSV_WORDS_VALUE_DATE:
-        return 2;
-    case CSV_WORDS_NONE:
-        return 1;
-    case CSV_WORDS_ASIDE:
-    case CSV_WORDS_AMOUNT:
-    case CSV_WORDS_DEBIT:
-    case CSV_WORDS_CREDIT:
-    case CSV_WORDS_DIRECTION:
-    case CSV_WORDS_CURRENCY:
-    case CSV_WORDS_BALANCE:
-    case CSV_WORDS_ACCOUNT:
-    case CSV_WORDS_NAME:
-    case CSV_WORDS_COUNTERPARTY_ACCOUNT:
-    case CSV_WORDS_COUNTERPARTY_BANK:
-    case CSV_WORDS_REMITTANCE:
-    case CSV_WORDS_REFERENCE:
-    case CSV_WORDS_END_TO_END_ID:
-    case CSV_WORDS_BOOKING_TEXT:
-    case CSV_WORDS_CARD:
-        break;
+    static const enum csv_words_role worst_first[] = {CSV_WORDS_NONE, CSV_WORDS_VALUE_DATE,
+                                                      CSV_WORDS_OTHER_DATE, CSV_WORDS_DATE,
+                                                      CSV_WORDS_BOOKING_DATE};
+    for (unsigned i = 0; i < sizeof worst_first / sizeof worst_first[0]; i++) {
+        if (column->words.role == worst_first[i]) {
+            return i + 1;
+        }
     }
     return 0;
 }
@@ -89,6 +68,38 @@ static bool csv_layout_commas(const struct csv_layout_work *work)
     return comma;
 }
 
+/* The order in which all dates lie within the period that the preamble names; 0 for none. */
+static unsigned csv_layout_order_by_period(const struct csv_layout_work *work,
+                                           const struct csv_column *column)
+{
+    const struct csv_columns *columns = work->columns;
+    unsigned within = 0;
+    if (columns->preamble_dates < 2 || columns->preamble_from.day == columns->preamble_to.day) {
+        return 0;
+    }
+    for (size_t i = 1; i < CSV_COLUMN_ORDERS; i++) {
+        bool inside = column->earliest[i].day >= columns->preamble_from.day &&
+                      column->latest[i].day <= columns->preamble_to.day;
+        within |= !inside ? 0U : (i == 1 ? CSV_VALUES_DMY : CSV_VALUES_MDY);
+    }
+    return csv_layout_one_order(within) ? within : 0;
+}
+
+/* Dollars of the United States, and a time zone of theirs: where the month stands first. */
+static bool csv_layout_american(const struct csv_layout_work *work)
+{
+    bool zone = false;
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        bool currency = column->words.role == CSV_WORDS_CURRENCY && column->filled > 0;
+        zone = zone || (column->us_zones > 0 && column->us_zones == column->filled);
+        if (currency && (column->changes > 0 || !slice_equal(column->text_example, SLICE("USD")))) {
+            return false;
+        }
+    }
+    return zone;
+}
+
 /* Day or month first, where the column itself leaves it open: 0 when nothing decides. */
 static unsigned csv_layout_order_by_others(const struct csv_layout_work *work, size_t at,
                                            const char **why)
@@ -115,6 +126,15 @@ static unsigned csv_layout_order_by_others(const struct csv_layout_work *work, s
     if (csv_layout_commas(work)) {
         *why = "amounts have decimal commas, so the day stands first";
         return CSV_VALUES_DMY;
+    }
+    unsigned by_period = csv_layout_order_by_period(work, column);
+    if (by_period != 0) {
+        *why = "only in this order do the dates lie within the statement's period";
+        return by_period;
+    }
+    if (csv_layout_american(work)) {
+        *why = "US dollars and a US time zone, so the month stands first";
+        return CSV_VALUES_MDY;
     }
     bool day_runs = !(column->rising[1] && column->falling[1]);
     bool month_runs = !(column->rising[2] && column->falling[2]);
@@ -157,6 +177,21 @@ static enum status csv_layout_order(struct csv_layout_work *work, size_t at,
     return STATUS_OK;
 }
 
+/* The best date column whose years are all impossible, as where a file was anonymised. */
+static size_t csv_layout_untimely(const struct csv_layout_work *work)
+{
+    size_t best = CSV_NO_COLUMN;
+    unsigned rank = 0;
+    for (size_t i = 0; i < work->columns->count; i++) {
+        const struct csv_column *column = csv_layout_at(work, i);
+        if (column->untimely == work->columns->rows && csv_layout_date_rank(column) > rank) {
+            rank = csv_layout_date_rank(column);
+            best = i;
+        }
+    }
+    return best;
+}
+
 enum status csv_layout_dates(struct csv_layout_work *work)
 {
     struct csv_layout *out = work->out;
@@ -164,6 +199,14 @@ enum status csv_layout_dates(struct csv_layout_work *work)
     size_t *value = &out->column[CSV_PROFILE_VALUE_DATE];
     if (*booking == CSV_NO_COLUMN) {
         *booking = csv_layout_booking(work);
+    }
+    if (*booking == CSV_NO_COLUMN) {
+        *booking = csv_layout_untimely(work);
+        out->untimely = *booking != CSV_NO_COLUMN;
+    }
+    if (out->untimely) {
+        out->proof.date_why = "the years of all dates lie outside 1970 to 2199: no entry has one";
+        return STATUS_OK;
     }
     if (*booking == CSV_NO_COLUMN) {
         return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-003",

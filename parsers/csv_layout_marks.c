@@ -3,6 +3,31 @@
  */
 #include "parsers/csv_layout.h"
 
+/*
+ * Whether "13.250" is 13.25 with a zero behind, as some programs write a currency of two decimals:
+ * as thousands, every amount of the file would be a multiple of ten, hardly ever of a hundred, none
+ * below a thousand and yet some a hundred times as large as others. The delimiter says the same:
+ * who writes decimal commas splits cells by semicolons.
+ */
+static bool csv_layout_padded(const struct csv_layout_work *work, const struct csv_column *open,
+                              bool point)
+{
+    enum { PADDED_MIN = 8, PADDED_SPREAD = 2 };
+    const struct csv_layout *out = work->out;
+    struct currency currency = out->currency;
+    size_t at = out->column[CSV_PROFILE_CURRENCY];
+    if (!currency_present(currency) &&
+        (at == CSV_NO_COLUMN || csv_layout_at(work, at)->changes > 0 ||
+         !currency_parse(csv_layout_at(work, at)->text_example, &currency))) {
+        return false;
+    }
+    bool delimiter_fits = out->dialect.delimiter == (point ? ',' : ';');
+    return delimiter_fits && currency.exponent == 2 && !open->thousandths &&
+           open->open >= PADDED_MIN && open->open == open->numbers &&
+           open->hundredths * 3 >= open->open &&
+           open->open_longest >= open->open_shortest + PADDED_SPREAD;
+}
+
 /* Point or comma: from the amount columns, else from the other numbers, else from the currency. */
 enum status csv_layout_mark(struct csv_layout_work *work)
 {
@@ -42,6 +67,12 @@ enum status csv_layout_mark(struct csv_layout_work *work)
         out->proof.mark_why = "the other numbers of the file have this mark";
     } else if (out->mark == 0 && open != NULL) {
         bool point_groups = slice_find_byte(open->open_example, '.') != SIZE_MAX;
+        if (csv_layout_padded(work, open, point_groups)) {
+            out->mark = point_groups ? '.' : ',';
+            out->proof.mark_why = "no amount stands without this mark, and all have cents with a "
+                                  "zero behind, in a file whose delimiter leaves it free";
+            return STATUS_OK;
+        }
         if (!open->thousandths || !currency_present(out->currency) || out->currency.exponent > 2) {
             return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-006",
                              "\"%.*s\" is thousands or has three decimals and no row decides; set "

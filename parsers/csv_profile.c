@@ -66,6 +66,7 @@ static const struct csv_profile_word csv_profile_signs[] = {
     {"direction", CSV_PROFILE_SIGN_DIRECTION},
     {"direction_times", CSV_PROFILE_SIGN_DIRECTION_TIMES},
     {"unsigned", CSV_PROFILE_SIGN_UNSIGNED},
+    {"unmarked_debit", CSV_PROFILE_SIGN_UNMARKED_DEBIT},
     {NULL, 0}};
 
 const char *const *csv_profile_keys(size_t *count)
@@ -192,7 +193,8 @@ static enum status csv_profile_set_plain(struct csv_profile *profile, struct sli
         }
         profile->decimal_mark = (char)found;
     } else if (slice_equal(key, SLICE("sign"))) {
-        *problem = "must be as_given, inverted, direction, direction_times or unsigned";
+        *problem = "must be as_given, inverted, direction, direction_times, unsigned or "
+                   "unmarked_debit";
         if (!csv_profile_word_find(csv_profile_signs, value, &found)) {
             return STATUS_USAGE;
         }

@@ -65,6 +65,7 @@ enum csv_profile_sign {
     CSV_PROFILE_SIGN_DIRECTION_TIMES, /* direction times amount: -5 debit is a credit of 5 */
     CSV_PROFILE_SIGN_UNSIGNED, /* debit and credit columns both hold magnitudes; -5 in the debit
                                   column is a credit of 5 */
+    CSV_PROFILE_SIGN_UNMARKED_DEBIT, /* credits have a plus or CR, debits no mark */
 };
 
 enum csv_profile_header {

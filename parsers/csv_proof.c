@@ -8,6 +8,7 @@
  * balance holds for it and not for the others, or when the columns say it without doubt (natural).
  * Otherwise the file is refused and two readings are named.
  */
+#include "parsers/csv_hints.h"
 #include "parsers/csv_internal.h"
 
 #include <assert.h>
@@ -26,6 +27,8 @@ struct csv_chain {
     uint64_t rows;    /* entries */
     uint64_t bad;     /* rows that can't be read this way */
     uint32_t differs; /* readings that gave another amount in some row */
+    uint64_t hints;   /* rows whose words agree with the sign */
+    uint64_t against; /* … and disagree */
 };
 
 struct csv_proof {
@@ -38,9 +41,10 @@ struct csv_proof {
     struct csv_chain chains[CSV_READINGS_MAX];
     struct csv_row_cache cache;
     uint64_t aside;
+    bool hinted; /* no reading has a balance: the words of the rows are looked at */
 };
 
-enum { CSV_PROOF_LINKS_AGAINST = 3 };
+enum { CSV_PROOF_LINKS_AGAINST = 3, CSV_PROOF_HINTS_MIN = 3, CSV_PROOF_HINT_CELL_MIN = 3 };
 
 static_assert(CSV_READINGS_MAX <= 32, "readings are bits of a uint32_t");
 
@@ -48,6 +52,13 @@ static void csv_chain_step(struct csv_chain *chain, const struct csv_row_values 
 {
     int64_t expected = 0;
     chain->broken = chain->broken || !money_add(chain->since, values->minor, &chain->since);
+    if (values->has_balance && values->has_before) {
+        bool holds = money_add(values->before_minor, values->minor, &expected) &&
+                     expected == values->balance_minor;
+        chain->links++;
+        chain->rising += holds ? 1U : 0U;
+        chain->falling += holds ? 1U : 0U;
+    }
     if (values->has_balance) {
         if (chain->begun && !chain->broken) {
             chain->links++;
@@ -117,6 +128,23 @@ static enum status csv_proof_group(struct csv_proof *proof, const struct csv_row
     return status;
 }
 
+/* What the words of a row say of its sign. */
+static int csv_proof_hint(const struct csv_proof *proof, const struct csv_row *row)
+{
+    int hint = 0;
+    for (size_t i = 0; i < row->count && proof->hinted; i++) {
+        struct slice cell = row->cells[i];
+        if (cell.len >= CSV_PROOF_HINT_CELL_MIN && i != proof->layout->column[CSV_PROFILE_NAME]) {
+            int said = csv_hints_direction(cell);
+            if (said != 0 && hint != 0 && said != hint) {
+                return 0;
+            }
+            hint = said != 0 ? said : hint;
+        }
+    }
+    return hint;
+}
+
 static enum status csv_proof_row(void *context, const struct csv_row *row)
 {
     struct csv_proof *proof = context;
@@ -133,6 +161,7 @@ static enum status csv_proof_row(void *context, const struct csv_row *row)
         proof->aside++;
         return STATUS_OK;
     }
+    int hint = csv_proof_hint(proof, row);
     for (size_t i = 0; i < layout->readings_count; i++) {
         struct csv_row_values tried = dates;
         enum csv_row_kind kind =
@@ -149,6 +178,8 @@ static enum status csv_proof_row(void *context, const struct csv_row *row)
             csv_chain_step(&proof->chains[i], &tried);
             proof->chains[i].rows++;
             minors[i] = tried.minor;
+            proof->chains[i].hints += hint != 0 && (tried.minor > 0) == (hint > 0) ? 1U : 0U;
+            proof->chains[i].against += hint != 0 && (tried.minor > 0) != (hint > 0) ? 1U : 0U;
         } else if (kind != CSV_ROW_ASIDE) {
             proof->chains[i].bad++;
             minors[i] = INT64_MIN;
@@ -190,7 +221,8 @@ static bool csv_proof_by_balance(const struct csv_proof *proof, size_t at)
         }
         /* Equal amounts let a wrong reading hold here and there; all through is another matter. */
         uint64_t other = csv_chain_held(&proof->chains[i]);
-        bool beaten = held == chain->links ? other < proof->chains[i].links : other * 2 < held;
+        bool beaten =
+            other * 2 < held || (held == chain->links && other < proof->chains[i].links);
         if (csv_proof_differ(proof, at, i) && !beaten) {
             return false;
         }
@@ -227,6 +259,24 @@ static bool csv_proof_by_word(const struct csv_proof *proof, size_t at)
     return false;
 }
 
+/* Whether words in the text say it of several rows, none says the contrary, and so it is with no
+ * reading that differs. */
+static bool csv_proof_by_hints(const struct csv_proof *proof, size_t at)
+{
+    const struct csv_chain *own = &proof->chains[at];
+    if (own->bad > 0 || own->hints < CSV_PROOF_HINTS_MIN || own->against > 0) {
+        return false;
+    }
+    for (size_t i = 0; i < proof->layout->readings_count; i++) {
+        const struct csv_chain *other = &proof->chains[i];
+        if (csv_proof_differ(proof, at, i) && other->hints > 0 &&
+            other->against < CSV_PROOF_HINTS_MIN) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool csv_proof_natural(const struct csv_proof *proof, size_t at)
 {
     if (!proof->layout->readings[at].natural) {
@@ -255,14 +305,17 @@ static bool csv_proof_choose(struct csv_proof *proof, size_t *chosen, const char
     } tests[] = {
         {csv_proof_by_word, "sign and direction column agree in every row"},
         {csv_proof_by_balance, "the running balance holds with no other reading"},
+        {csv_proof_by_hints,
+         "what the bank itself booked, such as fees and interest, has this sign"},
         {csv_proof_natural, "the columns leave one reading"},
         {csv_proof_all_same, "all readings give the same amounts"},
     };
     for (size_t t = 0; t < sizeof tests / sizeof tests[0]; t++) {
         for (size_t i = 0; i < proof->layout->readings_count; i++) {
             if (tests[t].holds(proof, i)) {
+                const char *own = proof->layout->readings[i].why;
                 *chosen = i;
-                *why = tests[t].why;
+                *why = tests[t].holds == csv_proof_natural && own != NULL ? own : tests[t].why;
                 return true;
             }
         }
@@ -270,32 +323,36 @@ static bool csv_proof_choose(struct csv_proof *proof, size_t *chosen, const char
     return false;
 }
 
-/* A reading in words, for a message. */
+/* A reading in words, for a message, with the line of a profile that settles it. */
 static void csv_proof_name(const struct csv_columns *columns, const struct csv_reading *reading,
                            struct buffer *out)
 {
-    size_t first = reading->amount == CSV_NO_COLUMN ? reading->debit : reading->amount;
+    static const struct csv_proof_words {
+        const char *amount; /* of an amount column */
+        const char *sides;  /* of a debit column */
+        const char *sign;   /* in a profile */
+    } words[] = {
+        [CSV_PROFILE_SIGN_DETECT] = {"with plus as a credit", "holds signed debits", "as_given"},
+        [CSV_PROFILE_SIGN_AS_GIVEN] = {"with plus as a credit", "holds signed debits", "as_given"},
+        [CSV_PROFILE_SIGN_INVERTED] = {"with plus as a debit", "", "inverted"},
+        [CSV_PROFILE_SIGN_DIRECTION] = {"with the sign of the direction column", "", "direction"},
+        [CSV_PROFILE_SIGN_DIRECTION_TIMES] = {"with its own sign times the direction column", "",
+                                              "direction_times"},
+        [CSV_PROFILE_SIGN_UNSIGNED] = {"", "holds debits as magnitudes", "unsigned"},
+        [CSV_PROFILE_SIGN_UNMARKED_DEBIT] = {"with plus or CR as a credit and no mark as a debit",
+                                             "", "unmarked_debit"},
+    };
+    bool sides = reading->amount == CSV_NO_COLUMN;
+    size_t first = sides ? reading->debit : reading->amount;
     struct slice name = slice_take(columns->column[first].header, 30);
-    buffer_add_format(out, "column %zu%s%.*s%s ", first + 1, name.len > 0 ? " (" : "",
-                      SLICE_ARG(name), name.len > 0 ? ")" : "");
-    switch (reading->sign) {
-    case CSV_PROFILE_SIGN_DETECT:
-    case CSV_PROFILE_SIGN_AS_GIVEN:
-        buffer_add_text(out, reading->amount == CSV_NO_COLUMN ? "holds signed debits"
-                                                              : "with plus as a credit");
-        break;
-    case CSV_PROFILE_SIGN_INVERTED:
-        buffer_add_text(out, "with plus as a debit");
-        break;
-    case CSV_PROFILE_SIGN_DIRECTION:
-        buffer_add_text(out, "with the sign of the direction column");
-        break;
-    case CSV_PROFILE_SIGN_DIRECTION_TIMES:
-        buffer_add_text(out, "with its own sign times the direction column");
-        break;
-    case CSV_PROFILE_SIGN_UNSIGNED:
-        buffer_add_text(out, "holds debits as magnitudes");
-        break;
+    buffer_add_format(out, "column %zu%s%.*s%s %s", first + 1, name.len > 0 ? " (" : "",
+                      SLICE_ARG(name), name.len > 0 ? ")" : "",
+                      sides ? words[reading->sign].sides : words[reading->sign].amount);
+    if (sides) {
+        buffer_add_format(out, " (debit = #%zu, credit = #%zu, sign = %s)", first + 1,
+                          reading->credit + 1, words[reading->sign].sign);
+    } else {
+        buffer_add_format(out, " (amount = #%zu, sign = %s)", first + 1, words[reading->sign].sign);
     }
 }
 
@@ -313,8 +370,8 @@ static enum status csv_proof_refuse(const struct csv_proof *proof,
     csv_proof_name(columns, &layout->readings[other], &text);
     enum status status =
         diag_fail(proof->diag, place, STATUS_INVALID, "TS-CSV-007",
-                  "the amount can be read in two ways and no balance decides: %.*s; set amount, "
-                  "debit, credit or sign in a profile",
+                  "the amount can be read in two ways and no balance decides: %.*s; settle it in a "
+                  "profile",
                   SLICE_ARG(buffer_slice(&text)));
     buffer_clear(&text);
     return status;
@@ -330,6 +387,10 @@ enum status csv_proof_run(struct input *input, const struct limits *limits, stru
     struct place place = {input_name(input), 0, 0};
     if (layout->readings_count == 0) {
         return STATUS_OK;
+    }
+    proof.hinted = true;
+    for (size_t i = 0; i < layout->readings_count; i++) {
+        proof.hinted = proof.hinted && layout->readings[i].balance == CSV_NO_COLUMN;
     }
     enum status status = csv_rows_read(input, limits, &layout->dialect, diag, &sink);
     if (status != STATUS_OK) {

@@ -32,6 +32,9 @@ bool csv_row_dates(const struct csv_layout *layout, const struct csv_row *row,
     struct slice cell =
         csv_values_clean(csv_row_cell(row, layout->column[CSV_PROFILE_BOOKING_DATE]));
     *out = (struct csv_row_values){.currency = layout->currency, .bad = cell};
+    if (layout->untimely) {
+        return csv_values_date_untimely(cell);
+    }
     if (!csv_row_date(cell, layout->booking_order, cache, &out->booking_date)) {
         return false;
     }
@@ -100,6 +103,7 @@ static bool csv_row_minor(const struct csv_layout *layout, struct slice cell, bo
     cell = csv_values_clean(cell);
     *present = cell.len > 0;
     *minor = 0;
+    out->marked_credit = false;
     if (cell.len == 0 || csv_row_plain(layout, cell, out->currency.exponent, minor)) {
         return true;
     }
@@ -115,6 +119,7 @@ static bool csv_row_minor(const struct csv_layout *layout, struct slice cell, bo
         out->currency = number.currency;
     }
     out->error = csv_values_minor(&number, layout->mark, out->currency.exponent, minor);
+    out->marked_credit = number.sign > 0 || number.direction > 0;
     if (number.sign < 0 || number.direction < 0) {
         *minor = -*minor; /* at most MONEY_MAX_MINOR */
     }
@@ -170,7 +175,10 @@ static enum csv_row_kind csv_row_signed(const struct csv_layout *layout,
     if (!csv_row_minor(layout, csv_row_cell(row, reading->amount), present, &minor, out)) {
         return CSV_ROW_BAD_AMOUNT;
     }
-    out->minor = reading->sign == CSV_PROFILE_SIGN_INVERTED ? -minor : minor;
+    bool turned =
+        reading->sign == CSV_PROFILE_SIGN_INVERTED ||
+        (reading->sign == CSV_PROFILE_SIGN_UNMARKED_DEBIT && minor > 0 && !out->marked_credit);
+    out->minor = turned ? -minor : minor;
     if (*present && (reading->sign == CSV_PROFILE_SIGN_DIRECTION ||
                      reading->sign == CSV_PROFILE_SIGN_DIRECTION_TIMES)) {
         int direction = csv_row_direction(layout, row, cache, out);
@@ -212,5 +220,10 @@ enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct c
                        csv_row_minor(layout, csv_row_cell(row, reading->balance), &has_balance,
                                      &out->balance_minor, &balance) &&
                        has_balance;
+    bool has_before = false;
+    out->has_before = reading->before != CSV_NO_COLUMN &&
+                      csv_row_minor(layout, csv_row_cell(row, reading->before), &has_before,
+                                    &out->before_minor, &balance) &&
+                      has_before;
     return present ? CSV_ROW_ENTRY : CSV_ROW_ASIDE;
 }

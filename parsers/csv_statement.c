@@ -114,9 +114,13 @@ static enum status csv_statement_begin(struct csv_statement_pass *pass, size_t g
     size_t len = 0;
     buffer_reset(&pass->id);
     buffer_reset(&pass->account);
-    date_format(of->from, &pass->id);
-    buffer_add_text(&pass->id, "..");
-    date_format(of->to, &pass->id);
+    if (layout->untimely) {
+        buffer_add_text(&pass->id, "undated");
+    } else {
+        date_format(of->from, &pass->id);
+        buffer_add_text(&pass->id, "..");
+        date_format(of->to, &pass->id);
+    }
     buffer_add(&pass->account,
                iban_check(account, compact, &len) ? (struct slice){compact, len} : account);
     if (!buffer_ok(&pass->id) || !buffer_ok(&pass->account)) {
@@ -342,6 +346,11 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
     const struct csv_profile_proof *proof = &pass->detect->layout.proof;
     struct place place = {input_name(pass->job->input), 0, 0};
     struct diag *diag = pass->job->diag;
+    if (pass->detect->layout.untimely) {
+        diag_warn(diag, place, "TS-DAT-002",
+                  "all dates have years outside 1970 to 2199, such as an anonymised file has; the "
+                  "entries are kept without them");
+    }
     if (pass->undated > 0) {
         diag_warn(diag, pass->undated_first, "TS-CSV-013",
                   "%llu rows with an amount and no booking date were left aside, this is the first",

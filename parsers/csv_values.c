@@ -59,6 +59,26 @@ struct csv_values_parts {
     char separator;
 };
 
+/* "20091224120000[0:GMT]": the day is the first eight digits. */
+static bool csv_values_stamp(struct slice text, struct slice *day)
+{
+    enum { STAMP_DIGITS = 14 };
+    size_t digits = 0;
+    while (digits < text.len && byte_is_digit(text.ptr[digits])) {
+        digits++;
+    }
+    struct slice zone = slice_skip(text, digits);
+    size_t millis = 0;
+    while (zone.len > 0 && zone.ptr[0] == '.' && millis + 1 < zone.len &&
+           byte_is_digit(zone.ptr[millis + 1])) {
+        millis++;
+    }
+    zone = millis > 0 ? slice_skip(zone, millis + 1) : zone;
+    *day = slice_take(text, 8);
+    return digits == STAMP_DIGITS &&
+           (zone.len == 0 || (zone.ptr[0] == '[' && zone.ptr[zone.len - 1] == ']'));
+}
+
 static bool csv_values_digits(struct slice *text, int *value, size_t *len)
 {
     *value = 0;
@@ -114,8 +134,12 @@ static bool csv_values_eight(struct csv_values_parts *parts)
 
 static bool csv_values_parts(struct slice text, struct csv_values_parts *parts)
 {
-    if (text.len < 6 || text.len > 40 || !byte_is_digit(text.ptr[0]) ||
-        !csv_values_digits(&text, &parts->value[0], &parts->len[0])) {
+    struct slice day;
+    if (text.len < 6 || text.len > 40 || !byte_is_digit(text.ptr[0])) {
+        return false;
+    }
+    text = text.len >= 14 && csv_values_stamp(text, &day) ? day : text;
+    if (!csv_values_digits(&text, &parts->value[0], &parts->len[0])) {
         return false;
     }
     if (parts->len[0] == 8) {
@@ -190,6 +214,23 @@ unsigned csv_values_date_orders(struct slice text, struct csv_values_date_shape 
                                                 parts.len[1] == 0};
     }
     return set;
+}
+
+bool csv_values_date_untimely(struct slice text)
+{
+    enum { LEAP_YEAR = 2000 }; /* has all the days that any year has */
+    struct csv_values_parts parts = {{0, 0, 0}, {0, 0, 0}, 0};
+    struct date date;
+    if (!csv_values_parts(text, &parts) || parts.separator == 0) {
+        return false;
+    }
+    size_t year = parts.len[0] == 4 ? 0 : 2;
+    if (parts.len[year] != 4 || (parts.value[year] >= 1970 && parts.value[year] <= 2199)) {
+        return false;
+    }
+    parts.value[year] = LEAP_YEAR;
+    return csv_values_in_order(&parts, year == 0 ? CSV_VALUES_YMD : CSV_VALUES_DMY, &date) ||
+           (year == 2 && csv_values_in_order(&parts, CSV_VALUES_MDY, &date));
 }
 
 bool csv_values_date(struct slice text, enum csv_values_order order, struct date *out)
@@ -362,6 +403,11 @@ bool csv_values_number(struct slice text, struct csv_values_number *out)
     if (text.len == 0 || text.len > 64) {
         return false;
     }
+    /* Words: the longest currency before a number has three letters. */
+    if (text.len > 3 && byte_is_alpha(text.ptr[0]) && byte_is_alpha(text.ptr[1]) &&
+        byte_is_alpha(text.ptr[2]) && byte_is_alpha(text.ptr[3])) {
+        return false;
+    }
     bool bracket = text.ptr[0] == '(' && text.ptr[text.len - 1] == ')';
     if (bracket) {
         text = slice_trim((struct slice){text.ptr + 1, text.len - 2});
@@ -458,9 +504,14 @@ static bool csv_values_in_list(struct slice list, struct slice word)
 int csv_values_direction(struct slice text, struct slice debit_words, struct slice credit_words)
 {
     if (debit_words.len > 0 || credit_words.len > 0) {
-        return csv_values_in_list(debit_words, text)    ? -1
-               : csv_values_in_list(credit_words, text) ? 1
-                                                        : 0;
+        if (csv_values_in_list(debit_words, text)) {
+            return -1;
+        }
+        if (csv_values_in_list(credit_words, text)) {
+            return 1;
+        }
+        /* One side is marked, the other left blank. */
+        return text.len > 0 ? 0 : (debit_words.len == 0 ? -1 : (credit_words.len == 0 ? 1 : 0));
     }
     return csv_words_direction(text);
 }

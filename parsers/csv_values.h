@@ -8,7 +8,8 @@
  * Amounts: an optional sign before or behind (also U+2212), brackets for a debit, a currency code
  * or symbol before or behind, CR or DR behind; digits, one decimal mark, groups of exactly three.
  * Dates: day, month and year in any order with . / - or blanks, months also as words, eight digits
- * as yyyymmdd, a time of day behind. Days are checked against the calendar (model/date.h).
+ * as yyyymmdd, a time of day behind (OFX's yyyymmddhhmmss and [zone] too). Days are checked against
+ * the calendar (model/date.h).
  */
 #ifndef TS_PARSERS_CSV_VALUES_H
 #define TS_PARSERS_CSV_VALUES_H
@@ -41,6 +42,10 @@ struct csv_values_date_shape {
 /* The orders in which `text` is a calendar day, as a set; 0 when it is none. `shape` may be NULL.
  */
 unsigned csv_values_date_orders(struct slice text, struct csv_values_date_shape *shape);
+
+/* Whether `text` would be a day but for its year, which lies outside 1970 to 2199: an anonymised
+ * date such as 1111/11/11. */
+bool csv_values_date_untimely(struct slice text);
 
 /* Reads `text` in one order; false when it is no such day. */
 bool csv_values_date(struct slice text, enum csv_values_order order, struct date *out);
@@ -84,7 +89,8 @@ enum money_error csv_values_minor(const struct csv_values_number *number, char m
 /*
  * Whether a cell says debit (-1) or credit (+1); 0 for neither.
  *
- * debit_words, credit_words  of a profile, split by |; both empty means the known words
+ * debit_words, credit_words  of a profile, split by |; both empty means the known words. Where only
+ *                            one is given, an empty cell is of the other side
  */
 int csv_values_direction(struct slice text, struct slice debit_words, struct slice credit_words);
 

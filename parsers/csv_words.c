@@ -111,7 +111,7 @@ static struct csv_words_found csv_words_lookup(struct slice text)
                 return best;
             }
             /* What is aside as a whole vetoes as a part: "fee amount", "original amount eur". */
-            bool aside = row->role == CSV_WORDS_ASIDE;
+            bool aside = row->role == CSV_WORDS_ASIDE || row->role == CSV_WORDS_FEE;
             size_t rank = word.len + (aside ? 100 : 0);
             if (word.len >= (aside ? 3 : 4) && word.len < text.len && rank > best_len &&
                 csv_words_within(text, word)) {
@@ -136,6 +136,7 @@ static struct csv_words_found csv_words_compound(struct slice text)
         {{"bedrag", 6}, CSV_WORDS_AMOUNT},       {{"belopp", 6}, CSV_WORDS_AMOUNT},
         {{"saldo", 5}, CSV_WORDS_BALANCE},       {{"wahrung", 7}, CSV_WORDS_CURRENCY},
         {{"referenz", 8}, CSV_WORDS_REMITTANCE}, {{"text", 4}, CSV_WORDS_REMITTANCE},
+        {{"gebuhr", 6}, CSV_WORDS_FEE},          {{"kosten", 6}, CSV_WORDS_FEE},
     };
     struct csv_words_found found = {CSV_WORDS_NONE, 0, false, {{0}, 0}};
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
@@ -196,18 +197,19 @@ struct csv_words_found csv_words_find(struct slice header)
 
 int csv_words_month(struct slice text)
 {
-    static const char *const months[12] = {"jan|gen|ene|led|tam|sty|januar|janvier|january",
-                                           "feb|fev|febr|fevr|uno|helm|lut",
-                                           "mar|mrz|maa|mrt|brez|marz|mars|march",
-                                           "apr|avr|abr|dub|huh|kwi|april|avril",
-                                           "may|mai|mag|maj|mei|kve|tou|maggio|mayo",
-                                           "jun|juin|giu|kes|cze|june|juni",
-                                           "jul|juil|lug|hei|lip|july|juli|juillet",
-                                           "aug|aou|aout|ago|elo|sie|august",
-                                           "sep|sept|set|zar|syy|wrz|september",
-                                           "oct|okt|ott|out|rij|lok|paz|october",
-                                           "nov|lis|marr|novembre|november",
-                                           "dec|dez|des|dic|jou|gru|december"};
+    static const char *const months[12] = {
+        "jan|gen|ene|led|tam|sty|januar|janvier|january|oca|ian|sau|jaa",
+        "feb|fev|febr|fevr|uno|helm|lut|sub|vas|vee",
+        "mar|mrz|maa|mrt|brez|marz|mars|march|kov",
+        "apr|avr|abr|dub|huh|kwi|april|avril|nis|bal",
+        "may|mai|mag|maj|mei|kve|tou|maggio|mayo|geg",
+        "jun|juin|giu|kes|cze|june|juni|juuni|haz|iun|bir",
+        "jul|juil|lug|hei|lip|july|juli|juillet|juuli|tem|iul|lie",
+        "aug|aou|aout|ago|elo|sie|august|agu|rgp",
+        "sep|sept|set|zar|syy|wrz|september|eyl|szept|szep|rgs",
+        "oct|okt|ott|out|rij|lok|paz|october|eki|spa",
+        "nov|lis|marr|novembre|november|kas|noi|lap",
+        "dec|dez|des|dic|jou|gru|december|ara"};
     char folded[CSV_WORDS_FOLD_MAX];
     size_t len = text.len > 12 ? 0 : csv_words_fold(text, folded);
     struct slice name = {folded, len};
@@ -234,11 +236,15 @@ int csv_words_direction(struct slice text)
     static const char debit[] =
         "debit|d|dr|dbit|db|debet|debito|soll|s|belastung|lastschrift|af|uit|out|o|outflow|"
         "outgoing|addebito|dare|cargo|debe|ausgang|ausgabe|depense|sortie|uscita|saida|salida|ut|"
-        "uttag|ud|obciazenie|wydatek|ma dati|terheles|kiadas|withdrawal|paid out|money out|debited";
+        "uttag|ud|obciazenie|wydatek|ma dati|terheles|kiadas|withdrawal|paid out|money "
+        "out|debited|deebet|debets|debetas|"
+        "debitare|borc|breme|isplata|odchozi|vydaj|vydavok";
     static const char credit[] =
         "credit|c|cr|crdt|kredit|credito|haben|h|gutschrift|bij|in|i|inflow|incoming|accredito|"
         "avere|abono|haber|eingang|einnahme|recette|entree|entrata|entrada|ingreso|inn|insattning|"
-        "ind|uznanie|wplyw|dal|jovairas|bevetel|deposit|paid in|money in|credited";
+        "ind|uznanie|wplyw|dal|jovairas|bevetel|deposit|paid in|money "
+        "in|credited|kreedit|kredits|kreditas|k|"
+        "creditare|alacak|dobro|uplata|prichozi|prijem";
     char folded[CSV_WORDS_FOLD_MAX];
     if (text.len == 0 || text.len > 24) {
         return 0;
@@ -257,4 +263,59 @@ int csv_words_direction(struct slice text)
         }
     }
     return text.len == 1 && text.ptr[0] == '-' ? -1 : (text.len == 1 && text.ptr[0] == '+' ? 1 : 0);
+}
+
+/* Whether a word of the list is the whole of `text`, folded. */
+static bool csv_words_is_one_of(struct slice text, const char *list)
+{
+    char folded[CSV_WORDS_FOLD_MAX];
+    struct slice word;
+    if (text.len == 0 || text.len > CSV_WORDS_FOLD_MAX) {
+        return false;
+    }
+    struct slice name = {folded, csv_words_fold(text, folded)};
+    while (csv_words_next(&list, &word)) {
+        if (slice_equal(word, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool csv_words_direction_sure(struct slice text)
+{
+    return csv_words_is_one_of(text, "cr|dr|crdt|dbit|credit|debit|kredit|debet|haben|soll|kreedit|"
+                                     "deebet|avere|dare|haber|debe|alacak|borc");
+}
+
+bool csv_words_card_number(struct slice header)
+{
+    return csv_words_is_one_of(header, "card|card number|card no|cardid|card id|karte|kartennummer|"
+                                       "karten nr|carte|numero de carte|carta|numero di carta|"
+                                       "tarjeta|kaart|kaartnummer|kort|kortnummer|kartaszam|"
+                                       "cislo karty|numer karty|kart numarasi|kaardinumber");
+}
+
+bool csv_words_us_zone(struct slice text)
+{
+    return csv_words_is_one_of(text, "pst|pdt|mst|mdt|cst|cdt|est|edt|akst|akdt|hst");
+}
+
+bool csv_words_card(struct slice text)
+{
+    static const char words[] =
+        "kreditkarte|kreditkarten|kreditkartenkonto|kartennummer|kartenabrechnung|credit card|"
+        "card number|card account|card statement|carte de credit|numero de carte|carta di credito|"
+        "numero carta|tarjeta de credito|cartao de credito|creditcard|kredietkaart|kreditkort|"
+        "luottokortti|karta kredytowa|kreditni karta|hitelkartya|kredi karti|mastercard|visa";
+    char folded[CSV_WORDS_FOLD_MAX];
+    struct slice name = {folded, csv_words_fold(slice_take(text, CSV_WORDS_FOLD_MAX), folded)};
+    const char *rest = words;
+    struct slice word;
+    while (csv_words_next(&rest, &word)) {
+        if (csv_words_within(name, word)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -7,7 +7,8 @@
  * amount" (original, fee, rate …) veto. General vocabulary, no bank's peculiar headers.
  *
  * Languages: German, English, French, Italian, Spanish, Portuguese, Dutch, Danish, Swedish,
- * Norwegian, Finnish, Polish, Czech, Hungarian.
+ * Norwegian, Finnish, Estonian, Latvian, Lithuanian, Polish, Czech, Slovak, Hungarian, Romanian,
+ * Croatian, Slovenian, Turkish.
  */
 #ifndef TS_PARSERS_CSV_WORDS_H
 #define TS_PARSERS_CSV_WORDS_H
@@ -39,7 +40,11 @@ enum csv_words_role {
     CSV_WORDS_REFERENCE,
     CSV_WORDS_END_TO_END_ID,
     CSV_WORDS_BOOKING_TEXT,
-    CSV_WORDS_CARD, /* card or merchant: where such a column stands, + may be a charge */
+    CSV_WORDS_CARD,     /* card or merchant: where such a column stands, + may be a charge */
+    CSV_WORDS_FEE,      /* what a provider keeps of an amount; aside like CSV_WORDS_ASIDE */
+    CSV_WORDS_TERMINAL, /* of the payee: whoever has one gets the money */
+    CSV_WORDS_OPENING,  /* balance before the entry */
+    CSV_WORDS_TIME_ZONE,
 };
 
 struct csv_words_found {
@@ -61,5 +66,18 @@ int csv_words_month(struct slice text);
 
 /* Whether a cell is a word for debit (-1) or credit (+1); 0 for neither. */
 int csv_words_direction(struct slice text);
+
+/* Whether that word means nothing else: "CR", not "C", so that it tells also where the other cells
+ * of its column are empty. */
+bool csv_words_direction_sure(struct slice text);
+
+/* Whether a text speaks of a card: "Kreditkarte", "Card number". */
+bool csv_words_card(struct slice text);
+
+/* Whether a header names the card itself, not its merchant. */
+bool csv_words_card_number(struct slice header);
+
+/* Whether a cell is a time zone of the United States: "PDT". */
+bool csv_words_us_zone(struct slice text);
 
 #endif

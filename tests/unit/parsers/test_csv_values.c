@@ -29,6 +29,11 @@ static const struct date_case {
     {"a range", "01.01.2026 - 31.01.2026", 0, NULL},
     {"an account number", "123-4567-8", 0, NULL},
     {"an amount", "1234.56", 0, NULL},
+    {"OFX stamp", "20091224120000[0:GMT]", CSV_VALUES_YMD, "2009-12-24"},
+    {"OFX stamp with thousandths", "20091224120000.000[-5:EST]", CSV_VALUES_YMD, "2009-12-24"},
+    {"fourteen digits", "20091224120000", CSV_VALUES_YMD, "2009-12-24"},
+    {"a reference of sixteen digits", "2026030200000001", 0, NULL},
+    {"a year before our time", "1111/11/11", 0, NULL},
     {"a percentage behind", "01.01.2026  9,5000 %", 0, NULL},
     {"empty", "", 0, NULL},
 };
@@ -112,6 +117,18 @@ static void number_case_holds(void **state)
     }
 }
 
+static void a_year_outside_ours_is_known_as_such(void **state)
+{
+    (void)state;
+    assert_true(csv_values_date_untimely(SLICE("1111/11/11")));
+    assert_true(csv_values_date_untimely(SLICE("29.02.1904")));
+    assert_false(csv_values_date_untimely(SLICE("2026/11/11")));
+    assert_false(csv_values_date_untimely(SLICE("1111/13/11")));
+    assert_false(csv_values_date_untimely(SLICE("11111111")));
+    assert_false(csv_values_date_untimely(SLICE("30.02.1111")));
+    assert_false(csv_values_date_untimely(SLICE("")));
+}
+
 static const struct word_case {
     const char *name; /* the header */
     enum csv_words_role role;
@@ -121,7 +138,18 @@ static const struct word_case {
     {"Belastung CHF", CSV_WORDS_DEBIT, "CHF"},
     {"Betrag in EUR", CSV_WORDS_AMOUNT, "EUR"},
     {"Betrag (Fremdw\xC3\xA4hrung)", CSV_WORDS_ASIDE, ""},
-    {"Transaction fee", CSV_WORDS_ASIDE, ""},
+    {"Transaction fee", CSV_WORDS_FEE, ""},
+    {"Original gross amount", CSV_WORDS_ASIDE, ""},
+    {"POS terminal ID", CSV_WORDS_TERMINAL, ""},
+    {"Saldo anterior", CSV_WORDS_OPENING, ""},
+    {"D\xC3\xA1tum za\xC3\xBA\xC4\x8Dtovania", CSV_WORDS_BOOKING_DATE, ""},
+    {"Kuup\xC3\xA4"
+     "ev",
+     CSV_WORDS_DATE, ""},
+    {"Atlikums", CSV_WORDS_BALANCE, ""},
+    {"Mok\xC4\x97jimo paskirtis", CSV_WORDS_REMITTANCE, ""},
+    {"Explica\xC8\x9Bii", CSV_WORDS_REMITTANCE, ""},
+    {"\xC4\xB0\xC5\x9Flem Tutar\xC4\xB1", CSV_WORDS_AMOUNT, ""},
     {"Posting Date", CSV_WORDS_BOOKING_DATE, ""},
     {"Date de valeur", CSV_WORDS_VALUE_DATE, ""},
     {"Montant cr\xC3\xA9"
@@ -160,6 +188,11 @@ static void words_for_debit_and_credit(void **state)
     assert_int_equal(csv_values_direction(SLICE("Af"), SLICE(""), SLICE("")), -1);
     assert_int_equal(csv_values_direction(SLICE("Gutschrift"), SLICE(""), SLICE("")), 1);
     assert_int_equal(csv_values_direction(SLICE("EUR"), SLICE(""), SLICE("")), 0);
+    /* One side is marked, the other left blank. */
+    assert_int_equal(csv_values_direction(SLICE(""), SLICE(""), SLICE("CR")), -1);
+    assert_int_equal(csv_values_direction(SLICE(""), SLICE("DR"), SLICE("")), 1);
+    assert_int_equal(csv_values_direction(SLICE("EUR"), SLICE(""), SLICE("CR")), 0);
+    assert_int_equal(csv_values_direction(SLICE(""), SLICE("DR"), SLICE("CR")), 0);
     /* A profile's own words replace the known ones. */
     assert_int_equal(csv_values_direction(SLICE("raus"), SLICE("weg | raus"), SLICE("rein")), -1);
     assert_int_equal(csv_values_direction(SLICE("Af"), SLICE("raus"), SLICE("rein")), 0);
@@ -167,7 +200,8 @@ static void words_for_debit_and_credit(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(words_for_debit_and_credit)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(words_for_debit_and_credit),
+                                       cmocka_unit_test(a_year_outside_ours_is_known_as_such)};
     return unit_run_cases("csv dates", date_cases, date_case_holds) +
            unit_run_cases("csv numbers", number_cases, number_case_holds) +
            unit_run_cases("csv words", word_cases, word_case_holds) +
