@@ -3,85 +3,141 @@
 #include <stdint.h>
 #include <string.h>
 
-static const struct iban_country {
-    char code[2];
-    uint8_t length; /* characters of an IBAN, country and check digits included */
-} iban_countries[] = {
-    {{'A', 'D'}, 24}, {{'A', 'E'}, 23}, {{'A', 'L'}, 28}, {{'A', 'T'}, 20}, {{'A', 'Z'}, 28},
-    {{'B', 'A'}, 20}, {{'B', 'E'}, 16}, {{'B', 'G'}, 22}, {{'B', 'H'}, 22}, {{'B', 'I'}, 27},
-    {{'B', 'R'}, 29}, {{'B', 'Y'}, 28}, {{'C', 'H'}, 21}, {{'C', 'R'}, 22}, {{'C', 'Y'}, 28},
-    {{'C', 'Z'}, 24}, {{'D', 'E'}, 22}, {{'D', 'J'}, 27}, {{'D', 'K'}, 18}, {{'D', 'O'}, 28},
-    {{'E', 'E'}, 20}, {{'E', 'G'}, 29}, {{'E', 'S'}, 24}, {{'F', 'I'}, 18}, {{'F', 'K'}, 18},
-    {{'F', 'O'}, 18}, {{'F', 'R'}, 27}, {{'G', 'B'}, 22}, {{'G', 'E'}, 22}, {{'G', 'I'}, 23},
-    {{'G', 'L'}, 18}, {{'G', 'R'}, 27}, {{'G', 'T'}, 28}, {{'H', 'N'}, 28}, {{'H', 'R'}, 21},
-    {{'H', 'U'}, 28}, {{'I', 'E'}, 22}, {{'I', 'L'}, 23}, {{'I', 'Q'}, 23}, {{'I', 'S'}, 26},
-    {{'I', 'T'}, 27}, {{'J', 'O'}, 30}, {{'K', 'W'}, 30}, {{'K', 'Z'}, 20}, {{'L', 'B'}, 28},
-    {{'L', 'C'}, 32}, {{'L', 'I'}, 21}, {{'L', 'T'}, 20}, {{'L', 'U'}, 20}, {{'L', 'V'}, 21},
-    {{'L', 'Y'}, 25}, {{'M', 'C'}, 27}, {{'M', 'D'}, 24}, {{'M', 'E'}, 22}, {{'M', 'K'}, 19},
-    {{'M', 'N'}, 20}, {{'M', 'R'}, 27}, {{'M', 'T'}, 31}, {{'M', 'U'}, 30}, {{'N', 'I'}, 28},
-    {{'N', 'L'}, 18}, {{'N', 'O'}, 15}, {{'O', 'M'}, 23}, {{'P', 'K'}, 24}, {{'P', 'L'}, 28},
-    {{'P', 'S'}, 29}, {{'P', 'T'}, 25}, {{'Q', 'A'}, 29}, {{'R', 'O'}, 24}, {{'R', 'S'}, 22},
-    {{'R', 'U'}, 33}, {{'S', 'A'}, 24}, {{'S', 'C'}, 31}, {{'S', 'D'}, 18}, {{'S', 'E'}, 24},
-    {{'S', 'I'}, 19}, {{'S', 'K'}, 24}, {{'S', 'M'}, 27}, {{'S', 'O'}, 23}, {{'S', 'T'}, 25},
-    {{'S', 'V'}, 28}, {{'T', 'L'}, 23}, {{'T', 'N'}, 24}, {{'T', 'R'}, 26}, {{'U', 'A'}, 29},
-    {{'V', 'A'}, 22}, {{'V', 'G'}, 24}, {{'X', 'K'}, 20}, {{'Y', 'E'}, 30},
+/* Where a country's row stands, so that none is searched for. */
+#define IBAN_AT(a, b) (((a) - 'A') * 26 + ((b) - 'A'))
+
+/* Characters of an IBAN, country and check digits included; 0 where there is no such country. */
+static const uint8_t iban_lengths[26 * 26] = {
+    [IBAN_AT('A', 'D')] = 24, [IBAN_AT('A', 'E')] = 23, [IBAN_AT('A', 'L')] = 28,
+    [IBAN_AT('A', 'T')] = 20, [IBAN_AT('A', 'Z')] = 28, [IBAN_AT('B', 'A')] = 20,
+    [IBAN_AT('B', 'E')] = 16, [IBAN_AT('B', 'G')] = 22, [IBAN_AT('B', 'H')] = 22,
+    [IBAN_AT('B', 'I')] = 27, [IBAN_AT('B', 'R')] = 29, [IBAN_AT('B', 'Y')] = 28,
+    [IBAN_AT('C', 'H')] = 21, [IBAN_AT('C', 'R')] = 22, [IBAN_AT('C', 'Y')] = 28,
+    [IBAN_AT('C', 'Z')] = 24, [IBAN_AT('D', 'E')] = 22, [IBAN_AT('D', 'J')] = 27,
+    [IBAN_AT('D', 'K')] = 18, [IBAN_AT('D', 'O')] = 28, [IBAN_AT('E', 'E')] = 20,
+    [IBAN_AT('E', 'G')] = 29, [IBAN_AT('E', 'S')] = 24, [IBAN_AT('F', 'I')] = 18,
+    [IBAN_AT('F', 'K')] = 18, [IBAN_AT('F', 'O')] = 18, [IBAN_AT('F', 'R')] = 27,
+    [IBAN_AT('G', 'B')] = 22, [IBAN_AT('G', 'E')] = 22, [IBAN_AT('G', 'I')] = 23,
+    [IBAN_AT('G', 'L')] = 18, [IBAN_AT('G', 'R')] = 27, [IBAN_AT('G', 'T')] = 28,
+    [IBAN_AT('H', 'N')] = 28, [IBAN_AT('H', 'R')] = 21, [IBAN_AT('H', 'U')] = 28,
+    [IBAN_AT('I', 'E')] = 22, [IBAN_AT('I', 'L')] = 23, [IBAN_AT('I', 'Q')] = 23,
+    [IBAN_AT('I', 'S')] = 26, [IBAN_AT('I', 'T')] = 27, [IBAN_AT('J', 'O')] = 30,
+    [IBAN_AT('K', 'W')] = 30, [IBAN_AT('K', 'Z')] = 20, [IBAN_AT('L', 'B')] = 28,
+    [IBAN_AT('L', 'C')] = 32, [IBAN_AT('L', 'I')] = 21, [IBAN_AT('L', 'T')] = 20,
+    [IBAN_AT('L', 'U')] = 20, [IBAN_AT('L', 'V')] = 21, [IBAN_AT('L', 'Y')] = 25,
+    [IBAN_AT('M', 'C')] = 27, [IBAN_AT('M', 'D')] = 24, [IBAN_AT('M', 'E')] = 22,
+    [IBAN_AT('M', 'K')] = 19, [IBAN_AT('M', 'N')] = 20, [IBAN_AT('M', 'R')] = 27,
+    [IBAN_AT('M', 'T')] = 31, [IBAN_AT('M', 'U')] = 30, [IBAN_AT('N', 'I')] = 28,
+    [IBAN_AT('N', 'L')] = 18, [IBAN_AT('N', 'O')] = 15, [IBAN_AT('O', 'M')] = 23,
+    [IBAN_AT('P', 'K')] = 24, [IBAN_AT('P', 'L')] = 28, [IBAN_AT('P', 'S')] = 29,
+    [IBAN_AT('P', 'T')] = 25, [IBAN_AT('Q', 'A')] = 29, [IBAN_AT('R', 'O')] = 24,
+    [IBAN_AT('R', 'S')] = 22, [IBAN_AT('R', 'U')] = 33, [IBAN_AT('S', 'A')] = 24,
+    [IBAN_AT('S', 'C')] = 31, [IBAN_AT('S', 'D')] = 18, [IBAN_AT('S', 'E')] = 24,
+    [IBAN_AT('S', 'I')] = 19, [IBAN_AT('S', 'K')] = 24, [IBAN_AT('S', 'M')] = 27,
+    [IBAN_AT('S', 'O')] = 23, [IBAN_AT('S', 'T')] = 25, [IBAN_AT('S', 'V')] = 28,
+    [IBAN_AT('T', 'L')] = 23, [IBAN_AT('T', 'N')] = 24, [IBAN_AT('T', 'R')] = 26,
+    [IBAN_AT('U', 'A')] = 29, [IBAN_AT('V', 'A')] = 22, [IBAN_AT('V', 'G')] = 24,
+    [IBAN_AT('X', 'K')] = 20, [IBAN_AT('Y', 'E')] = 30,
 };
 
 size_t iban_country_length(struct slice country)
 {
-    if (country.len != 2) {
+    if (country.len != 2 || !byte_is_upper(country.ptr[0]) || !byte_is_upper(country.ptr[1])) {
         return 0;
     }
-    for (size_t i = 0; i < sizeof iban_countries / sizeof iban_countries[0]; i++) {
-        if (memcmp(iban_countries[i].code, country.ptr, 2) == 0) {
-            return iban_countries[i].length;
-        }
-    }
-    return 0;
+    return iban_lengths[IBAN_AT(country.ptr[0], country.ptr[1])];
 }
 
-/* Appends the characters to the number, as two digits for a letter. Reduced only when 100 times
- * more would no longer fit, which saves most of the divisions. */
+enum { IBAN_STEP = 8 }; /* digits that are read at once */
+
+/* The number that eight digits spell; false where one of them is none. */
+static bool iban_eight_digits(const char *text, uint64_t *number)
+{
+    uint64_t word = 0;
+    memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    word -= UINT64_C(0x3030303030303030);
+    /* A byte below '0' has borrowed, one above '9' reaches the top bit with 0x76 added. */
+    if (((word | (word + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) != 0) {
+        return false;
+    }
+    /* Neighbours become two digits, these four, these eight; the first digit is the lowest byte. */
+    word = word * 10 + (word >> 8);
+    *number = ((word & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
+               ((word >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >>
+              32;
+    return true;
+}
+
+#define IBAN_NONE UINT64_MAX
+
+/* Appends the characters to the number, as two digits for a letter; IBAN_NONE where one is neither
+ * a digit nor a capital. Reduced only when 100 times more would no longer fit, which saves most of
+ * the divisions. */
 static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        bool digit = byte_is_digit(text[i]);
-        number = digit ? number * 10 + (uint64_t)(text[i] - '0')
-                       : number * 100 + (uint64_t)(text[i] - 'A' + 10);
+    for (size_t i = 0; i < len;) {
+        uint64_t digits = 0;
+        if (len - i >= IBAN_STEP && iban_eight_digits(text + i, &digits)) {
+            number = number % 97 * UINT64_C(100000000) + digits;
+            i += IBAN_STEP;
+            continue;
+        }
+        if (byte_is_digit(text[i])) {
+            number = number * 10 + (uint64_t)(text[i] - '0');
+        } else if (byte_is_upper(text[i])) {
+            number = number * 100 + (uint64_t)(text[i] - 'A' + 10);
+        } else {
+            return IBAN_NONE;
+        }
         if (number >= UINT64_C(100000000000000000)) {
             number %= 97;
         }
+        i++;
     }
     return number;
 }
 
-/* Folded from the fifth character on, then the first four: what the standard moves to the end. */
-static bool iban_remainder_holds(const char *text, size_t len)
+/* Whether the characters, without blanks and in upper case, are an IBAN. Folded from the fifth
+ * character on, then the first four: what the standard moves to the end. */
+static bool iban_holds(const char *text, size_t len)
 {
-    return iban_fold(iban_fold(0, text + 4, len - 4), text, 4) % 97 == 1;
+    if (len < 5 || len != iban_country_length((struct slice){text, 2}) || !byte_is_digit(text[2]) ||
+        !byte_is_digit(text[3])) {
+        return false;
+    }
+    uint64_t number = iban_fold(0, text + 4, len - 4);
+    return number != IBAN_NONE && iban_fold(number, text, 4) % 97 == 1;
 }
 
 bool iban_check(struct slice text, char *compact, size_t *len)
 {
     char iban[IBAN_MAX];
-    size_t count = 0;
-    text = slice_trim(text);
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == ' ') {
-            continue;
+    const char *found = text.ptr;
+    size_t count = text.len;
+    /* Most are given as they are stored; only others are copied. */
+    if (count > IBAN_MAX || !iban_holds(found, count)) {
+        text = slice_trim(text);
+        count = 0;
+        for (size_t i = 0; i < text.len; i++) {
+            if (text.ptr[i] == ' ') {
+                continue;
+            }
+            char c = byte_upper(text.ptr[i]);
+            if (count == IBAN_MAX || !byte_is_alnum(c)) {
+                return false;
+            }
+            iban[count++] = c;
         }
-        char c = byte_upper(text.ptr[i]);
-        if (count == IBAN_MAX || !byte_is_alnum(c)) {
+        found = iban;
+        if (!iban_holds(iban, count)) {
             return false;
         }
-        iban[count++] = c;
-    }
-    if (count < 5 || count != iban_country_length((struct slice){iban, 2}) ||
-        !byte_is_digit(iban[2]) || !byte_is_digit(iban[3]) || !iban_remainder_holds(iban, count)) {
-        return false;
     }
     if (compact != NULL) {
-        memcpy(compact, iban, count);
+        memcpy(compact, found, count);
     }
     if (len != NULL) {
         *len = count;
