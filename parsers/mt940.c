@@ -1,11 +1,15 @@
 /*
- * How it works: lines are gathered into fields, fields are dealt with when the next one begins
- * (mt940_message.c). Text outside a message, a bank's header lines or prose, is passed over; so is
- * the envelope, but for its message type.
+ * How it works: lines are gathered into groups, an entry with its details or another field, and a
+ * group is dealt with when the next one begins (mt940_message.c). Until then its lines stay where
+ * they were read: an entry is copied only where a field goes on over several lines. Text outside a
+ * message, a bank's header lines or prose, is passed over; so is the envelope, but for its message
+ * type.
  */
 #include "parsers/mt940.h"
 
 #include "parsers/mt940_internal.h"
+
+#include <stdlib.h>
 
 enum { MT940_FAULTS_MAX = 100 }; /* errors named before reading stops */
 
@@ -113,57 +117,163 @@ int mt940_sniff(struct slice head)
     return sureness;
 }
 
-/* --- reading ----------------------------------------------------------------------------- */
+/* --- gathering --------------------------------------------------------------------------- */
 
-/* The field before is complete; another one begins with `value`. */
-static enum status mt940_begin_field(struct mt940_reader *reader, enum mt940_tag tag,
-                                     struct slice value, struct place at)
+/* Room for one more line and one more field. */
+static enum status mt940_group_grow(struct mt940_reader *reader)
 {
-    reader->next_tag = tag;
-    reader->next_value = value;
-    enum status status = mt940_message_field(reader);
-    reader->tag = tag;
-    reader->field_at = at;
-    reader->field_lines = 1;
-    buffer_reset(&reader->field);
-    buffer_add(&reader->field, value);
+    struct mt940_group *group = &reader->group;
+    void *lines = group->lines;
+    void *fields = group->fields;
+    enum status status =
+        array_grow(&lines, &group->lines_capacity, group->lines_count, sizeof *group->lines);
+    group->lines = lines;
+    if (status == STATUS_OK) {
+        status = array_grow(&fields, &group->fields_capacity, group->fields_count,
+                            sizeof *group->fields);
+        group->fields = fields;
+    }
+    return status == STATUS_OK ? STATUS_OK : diag_memory(reader->job->diag);
+}
+
+/* Appends a line to the last field; what is only passing is copied. There is room. */
+static inline enum status mt940_group_add_line(struct mt940_reader *reader, struct slice text,
+                                               const struct mt940_line *line)
+{
+    struct mt940_group *group = &reader->group;
+    if (line->passing && !mt940_keep_wide(&reader->entry_arena, text, &text)) {
+        return diag_memory(reader->job->diag);
+    }
+    group->lines[group->lines_count++] = text;
+    return STATUS_OK;
+}
+
+/* Copies the lines gathered so far, since the bytes they stand in are about to move. */
+static enum status mt940_group_keep(struct mt940_reader *reader)
+{
+    struct mt940_group *group = &reader->group;
+    for (; group->kept < group->lines_count; group->kept++) {
+        struct slice *text = &group->lines[group->kept];
+        if (!mt940_keep_wide(&reader->entry_arena, *text, text)) {
+            return diag_memory(reader->job->diag);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The group is complete: `tag` and `value` follow it. */
+static enum status mt940_group_end(struct mt940_reader *reader, enum mt940_tag tag,
+                                   struct slice value)
+{
+    struct mt940_group *group = &reader->group;
+    enum status status = STATUS_OK;
+    if (group->fields_count > 0) {
+        for (size_t i = 0; i < group->fields_count; i++) {
+            group->fields[i].lines = group->lines + group->fields[i].first;
+        }
+        reader->next_tag = tag;
+        reader->next_value = value;
+        status = mt940_message_group(reader);
+    }
+    group->fields_count = 0;
+    group->lines_count = 0;
+    group->kept = 0;
+    group->details_lines = 0;
+    arena_reset(&reader->entry_arena);
     return status;
+}
+
+static enum status mt940_too_many_lines(const struct mt940_reader *reader, struct place at,
+                                        enum mt940_tag tag)
+{
+    return diag_fail(reader->job->diag, at, STATUS_INVALID, "TS-LIM-014",
+                     "%s has more lines than max_86_lines = %llu", mt940_tag_name(tag),
+                     (unsigned long long)reader->job->limits->max_86_lines);
+}
+
+/* A line with a tag: the group goes on with details of its entry, or another one begins. */
+static enum status mt940_begin_field(struct mt940_reader *reader, enum mt940_tag tag,
+                                     struct slice value, const struct mt940_line *line)
+{
+    struct mt940_group *group = &reader->group;
+    enum status status = STATUS_OK;
+    bool details = (tag == MT940_DETAILS || tag == MT940_STRUCTURED) && group->fields_count > 0 &&
+                   group->fields[0].tag == MT940_ENTRY;
+    if (details) {
+        group->details_lines++;
+        if (group->details_lines > reader->job->limits->max_86_lines) {
+            return mt940_too_many_lines(reader, line->at, tag);
+        }
+    } else {
+        status = mt940_group_end(reader, tag, value);
+    }
+    if (status == STATUS_OK && (group->lines_count == group->lines_capacity ||
+                                group->fields_count == group->fields_capacity)) {
+        status = mt940_group_grow(reader);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct mt940_field *field = &group->fields[group->fields_count++];
+    field->tag = tag;
+    field->ascii = line->ascii;
+    field->at = line->at;
+    field->first = group->lines_count;
+    field->count = 1;
+    return mt940_group_add_line(reader, value, line);
 }
 
 /* The message is over; nothing is gathered until the next tag. `last` where nothing of it may
  * follow: another envelope or the end of the file. */
-static enum status mt940_end_message(struct mt940_reader *reader, struct place at, bool last)
+static enum status mt940_end_message(struct mt940_reader *reader, bool last)
 {
-    enum status status = mt940_begin_field(reader, MT940_TEXT, (struct slice){NULL, 0}, at);
+    enum status status = mt940_group_end(reader, MT940_TEXT, (struct slice){NULL, 0});
     if (status != STATUS_OK) {
         return status;
     }
-    return last ? mt940_message_end(reader) : mt940_message_stop(reader);
+    if (last) {
+        return mt940_message_end(reader);
+    }
+    mt940_message_stop(reader);
+    return STATUS_OK;
 }
 
 /* A further line of the field. */
 static enum status mt940_continue_field(struct mt940_reader *reader, const struct mt940_line *line)
 {
-    if (reader->tag == MT940_TEXT || line->text.len == 0) {
+    struct mt940_group *group = &reader->group;
+    if (group->fields_count == 0 || line->text.len == 0) {
         return STATUS_OK;
     }
-    reader->field_lines++;
-    if (reader->field_lines > reader->job->limits->max_86_lines) {
-        return diag_fail(reader->job->diag, line->at, STATUS_INVALID, "TS-LIM-014",
-                         "%s has more lines than max_86_lines = %llu", mt940_tag_name(reader->tag),
-                         (unsigned long long)reader->job->limits->max_86_lines);
+    struct mt940_field *field = &group->fields[group->fields_count - 1];
+    if (field->count == 1 && group->lines[group->lines_count - 1].len == 0) {
+        group->lines_count--; /* the tag stood alone on its line: the text begins here */
+        group->kept -= group->kept > group->lines_count ? 1 : 0;
+        field->count = 0;
+    } else {
+        bool details = group->fields_count > 1;
+        group->details_lines += details ? 1 : 0;
+        if (field->count + 1 > reader->job->limits->max_86_lines ||
+            group->details_lines > reader->job->limits->max_86_lines) {
+            return mt940_too_many_lines(reader, line->at, field->tag);
+        }
     }
-    if (reader->field.len > 0) {
-        buffer_add_byte(&reader->field, '\n');
+    if (group->lines_count == group->lines_capacity) {
+        enum status status = mt940_group_grow(reader);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        field = &group->fields[group->fields_count - 1];
     }
-    buffer_add(&reader->field, line->text);
-    return STATUS_OK;
+    field->count++;
+    field->ascii = field->ascii && line->ascii;
+    return mt940_group_add_line(reader, line->text, line);
 }
 
 /* An envelope's line; a field may follow "{4:" at once. */
 static enum status mt940_take_header(struct mt940_reader *reader, const struct mt940_line *line)
 {
-    enum status status = mt940_end_message(reader, line->at, true);
+    enum status status = mt940_end_message(reader, true);
     if (status != STATUS_OK) {
         return status;
     }
@@ -178,7 +288,7 @@ static enum status mt940_take_header(struct mt940_reader *reader, const struct m
     struct slice value = {NULL, 0};
     struct slice rest = slice_skip(line->text, block + 3);
     enum mt940_tag tag = mt940_tag_of(rest, &value);
-    return tag < MT940_REFERENCE ? STATUS_OK : mt940_begin_field(reader, tag, value, line->at);
+    return tag < MT940_REFERENCE ? STATUS_OK : mt940_begin_field(reader, tag, value, line);
 }
 
 static enum status mt940_take_line(struct mt940_reader *reader, const struct mt940_line *line)
@@ -186,24 +296,29 @@ static enum status mt940_take_line(struct mt940_reader *reader, const struct mt9
     struct slice value = {NULL, 0};
     enum mt940_tag tag = mt940_tag_of(line->text, &value);
     size_t next = SIZE_MAX;
+    if (tag >= MT940_REFERENCE) {
+        return mt940_begin_field(reader, tag, value, line);
+    }
     switch (tag) {
     case MT940_TEXT:
         return mt940_continue_field(reader, line);
     case MT940_UNKNOWN:
-        if (reader->tag == MT940_TEXT) {
+        if (reader->group.fields_count == 0) {
             return STATUS_OK;
         }
         diag_warn(reader->job->diag, line->at, "TS-MT-007",
                   "the line begins like a field that is not known; it was read as text of %s",
-                  mt940_tag_name(reader->tag));
+                  mt940_tag_name(reader->group.fields[reader->group.fields_count - 1].tag));
         return mt940_continue_field(reader, line);
     case MT940_END:
         next = slice_find(line->text, SLICE("{1:"));
         if (next != SIZE_MAX) {
-            struct mt940_line header = {slice_skip(line->text, next), place_skip(line->at, next)};
+            struct mt940_line header = *line;
+            header.text = slice_skip(line->text, next);
+            header.at = place_skip(line->at, next);
             return mt940_take_header(reader, &header);
         }
-        return mt940_end_message(reader, line->at, false);
+        return mt940_end_message(reader, false);
     case MT940_HEADER:
         return mt940_take_header(reader, line);
     case MT940_REFERENCE:
@@ -223,32 +338,33 @@ static enum status mt940_take_line(struct mt940_reader *reader, const struct mt9
     case MT940_CREDITS:
         break;
     }
-    return mt940_begin_field(reader, tag, value, line->at);
+    return mt940_begin_field(reader, tag, value, line);
 }
 
 static enum status mt940_read(struct mt940_reader *reader)
 {
     struct diag *diag = reader->job->diag;
-    struct mt940_line line = {{NULL, 0}, {NULL, 0, 0}};
+    struct mt940_line line = {0};
     for (;;) {
-        bool found = false;
-        enum status status = mt940_lines_next(&reader->lines, &line, &found);
+        enum mt940_lines_state state = MT940_LINES_END;
+        enum status status = mt940_lines_next(&reader->lines, &line, &state);
+        if (status == STATUS_OK && state == MT940_LINES_MORE) {
+            status = mt940_group_keep(reader);
+            status = status == STATUS_OK ? mt940_lines_fill(&reader->lines) : status;
+        } else if (status == STATUS_OK && state == MT940_LINES_ONE) {
+            status = mt940_take_line(reader, &line);
+        }
         if (status != STATUS_OK) {
             return status;
         }
-        if (!found) {
-            break;
-        }
-        status = mt940_take_line(reader, &line);
-        if (status != STATUS_OK) {
-            return status;
+        if (state == MT940_LINES_END) {
+            return mt940_end_message(reader, true);
         }
         if (diag->errors - reader->errors_before >= MT940_FAULTS_MAX) {
             return diag_fail(diag, line.at, STATUS_INVALID, "TS-MT-016",
                              "%d faults; the rest of the file was not read", MT940_FAULTS_MAX);
         }
     }
-    return mt940_end_message(reader, line.at, true);
 }
 
 enum status mt940_parse(const struct parse_job *job)
@@ -266,7 +382,8 @@ enum status mt940_parse(const struct parse_job *job)
         status = STATUS_INVALID; /* faulty entries were told one by one */
     }
     mt940_lines_close(&reader.lines);
-    buffer_clear(&reader.field);
+    free(reader.group.fields);
+    free(reader.group.lines);
     arena_clear(&reader.message_arena);
     arena_clear(&reader.entry_arena);
     return status;

@@ -3,12 +3,14 @@
 #include "base/utf8.h"
 #include "model/iban.h"
 #include "model/money.h"
+#include "parsers/text_scan.h"
 
 #include <string.h>
 
 enum {
     MT940_LINE_COLUMNS = 65,       /* of a :86: line by the standard */
     MT940_FIRST_LINE_COLUMNS = 61, /* where a bank counts the tag among them */
+    MT940_HEAD_BYTES = 16,         /* of a field: its dialect shows in them */
 };
 
 void mt940_details_init(struct mt940_details *details, struct arena *arena,
@@ -16,12 +18,28 @@ void mt940_details_init(struct mt940_details *details, struct arena *arena,
 {
     *details = (struct mt940_details){
         .arena = arena, .limits = limits, .debtor_is_counterparty = debtor_is_counterparty};
+    details->remittance.items = details->remittance.room;
+    details->remittance.capacity = MT940_REMITTANCE_ROOM;
+}
+
+bool mt940_keep_wide(struct arena *arena, struct slice text, struct slice *out)
+{
+    char *kept = arena_take(arena, text.len + TEXT_SCAN_SLACK);
+    if (kept == NULL) {
+        return false;
+    }
+    if (text.len > 0) {
+        memcpy(kept, text.ptr, text.len);
+    }
+    memset(kept + text.len, 0, TEXT_SCAN_SLACK);
+    *out = (struct slice){kept, text.len};
+    return true;
 }
 
 struct slice mt940_details_keep(struct mt940_details *details, struct slice text)
 {
     struct slice kept = {NULL, 0};
-    if (arena_copy(details->arena, text, &kept) != STATUS_OK) {
+    if (!mt940_keep_wide(details->arena, text, &kept)) {
         details->failed = true;
     }
     return kept;
@@ -48,9 +66,9 @@ static bool mt940_details_grow(struct mt940_details *details, void **items, size
     return true;
 }
 
-size_t mt940_columns(struct slice text)
+size_t mt940_columns(const struct mt940_details *details, struct slice text)
 {
-    return text_is_ascii(text) ? text.len : utf8_count(text);
+    return details->ascii ? text.len : utf8_count(text);
 }
 
 /* At most `max` characters; sets `cut` where there are more. */
@@ -74,15 +92,22 @@ static void mt940_details_remit(struct mt940_details *details, struct slice text
     struct mt940_texts *lines = &details->remittance;
     uint64_t max = details->limits->max_text_chars;
     uint64_t left = details->text_chars < max ? max - details->text_chars : 0;
-    text = mt940_details_limit(text, left, &details->text_cut);
-    void *items = lines->items;
-    if (text.len == 0 || !mt940_details_grow(details, &items, &lines->capacity, lines->count,
-                                             sizeof *lines->items)) {
+    if (text.len > left) {
+        text = mt940_details_limit(text, left, &details->text_cut);
+    }
+    if (text.len == 0) {
         return;
     }
-    lines->items = items;
+    if (lines->count == lines->capacity) {
+        void *items = lines->items;
+        if (!mt940_details_grow(details, &items, &lines->capacity, lines->count,
+                                sizeof *lines->items)) {
+            return;
+        }
+        lines->items = items;
+    }
     lines->items[lines->count++] = text;
-    details->text_chars += mt940_columns(text);
+    details->text_chars += mt940_columns(details, text);
 }
 
 static void mt940_details_refer(struct mt940_details *details, struct slice text)
@@ -105,8 +130,7 @@ bool mt940_is_absent(struct slice text)
 {
     char compact[16];
     size_t len = 0;
-    /* All of the words begin with an N, which saves the look at most. */
-    if (text.len > 0 && byte_upper(text.ptr[0]) != 'N') {
+    if (!mt940_may_be_absent(text)) {
         return false;
     }
     if (slice_equal(text, SLICE("NONREF")) || slice_equal(text, SLICE("NOTPROVIDED"))) {
@@ -124,10 +148,26 @@ bool mt940_is_absent(struct slice text)
     return statement_ref_is_absent((struct slice){compact, len});
 }
 
-static void mt940_details_set_id(struct mt940_details *details, struct slice *id, struct slice text)
+/* A text that is too long, or perhaps says that there is none. */
+static void mt940_details_set_id_checked(struct mt940_details *details, struct slice *id,
+                                         struct slice text)
 {
-    if (id->len == 0 && !mt940_is_absent(text)) {
+    if (!mt940_is_absent(text)) {
         *id = mt940_details_limit(text, details->limits->max_id_chars, &details->id_cut);
+    }
+}
+
+/* The first that is given counts. */
+static inline void mt940_details_set_id(struct mt940_details *details, struct slice *id,
+                                        struct slice text)
+{
+    if (id->len > 0 || text.len == 0) {
+        return;
+    }
+    if (text.len <= details->limits->max_id_chars && !mt940_may_be_absent(text)) {
+        *id = text;
+    } else {
+        mt940_details_set_id_checked(details, id, text);
     }
 }
 
@@ -136,7 +176,7 @@ static void mt940_details_set_account(struct mt940_details *details, struct slic
 {
     char iban[IBAN_MAX];
     size_t len = 0;
-    if (account->len > 0) {
+    if (account->len > 0 || text.len == 0) {
         return;
     }
     if (!iban_check(text, iban, &len)) {
@@ -189,6 +229,16 @@ static void mt940_details_set_party_part(struct mt940_details *details, enum mt9
                                          struct slice text)
 {
     struct counterparty *them = &details->transaction.counterparty;
+    if (details->party == MT940_ROLE_IGNORE) { /* no party told, so the only one there is */
+        if (role == MT940_ROLE_NAME) {
+            mt940_details_set_id(details, &them->name, text);
+        } else if (role == MT940_ROLE_ACCOUNT) {
+            mt940_details_set_account(details, &them->account, text);
+        } else {
+            mt940_details_set_id(details, &them->bank, text);
+        }
+        return;
+    }
     enum mt940_side side = mt940_details_side(details);
     if (role == MT940_ROLE_NAME && side == MT940_BEHIND_THEM) {
         mt940_details_set_id(details, &them->ultimate_name, text);
@@ -244,7 +294,7 @@ static void mt940_details_open_party(struct mt940_details *details, enum mt940_r
 void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text)
 {
     struct transaction *transaction = &details->transaction;
-    text = slice_trim(text);
+    text = mt940_trim(text);
     switch (role) {
     case MT940_ROLE_ORDERING:
     case MT940_ROLE_BENEFICIARY:
@@ -298,89 +348,115 @@ void mt940_details_set(struct mt940_details *details, enum mt940_role role, stru
 }
 
 /* Whether a line is as wide as lines get, so that the bank broke it wherever it stood. */
-static bool mt940_line_is_full(struct slice line, bool first)
+static bool mt940_line_is_full(const struct mt940_details *details, struct slice line, bool first)
 {
     if (line.len < MT940_FIRST_LINE_COLUMNS) {
         return false;
     }
-    size_t columns = mt940_columns(line);
+    size_t columns = mt940_columns(details, line);
     return columns >= MT940_LINE_COLUMNS || (first && columns == MT940_FIRST_LINE_COLUMNS);
 }
 
-struct slice mt940_details_join(struct mt940_details *details, struct slice field, char glue)
+struct slice mt940_details_join(struct mt940_details *details, const struct mt940_field *field,
+                                char glue)
 {
-    char *joined = arena_alloc(details->arena, field.len);
+    if (field->count == 1) {
+        return field->lines[0];
+    }
+    size_t room = TEXT_SCAN_SLACK;
+    for (size_t i = 0; i < field->count; i++) {
+        room += field->lines[i].len + 1;
+    }
+    char *joined = arena_take(details->arena, room + TEXT_SCAN_SLACK);
     if (joined == NULL) {
         details->failed = true;
         return (struct slice){NULL, 0};
     }
-    size_t len = 0;
-    bool first = true;
-    struct slice rest = field;
-    struct slice line = {NULL, 0};
-    while (rest.ptr != NULL && slice_next(&rest, '\n', &line)) {
-        if (line.len > 0) {
-            memcpy(joined + len, line.ptr, line.len);
-            len += line.len;
+    char *end = joined;
+    for (size_t i = 0; i < field->count; i++) {
+        struct slice line = field->lines[i];
+        end = text_copy_wide(end, line.ptr, line.len);
+        if (glue == '\0' || i + 1 == field->count || end == joined || end[-1] == ' ') {
+            continue;
         }
-        bool apart = glue != '\0' && rest.len > 0 && rest.ptr[0] != ' ' && rest.ptr[0] != '/' &&
-                     len > 0 && joined[len - 1] != ' ' && !mt940_line_is_full(line, first);
-        if (apart) {
-            joined[len++] = glue;
+        struct slice next = field->lines[i + 1];
+        if (next.len > 0 && next.ptr[0] != ' ' && next.ptr[0] != '/' &&
+            !mt940_line_is_full(details, line, i == 0)) {
+            *end++ = glue;
         }
-        first = false;
     }
-    return (struct slice){joined, len};
+    memset(end, 0, TEXT_SCAN_SLACK);
+    return (struct slice){joined, (size_t)(end - joined)};
 }
 
 /* Free text: each line is a line of remittance, but a line of full width runs on into the next. */
-static void mt940_details_add_free(struct mt940_details *details, struct slice field)
+static void mt940_details_add_free(struct mt940_details *details, const struct mt940_field *field)
 {
-    size_t begin = 0;
-    size_t at = 0;
-    bool first = true;
-    while (at <= field.len) {
-        size_t stop = slice_find_byte(slice_skip(field, at), '\n');
-        size_t end = stop == SIZE_MAX ? field.len : at + stop;
-        struct slice line = slice_take(slice_skip(field, at), end - at);
-        bool runs_on = end < field.len && mt940_line_is_full(line, first);
-        first = false;
-        at = end + 1;
-        if (!runs_on) {
-            struct slice part = slice_take(slice_skip(field, begin), end - begin);
-            mt940_details_set(details, MT940_ROLE_REMITTANCE,
-                              mt940_details_join(details, part, ' '));
-            begin = at;
+    struct mt940_field part = *field;
+    part.count = 0;
+    for (size_t i = 0; i < field->count; i++) {
+        part.count++;
+        if (i + 1 < field->count && mt940_line_is_full(details, field->lines[i], i == 0)) {
+            continue;
         }
+        mt940_details_set(details, MT940_ROLE_REMITTANCE, mt940_details_join(details, &part, ' '));
+        part.lines += part.count;
+        part.count = 0;
     }
 }
 
-void mt940_details_add(struct mt940_details *details, struct slice field)
+/* The dialects, the likelier one first; what is of none is free text. */
+static const struct mt940_dialect mt940_dialects[] = {
+    {mt940_german_is, '\0', mt940_german_add},
+    {mt940_slash_is, ' ', mt940_slash_add},
+};
+
+/* The start of a field, in which its dialect shows: its first line unless that is very short. */
+static struct slice mt940_details_head(const struct mt940_field *field,
+                                       char bytes[MT940_HEAD_BYTES])
 {
-    if (mt940_german_is(field)) {
-        mt940_german_add(details, mt940_details_join(details, field, '\0'));
-    } else if (mt940_slash_is(field)) {
-        mt940_slash_add(details, mt940_details_join(details, field, ' '));
-    } else {
-        mt940_details_add_free(details, field);
+    struct slice head = field->lines[0];
+    if (head.len >= MT940_HEAD_BYTES || field->count == 1) {
+        return head;
     }
+    size_t len = 0;
+    for (size_t i = 0; i < field->count && len < MT940_HEAD_BYTES; i++) {
+        for (size_t at = 0; at < field->lines[i].len && len < MT940_HEAD_BYTES; at++) {
+            bytes[len++] = field->lines[i].ptr[at];
+        }
+    }
+    return (struct slice){bytes, len};
+}
+
+void mt940_details_add(struct mt940_details *details, const struct mt940_field *field)
+{
+    char bytes[MT940_HEAD_BYTES];
+    struct slice head = mt940_details_head(field, bytes);
+    details->ascii = field->ascii;
+    for (size_t i = 0; i < sizeof mt940_dialects / sizeof mt940_dialects[0]; i++) {
+        const struct mt940_dialect *dialect = &mt940_dialects[i];
+        if (dialect->is(head)) {
+            dialect->add(details, mt940_details_join(details, field, dialect->glue));
+            return;
+        }
+    }
+    mt940_details_add_free(details, field);
 }
 
 /* :NS: has a two-digit code at the start of each line. */
-void mt940_details_add_structured(struct mt940_details *details, struct slice field)
+void mt940_details_add_structured(struct mt940_details *details, const struct mt940_field *field)
 {
-    struct slice rest = field;
-    struct slice line = {NULL, 0};
-    while (rest.ptr != NULL && slice_next(&rest, '\n', &line)) {
+    details->ascii = field->ascii;
+    for (size_t i = 0; i < field->count; i++) {
+        struct slice line = field->lines[i];
         uint64_t code = 0;
         bool coded = line.len > 2 && slice_to_u64(slice_take(line, 2), &code);
-        struct slice text = mt940_details_keep(details, slice_skip(line, coded ? 2 : 0));
         bool name = coded && (code == 15 || code == 16);
         bool first_name = name && details->transaction.counterparty.name.len == 0;
         enum mt940_role role = first_name            ? MT940_ROLE_NAME
                                : coded && code == 17 ? MT940_ROLE_ADDITIONAL
                                                      : MT940_ROLE_REMITTANCE;
-        mt940_details_set(details, role, text);
+        mt940_details_set(details, role, coded ? slice_skip(line, 2) : line);
     }
 }
 
@@ -395,7 +471,8 @@ void mt940_details_finish(struct mt940_details *details, struct slice type)
     if (them->account.len == 0) {
         them->account = details->other_account;
     }
-    bool returned = slice_ends(type, SLICE("RTI")) || mt940_german_is_return(details->gvc);
+    bool returned = (type.len == 4 && memcmp(type.ptr + 1, "RTI", 3) == 0) ||
+                    mt940_german_is_return(details->gvc);
     if (returned && transaction->return_reason.len == 0) {
         transaction->return_reason = mt940_german_reason(details->text_key);
         if (transaction->return_reason.len == 0) {

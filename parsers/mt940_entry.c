@@ -8,21 +8,24 @@
 #include "parsers/mt940_internal.h"
 
 #include "model/money.h"
+#include "parsers/text_scan.h"
 
 #include <assert.h>
 
-/* The two-letter marks first, since C and D begin none of them but end them all. E stands for
- * "expected" (MT942). */
+/* C and D begin none of the two-letter marks, so the order is that of how often they come. E stands
+ * for "expected" (MT942). */
 static const struct mt940_mark mt940_marks[] = {
+    {{"C", 1}, true, false, ENTRY_BOOKED},   {{"D", 1}, false, false, ENTRY_BOOKED},
     {{"RC", 2}, false, true, ENTRY_BOOKED},  {{"RD", 2}, true, true, ENTRY_BOOKED},
     {{"EC", 2}, true, false, ENTRY_PENDING}, {{"ED", 2}, false, false, ENTRY_PENDING},
-    {{"C", 1}, true, false, ENTRY_BOOKED},   {{"D", 1}, false, false, ENTRY_BOOKED},
 };
 
 const struct mt940_mark *mt940_mark_find(struct slice text)
 {
     for (size_t i = 0; i < sizeof mt940_marks / sizeof mt940_marks[0]; i++) {
-        if (slice_starts(text, mt940_marks[i].text)) {
+        const struct slice *mark = &mt940_marks[i].text;
+        if (text.len >= mark->len && text.ptr[0] == mark->ptr[0] &&
+            (mark->len == 1 || text.ptr[1] == mark->ptr[1])) {
             return &mt940_marks[i];
         }
     }
@@ -81,37 +84,39 @@ static bool mt940_is_type(struct slice text)
 static void mt940_entry_references(struct slice text, struct mt940_statement_line *line)
 {
     enum { REFERENCE_COLUMNS = 16 };
-    size_t slashes = slice_find_byte(text, '/');
-    while (slashes != SIZE_MAX && slashes + 1 < text.len && text.ptr[slashes + 1] != '/') {
-        size_t next = slice_find_byte(slice_skip(text, slashes + 1), '/');
-        slashes = next == SIZE_MAX ? SIZE_MAX : slashes + 1 + next;
+    const char *end = text.ptr + text.len;
+    const char *slash = text.len == 0 ? end : text_scan_byte(text.ptr, end, '/');
+    while (end - slash > 1 && slash[1] != '/') {
+        slash = text_scan_byte(slash + 1, end, '/');
     }
-    if (slashes != SIZE_MAX && slashes + 1 < text.len) {
-        line->customer_ref = slice_trim(slice_take(text, slashes));
-        line->bank_ref = slice_trim(slice_skip(text, slashes + 2));
+    if (end - slash > 1) {
+        size_t len = (size_t)(slash - text.ptr);
+        line->customer_ref = mt940_trim(slice_take(text, len));
+        line->bank_ref = mt940_trim(slice_skip(text, len + 2));
         return;
     }
     if (text.len > REFERENCE_COLUMNS && text.ptr[REFERENCE_COLUMNS - 1] == ' ' &&
         text.ptr[REFERENCE_COLUMNS] != ' ') {
-        line->name = slice_trim(slice_skip(text, REFERENCE_COLUMNS));
+        line->name = mt940_trim(slice_skip(text, REFERENCE_COLUMNS));
         text = slice_take(text, REFERENCE_COLUMNS);
     }
-    line->customer_ref = slice_trim(text);
+    line->customer_ref = mt940_trim(text);
 }
 
 /* What follows the amount. */
 static void mt940_entry_tail(struct slice text, struct mt940_statement_line *line)
 {
-    if (slice_trim(text).len == 0 && mt940_is_type(line->supplementary)) {
+    struct mt940_field *supplementary = &line->supplementary;
+    if (supplementary->count > 0 && slice_trim(text).len == 0 &&
+        mt940_is_type(supplementary->lines[0])) {
         /* A stray line break behind the amount: the next line goes on. */
-        size_t end = slice_find_byte(line->supplementary, '\n');
-        text = slice_take(line->supplementary, end);
-        line->supplementary =
-            end == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(line->supplementary, end + 1);
+        text = supplementary->lines[0];
+        supplementary->lines++;
+        supplementary->count--;
         line->type_repaired = true;
     }
     if (mt940_is_type(text)) {
-        line->type = slice_trim(slice_take(text, 4));
+        line->type = mt940_trim(slice_take(text, 4));
         text = slice_skip(text, 4);
     } else {
         line->type_repaired = true;
@@ -134,9 +139,11 @@ static enum status mt940_entry_dates(struct slice text, struct place at, struct 
     if (rest->len > 0 && byte_is_digit(rest->ptr[0])) {
         struct slice month_day = slice_take(*rest, 4);
         *rest = slice_skip(*rest, 4);
-        if (dated && slice_equal(month_day, slice_take(slice_skip(text, 2), 4))) {
+        if (dated && month_day.len == 4 && memcmp(month_day.ptr, text.ptr + 2, 4) == 0) {
             line->booking_date = line->value_date; /* the usual case */
-        } else if (dated && !mt940_date_near(month_day, line->value_date, &line->booking_date)) {
+        } else if (dated &&
+                   !mt940_date_near(month_day, line->value_date, mt940_year(slice_take(text, 2)),
+                                    &line->booking_date)) {
             status = diag_fail(diag, place_skip(at, 6), STATUS_INVALID, "TS-DAT-001",
                                ":61: entry date %.*s can't be read or does not exist",
                                SLICE_ARG(month_day));
@@ -148,16 +155,15 @@ static enum status mt940_entry_dates(struct slice text, struct place at, struct 
     return status;
 }
 
-enum status mt940_statement_line_parse(struct slice field, struct currency currency,
+enum status mt940_statement_line_parse(const struct mt940_field *field, struct currency currency,
                                        struct place at, struct diag *diag,
                                        struct mt940_statement_line *out)
 {
     *out = (struct mt940_statement_line){0};
-    size_t line_end = slice_find_byte(field, '\n');
-    struct slice text = slice_take(field, line_end);
-    if (line_end != SIZE_MAX) {
-        out->supplementary = slice_skip(field, line_end + 1);
-    }
+    struct slice text = field->lines[0];
+    out->supplementary = *field;
+    out->supplementary.lines++;
+    out->supplementary.count--;
     struct slice rest = {NULL, 0};
     enum status status = mt940_entry_dates(text, at, diag, out, &rest);
     out->mark = mt940_mark_find(rest);

@@ -12,14 +12,14 @@
  */
 #include "parsers/mt940_internal.h"
 
-#include <assert.h>
+#include "parsers/text_scan.h"
+
 #include <string.h>
 
 enum {
     MT940_GERMAN_PIECE_COLUMNS = 27,
     MT940_GERMAN_PIECES_MAX = 64,
     MT940_GERMAN_MARKS_MAX = 32,
-    MT940_GERMAN_PLUS_TAGS = 15, /* rows of mt940_german_tags with "+", which come first */
 };
 
 /* What a subfield is; the codes not named are text, since "?" and two digits may stand in one. */
@@ -55,59 +55,59 @@ static const uint8_t mt940_german_kinds[100] = {
     [73] = MT940_GERMAN_EXTRA,       [99] = MT940_GERMAN_IGNORED,
 };
 
-/* How a tag is told from text. */
-enum mt940_german_form {
-    MT940_GERMAN_PLUS,  /* "EREF+" at a piece, behind a blank or another tag, or cut between pieces
-                         */
-    MT940_GERMAN_COLON, /* "EREF:" at the start of a piece, where the text has no tag with "+" */
-    MT940_GERMAN_LABEL, /* spelled out, at the start of a piece */
-};
+/* "EREF+": at the start of a piece, behind a blank or another tag, or cut between pieces. Four
+ * letters as a number. Sorted by how often they come. */
+#define MT940_GERMAN_KEY(a, b, c, d)                                                               \
+    ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
-static const struct mt940_german_tag {
-    struct slice text;
-    enum mt940_german_form form;
+static const struct mt940_german_plus {
+    uint32_t key;
+    uint8_t len; /* of the tag with its "+" */
     enum mt940_role role;
-} mt940_german_tags[] = {
-    {{"EREF+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_END_TO_END},
-    {{"SVWZ+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_REMITTANCE},
-    {{"KREF+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_TRANSACTION_ID},
-    {{"MREF+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_MANDATE},
-    {{"CRED+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_IGNORE},
-    {{"DEBT+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_IGNORE},
-    {{"ABWA+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_ULTIMATE_DEBTOR},
-    {{"ABWE+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_ULTIMATE_CREDITOR},
-    {{"IBAN+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_ACCOUNT},
-    {{"BIC+", 4}, MT940_GERMAN_PLUS, MT940_ROLE_BANK},
-    {{"PURP+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_PURPOSE},
-    {{"COAM+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_CHARGES},
-    {{"OAMT+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_INSTRUCTED},
-    {{"ANAM+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_NAME},
-    {{"RREF+", 5}, MT940_GERMAN_PLUS, MT940_ROLE_IGNORE},
-    {{"EREF:", 5}, MT940_GERMAN_COLON, MT940_ROLE_END_TO_END},
-    {{"SVWZ:", 5}, MT940_GERMAN_COLON, MT940_ROLE_REMITTANCE},
-    {{"KREF:", 5}, MT940_GERMAN_COLON, MT940_ROLE_TRANSACTION_ID},
-    {{"MREF:", 5}, MT940_GERMAN_COLON, MT940_ROLE_MANDATE},
-    {{"CRED:", 5}, MT940_GERMAN_COLON, MT940_ROLE_IGNORE},
-    {{"DEBT:", 5}, MT940_GERMAN_COLON, MT940_ROLE_IGNORE},
-    {{"ABWA:", 5}, MT940_GERMAN_COLON, MT940_ROLE_ULTIMATE_DEBTOR},
-    {{"ABWE:", 5}, MT940_GERMAN_COLON, MT940_ROLE_ULTIMATE_CREDITOR},
-    {{"IBAN:", 5}, MT940_GERMAN_COLON, MT940_ROLE_ACCOUNT},
-    {{"BIC:", 4}, MT940_GERMAN_COLON, MT940_ROLE_BANK},
-    {{"MTLG:", 5}, MT940_GERMAN_LABEL, MT940_ROLE_REMITTANCE},
-    {{"END-TO-END-REF.:", 16}, MT940_GERMAN_LABEL, MT940_ROLE_END_TO_END},
-    {{"CORE / MANDATSREF.:", 19}, MT940_GERMAN_LABEL, MT940_ROLE_MANDATE},
-    {{"COR1 / MANDATSREF.:", 19}, MT940_GERMAN_LABEL, MT940_ROLE_MANDATE},
-    {{"B2B / MANDATSREF.:", 18}, MT940_GERMAN_LABEL, MT940_ROLE_MANDATE},
-    {{"MANDATSREF.:", 12}, MT940_GERMAN_LABEL, MT940_ROLE_MANDATE},
-    {{"GLAEUBIGER-ID:", 14}, MT940_GERMAN_LABEL, MT940_ROLE_IGNORE},
-    {{"GL\xC3\x84UBIGER-ID:", 14}, MT940_GERMAN_LABEL, MT940_ROLE_IGNORE},
-    {{"KUNDENREF.:", 11}, MT940_GERMAN_LABEL, MT940_ROLE_TRANSACTION_ID},
-    {{"Ref. ", 5}, MT940_GERMAN_LABEL, MT940_ROLE_REMITTANCE}, /* ends the labels above */
+} mt940_german_plus_tags[] = {
+    {MT940_GERMAN_KEY('S', 'V', 'W', 'Z'), 5, MT940_ROLE_REMITTANCE},
+    {MT940_GERMAN_KEY('E', 'R', 'E', 'F'), 5, MT940_ROLE_END_TO_END},
+    {MT940_GERMAN_KEY('K', 'R', 'E', 'F'), 5, MT940_ROLE_TRANSACTION_ID},
+    {MT940_GERMAN_KEY('M', 'R', 'E', 'F'), 5, MT940_ROLE_MANDATE},
+    {MT940_GERMAN_KEY('C', 'R', 'E', 'D'), 5, MT940_ROLE_IGNORE},
+    {MT940_GERMAN_KEY('D', 'E', 'B', 'T'), 5, MT940_ROLE_IGNORE},
+    {MT940_GERMAN_KEY('A', 'B', 'W', 'A'), 5, MT940_ROLE_ULTIMATE_DEBTOR},
+    {MT940_GERMAN_KEY('A', 'B', 'W', 'E'), 5, MT940_ROLE_ULTIMATE_CREDITOR},
+    {MT940_GERMAN_KEY('I', 'B', 'A', 'N'), 5, MT940_ROLE_ACCOUNT},
+    {MT940_GERMAN_KEY(0, 'B', 'I', 'C'), 4, MT940_ROLE_BANK},
+    {MT940_GERMAN_KEY('P', 'U', 'R', 'P'), 5, MT940_ROLE_PURPOSE},
+    {MT940_GERMAN_KEY('C', 'O', 'A', 'M'), 5, MT940_ROLE_CHARGES},
+    {MT940_GERMAN_KEY('O', 'A', 'M', 'T'), 5, MT940_ROLE_INSTRUCTED},
+    {MT940_GERMAN_KEY('A', 'N', 'A', 'M'), 5, MT940_ROLE_NAME},
+    {MT940_GERMAN_KEY('R', 'R', 'E', 'F'), 5, MT940_ROLE_IGNORE},
 };
 
-/* Codes of payments that came back: returned debits and transfers. */
-static const struct slice mt940_german_returns[] = {
-    {"009", 3}, {"059", 3}, {"108", 3}, {"109", 3}, {"159", 3},
+/* At the start of a piece. */
+static const struct mt940_german_label {
+    struct slice text;
+    bool alone; /* only where the purpose has no tag with "+" */
+    enum mt940_role role;
+} mt940_german_labels[] = {
+    {{"EREF:", 5}, true, MT940_ROLE_END_TO_END},
+    {{"SVWZ:", 5}, true, MT940_ROLE_REMITTANCE},
+    {{"KREF:", 5}, true, MT940_ROLE_TRANSACTION_ID},
+    {{"MREF:", 5}, true, MT940_ROLE_MANDATE},
+    {{"CRED:", 5}, true, MT940_ROLE_IGNORE},
+    {{"DEBT:", 5}, true, MT940_ROLE_IGNORE},
+    {{"ABWA:", 5}, true, MT940_ROLE_ULTIMATE_DEBTOR},
+    {{"ABWE:", 5}, true, MT940_ROLE_ULTIMATE_CREDITOR},
+    {{"IBAN:", 5}, true, MT940_ROLE_ACCOUNT},
+    {{"BIC:", 4}, true, MT940_ROLE_BANK},
+    {{"MTLG:", 5}, false, MT940_ROLE_REMITTANCE},
+    {{"END-TO-END-REF.:", 16}, false, MT940_ROLE_END_TO_END},
+    {{"CORE / MANDATSREF.:", 19}, false, MT940_ROLE_MANDATE},
+    {{"COR1 / MANDATSREF.:", 19}, false, MT940_ROLE_MANDATE},
+    {{"B2B / MANDATSREF.:", 18}, false, MT940_ROLE_MANDATE},
+    {{"MANDATSREF.:", 12}, false, MT940_ROLE_MANDATE},
+    {{"GLAEUBIGER-ID:", 14}, false, MT940_ROLE_IGNORE},
+    {{"GL\xC3\x84UBIGER-ID:", 14}, false, MT940_ROLE_IGNORE},
+    {{"KUNDENREF.:", 11}, false, MT940_ROLE_TRANSACTION_ID},
+    {{"Ref. ", 5}, false, MT940_ROLE_REMITTANCE}, /* ends the labels above */
 };
 
 static const struct mt940_german_reason {
@@ -122,9 +122,18 @@ static const struct mt940_german_reason {
 
 bool mt940_german_is_return(struct slice gvc)
 {
-    for (size_t i = 0;
-         gvc.len == 3 && i < sizeof mt940_german_returns / sizeof mt940_german_returns[0]; i++) {
-        if (memcmp(gvc.ptr, mt940_german_returns[i].ptr, 3) == 0) {
+    /* Returned debits and transfers. */
+    static const uint32_t returns[] = {
+        MT940_GERMAN_KEY(0, '0', '0', '9'), MT940_GERMAN_KEY(0, '0', '5', '9'),
+        MT940_GERMAN_KEY(0, '1', '0', '8'), MT940_GERMAN_KEY(0, '1', '0', '9'),
+        MT940_GERMAN_KEY(0, '1', '5', '9'),
+    };
+    if (gvc.len != 3) {
+        return false;
+    }
+    uint32_t key = MT940_GERMAN_KEY(0, gvc.ptr[0], gvc.ptr[1], gvc.ptr[2]);
+    for (size_t i = 0; i < sizeof returns / sizeof returns[0]; i++) {
+        if (returns[i] == key) {
             return true;
         }
     }
@@ -141,15 +150,16 @@ struct slice mt940_german_reason(struct slice text_key)
     return (struct slice){NULL, 0};
 }
 
-/* The code of a subfield that begins at the start of `text` with `separator`, or -1. */
-static int mt940_german_code(struct slice text, char separator)
+/* The code of a subfield that begins at `at` with its separator, or -1. */
+static inline int mt940_german_code(const char *at, const char *end)
 {
-    if (text.len < 3 || text.ptr[0] != separator || !byte_is_digit(text.ptr[1]) ||
-        !byte_is_digit(text.ptr[2])) {
+    if (end - at < 3) {
         return -1;
     }
-    int code = (text.ptr[1] - '0') * 10 + (text.ptr[2] - '0');
-    return mt940_german_kinds[code] == MT940_GERMAN_TEXT ? -1 : code;
+    unsigned tens = (unsigned)(unsigned char)at[1] - '0';
+    unsigned ones = (unsigned)(unsigned char)at[2] - '0';
+    unsigned code = tens * 10 + ones;
+    return tens > 9 || ones > 9 || mt940_german_kinds[code] == MT940_GERMAN_TEXT ? -1 : (int)code;
 }
 
 /* A separator is a sign that no word, number, path or date is written with. */
@@ -162,80 +172,85 @@ static bool mt940_german_is_separator(char c)
 /* Where the first subfield begins: behind blanks and three digits, or at once; SIZE_MAX if none. */
 static size_t mt940_german_start(struct slice field)
 {
+    enum { GVC_LENGTH = 3 };
+    const char *p = field.ptr;
+    if (field.len >= 6 && p[3] == '?' && byte_is_digit(p[0]) && byte_is_digit(p[1]) &&
+        byte_is_digit(p[2]) && mt940_german_code(p + 3, p + 6) >= 0) {
+        return GVC_LENGTH; /* the usual form, at a third of the cost */
+    }
     size_t at = 0;
     while (at < field.len && field.ptr[at] == ' ') {
         at++;
     }
     size_t digits = 0;
-    while (at < field.len && digits < 3 && byte_is_digit(field.ptr[at])) {
+    while (at < field.len && digits < GVC_LENGTH && byte_is_digit(field.ptr[at])) {
         at++;
         digits++;
     }
-    while (at < field.len && (field.ptr[at] == ' ' || field.ptr[at] == '\n')) {
+    while (at < field.len && field.ptr[at] == ' ') {
         at++;
     }
-    struct slice rest = slice_skip(field, at);
-    bool begun = (digits == 3 || digits == 0) && rest.len > 0 &&
-                 mt940_german_is_separator(rest.ptr[0]) &&
-                 mt940_german_code(rest, rest.ptr[0]) >= 0;
+    bool begun = (digits == GVC_LENGTH || digits == 0) && at < field.len &&
+                 (field.ptr[at] == '?' || mt940_german_is_separator(field.ptr[at])) &&
+                 mt940_german_code(field.ptr + at, field.ptr + field.len) >= 0;
     return begun ? at : SIZE_MAX;
 }
 
-bool mt940_german_is(struct slice field)
+bool mt940_german_is(struct slice head)
 {
-    return mt940_german_start(field) != SIZE_MAX;
+    return mt940_german_start(head) != SIZE_MAX;
 }
 
 /* Pieces that make one text. */
 struct mt940_german_pieces {
     struct slice items[MT940_GERMAN_PIECES_MAX];
-    size_t starts[MT940_GERMAN_PIECES_MAX]; /* in the joined text */
+    const char *starts[MT940_GERMAN_PIECES_MAX]; /* in the joined text */
     size_t count;
+    size_t len; /* of all */
 };
 
 /* All pieces as one text: a full piece runs on into the next, a shorter one ends a word. */
 static struct slice mt940_german_join(struct mt940_details *details,
                                       struct mt940_german_pieces *pieces)
 {
-    size_t room = pieces->count;
-    for (size_t i = 0; i < pieces->count; i++) {
-        room += pieces->items[i].len;
+    if (pieces->count < 2) {
+        pieces->starts[0] = pieces->items[0].ptr;
+        return pieces->count == 0 ? (struct slice){NULL, 0} : pieces->items[0];
     }
-    char *joined = arena_alloc(details->arena, room);
+    char *joined = arena_take(details->arena, pieces->len + pieces->count + 2 * TEXT_SCAN_SLACK);
     if (joined == NULL) {
         details->failed = true;
         pieces->count = 0; /* without a joined text they start nowhere */
         return (struct slice){NULL, 0};
     }
-    size_t len = 0;
+    char *end = joined;
+    bool full = true; /* nothing parts the first piece from what is before it */
     for (size_t i = 0; i < pieces->count; i++) {
         struct slice piece = pieces->items[i];
-        struct slice before = i == 0 ? (struct slice){NULL, 0} : pieces->items[i - 1];
-        bool full = before.len >= MT940_GERMAN_PIECE_COLUMNS &&
-                    mt940_columns(before) >= MT940_GERMAN_PIECE_COLUMNS;
-        if (len > 0 && !full && joined[len - 1] != ' ' && piece.len > 0 && piece.ptr[0] != ' ') {
-            joined[len++] = ' ';
+        if (!full && end > joined && end[-1] != ' ' && piece.len > 0 && piece.ptr[0] != ' ') {
+            *end++ = ' ';
         }
-        pieces->starts[i] = len;
-        if (piece.len > 0) {
-            memcpy(joined + len, piece.ptr, piece.len);
-            len += piece.len;
-        }
+        pieces->starts[i] = end;
+        end = text_copy_wide(end, piece.ptr, piece.len);
+        full = piece.len >= MT940_GERMAN_PIECE_COLUMNS &&
+               mt940_columns(details, piece) >= MT940_GERMAN_PIECE_COLUMNS;
     }
-    return (struct slice){joined, len};
+    memset(end, 0, TEXT_SCAN_SLACK);
+    return (struct slice){joined, (size_t)(end - joined)};
 }
 
-static void mt940_german_push(struct mt940_german_pieces *pieces, struct slice piece)
+static inline void mt940_german_push(struct mt940_german_pieces *pieces, struct slice piece)
 {
     if (pieces->count < MT940_GERMAN_PIECES_MAX) {
         pieces->items[pieces->count++] = piece;
+        pieces->len += piece.len;
     }
 }
 
 /* A tag found in the purpose. */
 struct mt940_german_mark {
-    size_t begin;
-    size_t value;
+    const char *begin;
+    const char *value;
     enum mt940_role role;
 };
 
@@ -244,28 +259,27 @@ struct mt940_german_marks {
     size_t count;
 };
 
-static void mt940_german_marks_add(struct mt940_german_marks *marks, size_t begin,
-                                   const struct mt940_german_tag *tag)
+static void mt940_german_marks_add(struct mt940_german_marks *marks, struct mt940_german_mark mark)
 {
     if (marks->count == MT940_GERMAN_MARKS_MAX) {
         return;
     }
     /* Kept in the order of the text: labels are looked for after the tags with "+". */
     size_t at = marks->count++;
-    while (at > 0 && marks->items[at - 1].begin > begin) {
+    while (at > 0 && marks->items[at - 1].begin > mark.begin) {
         marks->items[at] = marks->items[at - 1];
         at--;
     }
-    marks->items[at] = (struct mt940_german_mark){begin, begin + tag->text.len, tag->role};
+    marks->items[at] = mark;
 }
 
 /* Whether a tag may begin at `begin` and end at `end`: where a piece or a word begins, right behind
  * another tag, or across the cut between two pieces. */
 static bool mt940_german_may_begin(const struct mt940_german_pieces *pieces,
                                    const struct mt940_german_marks *marks, struct slice text,
-                                   size_t begin, size_t end)
+                                   const char *begin, const char *end)
 {
-    if (begin == 0 || text.ptr[begin - 1] == ' ' ||
+    if (begin == text.ptr || begin[-1] == ' ' ||
         (marks->count > 0 && marks->items[marks->count - 1].value == begin)) {
         return true;
     }
@@ -277,46 +291,54 @@ static bool mt940_german_may_begin(const struct mt940_german_pieces *pieces,
     return false;
 }
 
-/* The tag that ends with the "+" before `end`, or NULL. */
-static const struct mt940_german_tag *mt940_german_tag_before(struct slice text, size_t end)
-{
-    for (size_t i = 0; i < MT940_GERMAN_PLUS_TAGS; i++) {
-        const struct slice *tag = &mt940_german_tags[i].text;
-        if (end >= tag->len && text.ptr[end - 2] == tag->ptr[tag->len - 2] &&
-            memcmp(text.ptr + end - tag->len, tag->ptr, tag->len) == 0) {
-            return &mt940_german_tags[i];
-        }
-    }
-    return NULL;
-}
-
-static void mt940_german_find_plus(const struct mt940_german_pieces *pieces, struct slice text,
+/* Finds the tags with "+"; returns whether a colon stands in the text, too, as in a label. */
+static bool mt940_german_find_plus(const struct mt940_german_pieces *pieces, struct slice text,
                                    struct mt940_german_marks *marks)
 {
-    size_t end = 0;
-    const char *plus = NULL;
-    while (end < text.len && (plus = memchr(text.ptr + end, '+', text.len - end)) != NULL) {
-        end = (size_t)(plus - text.ptr) + 1;
-        const struct mt940_german_tag *tag = mt940_german_tag_before(text, end);
-        if (tag != NULL && mt940_german_may_begin(pieces, marks, text, end - tag->text.len, end)) {
-            mt940_german_marks_add(marks, end - tag->text.len, tag);
+    enum { ROWS = sizeof mt940_german_plus_tags / sizeof mt940_german_plus_tags[0] };
+    const char *end = text.ptr + text.len;
+    bool colon = false;
+    for (const char *at = text.ptr; (at = text_scan_either(at, end, '+', ':')) < end; at++) {
+        if (*at == ':') {
+            colon = true;
+            continue;
+        }
+        if (at - text.ptr < 3) {
+            continue;
+        }
+        unsigned char first = at - text.ptr == 3 ? 0 : (unsigned char)at[-4];
+        uint32_t key = MT940_GERMAN_KEY(first, (unsigned char)at[-3], (unsigned char)at[-2],
+                                        (unsigned char)at[-1]);
+        for (size_t i = 0; i < ROWS; i++) {
+            const struct mt940_german_plus *tag = &mt940_german_plus_tags[i];
+            uint32_t wanted = tag->len == 5 ? key : key & UINT32_C(0xFFFFFF);
+            if (tag->key != wanted) {
+                continue;
+            }
+            const char *begin = at + 1 - tag->len;
+            if (mt940_german_may_begin(pieces, marks, text, begin, at + 1)) {
+                mt940_german_marks_add(marks, (struct mt940_german_mark){begin, at + 1, tag->role});
+            }
+            break;
         }
     }
+    return colon;
 }
 
 static void mt940_german_find_labels(const struct mt940_german_pieces *pieces, struct slice text,
                                      struct mt940_german_marks *marks)
 {
+    enum { ROWS = sizeof mt940_german_labels / sizeof mt940_german_labels[0] };
     bool plus = marks->count > 0;
     for (size_t piece = 0; piece < pieces->count; piece++) {
-        struct slice rest = slice_skip(text, pieces->starts[piece]);
-        for (size_t i = MT940_GERMAN_PLUS_TAGS;
-             i < sizeof mt940_german_tags / sizeof mt940_german_tags[0]; i++) {
-            const struct mt940_german_tag *tag = &mt940_german_tags[i];
-            bool wanted =
-                tag->form == MT940_GERMAN_LABEL || (tag->form == MT940_GERMAN_COLON && !plus);
-            if (wanted && slice_starts(rest, tag->text)) {
-                mt940_german_marks_add(marks, pieces->starts[piece], tag);
+        const char *begin = pieces->starts[piece];
+        struct slice rest = {begin, (size_t)(text.ptr + text.len - begin)};
+        for (size_t i = 0; i < ROWS; i++) {
+            const struct mt940_german_label *label = &mt940_german_labels[i];
+            if ((!label->alone || !plus) && slice_starts(rest, label->text)) {
+                const char *value = begin + label->text.len;
+                mt940_german_marks_add(marks,
+                                       (struct mt940_german_mark){begin, value, label->role});
                 break;
             }
         }
@@ -328,88 +350,97 @@ static void mt940_german_purpose(struct mt940_details *details, struct mt940_ger
 {
     struct slice text = mt940_german_join(details, pieces);
     struct mt940_german_marks marks;
+    if (text.len == 0) {
+        return;
+    }
     marks.count = 0;
-    mt940_german_find_plus(pieces, text, &marks);
-    if (slice_find_byte(text, ':') != SIZE_MAX) {
+    if (mt940_german_find_plus(pieces, text, &marks)) {
         mt940_german_find_labels(pieces, text, &marks);
     }
-    size_t first = marks.count == 0 ? text.len : marks.items[0].begin;
-    mt940_details_set(details, MT940_ROLE_REMITTANCE, slice_take(text, first));
-    for (size_t i = 0; i < marks.count; i++) {
-        size_t begin = marks.items[i].value;
-        size_t end = i + 1 < marks.count ? marks.items[i + 1].begin : text.len;
-        mt940_details_set(details, marks.items[i].role,
-                          slice_take(slice_skip(text, begin), end - begin));
-        details->party = MT940_ROLE_IGNORE; /* ABWA+ and ABWE+ open no party here */
-    }
-}
-
-/* Subfields other than purpose and name are told at once. */
-static void mt940_german_single(struct mt940_details *details, enum mt940_german_kind kind,
-                                struct slice text)
-{
-    if (kind == MT940_GERMAN_BOOKING_TEXT) {
-        mt940_details_set(details, MT940_ROLE_ADDITIONAL, text);
-    } else if (kind == MT940_GERMAN_BANK) {
-        mt940_details_set(details, MT940_ROLE_BANK, text);
-    } else if (kind == MT940_GERMAN_ACCOUNT) {
-        mt940_details_set(details, MT940_ROLE_ACCOUNT, text);
-    } else if (kind == MT940_GERMAN_TEXT_KEY) {
-        details->text_key = slice_trim(text);
-    }
-}
-
-/* Where the next subfield begins, or the end of the text. */
-static size_t mt940_german_next(struct slice text, size_t from, char separator)
-{
     const char *end = text.ptr + text.len;
-    const char *at = text.ptr + from;
-    while (at < end && (at = memchr(at, separator, (size_t)(end - at))) != NULL) {
-        if (mt940_german_code((struct slice){at, (size_t)(end - at)}, separator) >= 0) {
-            return (size_t)(at - text.ptr);
-        }
-        at++;
+    const char *first = marks.count == 0 ? end : marks.items[0].begin;
+    if (first > text.ptr) {
+        mt940_details_set(details, MT940_ROLE_REMITTANCE,
+                          slice_take(text, (size_t)(first - text.ptr)));
     }
-    return text.len;
+    for (size_t i = 0; i < marks.count; i++) {
+        const struct mt940_german_mark *mark = &marks.items[i];
+        const char *stop = i + 1 < marks.count ? marks.items[i + 1].begin : end;
+        if (mark->role != MT940_ROLE_IGNORE && stop > mark->value) {
+            mt940_details_set(details, mark->role,
+                              (struct slice){mark->value, (size_t)(stop - mark->value)});
+            details->party = MT940_ROLE_IGNORE; /* ABWA+ and ABWE+ open no party here */
+        }
+    }
 }
 
 void mt940_german_add(struct mt940_details *details, struct slice text)
 {
-    size_t at = mt940_german_start(text);
-    if (at == SIZE_MAX) {
+    size_t start = mt940_german_start(text);
+    if (start == SIZE_MAX) {
         return;
     }
-    struct slice gvc = slice_trim(slice_take(text, at));
+    struct slice gvc = mt940_trim(slice_take(text, start));
     if (details->gvc.len == 0) {
         details->gvc = gvc;
     }
-    char separator = text.ptr[at];
     /* Only the counts are set: zeroing all the room took a tenth of the time of an entry. */
     struct mt940_german_pieces purpose;
     struct mt940_german_pieces name;
     struct mt940_german_pieces extra;
-    purpose.count = 0;
-    name.count = 0;
-    extra.count = 0;
-    while (at < text.len) {
-        int code = mt940_german_code(slice_skip(text, at), separator);
-        assert(code >= 0); /* the start and every next one are such places */
-        enum mt940_german_kind kind = (enum mt940_german_kind)mt940_german_kinds[code];
-        size_t next = mt940_german_next(text, at + 3, separator);
-        struct slice piece = slice_take(slice_skip(text, at + 3), next - at - 3);
-        if (kind == MT940_GERMAN_PURPOSE) {
-            mt940_german_push(&purpose, piece);
-        } else if (kind == MT940_GERMAN_NAME) {
-            mt940_german_push(&name, piece);
-        } else if (kind == MT940_GERMAN_EXTRA) {
-            mt940_german_push(&extra, piece);
-        } else {
-            mt940_german_single(details, kind, piece);
+    purpose.count = purpose.len = 0;
+    name.count = name.len = 0;
+    extra.count = extra.len = 0;
+    const char *at = text.ptr + start;
+    const char *end = text.ptr + text.len;
+    const char separator = *at;
+    int code = mt940_german_code(at, end);
+    while (code >= 0) {
+        const char *begin = at + 3;
+        int next = -1;
+        /* The next subfield, or the end: a separator without a known code is text. */
+        for (at = text_scan_byte(begin, end, separator); at < end;
+             at = text_scan_byte(at + 1, end, separator)) {
+            next = mt940_german_code(at, end);
+            if (next >= 0) {
+                break;
+            }
         }
-        at = next;
+        struct slice piece = {begin, (size_t)(at - begin)};
+        switch ((enum mt940_german_kind)mt940_german_kinds[code]) {
+        case MT940_GERMAN_PURPOSE:
+            mt940_german_push(&purpose, piece);
+            break;
+        case MT940_GERMAN_NAME:
+            mt940_german_push(&name, piece);
+            break;
+        case MT940_GERMAN_EXTRA:
+            mt940_german_push(&extra, piece);
+            break;
+        case MT940_GERMAN_BOOKING_TEXT:
+            mt940_details_set(details, MT940_ROLE_ADDITIONAL, piece);
+            break;
+        case MT940_GERMAN_BANK:
+            mt940_details_set(details, MT940_ROLE_BANK, piece);
+            break;
+        case MT940_GERMAN_ACCOUNT:
+            mt940_details_set(details, MT940_ROLE_ACCOUNT, piece);
+            break;
+        case MT940_GERMAN_TEXT_KEY:
+            details->text_key = mt940_trim(piece);
+            break;
+        case MT940_GERMAN_TEXT:
+        case MT940_GERMAN_IGNORED:
+            break;
+        }
+        code = next;
     }
-    mt940_details_set(details, MT940_ROLE_NAME, mt940_german_join(details, &name));
-    mt940_german_purpose(details, &purpose);
+    if (name.count > 0) {
+        mt940_details_set(details, MT940_ROLE_NAME, mt940_german_join(details, &name));
+    }
+    if (purpose.count > 0) {
+        mt940_german_purpose(details, &purpose);
+    }
     if (extra.count > 0) {
         mt940_details_set(details, MT940_ROLE_REMITTANCE, mt940_german_join(details, &extra));
     }

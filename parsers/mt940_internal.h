@@ -27,34 +27,45 @@
 
 /* --- lines ------------------------------------------------------------------------------- */
 
-/* One line without its end and without control bytes around it, as UTF-8; valid until the next. */
+/* One line without its end and without control bytes around it, as UTF-8. */
 struct mt940_line {
-    struct slice text;
+    struct slice text; /* valid until more is read; TEXT_SCAN_SLACK readable bytes follow it */
     struct place at;
+    bool ascii;
+    bool passing; /* was decoded: valid only until the next line, and without slack */
 };
 
 struct mt940_lines {
     const struct parse_job *job;
+    const char *name; /* of the input */
     struct text_decoder decoder;
     char *bytes;     /* owned; what was read and not yet handed out is [begin, end) */
     char *block;     /* owned; raw bytes of UTF-16, NULL otherwise */
-    size_t capacity; /* of `bytes` */
+    size_t capacity; /* of `bytes`, without the slack behind it */
     size_t begin;
     size_t end;
-    size_t lf; /* where the next LF stands, or `end` when none was found so far */
-    size_t cr;
-    bool ended; /* the input has no more bytes */
-    bool ascii; /* all of what is there */
+    size_t line_max; /* bytes */
+    bool ended;      /* the input has no more bytes */
     uint64_t line;
     uint64_t offset; /* of `begin` in the input */
+};
+
+enum mt940_lines_state {
+    MT940_LINES_ONE,  /* a line was handed out */
+    MT940_LINES_MORE, /* mt940_lines_fill() is due: it moves the lines handed out before */
+    MT940_LINES_END,
 };
 
 enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job);
 void mt940_lines_close(struct mt940_lines *lines);
 
-/* The next line; `found` is false at the end. STATUS_INVALID: TS-LIM-009, TS-TXT-003/-004, or
- * what input_read() says. */
-enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line, bool *found);
+/* The next line, written with MT940_LINES_ONE alone. STATUS_INVALID: TS-LIM-009, TS-TXT-003/-004.
+ */
+enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
+                             enum mt940_lines_state *state);
+
+/* Reads more. STATUS_INVALID: TS-LIM-009, TS-TXT of UTF-16, or what input_read() says. */
+enum status mt940_lines_fill(struct mt940_lines *lines);
 
 /* Bytes behind the last line that are in memory already; for looking ahead. */
 struct slice mt940_lines_ahead(const struct mt940_lines *lines);
@@ -93,6 +104,18 @@ enum mt940_tag mt940_tag_of(struct slice line, struct slice *value);
 /* ":61:" and so on, for messages. */
 const char *mt940_tag_name(enum mt940_tag tag);
 
+/* --- fields ------------------------------------------------------------------------------ */
+
+/* A tag and the lines up to the next one, the first without the tag; blank ones are left out. */
+struct mt940_field {
+    enum mt940_tag tag;
+    struct place at;
+    size_t first;              /* of its lines in the group */
+    const struct slice *lines; /* each with TEXT_SCAN_SLACK readable bytes behind it */
+    size_t count;              /* at least one line, perhaps an empty one */
+    bool ascii;
+};
+
 /* --- values ------------------------------------------------------------------------------ */
 
 /* How an amount was written that is not what the standard says. */
@@ -105,11 +128,14 @@ struct mt940_repairs {
 enum money_error mt940_amount(struct slice text, unsigned exponent, struct mt940_repairs *repairs,
                               int64_t *minor);
 
-/* yymmdd; years 80 to 99 are 19yy. */
+/* The year that two digits stand for, 80 to 99 as 19yy; -1 where they are none. */
+int mt940_year(struct slice text);
+
+/* yymmdd */
 bool mt940_date(struct slice text, struct date *out);
 
-/* mmdd in the year that brings it nearest to `near`. */
-bool mt940_date_near(struct slice text, struct date near, struct date *out);
+/* mmdd in the year that brings it nearest to `near`, which is a day of `near_year`. */
+bool mt940_date_near(struct slice text, struct date near, int near_year, struct date *out);
 
 /* C or D, yymmdd, currency, amount. `why` names what can't be read when false is returned. */
 bool mt940_balance(struct slice text, struct mt940_repairs *repairs, struct balance *balance,
@@ -149,14 +175,14 @@ struct mt940_statement_line {
     struct slice type; /* "NTRF"; empty where missing */
     struct slice customer_ref;
     struct slice bank_ref;
-    struct slice name;          /* what follows a customer reference padded to 16 columns */
-    struct slice supplementary; /* the further lines */
+    struct slice name;                /* behind a customer reference padded to 16 columns */
+    struct mt940_field supplementary; /* the further lines; none where its count is 0 */
     struct mt940_repairs repairs;
     bool type_repaired; /* found on the next line, or missing */
 };
 
 /* STATUS_OK, or STATUS_INVALID with a diagnostic for each fault of the line. */
-enum status mt940_statement_line_parse(struct slice field, struct currency currency,
+enum status mt940_statement_line_parse(const struct mt940_field *field, struct currency currency,
                                        struct place at, struct diag *diag,
                                        struct mt940_statement_line *out);
 
@@ -185,11 +211,14 @@ enum mt940_role {
     MT940_ROLE_REFERENCE,
 };
 
-/* Growing arrays in the entry's arena. */
+enum { MT940_REMITTANCE_ROOM = 8 }; /* lines that an entry has room for without its arena */
+
+/* A growing array; in the entry's arena once the room is used up. */
 struct mt940_texts {
     struct slice *items;
     size_t count;
     size_t capacity;
+    struct slice room[MT940_REMITTANCE_ROOM];
 };
 
 /* What the :86: of one entry say, gathered. Text lives in the arena. */
@@ -197,6 +226,7 @@ struct mt940_details {
     struct arena *arena;
     const struct limits *limits;
     bool debtor_is_counterparty; /* credits and reversed credits */
+    bool ascii;                  /* all of the field being read */
     bool failed;                 /* memory ran out */
     bool text_cut;               /* max_text_chars was reached */
     bool id_cut;                 /* max_id_chars was reached */
@@ -208,6 +238,7 @@ struct mt940_details {
     size_t references_capacity;
     struct slice gvc;        /* German business transaction code, three digits */
     struct slice text_key;   /* German ?34 */
+    char code[8];            /* "NTRF-166" */
     enum mt940_role party;   /* whose name and account follow in the slash dialect */
     struct slice other_name; /* of our own side */
     struct slice other_account;
@@ -216,33 +247,66 @@ struct mt940_details {
 void mt940_details_init(struct mt940_details *details, struct arena *arena,
                         const struct limits *limits, bool debtor_is_counterparty);
 
-/* Reads one :86: (lines separated by LF) or :NS: in whatever dialect it is. */
-void mt940_details_add(struct mt940_details *details, struct slice field);
-void mt940_details_add_structured(struct mt940_details *details, struct slice field);
+/* Reads one :86: or :NS: in whatever dialect it is. */
+void mt940_details_add(struct mt940_details *details, const struct mt940_field *field);
+void mt940_details_add_structured(struct mt940_details *details, const struct mt940_field *field);
 
 /* Gives `text` its place; blanks around it are dropped, an empty one is ignored. */
 void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text);
+
+/* A copy with TEXT_SCAN_SLACK zero bytes behind it; false when memory is out. */
+bool mt940_keep_wide(struct arena *arena, struct slice text, struct slice *out);
 
 /* A copy in the details' arena; empty and `failed` when memory is out. */
 struct slice mt940_details_keep(struct mt940_details *details, struct slice text);
 
 /* Characters of a text, which is what banks count columns in. */
-size_t mt940_columns(struct slice text);
+size_t mt940_columns(const struct mt940_details *details, struct slice text);
+
+/* As slice_trim(), but without a call where nothing is to trim. */
+static inline struct slice mt940_trim(struct slice text)
+{
+    if (text.len == 0 ||
+        ((unsigned char)text.ptr[0] > ' ' && (unsigned char)text.ptr[text.len - 1] > ' ')) {
+        return text;
+    }
+    return slice_trim(text);
+}
 
 /* "NONREF", "NOTPROVIDED" and so on, also where a line break stands inside. */
 bool mt940_is_absent(struct slice text);
 
+/* False for what is none of these words for certain: all of them begin with an N. */
+static inline bool mt940_may_be_absent(struct slice text)
+{
+    return text.len == 0 || text.ptr[0] == 'N' || text.ptr[0] == 'n' || text.ptr[0] == ' ';
+}
+
 /* Joins the lines of a field: a line of full width runs on into the next, a shorter one is
- * followed by `glue` unless that is NUL or a blank is there already. */
-struct slice mt940_details_join(struct mt940_details *details, struct slice field, char glue);
+ * followed by `glue` unless that is NUL or a blank is there already. The text has slack behind it.
+ */
+struct slice mt940_details_join(struct mt940_details *details, const struct mt940_field *field,
+                                char glue);
 
 /* What can be said only once all :86: are known: the return reason, the other side. */
 void mt940_details_finish(struct mt940_details *details, struct slice type);
 
-/* Whether `field` is of the dialect, and reading it. */
-bool mt940_german_is(struct slice field);
+/*
+ * A dialect of :86:.
+ *
+ * is    whether a field that begins with `head` is of it
+ * glue  what parts a line from the next unless it is full; NUL for nothing
+ * add   reads the joined field
+ */
+struct mt940_dialect {
+    bool (*is)(struct slice head);
+    char glue;
+    void (*add)(struct mt940_details *details, struct slice text);
+};
+
+bool mt940_german_is(struct slice head);
 void mt940_german_add(struct mt940_details *details, struct slice text);
-bool mt940_slash_is(struct slice field);
+bool mt940_slash_is(struct slice head);
 void mt940_slash_add(struct mt940_details *details, struct slice text);
 
 /* Whether the transaction code says that a payment came back. */
@@ -283,27 +347,38 @@ struct mt940_message {
     struct mt940_total totals[MT940_TOTALS];
 };
 
+/*
+ * What is dealt with at once: a :61: with the :86: and :NS: behind it, or any other field. Its
+ * lines stay where the line reader has them; when that has to move bytes, they are copied to the
+ * entry's arena first.
+ */
+struct mt940_group {
+    struct mt940_field *fields; /* owned; `lines` of each are set when the group is complete */
+    struct slice *lines;        /* owned */
+    size_t fields_count;
+    size_t fields_capacity;
+    size_t lines_count;
+    size_t lines_capacity;
+    size_t kept;          /* lines in the arena already */
+    size_t details_lines; /* of :86: and :NS: behind the :61: */
+};
+
 /* One file being read. */
 struct mt940_reader {
     const struct parse_job *job;
     struct mt940_lines lines;
     struct arena message_arena; /* reset with each message */
-    struct arena entry_arena;   /* reset with each entry */
+    struct arena entry_arena;   /* reset with each group */
     struct mt940_message message;
     bool message_failed;   /* memory ran out while a message's text was kept */
     bool envelope_interim; /* the envelope says MT942 */
-    enum mt940_tag tag;    /* of the field being gathered; MT940_TEXT for none */
-    struct place field_at;
-    enum mt940_tag next_tag; /* what ended the field; MT940_TEXT where the message ended */
+    struct mt940_group group;
+    enum mt940_tag next_tag; /* what ended the group; MT940_TEXT where the message ended */
     struct slice next_value;
-    struct buffer field;
-    size_t field_lines;
-    bool entry_open;
-    struct place entry_at;
+    const struct mt940_field *field; /* being dealt with */
     struct mt940_statement_line entry_line;
     struct slice entry_additional; /* the bank's own text behind :61: */
     struct mt940_details details;
-    size_t details_lines;
     uint64_t entries;
     uint64_t statements;
     size_t errors_before; /* of the diag, when the file was begun */
@@ -314,16 +389,13 @@ struct mt940_reader {
     bool told_id_cut;
 };
 
-/* The field that was gathered is complete: its value goes where it belongs. */
-enum status mt940_message_field(struct mt940_reader *reader);
+/* The group that was gathered is complete: its values go where they belong. */
+enum status mt940_message_group(struct mt940_reader *reader);
 
 /* A "-": the message is over, but what the bank puts behind it by mistake is still its own. */
-enum status mt940_message_stop(struct mt940_reader *reader);
+void mt940_message_stop(struct mt940_reader *reader);
 
 /* Nothing more comes of the message; tells the sink and names what is missing. */
 enum status mt940_message_end(struct mt940_reader *reader);
-
-/* The next tag shows that the entry is complete: hands it to the sink. */
-enum status mt940_message_entry_end(struct mt940_reader *reader);
 
 #endif

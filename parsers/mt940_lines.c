@@ -1,10 +1,13 @@
 /*
- * How it works: one buffer holds what was read and not handed out. Line ends are found by memchr();
- * where the next LF and the next CR stand is remembered, so that a file of lone CRs is not searched
- * for an LF again and again. Each line is decoded by itself, which keeps its offset exact in every
- * 8-bit encoding; UTF-16 is decoded block by block before.
+ * How it works: one buffer holds what was read and not handed out; the first CR or LF ends a line,
+ * and the two together end one. A line is handed out where it stands, so reading more, which moves
+ * bytes, is a step of its own that the caller is told of first (MT940_LINES_MORE). Each line is
+ * decoded by itself, and only where it isn't ASCII, which keeps its offset exact in every 8-bit
+ * encoding; UTF-16 is decoded block by block before.
  */
 #include "parsers/mt940_internal.h"
+
+#include "parsers/text_scan.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -14,7 +17,7 @@ enum { MT940_BLOCK_BYTES = 1 << 16, MT940_ROOM_BYTES = 4 << 16 };
 
 enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job)
 {
-    *lines = (struct mt940_lines){.job = job};
+    *lines = (struct mt940_lines){.job = job, .name = input_name(job->input)};
     struct slice head = {NULL, 0};
     enum status status = input_head(job->input, job->diag, &head);
     if (status != STATUS_OK) {
@@ -22,8 +25,9 @@ enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *
     }
     size_t skip = 0;
     text_decoder_init(&lines->decoder, TEXT_UNDECLARED, head, &skip);
-    lines->capacity = (size_t)job->limits->max_line_kb * 1024 + MT940_ROOM_BYTES;
-    lines->bytes = malloc(lines->capacity);
+    lines->line_max = (size_t)job->limits->max_line_kb * 1024;
+    lines->capacity = lines->line_max + MT940_ROOM_BYTES;
+    lines->bytes = calloc(1, lines->capacity + TEXT_SCAN_SLACK);
     if (lines->bytes == NULL) {
         return diag_memory(job->diag);
     }
@@ -56,7 +60,14 @@ void mt940_lines_close(struct mt940_lines *lines)
 
 static struct place mt940_lines_place(const struct mt940_lines *lines)
 {
-    return (struct place){input_name(lines->job->input), lines->line, lines->offset};
+    return (struct place){lines->name, lines->line, lines->offset};
+}
+
+static enum status mt940_lines_too_long(const struct mt940_lines *lines)
+{
+    return diag_fail(lines->job->diag, mt940_lines_place(lines), STATUS_INVALID, "TS-LIM-009",
+                     "the line is longer than max_line_kb = %llu",
+                     (unsigned long long)lines->job->limits->max_line_kb);
 }
 
 /* Reads UTF-16 and appends it as UTF-8; a block of it takes at most 3 bytes for 2. */
@@ -83,45 +94,23 @@ static enum status mt940_lines_fill_decoded(struct mt940_lines *lines)
     return STATUS_OK;
 }
 
-/* Where `byte` next stands at or behind `from`, or the end of what is there. */
-static size_t mt940_lines_find(const struct mt940_lines *lines, char byte, size_t from)
-{
-    const char *at = memchr(lines->bytes + from, byte, lines->end - from);
-    return at == NULL ? lines->end : (size_t)(at - lines->bytes);
-}
-
-/* Makes room and reads more behind what is left. */
-static enum status mt940_lines_fill(struct mt940_lines *lines)
+enum status mt940_lines_fill(struct mt940_lines *lines)
 {
     size_t left = lines->end - lines->begin;
-    if (left > (size_t)lines->job->limits->max_line_kb * 1024) {
-        return diag_fail(lines->job->diag, mt940_lines_place(lines), STATUS_INVALID, "TS-LIM-009",
-                         "the line is longer than max_line_kb = %llu",
-                         (unsigned long long)lines->job->limits->max_line_kb);
+    if (left > lines->line_max) {
+        return mt940_lines_too_long(lines);
     }
     memmove(lines->bytes, lines->bytes + lines->begin, left);
-    /* Places that were found move along; "none so far" is looked for in the new bytes alone. */
-    bool lf_found = lines->lf >= lines->begin && lines->lf < lines->end;
-    bool cr_found = lines->cr >= lines->begin && lines->cr < lines->end;
-    lines->lf -= lf_found ? lines->begin : 0;
-    lines->cr -= cr_found ? lines->begin : 0;
     lines->begin = 0;
     lines->end = left;
-    enum status status = STATUS_OK;
     if (lines->block != NULL) {
-        status = mt940_lines_fill_decoded(lines);
-    } else {
-        size_t len = 0;
-        status = input_read(lines->job->input, lines->job->diag, lines->bytes + lines->end,
-                            lines->capacity - lines->end, &len);
-        lines->ended = len == 0;
-        lines->end += len;
+        return mt940_lines_fill_decoded(lines);
     }
-    lines->lf = lf_found ? lines->lf : mt940_lines_find(lines, '\n', left);
-    lines->cr = cr_found ? lines->cr : mt940_lines_find(lines, '\r', left);
-    /* Of bytes that are all ASCII no line needs to be decoded. */
-    bool ascii = text_is_ascii((struct slice){lines->bytes + left, lines->end - left});
-    lines->ascii = ascii && (lines->ascii || left == 0);
+    size_t len = 0;
+    enum status status = input_read(lines->job->input, lines->job->diag, lines->bytes + left,
+                                    lines->capacity - left, &len);
+    lines->ended = len == 0;
+    lines->end += len;
     return status;
 }
 
@@ -142,56 +131,61 @@ static struct slice mt940_lines_strip(struct slice text)
     return text;
 }
 
-enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line, bool *found)
+/* A line with bytes that aren't printable ASCII: decoded where it has to be, control bytes taken
+ * off its ends. */
+static enum status mt940_lines_clean(struct mt940_lines *lines, struct mt940_line *line)
 {
-    size_t stop = 0;
-    for (;;) {
-        /* A remembered place that lies behind is looked for anew; one ahead still holds. */
-        if (lines->lf < lines->begin) {
-            lines->lf = mt940_lines_find(lines, '\n', lines->begin);
-        }
-        if (lines->cr < lines->begin) {
-            lines->cr = mt940_lines_find(lines, '\r', lines->begin);
-        }
-        stop = lines->lf < lines->cr ? lines->lf : lines->cr;
-        /* A CR at the very end may be half of a CRLF: more is read to see. */
-        bool whole = stop < lines->end && (stop == lines->lf || stop + 1 < lines->end);
-        if (whole || lines->ended) {
-            break;
-        }
-        enum status status = mt940_lines_fill(lines);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
-    *found = lines->begin < lines->end;
-    if (!*found) {
-        return STATUS_OK;
-    }
-    size_t next = stop < lines->end ? stop + 1 : stop;
-    if (stop == lines->cr && next < lines->end && lines->bytes[next] == '\n') {
-        next++;
-    }
-    lines->line++;
-    struct slice raw = {lines->bytes + lines->begin, stop - lines->begin};
-    line->at = mt940_lines_place(lines);
-    if (raw.len > (size_t)lines->job->limits->max_line_kb * 1024) {
-        return diag_fail(lines->job->diag, line->at, STATUS_INVALID, "TS-LIM-009",
-                         "the line is longer than max_line_kb = %llu",
-                         (unsigned long long)lines->job->limits->max_line_kb);
-    }
-    lines->offset += next - lines->begin;
-    lines->begin = next;
-    line->text = raw;
-    if (lines->block == NULL && !lines->ascii) {
+    struct slice raw = line->text;
+    line->ascii = text_is_ascii(raw);
+    if (!line->ascii && lines->block == NULL) {
         enum status status =
             text_decode(&lines->decoder, raw, false, line->at, lines->job->diag, &line->text);
         if (status != STATUS_OK) {
             return status;
         }
+        line->passing = line->text.ptr != raw.ptr;
     }
     line->text = mt940_lines_strip(line->text);
     return STATUS_OK;
+}
+
+enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
+                             enum mt940_lines_state *state)
+{
+    const char *begin = lines->bytes + lines->begin;
+    const char *end = lines->bytes + lines->end;
+    /* The first byte that isn't printable ends most lines. */
+    const char *stop = text_scan_unprintable(begin, end);
+    bool clean =
+        stop < end && (*stop == '\n' || *stop == '\r') && (stop == begin || stop[-1] != '\x7F');
+    if (!clean) {
+        stop = text_scan_either(stop, end, '\r', '\n');
+    }
+    /* A CR at the very end may be half of a CRLF: more is read to see. */
+    if (end - stop <= 1 && (stop == end || *stop == '\r') && !lines->ended) {
+        *state = MT940_LINES_MORE;
+        return STATUS_OK;
+    }
+    if (begin == end) {
+        *state = MT940_LINES_END;
+        return STATUS_OK;
+    }
+    *state = MT940_LINES_ONE;
+    lines->line++;
+    line->at = (struct place){lines->name, lines->line, lines->offset};
+    line->text = (struct slice){begin, (size_t)(stop - begin)};
+    line->ascii = true;
+    line->passing = false;
+    if (line->text.len > lines->line_max) {
+        return mt940_lines_too_long(lines);
+    }
+    size_t taken = line->text.len;
+    if (stop < end) {
+        taken += *stop == '\r' && end - stop > 1 && stop[1] == '\n' ? 2 : 1;
+    }
+    lines->offset += taken;
+    lines->begin += taken;
+    return clean && begin[0] != '\x7F' ? STATUS_OK : mt940_lines_clean(lines, line);
 }
 
 struct slice mt940_lines_ahead(const struct mt940_lines *lines)

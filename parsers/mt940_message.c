@@ -1,7 +1,7 @@
 /*
- * How it works: a field is dealt with when the next tag shows that it is complete. :20: to :60:
+ * How it works: a group is dealt with when the next tag shows that it is complete. :20: to :60:
  * fill the statement, which the sink hears of with the first :61: or at the message's end; a :61:
- * opens an entry, the :86: behind it fill its details, and any other tag closes it.
+ * is an entry together with the :86: behind it.
  *
  * Invariants
  *   1  the sink hears statement_begin before entry, and statement_end once for each begin
@@ -25,9 +25,9 @@ static struct slice mt940_keep(struct mt940_reader *reader, struct slice text)
     return kept;
 }
 
-static struct slice mt940_first_line(struct slice field)
+static struct slice mt940_first_line(const struct mt940_field *field)
 {
-    return slice_trim(slice_take(field, slice_find_byte(field, '\n')));
+    return slice_trim(field->lines[0]);
 }
 
 /* Tells once a file that amounts are written otherwise than the standard says. */
@@ -48,8 +48,9 @@ static void mt940_tell_repairs(struct mt940_reader *reader, const struct mt940_r
 
 static void mt940_tell_repeated(struct mt940_reader *reader)
 {
-    diag_warn(reader->job->diag, reader->field_at, "TS-MT-008",
-              "%s stands where it doesn't belong; it was left aside", mt940_tag_name(reader->tag));
+    diag_warn(reader->job->diag, reader->field->at, "TS-MT-008",
+              "%s stands where it doesn't belong; it was left aside",
+              mt940_tag_name(reader->field->tag));
 }
 
 /* The first currency told counts; another one in the same message is told of. */
@@ -59,13 +60,13 @@ static void mt940_learn_currency(struct mt940_reader *reader, struct currency cu
     if (!currency_present(message->currency)) {
         message->currency = currency;
     } else if (!currency_equal(message->currency, currency)) {
-        diag_warn(reader->job->diag, reader->field_at, "TS-MT-015",
-                  "%s is in %.3s, but the statement in %.3s", mt940_tag_name(reader->tag),
+        diag_warn(reader->job->diag, reader->field->at, "TS-MT-015",
+                  "%s is in %.3s, but the statement in %.3s", mt940_tag_name(reader->field->tag),
                   currency.code, message->currency.code);
     }
 }
 
-static void mt940_take_account(struct mt940_reader *reader, struct slice field)
+static void mt940_take_account(struct mt940_reader *reader, const struct mt940_field *field)
 {
     struct statement *statement = &reader->message.statement;
     if (reader->message.has_account || reader->message.begun) {
@@ -81,12 +82,12 @@ static void mt940_take_account(struct mt940_reader *reader, struct slice field)
         mt940_learn_currency(reader, account.currency);
     }
     if (account.iban_broken) {
-        diag_warn(reader->job->diag, reader->field_at, "TS-MT-018",
+        diag_warn(reader->job->diag, reader->field->at, "TS-MT-018",
                   ":25: looks like an IBAN, but its length or check digits are wrong");
     }
 }
 
-static void mt940_take_number(struct mt940_reader *reader, struct slice field)
+static void mt940_take_number(struct mt940_reader *reader, const struct mt940_field *field)
 {
     struct mt940_message *message = &reader->message;
     if (message->has_number || message->begun) {
@@ -104,46 +105,46 @@ static void mt940_take_number(struct mt940_reader *reader, struct slice field)
 }
 
 /* :60: and :62:; the first opening counts, and the last closing. */
-static void mt940_take_balance(struct mt940_reader *reader, struct slice field,
+static void mt940_take_balance(struct mt940_reader *reader, const struct mt940_field *field,
                                struct balance *balance)
 {
     struct mt940_repairs repairs = {0};
     struct currency currency = {0};
     struct balance read = {0};
     const char *why = "";
-    bool opening = reader->tag == MT940_OPENING;
+    bool opening = field->tag == MT940_OPENING;
     if (opening && (balance->present || reader->message.begun)) {
         mt940_tell_repeated(reader);
         return;
     }
-    if (!mt940_balance(field, &repairs, &read, &currency, &why)) {
-        diag_warn(reader->job->diag, reader->field_at, "TS-MT-006", "%s balance was left aside: %s",
-                  opening ? "opening" : "closing", why);
+    if (!mt940_balance(mt940_first_line(field), &repairs, &read, &currency, &why)) {
+        diag_warn(reader->job->diag, reader->field->at, "TS-MT-006",
+                  "%s balance was left aside: %s", opening ? "opening" : "closing", why);
         return;
     }
     *balance = read;
-    mt940_tell_repairs(reader, &repairs, reader->field_at);
+    mt940_tell_repairs(reader, &repairs, reader->field->at);
     mt940_learn_currency(reader, currency);
 }
 
 /* "EURD0,00" or "EUR0,": only its currency matters here. */
-static void mt940_take_floor(struct mt940_reader *reader, struct slice field)
+static void mt940_take_floor(struct mt940_reader *reader, const struct mt940_field *field)
 {
     struct currency currency = {0};
     reader->message.interim = true;
-    if (currency_parse(slice_take(slice_trim(field), 3), &currency)) {
+    if (currency_parse(slice_take(mt940_first_line(field), 3), &currency)) {
         mt940_learn_currency(reader, currency);
     }
 }
 
-static void mt940_take_datetime(struct mt940_reader *reader, struct slice field)
+static void mt940_take_datetime(struct mt940_reader *reader, const struct mt940_field *field)
 {
     reader->message.interim = true;
-    (void)mt940_date(slice_take(slice_trim(field), 6), &reader->message.datetime);
+    (void)mt940_date(slice_take(mt940_first_line(field), 6), &reader->message.datetime);
 }
 
 /* Number and sum that the bank counted: "2PLN186,33". */
-static void mt940_take_total(struct mt940_reader *reader, struct slice field,
+static void mt940_take_total(struct mt940_reader *reader, const struct mt940_field *field,
                              struct mt940_total *total)
 {
     struct slice text = mt940_first_line(field);
@@ -160,9 +161,9 @@ static void mt940_take_total(struct mt940_reader *reader, struct slice field,
         !currency_parse(slice_take(slice_skip(text, digits), 3), &currency) ||
         mt940_amount(slice_skip(text, digits + 3), currency.exponent, &repairs, &minor) !=
             MONEY_OK) {
-        diag_warn(reader->job->diag, reader->field_at, "TS-MT-006",
+        diag_warn(reader->job->diag, reader->field->at, "TS-MT-006",
                   "%s was left aside: it is no count, currency and amount",
-                  mt940_tag_name(reader->tag));
+                  mt940_tag_name(reader->field->tag));
         return;
     }
     total->given = true;
@@ -263,64 +264,18 @@ static enum status mt940_message_begin(struct mt940_reader *reader)
 static void mt940_take_supplementary(struct mt940_reader *reader)
 {
     struct mt940_details *details = &reader->details;
-    struct slice text = reader->entry_line.supplementary;
-    if (text.len == 0) {
+    const struct mt940_field *field = &reader->entry_line.supplementary;
+    if (field->count == 0) {
         return;
     }
-    text = mt940_details_join(details, text, ' ');
+    struct slice text = mt940_trim(mt940_details_join(details, field, ' '));
     if (mt940_slash_is(text)) {
         mt940_slash_add(details, text);
     } else if (iban_check(text, NULL, NULL)) {
         mt940_details_set(details, MT940_ROLE_ACCOUNT, text);
     } else {
-        reader->entry_additional = slice_trim(text);
+        reader->entry_additional = text;
     }
-}
-
-static enum status mt940_entry_begin(struct mt940_reader *reader, struct slice field)
-{
-    struct mt940_message *message = &reader->message;
-    struct diag *diag = reader->job->diag;
-    struct place at = place_skip(reader->field_at, 4); /* behind ":61:" */
-    if (!currency_present(message->currency) && !mt940_currency_ahead(reader)) {
-        (void)diag_fail(diag, reader->field_at, STATUS_INVALID, "TS-MT-013",
-                        "an entry, but no field before it tells the currency");
-        return STATUS_OK; /* the file is refused at its end, with all of its faults */
-    }
-    enum status status = mt940_message_begin(reader);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    reader->entries++;
-    if (reader->entries > reader->job->limits->max_entries) {
-        return diag_fail(diag, reader->field_at, STATUS_INVALID, "TS-LIM-015",
-                         "more entries than max_entries = %" PRIu64,
-                         reader->job->limits->max_entries);
-    }
-    arena_reset(&reader->entry_arena);
-    struct slice kept = {NULL, 0};
-    if (arena_copy(&reader->entry_arena, field, &kept) != STATUS_OK) {
-        return diag_memory(diag);
-    }
-    struct mt940_statement_line *line = &reader->entry_line;
-    if (mt940_statement_line_parse(kept, message->currency, at, diag, line) != STATUS_OK) {
-        return STATUS_OK; /* told; see above */
-    }
-    mt940_tell_repairs(reader, &line->repairs, reader->field_at);
-    if (line->type_repaired && !reader->told_type) {
-        diag_warn(diag, reader->field_at, "TS-MT-010",
-                  ":61: has no transaction type behind its amount, or only on the next line");
-        reader->told_type = true;
-    }
-    reader->entry_open = true;
-    reader->entry_at = reader->field_at;
-    reader->entry_additional = (struct slice){NULL, 0};
-    reader->details_lines = 0;
-    /* Who stands on the other side of the payment, not of its reversal. */
-    mt940_details_init(&reader->details, &reader->entry_arena, reader->job->limits,
-                       line->mark->adds != line->mark->reversal);
-    mt940_take_supplementary(reader);
-    return STATUS_OK;
 }
 
 /* Counts towards :90D: and :90C:. */
@@ -335,12 +290,12 @@ static void mt940_count(struct mt940_message *message, int64_t minor)
 static void mt940_tell_cuts(struct mt940_reader *reader)
 {
     if (reader->details.text_cut && !reader->told_text_cut) {
-        diag_warn(reader->job->diag, reader->entry_at, "TS-LIM-012",
+        diag_warn(reader->job->diag, reader->field->at, "TS-LIM-012",
                   "remittance text is longer than max_text_chars and was cut");
         reader->told_text_cut = true;
     }
     if (reader->details.id_cut && !reader->told_id_cut) {
-        diag_warn(reader->job->diag, reader->entry_at, "TS-LIM-013",
+        diag_warn(reader->job->diag, reader->field->at, "TS-LIM-013",
                   "an identifier or name is longer than max_id_chars and was cut");
         reader->told_id_cut = true;
     }
@@ -349,20 +304,22 @@ static void mt940_tell_cuts(struct mt940_reader *reader)
 /* "NTRF-166": type and German business transaction code, as far as they are known. */
 static struct slice mt940_entry_code(struct mt940_details *details, struct slice type)
 {
-    if (details->gvc.len == 0 || type.len == 0) {
-        return type.len == 0 ? details->gvc : type;
+    enum { TYPE_MAX = 4, GVC_MAX = 3 };
+    static_assert(sizeof details->code == TYPE_MAX + 1 + GVC_MAX, "both and a dash fit");
+    struct slice gvc = details->gvc;
+    if (gvc.len == 0 || type.len == 0) {
+        return type.len == 0 ? gvc : type;
     }
-    char text[16];
-    struct slice code = {text, 0};
-    assert(type.len + details->gvc.len < sizeof text);
+    assert(type.len <= TYPE_MAX && gvc.len <= GVC_MAX);
+    char *end = details->code;
     for (size_t i = 0; i < type.len; i++) {
-        text[code.len++] = type.ptr[i];
+        *end++ = type.ptr[i];
     }
-    text[code.len++] = '-';
-    for (size_t i = 0; i < details->gvc.len; i++) {
-        text[code.len++] = details->gvc.ptr[i];
+    *end++ = '-';
+    for (size_t i = 0; i < gvc.len; i++) {
+        *end++ = gvc.ptr[i];
     }
-    return mt940_details_keep(details, code);
+    return (struct slice){details->code, (size_t)(end - details->code)};
 }
 
 /* Words in the place of the customer reference that point into :86:. */
@@ -370,6 +327,9 @@ static bool mt940_is_pointer(struct slice text)
 {
     static const struct slice words[] = {{"EREF", 4},  {"PREF", 4},  {"MARF", 4}, {"KREF", 4},
                                          {"KREF+", 5}, {"EREF+", 5}, {"N", 1}};
+    if (text.len > 5) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (slice_equal(text, words[i])) {
             return true;
@@ -378,25 +338,26 @@ static bool mt940_is_pointer(struct slice text)
     return false;
 }
 
-enum status mt940_message_entry_end(struct mt940_reader *reader)
+/* The sink hears of the entry that the group told. */
+static enum status mt940_entry_tell(struct mt940_reader *reader)
 {
-    if (!reader->entry_open) {
-        return STATUS_OK;
-    }
-    reader->entry_open = false;
     struct mt940_details *details = &reader->details;
     const struct mt940_statement_line *line = &reader->entry_line;
     struct transaction *transaction = &details->transaction;
     if (!mt940_is_absent(line->customer_ref) && !mt940_is_pointer(line->customer_ref)) {
         mt940_details_set(details, MT940_ROLE_TRANSACTION_ID, line->customer_ref);
     }
-    mt940_details_set(details, MT940_ROLE_NAME, line->name);
+    if (line->name.len > 0) {
+        mt940_details_set(details, MT940_ROLE_NAME, line->name);
+    }
     mt940_details_finish(details, line->type);
     struct slice code = mt940_entry_code(details, line->type);
     if (details->failed) {
         return diag_memory(reader->job->diag);
     }
-    mt940_tell_cuts(reader);
+    if (details->text_cut || details->id_cut) {
+        mt940_tell_cuts(reader);
+    }
     transaction->amount = (struct money){line->minor, reader->message.currency}; /* invariant 2 */
     mt940_count(&reader->message, line->minor);
     reader->message.entries++;
@@ -409,7 +370,7 @@ enum status mt940_message_entry_end(struct mt940_reader *reader)
         .reversal = line->mark->reversal,
         .code = code,
         .additional = reader->entry_additional,
-        .place = reader->entry_at,
+        .place = reader->field->at,
         .transactions = transaction,
         .transactions_count = 1,
     };
@@ -420,25 +381,56 @@ enum status mt940_message_entry_end(struct mt940_reader *reader)
     return reader->job->sink->entry(reader->job->sink->context, &entry);
 }
 
-/* A :86: behind an entry is the entry's; in front of the first or behind the closing balance it
- * speaks of the statement, of which nothing is kept. */
-static enum status mt940_take_details(struct mt940_reader *reader, struct slice field)
+/* A :61: and the details behind it. A faulty one is told of and left out: the file is refused at
+ * its end, with all of its faults. */
+static enum status mt940_take_entry(struct mt940_reader *reader, const struct mt940_group *group)
 {
-    if (!reader->entry_open) {
+    struct mt940_message *message = &reader->message;
+    struct diag *diag = reader->job->diag;
+    const struct mt940_field *field = reader->field;
+    if (!currency_present(message->currency) && !mt940_currency_ahead(reader)) {
+        (void)diag_fail(diag, field->at, STATUS_INVALID, "TS-MT-013",
+                        "an entry, but no field before it tells the currency");
         return STATUS_OK;
     }
-    reader->details_lines += reader->field_lines;
-    if (reader->details_lines > reader->job->limits->max_86_lines) {
-        return diag_fail(reader->job->diag, reader->field_at, STATUS_INVALID, "TS-LIM-014",
-                         "the entry has more lines of :86: than max_86_lines = %" PRIu64,
-                         reader->job->limits->max_86_lines);
+    if (!message->begun) {
+        enum status status = mt940_message_begin(reader);
+        if (status != STATUS_OK) {
+            return status;
+        }
     }
-    if (reader->tag == MT940_STRUCTURED) {
-        mt940_details_add_structured(&reader->details, field);
-    } else {
-        mt940_details_add(&reader->details, field);
+    reader->entries++;
+    if (reader->entries > reader->job->limits->max_entries) {
+        return diag_fail(diag, field->at, STATUS_INVALID, "TS-LIM-015",
+                         "more entries than max_entries = %" PRIu64,
+                         reader->job->limits->max_entries);
     }
-    return STATUS_OK;
+    struct mt940_statement_line *line = &reader->entry_line;
+    struct place at = place_skip(field->at, 4); /* behind ":61:" */
+    if (mt940_statement_line_parse(field, message->currency, at, diag, line) != STATUS_OK) {
+        return STATUS_OK;
+    }
+    if (line->repairs.whole_units || line->repairs.decimal_point) {
+        mt940_tell_repairs(reader, &line->repairs, field->at);
+    }
+    if (line->type_repaired && !reader->told_type) {
+        diag_warn(diag, field->at, "TS-MT-010",
+                  ":61: has no transaction type behind its amount, or only on the next line");
+        reader->told_type = true;
+    }
+    reader->entry_additional = (struct slice){NULL, 0};
+    /* Who stands on the other side of the payment, not of its reversal. */
+    mt940_details_init(&reader->details, &reader->entry_arena, reader->job->limits,
+                       line->mark->adds != line->mark->reversal);
+    mt940_take_supplementary(reader);
+    for (size_t i = 1; i < group->fields_count; i++) {
+        if (group->fields[i].tag == MT940_STRUCTURED) {
+            mt940_details_add_structured(&reader->details, &group->fields[i]);
+        } else {
+            mt940_details_add(&reader->details, &group->fields[i]);
+        }
+    }
+    return mt940_entry_tell(reader);
 }
 
 /* --- the message ------------------------------------------------------------------------- */
@@ -447,10 +439,11 @@ static enum status mt940_take_details(struct mt940_reader *reader, struct slice 
 static void mt940_message_open(struct mt940_reader *reader)
 {
     arena_reset(&reader->message_arena);
-    reader->message = (struct mt940_message){.open = true, .at = reader->field_at};
+    reader->message = (struct mt940_message){.open = true, .at = reader->field->at};
 }
 
-static enum status mt940_take_reference(struct mt940_reader *reader, struct slice field)
+static enum status mt940_take_reference(struct mt940_reader *reader,
+                                        const struct mt940_field *field)
 {
     enum status status = mt940_message_end(reader);
     if (status != STATUS_OK) {
@@ -466,18 +459,18 @@ static enum status mt940_take_reference(struct mt940_reader *reader, struct slic
  * entries above all, is counted with the message before. */
 static enum status mt940_reopen(struct mt940_reader *reader)
 {
-    bool begins = reader->tag == MT940_ACCOUNT || reader->tag == MT940_NUMBER ||
-                  reader->tag == MT940_OPENING || reader->tag == MT940_FLOOR ||
-                  reader->tag == MT940_DATETIME || reader->tag == MT940_RELATED;
+    enum mt940_tag tag = reader->field->tag;
+    bool begins = tag == MT940_ACCOUNT || tag == MT940_NUMBER || tag == MT940_OPENING ||
+                  tag == MT940_FLOOR || tag == MT940_DATETIME || tag == MT940_RELATED;
     if (reader->message.open && reader->message.ended && begins) {
         enum status status = mt940_message_end(reader);
         if (status != STATUS_OK) {
             return status;
         }
     } else if (reader->message.open && reader->message.ended) {
-        diag_warn(reader->job->diag, reader->field_at, "TS-MT-008",
+        diag_warn(reader->job->diag, reader->field->at, "TS-MT-008",
                   "%s stands behind the end of the message; it was counted with that message",
-                  mt940_tag_name(reader->tag));
+                  mt940_tag_name(reader->field->tag));
         reader->message.ended = false;
     }
     if (!reader->message.open) {
@@ -486,35 +479,24 @@ static enum status mt940_reopen(struct mt940_reader *reader)
     return STATUS_OK;
 }
 
-enum status mt940_message_field(struct mt940_reader *reader)
+enum status mt940_message_group(struct mt940_reader *reader)
 {
-    struct slice field = buffer_slice(&reader->field);
-    if (!buffer_ok(&reader->field)) {
-        return diag_memory(reader->job->diag);
+    const struct mt940_group *group = &reader->group;
+    const struct mt940_field *field = &group->fields[0];
+    struct mt940_message *message = &reader->message;
+    reader->field = field;
+    if (field->tag == MT940_REFERENCE) {
+        return mt940_take_reference(reader, field);
     }
-    if (reader->tag == MT940_TEXT) {
-        return STATUS_OK;
-    }
-    if (reader->tag != MT940_DETAILS && reader->tag != MT940_STRUCTURED) {
-        enum status status = mt940_message_entry_end(reader);
+    if (!message->open || message->ended) {
+        enum status status = mt940_reopen(reader);
         if (status != STATUS_OK) {
             return status;
         }
     }
-    if (reader->tag == MT940_REFERENCE) {
-        return mt940_take_reference(reader, field);
-    }
-    enum status status = mt940_reopen(reader);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct mt940_message *message = &reader->message;
-    switch (reader->tag) {
+    switch (field->tag) {
     case MT940_ENTRY:
-        return mt940_entry_begin(reader, field);
-    case MT940_DETAILS:
-    case MT940_STRUCTURED:
-        return mt940_take_details(reader, field);
+        return mt940_take_entry(reader, group);
     case MT940_ACCOUNT:
         mt940_take_account(reader, field);
         break;
@@ -539,6 +521,8 @@ enum status mt940_message_field(struct mt940_reader *reader)
     case MT940_CREDITS:
         mt940_take_total(reader, field, &message->totals[1]);
         break;
+    case MT940_DETAILS: /* in front of the first entry or behind the last: of the statement */
+    case MT940_STRUCTURED:
     case MT940_TEXT:
     case MT940_UNKNOWN:
     case MT940_END:
@@ -591,19 +575,17 @@ static void mt940_check_totals(struct mt940_reader *reader)
     }
 }
 
-enum status mt940_message_stop(struct mt940_reader *reader)
+void mt940_message_stop(struct mt940_reader *reader)
 {
     reader->message.ended = true;
-    return mt940_message_entry_end(reader);
 }
 
 enum status mt940_message_end(struct mt940_reader *reader)
 {
-    enum status status = mt940_message_entry_end(reader);
-    if (status != STATUS_OK || !reader->message.open) {
-        return status;
+    if (!reader->message.open) {
+        return STATUS_OK;
     }
-    status = mt940_message_begin(reader);
+    enum status status = mt940_message_begin(reader);
     if (status != STATUS_OK) {
         return status;
     }

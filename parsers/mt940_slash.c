@@ -10,93 +10,83 @@
  */
 #include "parsers/mt940_internal.h"
 
+#include "parsers/text_scan.h"
+
+/* Two to four capital letters as a number. */
+#define MT940_SLASH_KEY(a, b, c, d)                                                                \
+    ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
+
+/* Sorted by how often they come. */
 static const struct mt940_slash_tag {
-    struct slice text;
+    uint32_t key;
     enum mt940_role role;
 } mt940_slash_tags[] = {
-    {{"REMI", 4}, MT940_ROLE_REMITTANCE},
-    {{"NAME", 4}, MT940_ROLE_NAME},
-    {{"IBAN", 4}, MT940_ROLE_ACCOUNT},
-    {{"BBAN", 4}, MT940_ROLE_ACCOUNT},
-    {{"ACCW", 4}, MT940_ROLE_PARTY},
-    {{"BIC", 3}, MT940_ROLE_BANK},
-    {{"EREF", 4}, MT940_ROLE_END_TO_END},
-    {{"MARF", 4}, MT940_ROLE_MANDATE},
-    {{"MREF", 4}, MT940_ROLE_MANDATE},
-    {{"PREF", 4}, MT940_ROLE_TRANSACTION_ID},
-    {{"KREF", 4}, MT940_ROLE_TRANSACTION_ID},
-    {{"IREF", 4}, MT940_ROLE_TRANSACTION_ID},
-    {{"CSID", 4}, MT940_ROLE_IGNORE},
-    {{"CRED", 4}, MT940_ROLE_IGNORE},
-    {{"ORDP", 4}, MT940_ROLE_ORDERING},
-    {{"BENM", 4}, MT940_ROLE_BENEFICIARY},
-    {{"CNTP", 4}, MT940_ROLE_PARTY},
-    {{"ULTD", 4}, MT940_ROLE_ULTIMATE_DEBTOR},
-    {{"ULTB", 4}, MT940_ROLE_ULTIMATE_CREDITOR},
-    {{"ULTC", 4}, MT940_ROLE_ULTIMATE_CREDITOR},
-    {{"ADDR", 4}, MT940_ROLE_IGNORE},
-    {{"ISDT", 4}, MT940_ROLE_IGNORE},
-    {{"SVCL", 4}, MT940_ROLE_IGNORE},
-    {{"TRCD", 4}, MT940_ROLE_ADDITIONAL},
-    {{"TRTP", 4}, MT940_ROLE_ADDITIONAL},
-    {{"PURP", 4}, MT940_ROLE_PURPOSE},
-    {{"RTRN", 4}, MT940_ROLE_RETURN},
-    {{"CSTR", 4}, MT940_ROLE_REFERENCE},
-    {{"OCMT", 4}, MT940_ROLE_INSTRUCTED},
-    {{"CHGS", 4}, MT940_ROLE_CHARGES},
-    {{"IACC", 4}, MT940_ROLE_IGNORE},
-    {{"EXCH", 4}, MT940_ROLE_IGNORE},
-    {{"PT", 2}, MT940_ROLE_ADDITIONAL},
-    {{"PY", 2}, MT940_ROLE_REMITTANCE},
-    {{"OGB", 3}, MT940_ROLE_IGNORE},
-    {{"VA", 2}, MT940_ROLE_REMITTANCE},
+    {MT940_SLASH_KEY('R', 'E', 'M', 'I'), MT940_ROLE_REMITTANCE},
+    {MT940_SLASH_KEY('N', 'A', 'M', 'E'), MT940_ROLE_NAME},
+    {MT940_SLASH_KEY('I', 'B', 'A', 'N'), MT940_ROLE_ACCOUNT},
+    {MT940_SLASH_KEY('B', 'I', 'C', 0), MT940_ROLE_BANK},
+    {MT940_SLASH_KEY('E', 'R', 'E', 'F'), MT940_ROLE_END_TO_END},
+    {MT940_SLASH_KEY('T', 'R', 'T', 'P'), MT940_ROLE_ADDITIONAL},
+    {MT940_SLASH_KEY('B', 'B', 'A', 'N'), MT940_ROLE_ACCOUNT},
+    {MT940_SLASH_KEY('A', 'C', 'C', 'W'), MT940_ROLE_PARTY},
+    {MT940_SLASH_KEY('M', 'A', 'R', 'F'), MT940_ROLE_MANDATE},
+    {MT940_SLASH_KEY('M', 'R', 'E', 'F'), MT940_ROLE_MANDATE},
+    {MT940_SLASH_KEY('P', 'R', 'E', 'F'), MT940_ROLE_TRANSACTION_ID},
+    {MT940_SLASH_KEY('K', 'R', 'E', 'F'), MT940_ROLE_TRANSACTION_ID},
+    {MT940_SLASH_KEY('I', 'R', 'E', 'F'), MT940_ROLE_TRANSACTION_ID},
+    {MT940_SLASH_KEY('C', 'S', 'I', 'D'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('C', 'R', 'E', 'D'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('O', 'R', 'D', 'P'), MT940_ROLE_ORDERING},
+    {MT940_SLASH_KEY('B', 'E', 'N', 'M'), MT940_ROLE_BENEFICIARY},
+    {MT940_SLASH_KEY('C', 'N', 'T', 'P'), MT940_ROLE_PARTY},
+    {MT940_SLASH_KEY('U', 'L', 'T', 'D'), MT940_ROLE_ULTIMATE_DEBTOR},
+    {MT940_SLASH_KEY('U', 'L', 'T', 'B'), MT940_ROLE_ULTIMATE_CREDITOR},
+    {MT940_SLASH_KEY('U', 'L', 'T', 'C'), MT940_ROLE_ULTIMATE_CREDITOR},
+    {MT940_SLASH_KEY('A', 'D', 'D', 'R'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('I', 'S', 'D', 'T'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('S', 'V', 'C', 'L'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('T', 'R', 'C', 'D'), MT940_ROLE_ADDITIONAL},
+    {MT940_SLASH_KEY('P', 'U', 'R', 'P'), MT940_ROLE_PURPOSE},
+    {MT940_SLASH_KEY('R', 'T', 'R', 'N'), MT940_ROLE_RETURN},
+    {MT940_SLASH_KEY('C', 'S', 'T', 'R'), MT940_ROLE_REFERENCE},
+    {MT940_SLASH_KEY('O', 'C', 'M', 'T'), MT940_ROLE_INSTRUCTED},
+    {MT940_SLASH_KEY('C', 'H', 'G', 'S'), MT940_ROLE_CHARGES},
+    {MT940_SLASH_KEY('I', 'A', 'C', 'C'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('E', 'X', 'C', 'H'), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('P', 'T', 0, 0), MT940_ROLE_ADDITIONAL},
+    {MT940_SLASH_KEY('P', 'Y', 0, 0), MT940_ROLE_REMITTANCE},
+    {MT940_SLASH_KEY('O', 'G', 'B', 0), MT940_ROLE_IGNORE},
+    {MT940_SLASH_KEY('V', 'A', 0, 0), MT940_ROLE_REMITTANCE},
 };
 
-enum { MT940_SLASH_TAG_MAX = 4 };
-
-/* The tag that "/TAG/" at the start of `text` names, or NULL. */
-static const struct mt940_slash_tag *mt940_slash_tag_at(struct slice text)
+/* The tag that "/TAG/" at `at` names, or NULL; `value` is what follows it. */
+static const struct mt940_slash_tag *mt940_slash_tag_at(const char *at, const char *end,
+                                                        const char **value)
 {
-    size_t len = 0;
-    if (text.len == 0 || text.ptr[0] != '/') {
+    uint32_t key = 0;
+    unsigned shift = 32;
+    const char *p = at + 1;
+    while (p < end && shift > 0 && byte_is_upper(*p)) {
+        shift -= 8;
+        key |= (uint32_t)(unsigned char)*p++ << shift;
+    }
+    if (shift > 16 || p >= end || *p != '/') {
         return NULL;
     }
-    while (len + 1 < text.len && len <= MT940_SLASH_TAG_MAX && byte_is_upper(text.ptr[len + 1])) {
-        len++;
-    }
-    if (len < 2 || len + 1 >= text.len || text.ptr[len + 1] != '/') {
-        return NULL;
-    }
-    struct slice name = {text.ptr + 1, len};
+    *value = p + 1;
     for (size_t i = 0; i < sizeof mt940_slash_tags / sizeof mt940_slash_tags[0]; i++) {
-        if (slice_equal(name, mt940_slash_tags[i].text)) {
+        if (mt940_slash_tags[i].key == key) {
             return &mt940_slash_tags[i];
         }
     }
     return NULL;
 }
 
-bool mt940_slash_is(struct slice field)
+bool mt940_slash_is(struct slice head)
 {
-    return mt940_slash_tag_at(field) != NULL;
-}
-
-/* The next tag at or behind `from`, or NULL; `at` is where it stands. */
-static const struct mt940_slash_tag *mt940_slash_next(struct slice text, size_t from, size_t *at)
-{
-    for (;;) {
-        size_t step = slice_find_byte(slice_skip(text, from), '/');
-        if (step == SIZE_MAX) {
-            *at = text.len;
-            return NULL;
-        }
-        const struct mt940_slash_tag *tag = mt940_slash_tag_at(slice_skip(text, from + step));
-        if (tag != NULL) {
-            *at = from + step;
-            return tag;
-        }
-        from += step + 1;
-    }
+    const char *value = NULL;
+    return head.len > 0 && head.ptr[0] == '/' &&
+           mt940_slash_tag_at(head.ptr, head.ptr + head.len, &value) != NULL;
 }
 
 /* /REMI/ is "USTD//text", "STRD/CUR/reference", "STRD/ISO/reference" or plain text. */
@@ -150,15 +140,25 @@ static void mt940_slash_value(struct mt940_details *details, const struct mt940_
 
 void mt940_slash_add(struct mt940_details *details, struct slice text)
 {
-    size_t at = 0;
-    const struct mt940_slash_tag *tag = mt940_slash_next(text, 0, &at);
-    while (tag != NULL) {
-        size_t begin = at + tag->text.len + 2;
-        size_t end = 0;
-        /* The value may be empty, and then its closing slash opens the next tag: "/BENM//NAME/". */
-        const struct mt940_slash_tag *next = mt940_slash_next(text, begin, &end);
-        mt940_slash_value(details, tag, slice_take(slice_skip(text, begin), end - begin));
+    const char *end = text.ptr + text.len;
+    const struct mt940_slash_tag *tag = NULL;
+    const char *begin = NULL; /* of the value of `tag` */
+    const char *value = NULL;
+    for (const char *at = text.ptr; (at = text_scan_byte(at, end, '/')) < end;) {
+        const struct mt940_slash_tag *next = mt940_slash_tag_at(at, end, &value);
+        if (next == NULL) {
+            at++;
+            continue;
+        }
+        if (tag != NULL) {
+            mt940_slash_value(details, tag, (struct slice){begin, (size_t)(at - begin)});
+        }
         tag = next;
-        at = end;
+        begin = value;
+        /* The value may be empty, and then its closing slash opens the next tag: "/BENM//NAME/". */
+        at = value;
+    }
+    if (tag != NULL) {
+        mt940_slash_value(details, tag, (struct slice){begin, (size_t)(end - begin)});
     }
 }

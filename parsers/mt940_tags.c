@@ -1,36 +1,45 @@
 #include "parsers/mt940_internal.h"
 
+/* What stands between a tag's colons, as a number: two digits and perhaps a letter. */
+#define MT940_TAG_KEY(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
 /* The fields of MT940 and MT942 (SWIFT FIN, category 9), and :NS: as some banks in Germany and
  * Hungary add it. Sorted by how often they come. */
 static const struct mt940_tag_row {
-    struct slice text;
+    uint32_t key;
     enum mt940_tag tag;
 } mt940_tag_rows[] = {
-    {{":61:", 4}, MT940_ENTRY},    {{":86:", 4}, MT940_DETAILS},   {{":20:", 4}, MT940_REFERENCE},
-    {{":25:", 4}, MT940_ACCOUNT},  {{":25P:", 5}, MT940_ACCOUNT},  {{":28C:", 5}, MT940_NUMBER},
-    {{":28:", 4}, MT940_NUMBER},   {{":60F:", 5}, MT940_OPENING},  {{":60M:", 5}, MT940_OPENING},
-    {{":62F:", 5}, MT940_CLOSING}, {{":62M:", 5}, MT940_CLOSING},  {{":64:", 4}, MT940_AVAILABLE},
-    {{":65:", 4}, MT940_FORWARD},  {{":21:", 4}, MT940_RELATED},   {{":NS:", 4}, MT940_STRUCTURED},
-    {{":34F:", 5}, MT940_FLOOR},   {{":13D:", 5}, MT940_DATETIME}, {{":13:", 4}, MT940_DATETIME},
-    {{":90D:", 5}, MT940_DEBITS},  {{":90C:", 5}, MT940_CREDITS},
+    {MT940_TAG_KEY('6', '1', 0), MT940_ENTRY},      {MT940_TAG_KEY('8', '6', 0), MT940_DETAILS},
+    {MT940_TAG_KEY('2', '0', 0), MT940_REFERENCE},  {MT940_TAG_KEY('2', '5', 0), MT940_ACCOUNT},
+    {MT940_TAG_KEY('2', '5', 'P'), MT940_ACCOUNT},  {MT940_TAG_KEY('2', '8', 'C'), MT940_NUMBER},
+    {MT940_TAG_KEY('2', '8', 0), MT940_NUMBER},     {MT940_TAG_KEY('6', '0', 'F'), MT940_OPENING},
+    {MT940_TAG_KEY('6', '0', 'M'), MT940_OPENING},  {MT940_TAG_KEY('6', '2', 'F'), MT940_CLOSING},
+    {MT940_TAG_KEY('6', '2', 'M'), MT940_CLOSING},  {MT940_TAG_KEY('6', '4', 0), MT940_AVAILABLE},
+    {MT940_TAG_KEY('6', '5', 0), MT940_FORWARD},    {MT940_TAG_KEY('2', '1', 0), MT940_RELATED},
+    {MT940_TAG_KEY('N', 'S', 0), MT940_STRUCTURED}, {MT940_TAG_KEY('3', '4', 'F'), MT940_FLOOR},
+    {MT940_TAG_KEY('1', '3', 'D'), MT940_DATETIME}, {MT940_TAG_KEY('1', '3', 0), MT940_DATETIME},
+    {MT940_TAG_KEY('9', '0', 'D'), MT940_DEBITS},   {MT940_TAG_KEY('9', '0', 'C'), MT940_CREDITS},
 };
 
 static enum mt940_tag mt940_tag_of_colon(struct slice line, struct slice *value)
 {
+    const char *p = line.ptr;
+    bool letter = line.len >= 5 && p[4] == ':' && byte_is_upper(p[3]);
+    if (line.len < 4 || (p[3] != ':' && !letter)) {
+        return MT940_TEXT;
+    }
+    letter = p[3] != ':';
+    uint32_t key =
+        MT940_TAG_KEY((unsigned char)p[1], (unsigned char)p[2], letter ? (unsigned char)p[3] : 0U);
     for (size_t i = 0; i < sizeof mt940_tag_rows / sizeof mt940_tag_rows[0]; i++) {
-        if (slice_starts(line, mt940_tag_rows[i].text)) {
-            *value = slice_skip(line, mt940_tag_rows[i].text.len);
+        if (mt940_tag_rows[i].key == key) {
+            size_t len = letter ? 5 : 4;
+            *value = (struct slice){p + len, line.len - len};
             return mt940_tag_rows[i].tag;
         }
     }
-    if (line.len >= 4 && byte_is_digit(line.ptr[1]) && byte_is_digit(line.ptr[2]) &&
-        (line.ptr[3] == ':' ||
-         (line.len >= 5 && byte_is_upper(line.ptr[3]) && line.ptr[4] == ':'))) {
-        return MT940_UNKNOWN;
-    }
-    return MT940_TEXT;
+    return byte_is_digit(p[1]) && byte_is_digit(p[2]) ? MT940_UNKNOWN : MT940_TEXT;
 }
-
 /* "-" alone, "-}" with what may follow, and "-" with one letter of a national character set that
  * has a letter where ASCII has the brace ("-å"). Any other text that begins with "-" is text. */
 static bool mt940_tag_is_end(struct slice line)

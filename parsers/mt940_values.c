@@ -8,6 +8,29 @@
 enum money_error mt940_amount(struct slice text, unsigned exponent, struct mt940_repairs *repairs,
                               int64_t *minor)
 {
+    /* The usual form, digits, a comma and no more decimals than the currency has, in one go; the
+     * rest, faults above all, in the words of money_parse(). */
+    enum { SURE_DIGITS = 17 };
+    int64_t value = 0;
+    size_t at = 0;
+    while (at < text.len && at < SURE_DIGITS && byte_is_digit(text.ptr[at])) {
+        value = value * 10 + (text.ptr[at++] - '0');
+    }
+    if (at > 0 && at < text.len && text.ptr[at] == ',' && text.len - at - 1 <= exponent &&
+        text.len <= SURE_DIGITS) {
+        unsigned decimals = 0;
+        for (at++; at < text.len && byte_is_digit(text.ptr[at]); at++) {
+            value = value * 10 + (text.ptr[at] - '0');
+            decimals++;
+        }
+        if (at == text.len && at + exponent - decimals <= SURE_DIGITS) {
+            for (; decimals < exponent; decimals++) {
+                value *= 10;
+            }
+            *minor = value;
+            return MONEY_OK;
+        }
+    }
     bool comma = slice_find_byte(text, ',') != SIZE_MAX;
     bool point = slice_find_byte(text, '.') != SIZE_MAX;
     /* Both would be a grouped number, and which mark groups is a guess: not digits, so refused. */
@@ -28,28 +51,36 @@ static int mt940_two_digits(struct slice text, size_t at)
     return (text.ptr[at] - '0') * 10 + (text.ptr[at + 1] - '0');
 }
 
-bool mt940_date(struct slice text, struct date *out)
+int mt940_year(struct slice text)
 {
     int year = mt940_two_digits(text, 0);
+    return year < 0 ? -1 : year + (year >= 80 ? 1900 : 2000);
+}
+
+bool mt940_date(struct slice text, struct date *out)
+{
+    int year = mt940_year(text);
     int month = mt940_two_digits(text, 2);
     int day = mt940_two_digits(text, 4);
     if (text.len != 6 || year < 0 || month < 0 || day < 0) {
         return false;
     }
-    return date_from(year + (year >= 80 ? 1900 : 2000), month, day, out);
+    return date_from(year, month, day, out);
 }
 
-bool mt940_date_near(struct slice text, struct date near, struct date *out)
+bool mt940_date_near(struct slice text, struct date near, int near_year, struct date *out)
 {
+    enum { HALF_A_YEAR = 182 }; /* days: within them no other year is nearer */
     int month = mt940_two_digits(text, 0);
     int day = mt940_two_digits(text, 2);
-    int near_year = 0;
-    int near_month = 0;
-    int near_day = 0;
+    struct date same = {0};
     if (text.len != 4 || month < 0 || day < 0) {
         return false;
     }
-    date_split(near, &near_year, &near_month, &near_day);
+    if (date_from(near_year, month, day, &same) && abs(same.day - near.day) <= HALF_A_YEAR) {
+        *out = same;
+        return true;
+    }
     bool found = false;
     for (int year = near_year - 1; year <= near_year + 1; year++) {
         struct date date = {0};

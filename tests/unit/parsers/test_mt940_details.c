@@ -2,6 +2,8 @@
 #include "parsers/mt940_internal.h"
 #include "unit.h"
 
+#include "test_mt940_field.h"
+
 #include "base/buffer.h"
 #include "model/money.h"
 
@@ -163,8 +165,10 @@ static void details_case_holds(void **state)
     struct arena arena = {0};
     struct mt940_details details;
     struct buffer shown = {0};
+    struct test_field field;
+    test_field_make(&field, MT940_DETAILS, c->field);
     mt940_details_init(&details, &arena, &limits, c->debtor);
-    mt940_details_add(&details, slice_from(c->field));
+    mt940_details_add(&details, &field.field);
     mt940_details_finish(&details, slice_from(c->type));
     details_show(&details, &shown);
     if (!slice_equal(buffer_slice(&shown), slice_from(c->shown))) {
@@ -173,6 +177,7 @@ static void details_case_holds(void **state)
     }
     assert_false(details.failed);
     buffer_clear(&shown);
+    test_field_drop(&field);
     arena_clear(&arena);
 }
 
@@ -184,12 +189,15 @@ static void structured_lines_are_told_by_code(void **state)
     struct arena arena = {0};
     struct mt940_details details;
     struct buffer shown = {0};
+    struct test_field field;
+    test_field_make(&field, MT940_STRUCTURED, "01a\n02b\n15NAME\n17KIND\nplain\n9");
     mt940_details_init(&details, &arena, &limits, true);
-    mt940_details_add_structured(&details, SLICE("01a\n02b\n15NAME\n17KIND\nplain\n9"));
+    mt940_details_add_structured(&details, &field.field);
     mt940_details_finish(&details, SLICE("NTRF"));
     details_show(&details, &shown);
     assert_true(slice_equal(buffer_slice(&shown), SLICE("name=NAME;text=KIND;|a|b|plain|9")));
     buffer_clear(&shown);
+    test_field_drop(&field);
     arena_clear(&arena);
 }
 
@@ -200,17 +208,21 @@ static void many_pieces_are_bounded(void **state)
     struct limits limits = limits_default();
     struct arena arena = {0};
     struct mt940_details details;
-    struct buffer field = {0};
-    buffer_add_text(&field, "166");
+    struct buffer text = {0};
+    struct test_field field;
+    buffer_add_text(&text, "166");
     for (int i = 0; i < 200; i++) {
-        buffer_add_text(&field, "?20SVWZ+x?32N?70e");
+        buffer_add_text(&text, "?20SVWZ+x?32N?70e");
     }
+    buffer_add_byte(&text, '\0');
+    test_field_make(&field, MT940_DETAILS, text.ptr);
     mt940_details_init(&details, &arena, &limits, true);
-    mt940_details_add(&details, buffer_slice(&field));
+    mt940_details_add(&details, &field.field);
     mt940_details_finish(&details, SLICE("NTRF"));
     assert_true(details.transaction.remittance_count >= 32);
     assert_false(details.failed);
-    buffer_clear(&field);
+    buffer_clear(&text);
+    test_field_drop(&field);
     arena_clear(&arena);
 }
 

@@ -1,0 +1,107 @@
+/*
+ * text_scan - finding bytes in text, sixteen at a time.
+ *
+ * The idea: fields of statements are some ten bytes long, so what a call to memchr() costs before
+ * it begins is most of what it costs. These searches are inline and load whole vectors, also past
+ * the end of the text: whoever calls them owns TEXT_SCAN_SLACK readable bytes behind it, whatever
+ * these are. Results never depend on the slack.
+ *
+ * Where the processor is not an x86-64, plain loops and memchr() do the same.
+ */
+#ifndef TS_PARSERS_TEXT_SCAN_H
+#define TS_PARSERS_TEXT_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+enum { TEXT_SCAN_SLACK = 16 };
+
+/* Where `byte` first stands in [at, end), or `end`. */
+static inline const char *text_scan_byte(const char *at, const char *end, char byte)
+{
+#if defined(__SSE2__)
+    const __m128i wanted = _mm_set1_epi8(byte);
+    for (; at < end; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted));
+        if (found != 0) {
+            at += __builtin_ctz(found);
+            return at < end ? at : end;
+        }
+    }
+    return end;
+#else
+    const char *found = at < end ? memchr(at, byte, (size_t)(end - at)) : NULL;
+    return found == NULL ? end : found;
+#endif
+}
+
+/* Where one of two bytes first stands, or `end`. */
+static inline const char *text_scan_either(const char *at, const char *end, char a, char b)
+{
+#if defined(__SSE2__)
+    const __m128i first = _mm_set1_epi8(a);
+    const __m128i second = _mm_set1_epi8(b);
+    for (; at < end; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, first), _mm_cmpeq_epi8(bytes, second));
+        unsigned found = (unsigned)_mm_movemask_epi8(hits);
+        if (found != 0) {
+            at += __builtin_ctz(found);
+            return at < end ? at : end;
+        }
+    }
+    return end;
+#else
+    while (at < end && *at != a && *at != b) {
+        at++;
+    }
+    return at;
+#endif
+}
+
+/* Where the first byte stands that is no printable ASCII character (control, or above 127; DEL
+ * counts as printable), or `end`. */
+static inline const char *text_scan_unprintable(const char *at, const char *end)
+{
+#if defined(__SSE2__)
+    const __m128i below = _mm_set1_epi8(0x1F);
+    for (; at < end; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        /* As signed numbers the bytes above 127 are the lowest. */
+        unsigned printable = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, below));
+        if (printable != 0xFFFFU) {
+            at += __builtin_ctz(~printable);
+            return at < end ? at : end;
+        }
+    }
+    return end;
+#else
+    while (at < end && (unsigned char)*at > 0x1FU && (unsigned char)*at < 0x80U) {
+        at++;
+    }
+    return at;
+#endif
+}
+
+/* Copies `len` bytes and up to 15 more behind them; both sides own TEXT_SCAN_SLACK bytes more, and
+ * don't overlap. Returns the end of what was wanted. */
+static inline char *text_copy_wide(char *to, const char *from, size_t len)
+{
+#if defined(__SSE2__)
+    for (size_t at = 0; at < len; at += 16) {
+        _mm_storeu_si128((__m128i *)(void *)(to + at),
+                         _mm_loadu_si128((const __m128i *)(const void *)(from + at)));
+    }
+#else
+    memcpy(to, from, len);
+#endif
+    return to + len;
+}
+
+#endif
