@@ -324,6 +324,34 @@ static enum judge_tier judge_tier_of(const struct hypothesis *h)
                                                                       : JUDGE_TIER_NAMED;
 }
 
+/*
+ * Which items are paid may be certain where the way is not: short by what may be charges, or a
+ * part. Then the part is the choice that gives nothing away: what was paid is allocated, and the
+ * rest stays open. `posterior` gets what speaks for the items, whatever the way.
+ */
+static size_t judge_safe_way(const struct judge *judge, size_t best, const uint32_t *ppm,
+                             uint32_t *posterior)
+{
+    const struct hypothesis *h = &judge->hypotheses[best];
+    uint32_t certain = 1000000U - judge->settings->error_rate_ppm;
+    if (ppm[best] >= certain || h->items_count == 0) {
+        return best;
+    }
+    size_t part = SIZE_MAX;
+    uint32_t sum = 0;
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        if (judge->hypotheses[i].items == h->items) { /* the ways of a set share its items */
+            sum += ppm[i];
+            part = judge->hypotheses[i].way == WAY_PART ? i : part;
+        }
+    }
+    if (part == SIZE_MAX || sum < certain) {
+        return best;
+    }
+    *posterior = sum;
+    return part;
+}
+
 /* Decides the transaction that was gathered. */
 static enum status judge_decide(struct judge *judge, struct verdict *out)
 {
@@ -339,10 +367,11 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     size_t ranked[JUDGE_RANKED_MAX];
     size_t ranked_count = judge_rank(judge, ranked, JUDGE_RANKED_MAX);
     assert(ranked_count > 0);
-    const struct hypothesis *best = &judge->hypotheses[ranked[0]];
     uint32_t ppm[JUDGE_HYPOTHESES_MAX];
     bits_posterior_ppm(scores, judge->hypotheses_count, ppm);
     uint32_t posterior = ppm[ranked[0]];
+    const struct hypothesis *best =
+        &judge->hypotheses[judge_safe_way(judge, ranked[0], ppm, &posterior)];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     trust = judge->gather->full ? 0 : trust;

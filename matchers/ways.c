@@ -25,16 +25,16 @@ static int64_t ways_limit(int64_t minor, uint32_t ppm, int64_t open_minor)
     return share < minor ? share : minor;
 }
 
-/* How an amount that nobody copied from an invoice lies below `most_minor`: often a round sum, else
- * anything. */
+/* How an amount that nobody copied from an invoice lies below `most_minor`: often a round sum, of
+ * hundreds, tens or whole units, else anything. */
 static int32_t ways_free_bits(int64_t amount_minor, int64_t most_minor)
 {
-    for (int64_t unit = 10000; unit >= 1000; unit /= 10) {
+    for (int64_t unit = 10000; unit >= 100; unit /= 10) {
         if (amount_minor % unit == 0) {
             return WEIGHT_P_20 - bits_log2((uint64_t)(most_minor / unit) + 1);
         }
     }
-    return WEIGHT_P_50 - bits_log2((uint64_t)most_minor);
+    return WEIGHT_P_40 - bits_log2((uint64_t)most_minor);
 }
 
 /* How likely a part payment has this amount: equal shares and round sums are what people agree on.
