@@ -2,14 +2,22 @@
 
 #include "parsers/bai2.h"
 #include "parsers/camt.h"
+#include "parsers/cfonb120.h"
+#include "parsers/coda.h"
 #include "parsers/csv_kind.h"
 #include "parsers/csv_statement.h"
 #include "parsers/mt940.h"
+#include "parsers/ofx.h"
+#include "parsers/norma43.h"
 
 static const struct parser parsers_rows[] = {
     {"camt", camt_sniff, camt_parse},
     {"mt940", mt940_sniff, mt940_parse},
     {"bai2", bai2_sniff, bai2_parse},
+    {"coda", coda_sniff, coda_parse},
+    {"cfonb120", cfonb120_sniff, cfonb120_parse},
+    {"norma43", norma43_sniff, norma43_parse},
+    {"ofx", ofx_sniff, ofx_parse},
     {"csv", csv_statement_sniff, csv_statement_parse},
 };
 
