@@ -18,7 +18,7 @@ import sys
 from collections import Counter
 from decimal import Decimal
 
-READ = {"mt940", "camt", "csv", "bai2"}  # kinds of truth.tsv that have a parser
+READ = {"mt940", "camt", "csv", "bai2", "ofx"}  # kinds of truth.tsv that have a parser
 SECONDS = 60
 SKIPPED = 77
 CRASH_MARKS = ("Sanitizer", "runtime error:", "Assertion")
