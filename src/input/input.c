@@ -114,6 +114,10 @@ static enum status input_fetch_some(struct input *input, struct diag *diag, char
     if (input->failed != STATUS_OK || input->ended) {
         return input->failed;
     }
+    if (input->ahead_wanted && input->fetched >= INPUT_HEAD_BYTES) {
+        input->ahead_wanted = false;
+        input_read_ahead(input, &input->memory);
+    }
     input->failed = input->ahead != NULL
                         ? input_next_ahead(input, diag, capacity, bytes)
                         : input->feed.read(input->feed.context, diag, room, capacity, &bytes->len);
@@ -140,7 +144,8 @@ static enum status input_fetch(struct input *input, struct diag *diag, char *byt
 
 void input_read_ahead(struct input *input, struct input_source *source)
 {
-    if (input->ended || input->failed != STATUS_OK || input->head_len < INPUT_HEAD_BYTES) {
+    bool more = input->head_len >= INPUT_HEAD_BYTES || input->fetched >= INPUT_HEAD_BYTES;
+    if (input->ended || input->failed != STATUS_OK || !more) {
         return; /* nothing follows, so a thread would cost more than it saves */
     }
     const struct progress *progress = source == NULL ? NULL : source->progress;
@@ -350,6 +355,7 @@ enum status input_from_memory(struct slice bytes, const char *name, const struct
             return status;
         }
         input->feed = (struct input_feed){input->unpacking, input_feed_gzip};
+        input->ahead_wanted = true;
     }
     *out = input;
     return STATUS_OK;

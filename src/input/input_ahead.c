@@ -2,7 +2,8 @@
  * How it works: a thread reads the feed (descriptor, digest, inflate) into a ring of blocks while
  * the parser works on the block before; a ring that is full makes the thread wait, one that is
  * empty the parser. So a compressed file takes as long as the slower of the two, and memory is
- * that of the ring.
+ * that of the ring. Waking a thread costs as much as inflating half a block, so one that found the
+ * ring full sleeps until half of it is free.
  *
  * Invariants:
  *  1. what the feed reads belongs to the thread from start to stop, everything else to the reader;
@@ -18,11 +19,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
-enum { INPUT_AHEAD_BLOCKS = 4 };
+enum { INPUT_AHEAD_BLOCKS = 8, INPUT_AHEAD_BLOCK_BYTES = 1 << 16 };
 
 struct input_ahead_block {
     size_t len;
-    char bytes[INPUT_BLOCK_BYTES];
+    char bytes[INPUT_AHEAD_BLOCK_BYTES];
 };
 
 struct input_ahead {
@@ -35,6 +36,8 @@ struct input_ahead {
     uint64_t freed;
     bool ended; /* the feed has no more; `status` and `failure` are final */
     bool stopping;
+    bool full;  /* the thread waits until half of the ring is free */
+    bool empty; /* the reader waits for a block */
     enum status status;
     /* The reader's own. */
     bool lent; /* the oldest block is in use */
@@ -49,7 +52,8 @@ static struct input_ahead_block *input_ahead_room(struct input_ahead *ahead)
 {
     struct input_ahead_block *block = NULL;
     (void)pthread_mutex_lock(&ahead->mutex);
-    while (!ahead->stopping && ahead->filled - ahead->freed == INPUT_AHEAD_BLOCKS) {
+    ahead->full = ahead->filled - ahead->freed == INPUT_AHEAD_BLOCKS;
+    while (!ahead->stopping && ahead->full) {
         (void)pthread_cond_wait(&ahead->changed, &ahead->mutex);
     }
     if (!ahead->stopping) {
@@ -75,7 +79,9 @@ static void *input_ahead_run(void *context)
         ahead->status = status;
         ahead->ended = ended;
         ahead->filled += ended ? 0 : 1;
-        (void)pthread_cond_signal(&ahead->changed);
+        if (ahead->empty) {
+            (void)pthread_cond_signal(&ahead->changed);
+        }
         (void)pthread_mutex_unlock(&ahead->mutex);
     }
     return NULL;
@@ -92,6 +98,8 @@ struct input_ahead *input_ahead_start(struct input_feed feed)
     ahead->freed = 0;
     ahead->ended = false;
     ahead->stopping = false;
+    ahead->full = false;
+    ahead->empty = false;
     ahead->status = STATUS_OK;
     ahead->lent = false;
     ahead->told = false;
@@ -125,13 +133,16 @@ enum status input_ahead_next(struct input_ahead *ahead, struct diag *diag, struc
 {
     *bytes = (struct slice){NULL, 0};
     (void)pthread_mutex_lock(&ahead->mutex);
-    if (ahead->lent) {
-        ahead->freed++;
+    ahead->freed += ahead->lent ? 1 : 0;
+    if (ahead->full && ahead->filled - ahead->freed <= INPUT_AHEAD_BLOCKS / 2) {
+        ahead->full = false;
         (void)pthread_cond_signal(&ahead->changed);
     }
     while (ahead->filled == ahead->freed && !ahead->ended) {
+        ahead->empty = true;
         (void)pthread_cond_wait(&ahead->changed, &ahead->mutex);
     }
+    ahead->empty = false;
     ahead->lent = ahead->filled != ahead->freed;
     enum status status = ahead->lent ? STATUS_OK : ahead->status;
     (void)pthread_mutex_unlock(&ahead->mutex);

@@ -89,6 +89,7 @@ struct input {
     const char *name; /* borrowed */
     bool named_directly;
     struct input_feed feed;
+    bool ahead_wanted;               /* from the head on */
     struct input_ahead *ahead;       /* reads the feed; NULL where nobody does but the reader */
     struct input_source *source;     /* below the feed of `ahead`, or NULL */
     const struct progress *progress; /* likewise: whom to ask for a stop */
