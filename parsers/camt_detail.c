@@ -34,6 +34,7 @@ void camt_detail_begin(struct camt_parser *parser)
     detail->remittance_first = parser->remittance_count;
     parser->charges = &detail->charges;
     parser->remittance_chars = 0;
+    parser->remittance_counted = false;
 }
 
 /* Room for one more in an array of the entry that counts towards max_text_chars. */
@@ -62,13 +63,27 @@ static uint64_t camt_chars(struct slice text)
     return chars;
 }
 
+/* Bytes are no fewer than characters, so these are counted only where it may matter. */
+static __attribute__((cold)) void camt_count_lines(struct camt_parser *parser, struct slice text)
+{
+    size_t first = parser->details[parser->details_count].remittance_first;
+    parser->remittance_counted = true;
+    parser->remittance_chars = camt_chars(text);
+    for (size_t i = first; i < parser->remittance_count; i++) {
+        parser->remittance_chars += camt_chars(parser->remittance[i]);
+    }
+}
+
 void camt_line_end(struct camt_parser *parser, const struct camt_path *path, struct slice text)
 {
     uint64_t max = parser->job->limits->max_text_chars;
-    if (parser->remittance_chars >= max) {
+    if (parser->remittance_counted && parser->remittance_chars >= max) {
         return; /* said already */
     }
-    parser->remittance_chars += camt_chars(text);
+    parser->remittance_chars += parser->remittance_counted ? camt_chars(text) : text.len;
+    if (!parser->remittance_counted && parser->remittance_chars > max) {
+        camt_count_lines(parser, text);
+    }
     if (parser->remittance_chars > max) {
         camt_remark(parser, "TS-LIM-012",
                     "remittance is longer than max_text_chars = %llu and was cut",

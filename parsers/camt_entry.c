@@ -21,8 +21,8 @@ void camt_entry_begin(struct camt_parser *parser)
     arena_reset(&parser->entry_arena);
     parser->room = arena_take(&parser->entry_arena, CAMT_ROOM_BYTES);
     parser->room_len = parser->room == NULL ? 0 : CAMT_ROOM_BYTES;
-    camt_clear_texts(parser, CAMT_ENTRY_REF, CAMT_TEXTS - 1);
-    camt_clear_amounts(parser, CAMT_ENTRY_AMOUNT, CAMT_AMOUNTS - 1);
+    camt_clear_texts(parser, CAMT_ENTRY_REF, CAMT_ENTRY_ADDITIONAL);
+    camt_clear_amounts(parser, CAMT_ENTRY_AMOUNT, CAMT_ENTRY_INSTRUCTED);
     parser->details_count = 0;
     parser->references_count = 0;
     parser->documents_count = 0;

@@ -58,7 +58,7 @@ static bool camt_unwanted(const struct camt_parser *parser, const struct camt_pa
     if (path->action == CAMT_TEXT) {
         return parser->texts[path->slot].len > 0;
     }
-    return path->action == CAMT_LINE &&
+    return path->action == CAMT_LINE && parser->remittance_counted &&
            parser->remittance_chars >= parser->job->limits->max_text_chars;
 }
 
@@ -415,13 +415,20 @@ struct date camt_date(struct camt_parser *parser, enum camt_text slot)
     if (text.len == 0) {
         return date;
     }
+    if (text.len == sizeof parser->date_text &&
+        memcmp(text.ptr, parser->date_text, sizeof parser->date_text) == 0) {
+        return parser->date_latest;
+    }
     /* The bank's own day counts: time and zone behind it are not looked at. */
     bool shaped = text.len == 10 || (text.len > 10 && (text.ptr[10] == 'T' || text.ptr[10] == 'Z' ||
                                                        text.ptr[10] == '+' || text.ptr[10] == '-'));
     if (!shaped || !date_parse_iso(slice_take(text, 10), &date)) {
         struct slice shown = utf8_take(text, 40);
         camt_fault(parser, "TS-DAT-001", "there is no date \"%.*s\"", SLICE_ARG(shown));
+        return date;
     }
+    memcpy(parser->date_text, text.ptr, sizeof parser->date_text);
+    parser->date_latest = date;
     return date;
 }
 
@@ -455,14 +462,14 @@ struct slice camt_account(struct camt_parser *parser, struct arena *arena, enum 
     if (text.len == 0) {
         return parser->texts[other];
     }
-    bool spread = false;
+    unsigned spread = 0;
     for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.ptr[i];
-        spread = spread || ((unsigned)(byte - '0') > 9U && (unsigned)(byte - 'A') > 25U);
+        unsigned byte = (unsigned char)text.ptr[i];
+        spread |= (unsigned)(byte - '0' > 9U) & (unsigned)(byte - 'A' > 25U);
     }
     char compact[IBAN_MAX];
     size_t len = 0;
-    if (!spread || !iban_check(text, compact, &len)) {
+    if (spread == 0 || !iban_check(text, compact, &len)) {
         return text;
     }
     struct slice copy = text;

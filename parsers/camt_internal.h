@@ -245,6 +245,8 @@ struct camt_parser {
     struct currency currency; /* of the amount being collected */
     bool currency_given;
     struct currency currency_latest; /* known, so that it isn't looked up for each amount */
+    char date_text[10];              /* likewise: most entries have the day of the one before */
+    struct date date_latest;
 
     /* Slots. */
     struct slice texts[CAMT_TEXTS];
@@ -280,7 +282,8 @@ struct camt_parser {
     struct slice *remittance;
     size_t remittance_count;
     size_t remittance_capacity;
-    uint64_t remittance_chars; /* of the open detail */
+    uint64_t remittance_chars; /* of the open detail; its bytes until these pass the limit */
+    bool remittance_counted;   /* remittance_chars is exact */
 
     struct slice block; /* of the input: what libxml2 hasn't got yet */
 };
@@ -343,9 +346,11 @@ void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
     __attribute__((noinline));
 /* An element begins inside of a text. */
 void camt_field_interrupted(struct camt_parser *parser) __attribute__((cold));
-void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last);
+/* Not taken apart by the compiler, which writes such memory slowly for each caller it knows. */
+void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last)
+    __attribute__((noipa));
 void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
-                        enum camt_amount_slot last);
+                        enum camt_amount_slot last) __attribute__((noipa));
 /* +1 or -1; 0 where there is none or, with a fault, another word. */
 int camt_sign(struct camt_parser *parser, enum camt_text slot);
 /* Absent where the slot is empty; a fault where it is no date. */
