@@ -8,6 +8,7 @@
 #include "parsers/mt940.h"
 
 #include "parsers/mt940_internal.h"
+#include "parsers/text_scan.h"
 
 #include <stdlib.h>
 
@@ -270,6 +271,110 @@ static enum status mt940_continue_field(struct mt940_reader *reader, const struc
     return mt940_group_add_line(reader, line->text, line);
 }
 
+/* Where the next byte stands that isn't printable, block by block of the lines' bytes. */
+struct mt940_plain {
+    const char *block;
+    uint64_t bits; /* of the block, those in front of the current line cleared */
+};
+
+static inline const char *mt940_plain_stop(struct mt940_plain *plain, const char *end)
+{
+    while (plain->bits == 0) {
+        plain->block += TEXT_SCAN_BLOCK;
+        if (plain->block >= end) {
+            return end;
+        }
+        plain->bits = text_scan_unprintable_bits(plain->block);
+    }
+    const char *stop = plain->block + __builtin_ctzll(plain->bits);
+    return stop < end ? stop : end;
+}
+
+/* Passes over what is in front of `at`, which is at most a block further on. */
+static inline void mt940_plain_pass(struct mt940_plain *plain, const char *at, const char *end)
+{
+    size_t passed = (size_t)(at - plain->block);
+    if (passed >= TEXT_SCAN_BLOCK) {
+        plain->block += TEXT_SCAN_BLOCK;
+        passed -= TEXT_SCAN_BLOCK;
+        plain->bits = plain->block < end ? text_scan_unprintable_bits(plain->block) : 0;
+    }
+    plain->bits &= UINT64_MAX << passed;
+}
+
+/*
+ * The lines next in memory as long as they are what most are: printable ASCII that goes on with the
+ * field, the :86: behind a :61:, or another :61:. The first line that is anything else, or meets a
+ * limit, is left to mt940_take_line(). It is the same work without the doubts, in a tenth of the
+ * time.
+ */
+static enum status mt940_take_plain_lines(struct mt940_reader *reader)
+{
+    struct mt940_lines *lines = &reader->lines;
+    struct mt940_group *group = &reader->group;
+    const size_t max = reader->job->limits->max_86_lines;
+    const size_t errors = reader->job->diag->errors;
+    const char *at = lines->bytes + lines->begin;
+    const char *const end = lines->bytes + lines->end;
+    if (group->fields_count == 0 || at >= end) {
+        return STATUS_OK;
+    }
+    bool entry = group->fields[0].tag == MT940_ENTRY;
+    struct mt940_plain plain = {at, text_scan_unprintable_bits(at)};
+    while (group->lines_count < group->lines_capacity &&
+           group->fields_count < group->fields_capacity) {
+        const char *stop = mt940_plain_stop(&plain, end);
+        size_t len = (size_t)(stop - at);
+        if (end - stop < 2 || len - 1 >= lines->line_max || *at == '\x7F' || stop[-1] == '\x7F') {
+            break;
+        }
+        size_t skip = *stop == '\n' ? 1 : 2;
+        if (skip == 2 && (*stop != '\r' || stop[1] != '\n')) {
+            break;
+        }
+        struct slice text = {at, len};
+        struct mt940_field *field = &group->fields[group->fields_count - 1];
+        if (*at == ':') {
+            bool details = len > 4 && memcmp(at, ":86:", 4) == 0;
+            if (!entry || len <= 4 || (!details && memcmp(at, ":61:", 4) != 0) ||
+                (details && group->details_lines >= max)) {
+                break;
+            }
+            text = (struct slice){at + 4, len - 4};
+            if (!details) {
+                lines->begin = (size_t)(stop + skip - lines->bytes);
+                enum status status = mt940_group_end(reader, MT940_ENTRY, text);
+                if (status != STATUS_OK) {
+                    return status;
+                }
+                field = group->fields - 1;
+            }
+            field++;
+            field->tag = details ? MT940_DETAILS : MT940_ENTRY;
+            field->ascii = true;
+            field->at = (struct place){lines->name, lines->line + 1, lines->offset};
+            field->first = group->lines_count;
+            field->count = 0;
+            group->fields_count++;
+        } else if (*at == '-' || *at == '{' || field->count >= max || group->details_lines >= max ||
+                   (field->count == 1 && group->lines[field->first].len == 0)) {
+            break;
+        }
+        field->count++;
+        group->details_lines += group->fields_count > 1 ? 1 : 0;
+        group->lines[group->lines_count++] = text;
+        lines->line++;
+        lines->offset += len + skip;
+        at = stop + skip;
+        lines->begin = (size_t)(at - lines->bytes);
+        if (reader->job->diag->errors != errors) {
+            break; /* the caller counts them */
+        }
+        mt940_plain_pass(&plain, at, end);
+    }
+    return STATUS_OK;
+}
+
 /* An envelope's line; a field may follow "{4:" at once. */
 static enum status mt940_take_header(struct mt940_reader *reader, const struct mt940_line *line)
 {
@@ -353,6 +458,7 @@ static enum status mt940_read(struct mt940_reader *reader)
             status = status == STATUS_OK ? mt940_lines_fill(&reader->lines) : status;
         } else if (status == STATUS_OK && state == MT940_LINES_ONE) {
             status = mt940_take_line(reader, &line);
+            status = status == STATUS_OK ? mt940_take_plain_lines(reader) : status;
         }
         if (status != STATUS_OK) {
             return status;

@@ -10,7 +10,6 @@
 enum {
     MT940_LINE_COLUMNS = 65,       /* of a :86: line by the standard */
     MT940_FIRST_LINE_COLUMNS = 61, /* where a bank counts the tag among them */
-    MT940_HEAD_BYTES = 16,         /* of a field: its dialect shows in them */
 };
 
 void mt940_details_init(struct mt940_details *details, struct arena *arena,
@@ -87,7 +86,7 @@ static struct slice mt940_details_limit(struct slice text, uint64_t max, bool *c
     return slice_take(text, len);
 }
 
-static void mt940_details_remit(struct mt940_details *details, struct slice text)
+void mt940_details_remit(struct mt940_details *details, struct slice text)
 {
     struct mt940_texts *lines = &details->remittance;
     uint64_t max = details->limits->max_text_chars;
@@ -133,7 +132,8 @@ bool mt940_is_absent(struct slice text)
     if (!mt940_may_be_absent(text)) {
         return false;
     }
-    if (slice_equal(text, SLICE("NONREF")) || slice_equal(text, SLICE("NOTPROVIDED"))) {
+    if ((text.len == 6 && memcmp(text.ptr, "NONREF", 6) == 0) ||
+        (text.len == 11 && memcmp(text.ptr, "NOTPROVIDED", 11) == 0)) {
         return true; /* the usual ones, at a tenth of the cost */
     }
     for (size_t i = 0; i < text.len; i++) {
@@ -148,31 +148,15 @@ bool mt940_is_absent(struct slice text)
     return statement_ref_is_absent((struct slice){compact, len});
 }
 
-/* A text that is too long, or perhaps says that there is none. */
-static void mt940_details_set_id_checked(struct mt940_details *details, struct slice *id,
-                                         struct slice text)
+void mt940_details_set_checked(struct mt940_details *details, struct slice *id, struct slice text)
 {
     if (!mt940_is_absent(text)) {
         *id = mt940_details_limit(text, details->limits->max_id_chars, &details->id_cut);
     }
 }
 
-/* The first that is given counts. */
-static inline void mt940_details_set_id(struct mt940_details *details, struct slice *id,
-                                        struct slice text)
-{
-    if (id->len > 0 || text.len == 0) {
-        return;
-    }
-    if (text.len <= details->limits->max_id_chars && !mt940_may_be_absent(text)) {
-        *id = text;
-    } else {
-        mt940_details_set_id_checked(details, id, text);
-    }
-}
-
-static void mt940_details_set_account(struct mt940_details *details, struct slice *account,
-                                      struct slice text)
+void mt940_details_set_account(struct mt940_details *details, struct slice *account,
+                               struct slice text)
 {
     char iban[IBAN_MAX];
     size_t len = 0;
@@ -181,7 +165,7 @@ static void mt940_details_set_account(struct mt940_details *details, struct slic
     }
     if (!iban_check(text, iban, &len)) {
         mt940_details_set_id(details, account, text);
-    } else if (len == text.len && memcmp(iban, text.ptr, len) == 0) {
+    } else if (len == text.len && memcmp(iban, text.ptr, len) == 0) { /* nothing to take out */
         *account = text;
     } else {
         *account = mt940_details_keep(details, (struct slice){iban, len});
@@ -407,8 +391,8 @@ static void mt940_details_add_free(struct mt940_details *details, const struct m
 
 /* The dialects, the likelier one first; what is of none is free text. */
 static const struct mt940_dialect mt940_dialects[] = {
-    {mt940_german_is, '\0', mt940_german_add},
-    {mt940_slash_is, ' ', mt940_slash_add},
+    {mt940_german_start, '\0', mt940_german_add},
+    {mt940_slash_start, ' ', mt940_slash_add},
 };
 
 /* The start of a field, in which its dialect shows: its first line unless that is very short. */
@@ -430,13 +414,14 @@ static struct slice mt940_details_head(const struct mt940_field *field,
 
 void mt940_details_add(struct mt940_details *details, const struct mt940_field *field)
 {
-    char bytes[MT940_HEAD_BYTES];
+    char bytes[MT940_HEAD_BYTES + 2] = {0};
     struct slice head = mt940_details_head(field, bytes);
     details->ascii = field->ascii;
     for (size_t i = 0; i < sizeof mt940_dialects / sizeof mt940_dialects[0]; i++) {
         const struct mt940_dialect *dialect = &mt940_dialects[i];
-        if (dialect->is(head)) {
-            dialect->add(details, mt940_details_join(details, field, dialect->glue));
+        size_t start = dialect->start(head);
+        if (start != SIZE_MAX) {
+            dialect->add(details, mt940_details_join(details, field, dialect->glue), start);
             return;
         }
     }

@@ -48,14 +48,50 @@ static size_t mt940_entry_amount_len(struct slice text)
     return len;
 }
 
-static enum status mt940_entry_amount(struct slice amount, struct currency currency,
-                                      struct place at, struct diag *diag,
-                                      struct mt940_statement_line *line)
+/* The usual amount: digits, a comma, no more decimals than the currency has. False for any other.
+ */
+static bool mt940_entry_amount_plain(struct slice text, unsigned exponent, int64_t *minor,
+                                     size_t *len)
+{
+    enum { SURE_DIGITS = 13 }; /* in front of the comma; with four decimals they fit an int64_t */
+    int64_t value = 0;
+    size_t at = 0;
+    size_t most = text.len < SURE_DIGITS ? text.len : SURE_DIGITS;
+    for (; at < most && byte_is_digit(text.ptr[at]); at++) {
+        value = value * 10 + (text.ptr[at] - '0');
+    }
+    if (at == 0 || at == text.len || text.ptr[at] != ',') {
+        return false;
+    }
+    at++;
+    for (unsigned i = 0; i < exponent; i++) {
+        if (at < text.len && byte_is_digit(text.ptr[at])) {
+            value = value * 10 + (text.ptr[at++] - '0');
+        } else {
+            value *= 10;
+        }
+    }
+    *minor = value;
+    *len = at;
+    return at == text.len ||
+           (!byte_is_digit(text.ptr[at]) && text.ptr[at] != ',' && text.ptr[at] != '.');
+}
+
+/* Reads the amount at the start of `text`; `len` is what it takes, whatever becomes of it. */
+static enum status mt940_entry_amount(struct slice text, struct currency currency, struct place at,
+                                      struct diag *diag, struct mt940_statement_line *line,
+                                      size_t *len)
 {
     int64_t minor = 0;
+    if (mt940_entry_amount_plain(text, currency.exponent, &minor, len)) {
+        line->minor = mt940_signed(line->mark, minor);
+        return STATUS_OK;
+    }
+    *len = mt940_entry_amount_len(text);
+    struct slice amount = slice_take(text, *len);
     switch (mt940_amount(amount, currency.exponent, &line->repairs, &minor)) {
     case MONEY_OK:
-        line->minor = line->mark == NULL ? 0 : mt940_signed(line->mark, minor);
+        line->minor = mt940_signed(line->mark, minor);
         return STATUS_OK;
     case MONEY_DECIMALS:
         return diag_fail(diag, at, STATUS_INVALID, "TS-AMT-002",
@@ -126,10 +162,21 @@ static void mt940_entry_tail(struct slice text, struct mt940_statement_line *lin
 
 /* Value date and entry date; `rest` is what follows them. */
 static enum status mt940_entry_dates(struct slice text, struct place at, struct diag *diag,
-                                     struct mt940_statement_line *line, struct slice *rest)
+                                     struct mt940_day *day, struct mt940_statement_line *line,
+                                     struct slice *rest)
 {
     enum status status = STATUS_OK;
-    bool dated = mt940_date(slice_take(text, 6), &line->value_date);
+    bool dated = true;
+    if (date_present(day->date) && text.len >= sizeof day->text &&
+        memcmp(day->text, text.ptr, sizeof day->text) == 0) {
+        line->value_date = day->date;
+    } else {
+        dated = mt940_date(slice_take(text, 6), &line->value_date);
+        if (dated) {
+            memcpy(day->text, text.ptr, sizeof day->text);
+            day->date = line->value_date;
+        }
+    }
     if (!dated) {
         status = diag_fail(diag, at, STATUS_INVALID, "TS-DAT-001",
                            ":61: value date %.*s can't be read or does not exist",
@@ -156,7 +203,7 @@ static enum status mt940_entry_dates(struct slice text, struct place at, struct 
 }
 
 enum status mt940_statement_line_parse(const struct mt940_field *field, struct currency currency,
-                                       struct place at, struct diag *diag,
+                                       struct place at, struct diag *diag, struct mt940_day *day,
                                        struct mt940_statement_line *out)
 {
     *out = (struct mt940_statement_line){0};
@@ -165,7 +212,7 @@ enum status mt940_statement_line_parse(const struct mt940_field *field, struct c
     out->supplementary.lines++;
     out->supplementary.count--;
     struct slice rest = {NULL, 0};
-    enum status status = mt940_entry_dates(text, at, diag, out, &rest);
+    enum status status = mt940_entry_dates(text, at, diag, day, out, &rest);
     out->mark = mt940_mark_find(rest);
     if (out->mark == NULL) {
         return diag_fail(diag, place_skip(at, text.len - rest.len), STATUS_INVALID, "TS-MT-009",
@@ -175,9 +222,9 @@ enum status mt940_statement_line_parse(const struct mt940_field *field, struct c
     if (rest.len > 0 && byte_is_alpha(rest.ptr[0])) { /* funds code: third letter of the currency */
         rest = slice_skip(rest, 1);
     }
-    struct slice amount = slice_take(rest, mt940_entry_amount_len(rest));
-    enum status amount_status =
-        mt940_entry_amount(amount, currency, place_skip(at, text.len - rest.len), diag, out);
-    mt940_entry_tail(slice_skip(rest, amount.len), out);
+    size_t amount_len = 0;
+    enum status amount_status = mt940_entry_amount(
+        rest, currency, place_skip(at, text.len - rest.len), diag, out, &amount_len);
+    mt940_entry_tail(slice_skip(rest, amount_len), out);
     return status != STATUS_OK ? status : amount_status;
 }

@@ -134,6 +134,12 @@ int mt940_year(struct slice text);
 /* yymmdd */
 bool mt940_date(struct slice text, struct date *out);
 
+/* The day that was read last: most entries of a statement are of one day. */
+struct mt940_day {
+    char text[6];
+    struct date date; /* absent where none was read yet */
+};
+
 /* mmdd in the year that brings it nearest to `near`, which is a day of `near_year`. */
 bool mt940_date_near(struct slice text, struct date near, int near_year, struct date *out);
 
@@ -183,7 +189,7 @@ struct mt940_statement_line {
 
 /* STATUS_OK, or STATUS_INVALID with a diagnostic for each fault of the line. */
 enum status mt940_statement_line_parse(const struct mt940_field *field, struct currency currency,
-                                       struct place at, struct diag *diag,
+                                       struct place at, struct diag *diag, struct mt940_day *day,
                                        struct mt940_statement_line *out);
 
 /* --- details (:86:) ---------------------------------------------------------------------- */
@@ -254,6 +260,36 @@ void mt940_details_add_structured(struct mt940_details *details, const struct mt
 /* Gives `text` its place; blanks around it are dropped, an empty one is ignored. */
 void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text);
 
+/* False for what is none of these words for certain: all of them begin with an N. */
+static inline bool mt940_may_be_absent(struct slice text)
+{
+    return text.len == 0 || text.ptr[0] == 'N' || text.ptr[0] == 'n' || text.ptr[0] == ' ';
+}
+
+/* Gives one of the details' identifiers, names or numbers its value: the first that is given and
+ * does not say that there is none. The checked form does so for a text that is perhaps too long or
+ * such a word. */
+void mt940_details_set_checked(struct mt940_details *details, struct slice *id, struct slice text);
+static inline void mt940_details_set_id(struct mt940_details *details, struct slice *id,
+                                        struct slice text)
+{
+    if (id->len > 0 || text.len == 0) {
+        return;
+    }
+    if (text.len <= details->limits->max_id_chars && !mt940_may_be_absent(text)) {
+        *id = text;
+    } else {
+        mt940_details_set_checked(details, id, text);
+    }
+}
+
+/* As mt940_details_set_id(); an IBAN loses its blanks. */
+void mt940_details_set_account(struct mt940_details *details, struct slice *account,
+                               struct slice text);
+
+/* Appends a line of remittance, up to max_text_chars. */
+void mt940_details_remit(struct mt940_details *details, struct slice text);
+
 /* A copy with TEXT_SCAN_SLACK zero bytes behind it; false when memory is out. */
 bool mt940_keep_wide(struct arena *arena, struct slice text, struct slice *out);
 
@@ -276,12 +312,6 @@ static inline struct slice mt940_trim(struct slice text)
 /* "NONREF", "NOTPROVIDED" and so on, also where a line break stands inside. */
 bool mt940_is_absent(struct slice text);
 
-/* False for what is none of these words for certain: all of them begin with an N. */
-static inline bool mt940_may_be_absent(struct slice text)
-{
-    return text.len == 0 || text.ptr[0] == 'N' || text.ptr[0] == 'n' || text.ptr[0] == ' ';
-}
-
 /* Joins the lines of a field: a line of full width runs on into the next, a shorter one is
  * followed by `glue` unless that is NUL or a blank is there already. The text has slack behind it.
  */
@@ -294,20 +324,24 @@ void mt940_details_finish(struct mt940_details *details, struct slice type);
 /*
  * A dialect of :86:.
  *
- * is    whether a field that begins with `head` is of it
- * glue  what parts a line from the next unless it is full; NUL for nothing
- * add   reads the joined field
+ * start  where the dialect's own text begins in a field that begins with `head`, of which
+ *        MT940_HEAD_BYTES or all are given and two more may be read; SIZE_MAX if the field is of
+ *        another
+ * glue   what parts a line from the next unless it is full; NUL for nothing
+ * add    reads the joined field; `start` is what was found
  */
 struct mt940_dialect {
-    bool (*is)(struct slice head);
+    size_t (*start)(struct slice head);
     char glue;
-    void (*add)(struct mt940_details *details, struct slice text);
+    void (*add)(struct mt940_details *details, struct slice text, size_t start);
 };
 
-bool mt940_german_is(struct slice head);
-void mt940_german_add(struct mt940_details *details, struct slice text);
-bool mt940_slash_is(struct slice head);
-void mt940_slash_add(struct mt940_details *details, struct slice text);
+enum { MT940_HEAD_BYTES = 16 };
+
+size_t mt940_german_start(struct slice head);
+void mt940_german_add(struct mt940_details *details, struct slice text, size_t start);
+size_t mt940_slash_start(struct slice head);
+void mt940_slash_add(struct mt940_details *details, struct slice text, size_t start);
 
 /* Whether the transaction code says that a payment came back. */
 bool mt940_german_is_return(struct slice gvc);
@@ -377,6 +411,7 @@ struct mt940_reader {
     struct slice next_value;
     const struct mt940_field *field; /* being dealt with */
     struct mt940_statement_line entry_line;
+    struct mt940_day day;
     struct slice entry_additional; /* the bank's own text behind :61: */
     struct mt940_details details;
     uint64_t entries;

@@ -269,8 +269,8 @@ static void mt940_take_supplementary(struct mt940_reader *reader)
         return;
     }
     struct slice text = mt940_trim(mt940_details_join(details, field, ' '));
-    if (mt940_slash_is(text)) {
-        mt940_slash_add(details, text);
+    if (mt940_slash_start(text) == 0) {
+        mt940_slash_add(details, text, 0);
     } else if (iban_check(text, NULL, NULL)) {
         mt940_details_set(details, MT940_ROLE_ACCOUNT, text);
     } else {
@@ -310,16 +310,11 @@ static struct slice mt940_entry_code(struct mt940_details *details, struct slice
     if (gvc.len == 0 || type.len == 0) {
         return type.len == 0 ? gvc : type;
     }
-    assert(type.len <= TYPE_MAX && gvc.len <= GVC_MAX);
-    char *end = details->code;
-    for (size_t i = 0; i < type.len; i++) {
-        *end++ = type.ptr[i];
-    }
-    *end++ = '-';
-    for (size_t i = 0; i < gvc.len; i++) {
-        *end++ = gvc.ptr[i];
-    }
-    return (struct slice){details->code, (size_t)(end - details->code)};
+    assert(type.len <= TYPE_MAX && gvc.len == GVC_MAX);
+    memcpy(details->code, type.ptr, type.len);
+    details->code[type.len] = '-';
+    memcpy(details->code + type.len + 1, gvc.ptr, GVC_MAX);
+    return (struct slice){details->code, type.len + 1 + gvc.len};
 }
 
 /* Words in the place of the customer reference that point into :86:. */
@@ -374,7 +369,7 @@ static enum status mt940_entry_tell(struct mt940_reader *reader)
         .transactions = transaction,
         .transactions_count = 1,
     };
-    if (!mt940_is_absent(line->bank_ref)) {
+    if (!mt940_may_be_absent(line->bank_ref) || !mt940_is_absent(line->bank_ref)) {
         entry.servicer_ref = line->bank_ref;
     }
     assert(reader->message.begun); /* invariant 1 */
@@ -407,7 +402,8 @@ static enum status mt940_take_entry(struct mt940_reader *reader, const struct mt
     }
     struct mt940_statement_line *line = &reader->entry_line;
     struct place at = place_skip(field->at, 4); /* behind ":61:" */
-    if (mt940_statement_line_parse(field, message->currency, at, diag, line) != STATUS_OK) {
+    if (mt940_statement_line_parse(field, message->currency, at, diag, &reader->day, line) !=
+        STATUS_OK) {
         return STATUS_OK;
     }
     if (line->repairs.whole_units || line->repairs.decimal_point) {

@@ -82,11 +82,12 @@ static const struct mt940_slash_tag *mt940_slash_tag_at(const char *at, const ch
     return NULL;
 }
 
-bool mt940_slash_is(struct slice head)
+size_t mt940_slash_start(struct slice head)
 {
     const char *value = NULL;
-    return head.len > 0 && head.ptr[0] == '/' &&
-           mt940_slash_tag_at(head.ptr, head.ptr + head.len, &value) != NULL;
+    bool begun = head.len > 0 && head.ptr[0] == '/' &&
+                 mt940_slash_tag_at(head.ptr, head.ptr + head.len, &value) != NULL;
+    return begun ? 0 : SIZE_MAX;
 }
 
 /* /REMI/ is "USTD//text", "STRD/CUR/reference", "STRD/ISO/reference" or plain text. */
@@ -138,13 +139,13 @@ static void mt940_slash_value(struct mt940_details *details, const struct mt940_
     mt940_details_set(details, tag->role, text);
 }
 
-void mt940_slash_add(struct mt940_details *details, struct slice text)
+void mt940_slash_add(struct mt940_details *details, struct slice text, size_t start)
 {
     const char *end = text.ptr + text.len;
     const struct mt940_slash_tag *tag = NULL;
     const char *begin = NULL; /* of the value of `tag` */
     const char *value = NULL;
-    for (const char *at = text.ptr; (at = text_scan_byte(at, end, '/')) < end;) {
+    for (const char *at = text.ptr + start; (at = text_scan_byte(at, end, '/')) < end;) {
         const struct mt940_slash_tag *next = mt940_slash_tag_at(at, end, &value);
         if (next == NULL) {
             at++;

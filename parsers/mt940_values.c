@@ -8,29 +8,6 @@
 enum money_error mt940_amount(struct slice text, unsigned exponent, struct mt940_repairs *repairs,
                               int64_t *minor)
 {
-    /* The usual form, digits, a comma and no more decimals than the currency has, in one go; the
-     * rest, faults above all, in the words of money_parse(). */
-    enum { SURE_DIGITS = 17 };
-    int64_t value = 0;
-    size_t at = 0;
-    while (at < text.len && at < SURE_DIGITS && byte_is_digit(text.ptr[at])) {
-        value = value * 10 + (text.ptr[at++] - '0');
-    }
-    if (at > 0 && at < text.len && text.ptr[at] == ',' && text.len - at - 1 <= exponent &&
-        text.len <= SURE_DIGITS) {
-        unsigned decimals = 0;
-        for (at++; at < text.len && byte_is_digit(text.ptr[at]); at++) {
-            value = value * 10 + (text.ptr[at] - '0');
-            decimals++;
-        }
-        if (at == text.len && at + exponent - decimals <= SURE_DIGITS) {
-            for (; decimals < exponent; decimals++) {
-                value *= 10;
-            }
-            *minor = value;
-            return MONEY_OK;
-        }
-    }
     bool comma = slice_find_byte(text, ',') != SIZE_MAX;
     bool point = slice_find_byte(text, '.') != SIZE_MAX;
     /* Both would be a grouped number, and which mark groups is a guess: not digits, so refused. */

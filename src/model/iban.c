@@ -71,7 +71,9 @@ static bool iban_eight_digits(const char *text, uint64_t *number)
     return true;
 }
 
-#define IBAN_NONE UINT64_MAX
+#define IBAN_NONE           UINT64_MAX
+#define IBAN_EIGHT          UINT64_C(100000000)  /* ten to the power of eight */
+#define IBAN_ROOM_FOR_EIGHT UINT64_C(1000000000) /* below it, eight digits more and one fit */
 
 /* Appends the characters to the number, as two digits for a letter; IBAN_NONE where one is neither
  * a digit nor a capital. Reduced only when 100 times more would no longer fit, which saves most of
@@ -81,7 +83,7 @@ static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
     for (size_t i = 0; i < len;) {
         uint64_t digits = 0;
         if (len - i >= IBAN_STEP && iban_eight_digits(text + i, &digits)) {
-            number = number % 97 * UINT64_C(100000000) + digits;
+            number = (number < IBAN_ROOM_FOR_EIGHT ? number : number % 97) * IBAN_EIGHT + digits;
             i += IBAN_STEP;
             continue;
         }
@@ -109,7 +111,13 @@ static bool iban_holds(const char *text, size_t len)
         return false;
     }
     uint64_t number = iban_fold(0, text + 4, len - 4);
-    return number != IBAN_NONE && iban_fold(number, text, 4) % 97 == 1;
+    if (number == IBAN_NONE) {
+        return false;
+    }
+    /* Two letters of two digits each, two digits. */
+    uint64_t front = (uint64_t)(text[0] - 'A' + 10) * 10000 + (uint64_t)(text[1] - 'A' + 10) * 100 +
+                     (uint64_t)(text[2] - '0') * 10 + (uint64_t)(text[3] - '0');
+    return (number % 97 * 1000000 + front) % 97 == 1;
 }
 
 bool iban_check(struct slice text, char *compact, size_t *len)
