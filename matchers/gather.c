@@ -638,6 +638,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->names_elsewhere = false;
     out->names_unclear = false;
     out->any_named = false;
+    out->says_known = false;
     out->full = false;
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
     gather_all_named(index, open_minor, out);
@@ -660,4 +661,5 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         }
     }
     gather_unknown_numbers(index, out);
+    out->silent = !out->names_unknown && !out->any_named && !out->names_settled;
 }

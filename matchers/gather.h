@@ -14,6 +14,7 @@
 #include "matchers/index.h"
 #include "matchers/joins.h"
 #include "matchers/payer.h"
+#include "matchers/says.h"
 #include "matchers/tokens.h"
 
 #include <stdbool.h>
@@ -58,6 +59,9 @@ struct gather {
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool any_named;          /* some item is named */
+    bool says_known;         /* says is filled; it is when first asked for */
+    unsigned says;           /* SAYS_ bits */
+    bool silent;             /* the text names nothing that is ours or may be */
 };
 
 /*

@@ -207,7 +207,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         } else if (gather->any_named || gather->names_settled) {
             hypothesis_add_evidence(h, "names_another", WEIGHT_NAMES_OTHER);
         } else {
-            hypothesis_add_evidence(h, "names_nothing", WEIGHT_SILENT);
+            hypothesis_add_evidence(h, "names_nothing", judge->rates->bits[RATE_LISTED_SILENT]);
         }
         return;
     }
@@ -286,8 +286,8 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     const struct payer_weight payer = hypotheses_payer(judge, set->customer)->weight;
     uint32_t count = (uint32_t)set->count;
     uint32_t choices = customer->items_count < count ? count : customer->items_count;
-    int32_t prior = WEIGHT_LISTED - index->customers_bits + hypotheses_size_bits(count) -
-                    bits_log2_choose(choices, count) -
+    int32_t prior = judge->rates->bits[RATE_LISTED] - index->customers_bits +
+                    hypotheses_size_bits(count) - bits_log2_choose(choices, count) -
                     (int32_t)(set->customers - 1) * index->customers_bits;
     h->items = set->items;
     h->items_count = count;
@@ -300,10 +300,30 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->evidence_count = 0;
     hypothesis_add_evidence(h, "prior", prior);
     hypothesis_add_evidence(h, "payer_account", payer.account_bits);
+    hypothesis_add_evidence(h, "payer_account_learnt", payer.learnt_bits);
     hypothesis_add_evidence(h, "payer_name", payer.name_bits);
     hypothesis_add_evidence(h, "customer_number", payer.number_bits);
     hypotheses_add_text(judge, set, h);
     hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, count));
+}
+
+/* What the payer's words say about the way. */
+static int32_t hypotheses_says_bits(struct gather *gather, enum way way)
+{
+    static const unsigned says[WAY_COUNT] = {
+        [WAY_DISCOUNT] = SAYS_DISCOUNT,
+        [WAY_LATE_DISCOUNT] = SAYS_DISCOUNT,
+        [WAY_CHARGES] = SAYS_CHARGES,
+        [WAY_PART] = SAYS_PART,
+    };
+    if (says[way] == 0) {
+        return 0;
+    }
+    if (!gather->says_known) {
+        gather->says_known = true;
+        gather->says = says_read(&gather->tokens, gather->said_count);
+    }
+    return (gather->says & says[way]) != 0 ? WEIGHT_SAYS_SO : 0;
 }
 
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
@@ -329,7 +349,7 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         .chance_bits = gather->chance_bits,
     };
     struct ways_result ways[WAY_COUNT];
-    size_t ways_count = ways_find(judge->settings, &amounts, ways);
+    size_t ways_count = ways_find(judge->settings, judge->rates, &amounts, ways);
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
     hypotheses_weigh_set(judge, &set, h);
     size_t counting = 0;
@@ -349,6 +369,7 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         }
         h->way = ways[w].way;
         hypothesis_add_evidence(h, ways_evidence_name(h->way), ways[w].amount_bits);
+        hypothesis_add_evidence(h, "says_so", hypotheses_says_bits(judge->gather, h->way));
     }
 }
 
@@ -580,8 +601,12 @@ static void hypotheses_add_none(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
     const struct index *index = judge->index;
-    int32_t prior = WEIGHT_STRANGER;
+    const int32_t *rates = judge->rates->bits;
     int32_t chance = gather->chance_bits;
+    /* Before and after it is known that the text names nothing. */
+    int32_t stranger = rates[RATE_STRANGER] + (gather->silent ? rates[RATE_STRANGER_SILENT] : 0);
+    int32_t prior = rates[RATE_STRANGER];
+    int32_t heard = stranger;
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
         (void)hypotheses_payer(judge, gather->payer.customers[i]);
     }
@@ -593,9 +618,9 @@ static void hypotheses_add_none(struct judge *judge)
     }
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
-        int32_t bits = WEIGHT_CUSTOMER_UNLISTED - index->customers_bits +
-                       payer->weight.account_bits + payer->weight.name_bits +
-                       payer->weight.number_bits;
+        int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
+                       payer->weight.account_bits + payer->weight.learnt_bits +
+                       payer->weight.name_bits + payer->weight.number_bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;
@@ -607,10 +632,14 @@ static void hypotheses_add_none(struct judge *judge)
             bits += lift > 0 ? lift : 0;
         }
         prior = bits_log2_sum(prior, bits);
+        heard = bits_log2_sum(heard, bits + (gather->silent ? rates[RATE_CUSTOMER_SILENT] : 0));
     }
+    judge->stranger_ppm =
+        stranger < heard ? (uint32_t)(bits_share(stranger, heard) * 1000000U >> 40) : 1000000U;
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
     *h = (struct hypothesis){.form = KEY_FORM_COUNT, .payer = PAYER_UNKNOWN};
     hypothesis_add_evidence(h, "prior_none", prior);
+    hypothesis_add_evidence(h, "names_nothing", heard - prior);
     if (gather->names_unknown) {
         hypothesis_add_evidence(h, "names_unknown", WEIGHT_UNKNOWN_FOR_NONE);
     }

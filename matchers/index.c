@@ -15,35 +15,6 @@
 
 enum { INDEX_NAME_WORDS = 12 };
 
-/* Pairs that become a table; a growing array from malloc, freed once the table stands. */
-struct index_pairs {
-    struct table_pair *list;
-    size_t count;
-    size_t capacity;
-};
-
-static enum status index_pairs_add(struct index_pairs *pairs, uint64_t hash, uint32_t value)
-{
-    void *list = pairs->list;
-    if (array_grow(&list, &pairs->capacity, pairs->count, sizeof *pairs->list) != STATUS_OK) {
-        return STATUS_MEMORY;
-    }
-    pairs->list = list;
-    pairs->list[pairs->count++] = (struct table_pair){hash, value};
-    return STATUS_OK;
-}
-
-static enum status index_pairs_build(struct index_pairs *pairs, enum status status,
-                                     struct arena *arena, struct table *out)
-{
-    if (status == STATUS_OK) {
-        status = table_build(pairs->list, pairs->count, arena, out);
-    }
-    free(pairs->list);
-    *pairs = (struct index_pairs){0};
-    return status;
-}
-
 uint64_t index_amount_hash(struct currency currency, int64_t minor)
 {
     uint64_t code = 0;
@@ -129,7 +100,7 @@ static enum status index_number_customers(const struct batch *batch, struct aren
 {
     /* Every item and customer row with its identity; the table's first value of an identity is
      * the customer's first row, so numbering follows the order of items. */
-    struct index_pairs pairs = {0};
+    struct table_pairs pairs = {0};
     struct table identities = {0};
     enum status status = STATUS_OK;
     size_t rows = batch->items_count + batch->customers_count;
@@ -137,10 +108,10 @@ static enum status index_number_customers(const struct batch *batch, struct aren
         struct index_row row = index_row_of(batch, i);
         uint64_t hash = index_identity(row.id, row.name, row.account);
         if (hash != 0) {
-            status = index_pairs_add(&pairs, hash, (uint32_t)i);
+            status = table_pairs_add(&pairs, hash, (uint32_t)i);
         }
     }
-    status = index_pairs_build(&pairs, status, arena, &identities);
+    status = table_pairs_build(&pairs, status, arena, &identities);
     index->customers = arena_array(arena, rows + 1, sizeof *index->customers);
     index->items = arena_array(arena, rows + 1, sizeof *index->items);
     if (status != STATUS_OK || index->customers == NULL || index->items == NULL) {
@@ -295,7 +266,7 @@ static void index_prefix_add(struct index *index, struct slice compact)
 static enum status index_build_keys(const struct batch *batch, struct arena *arena,
                                     struct index *index)
 {
-    struct index_pairs pairs = {0};
+    struct table_pairs pairs = {0};
     enum status status = STATUS_OK;
     uint64_t low[KEY_FORM_COUNT];
     uint64_t high[KEY_FORM_COUNT] = {0};
@@ -306,7 +277,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
         for (size_t k = 0; status == STATUS_OK && k < count; k++) {
             struct slice text = {keys[k].text, keys[k].len};
             enum key_form form = keys[k].form;
-            status = index_pairs_add(&pairs, key_hash(form, text),
+            status = table_pairs_add(&pairs, key_hash(form, text),
                                      (uint32_t)i * KEY_FORM_COUNT + (uint32_t)form);
             index->key_len_max =
                 text.len > index->key_len_max ? (uint32_t)text.len : index->key_len_max;
@@ -355,7 +326,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
         space = space / 1024 > keys ? keys * 1024 : space;
         index->forms[form].space_bits = bits_log2(space < 2 ? 2 : space);
     }
-    return index_pairs_build(&pairs, status, arena, &index->keys);
+    return table_pairs_build(&pairs, status, arena, &index->keys);
 }
 
 /* Eight buckets an octave. */
@@ -391,7 +362,7 @@ static int64_t index_net_of_discount(const struct item *item)
 static enum status index_build_amounts(const struct batch *batch, struct arena *arena,
                                        struct index *index)
 {
-    struct index_pairs pairs = {0};
+    struct table_pairs pairs = {0};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
         const struct item *item = &batch->items[i];
@@ -400,16 +371,16 @@ static enum status index_build_amounts(const struct batch *batch, struct arena *
         }
         int32_t bits = bits_log2((uint64_t)money_magnitude(item->open_minor));
         index->histogram[index_bucket(bits)]++;
-        status = index_pairs_add(&pairs, index_amount_hash(item->currency, item->open_minor),
+        status = table_pairs_add(&pairs, index_amount_hash(item->currency, item->open_minor),
                                  (uint32_t)i * 2);
         int64_t net = index_net_of_discount(item);
         if (status == STATUS_OK && net != item->open_minor) {
-            status = index_pairs_add(&pairs, index_amount_hash(item->currency, net),
+            status = table_pairs_add(&pairs, index_amount_hash(item->currency, net),
                                      (uint32_t)i * 2 + 1);
         }
     }
     index_smooth(index);
-    return index_pairs_build(&pairs, status, arena, &index->amounts);
+    return table_pairs_build(&pairs, status, arena, &index->amounts);
 }
 
 int32_t index_amount_chance(const struct index *index, struct currency currency, int64_t minor)
@@ -441,32 +412,6 @@ int32_t index_amount_chance(const struct index *index, struct currency currency,
     return chance < -BITS_ONE ? chance : -BITS_ONE;
 }
 
-static int index_pair_order(const void *a, const void *b)
-{
-    const struct table_pair *x = a;
-    const struct table_pair *y = b;
-    if (x->value != y->value) {
-        return x->value < y->value ? -1 : 1;
-    }
-    return x->hash < y->hash ? -1 : (x->hash > y->hash ? 1 : 0);
-}
-
-/* Sorts pairs by customer and drops repeats, so that a customer counts once for a word. */
-static void index_pairs_unique(struct index_pairs *pairs)
-{
-    if (pairs->count < 2) {
-        return;
-    }
-    qsort(pairs->list, pairs->count, sizeof *pairs->list, index_pair_order);
-    size_t kept = 1;
-    for (size_t i = 1; i < pairs->count; i++) {
-        if (index_pair_order(&pairs->list[i], &pairs->list[kept - 1]) != 0) {
-            pairs->list[kept++] = pairs->list[i];
-        }
-    }
-    pairs->count = kept;
-}
-
 /* Lays out each customer's words with their rarity; `names` is the table of the same pairs. */
 static enum status index_collect_words(const struct table_pair *pairs, size_t count,
                                        struct arena *arena, struct index *index)
@@ -490,13 +435,13 @@ static enum status index_collect_words(const struct table_pair *pairs, size_t co
 }
 
 /* The names' table and each customer's words, from the same pairs. */
-static enum status index_build_names(struct index_pairs *names, enum status status,
+static enum status index_build_names(struct table_pairs *names, enum status status,
                                      struct arena *arena, struct index *index)
 {
     struct table_pair *by_customer = NULL;
     size_t count = names->count;
     if (status == STATUS_OK && count > 0) {
-        index_pairs_unique(names);
+        table_pairs_unique(names);
         count = names->count;
         by_customer = malloc(count * sizeof *by_customer);
         status = by_customer == NULL ? STATUS_MEMORY : STATUS_OK;
@@ -504,7 +449,7 @@ static enum status index_build_names(struct index_pairs *names, enum status stat
             memcpy(by_customer, names->list, count * sizeof *by_customer);
         }
     }
-    status = index_pairs_build(names, status, arena, &index->names);
+    status = table_pairs_build(names, status, arena, &index->names);
     if (status == STATUS_OK) {
         status = index_collect_words(by_customer, count, arena, index);
     }
@@ -515,9 +460,9 @@ static enum status index_build_names(struct index_pairs *names, enum status stat
 static enum status index_build_payers(const struct batch *batch, struct arena *arena,
                                       struct index *index)
 {
-    struct index_pairs accounts = {0};
-    struct index_pairs names = {0};
-    struct index_pairs numbers = {0};
+    struct table_pairs accounts = {0};
+    struct table_pairs names = {0};
+    struct table_pairs numbers = {0};
     enum status status = STATUS_OK;
     size_t rows = batch->items_count + batch->customers_count;
     uint64_t last_name = 0;
@@ -529,7 +474,7 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         uint64_t account_hash = index_account_hash(row.account);
         if (account_hash != 0) {
             customer->has_account = true;
-            status = index_pairs_add(&accounts, account_hash, c);
+            status = table_pairs_add(&accounts, account_hash, c);
         }
         if (status == STATUS_OK && first && customer->customer_id.len >= 4) {
             char compact[KEY_MAX];
@@ -537,7 +482,7 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
             index->number_lengths |= UINT64_C(1) << len;
             index_prefix_add(index, (struct slice){compact, len});
             index->key_len_max = len > index->key_len_max ? (uint32_t)len : index->key_len_max;
-            status = index_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
+            status = table_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
         }
         uint64_t name_hash = table_hash(8, row.name) ^ c;
         if (row.name.len == 0 || name_hash == last_name) {
@@ -548,30 +493,30 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         uint64_t words[INDEX_NAME_WORDS];
         size_t count = index_name_words(row.name, words, INDEX_NAME_WORDS);
         for (size_t w = 0; status == STATUS_OK && w < count; w++) {
-            status = index_pairs_add(&names, words[w], c);
+            status = table_pairs_add(&names, words[w], c);
         }
     }
-    index_pairs_unique(&accounts);
-    index_pairs_unique(&numbers);
+    table_pairs_unique(&accounts);
+    table_pairs_unique(&numbers);
     status = index_build_names(&names, status, arena, index);
-    status = index_pairs_build(&accounts, status, arena, &index->accounts);
-    return index_pairs_build(&numbers, status, arena, &index->numbers);
+    status = table_pairs_build(&accounts, status, arena, &index->accounts);
+    return table_pairs_build(&numbers, status, arena, &index->numbers);
 }
 
 /* The accounts the statements are of: what goes between them is a transfer of our own. */
 static enum status index_build_own(const struct batch *batch, struct arena *arena,
                                    struct index *index)
 {
-    struct index_pairs pairs = {0};
+    struct table_pairs pairs = {0};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < batch->statements_count; i++) {
         struct slice account = batch->statements[i].statement.account;
         uint64_t hash = index_account_hash(account);
         if (hash != 0) {
-            status = index_pairs_add(&pairs, hash, (uint32_t)i);
+            status = table_pairs_add(&pairs, hash, (uint32_t)i);
         }
     }
-    return index_pairs_build(&pairs, status, arena, &index->own);
+    return table_pairs_build(&pairs, status, arena, &index->own);
 }
 
 /* The shapes of digits alone that are long enough to be looked for inside longer runs. */
@@ -612,5 +557,5 @@ enum status index_build(const struct batch *batch, struct arena *arena, struct i
     if (status == STATUS_OK) {
         status = index_build_own(batch, arena, out);
     }
-    return status;
+    return status == STATUS_OK ? table_build(NULL, 0, arena, &out->learnt) : status;
 }

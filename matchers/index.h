@@ -89,6 +89,7 @@ struct index {
     struct table names;    /* word -> customer */
     struct table numbers;  /* customer id -> customer */
     struct table own;      /* own accounts, as the statements name them -> statement */
+    struct table learnt;   /* account -> customer, from certain matches; see learn.h */
     struct index_form forms[KEY_FORM_COUNT];
     uint32_t histogram[INDEX_HISTOGRAM];    /* open amounts, eight buckets an octave */
     int32_t nearness_bits[INDEX_HISTOGRAM]; /* log2 of the share of items in or near a bucket */

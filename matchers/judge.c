@@ -9,12 +9,16 @@
 enum { JUDGE_EDIT_LEN_MIN = 7, JUDGE_NEAR_BITS = 4 * BITS_ONE, JUDGE_RIVAL_BITS = 20 * BITS_ONE };
 
 enum status judge_init(const struct index *index, const struct match_settings *settings,
-                       const int64_t *open_minor, struct arena *keep, struct judge *out)
+                       const struct rates *rates, const int64_t *open_minor, struct arena *keep,
+                       struct judge *out)
 {
-    *out = (struct judge){
-        .index = index, .settings = settings, .open_minor = open_minor, .keep = keep};
-    out->hypotheses = arena_array(keep, JUDGE_HYPOTHESES_MAX + 1, sizeof *out->hypotheses);
-    out->gathers = arena_array(keep, JUDGE_BLOCK_MAX, sizeof *out->gathers);
+    *out = (struct judge){.index = index,
+                          .settings = settings,
+                          .rates = rates,
+                          .open_minor = open_minor,
+                          .keep = keep};
+    out->hypotheses = arena_array(&out->room, JUDGE_HYPOTHESES_MAX + 1, sizeof *out->hypotheses);
+    out->gathers = arena_array(&out->room, JUDGE_BLOCK_MAX, sizeof *out->gathers);
     return out->hypotheses == NULL || out->gathers == NULL ? STATUS_MEMORY : STATUS_OK;
 }
 
@@ -24,6 +28,7 @@ void judge_clear(struct judge *judge)
         joins_clear(&judge->gathers[i].joins);
     }
     arena_clear(&judge->scratch);
+    arena_clear(&judge->room);
 }
 
 /*
@@ -286,6 +291,10 @@ static enum status judge_keep_candidates(struct judge *judge, const uint32_t *pp
         return STATUS_MEMORY;
     }
     int32_t best_bits = judge->hypotheses[ranked[0]].score_bits;
+    for (size_t i = 1; i < ranked_count; i++) {
+        int32_t bits = judge->hypotheses[ranked[i]].score_bits;
+        best_bits = bits > best_bits ? bits : best_bits;
+    }
     enum status status = STATUS_OK;
     for (size_t i = 0; i <= ranked_count && status == STATUS_OK; i++) {
         size_t which = i < ranked_count ? ranked[i] : 0;
@@ -352,6 +361,54 @@ static size_t judge_safe_way(const struct judge *judge, size_t best, const uint3
     return part;
 }
 
+/* Moves what was chosen to the front. */
+static void judge_put_first(size_t chosen, size_t *ranked, size_t *count, size_t max)
+{
+    size_t at = 0;
+    while (at < *count && ranked[at] != chosen) {
+        at++;
+    }
+    if (at == *count && *count < max) {
+        (*count)++;
+    }
+    at = at == max ? max - 1 : at;
+    for (; at > 0; at--) {
+        ranked[at] = ranked[at - 1];
+    }
+    ranked[0] = chosen;
+}
+
+/* Counts what the transaction shows, each hypothesis with its share. */
+static void judge_see(const struct judge *judge, const uint32_t *ppm, struct rates_seen *seen)
+{
+    bool silent = judge->gather->silent;
+    uint32_t listed = 0;
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        if (ppm[i] > 0) {
+            listed += ppm[i];
+            ways_see(seen, judge->hypotheses[i].way, ppm[i]);
+        }
+    }
+    uint32_t stranger = (uint32_t)((uint64_t)ppm[0] * judge->stranger_ppm / 1000000U);
+    uint32_t customer = ppm[0] - stranger;
+    const struct judge_source {
+        enum rate source;
+        enum rate silence;
+        uint32_t ppm;
+    } sources[] = {
+        {RATE_LISTED, RATE_LISTED_SILENT, listed},
+        {RATE_CUSTOMER_UNLISTED, RATE_CUSTOMER_SILENT, customer},
+        {RATE_STRANGER, RATE_STRANGER_SILENT, stranger},
+    };
+    for (size_t s = 0; s < sizeof sources / sizeof sources[0]; s++) {
+        rates_see(seen, RATE_LISTED, sources[s].source == RATE_LISTED, sources[s].ppm);
+        rates_see(seen, RATE_CUSTOMER_UNLISTED, sources[s].source == RATE_CUSTOMER_UNLISTED,
+                  sources[s].ppm);
+        rates_see(seen, RATE_STRANGER, sources[s].source == RATE_STRANGER, sources[s].ppm);
+        rates_see(seen, sources[s].silence, silent, sources[s].ppm);
+    }
+}
+
 /* Decides the transaction that was gathered. */
 static enum status judge_decide(struct judge *judge, struct verdict *out)
 {
@@ -370,8 +427,9 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     uint32_t ppm[JUDGE_HYPOTHESES_MAX];
     bits_posterior_ppm(scores, judge->hypotheses_count, ppm);
     uint32_t posterior = ppm[ranked[0]];
-    const struct hypothesis *best =
-        &judge->hypotheses[judge_safe_way(judge, ranked[0], ppm, &posterior)];
+    judge_put_first(judge_safe_way(judge, ranked[0], ppm, &posterior), ranked, &ranked_count,
+                    JUDGE_RANKED_MAX);
+    const struct hypothesis *best = &judge->hypotheses[ranked[0]];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     trust = judge->gather->full ? 0 : trust;
@@ -394,6 +452,10 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
         }
     } else {
         out->reason = judge_exception_reason(judge, ranked, ranked_count);
+    }
+    if (!judge->gather->outgoing) {
+        bool certain = out->tier == JUDGE_TIER_NAMED_EXACT;
+        judge_see(judge, ppm, certain ? &judge->seen_certain : &judge->seen_uncertain);
     }
     if (status == STATUS_OK) {
         status = judge_keep_candidates(judge, ppm, ranked, ranked_count, out);

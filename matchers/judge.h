@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 enum {
-    JUDGE_EVIDENCE_MAX = 11,
+    JUDGE_EVIDENCE_MAX = 13,
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
     JUDGE_PAYERS_MAX = PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX,
@@ -70,8 +70,10 @@ struct verdict {
 struct judge {
     const struct index *index;
     const struct match_settings *settings;
+    const struct rates *rates;
     const int64_t *open_minor; /* what is left of each item now */
-    struct arena scratch;      /* reset for each transaction */
+    struct arena room;         /* of hypotheses and gathers */
+    struct arena scratch;      /* reset for each block */
     struct arena *keep;        /* verdicts live here */
     struct gather *gather;     /* of the transaction at hand */
     struct gather *gathers;    /* of a block: JUDGE_BLOCK_MAX */
@@ -84,15 +86,20 @@ struct judge {
         struct payer_weight weight;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;
+    uint32_t stranger_ppm; /* share of a stranger in "pays nothing on this list" */
+    /* What the receipts judged so far show: those beyond doubt, and the others. */
+    struct rates_seen seen_certain;
+    struct rates_seen seen_uncertain;
     uint64_t steps_left; /* of all subset searches for the transaction at hand */
 };
 
 /*
- * Prepares a judge; its verdicts and its room for hypotheses live in `keep`.
+ * Prepares a judge; its verdicts live in `keep`.
  * STATUS_OK or STATUS_MEMORY. Ends with judge_clear().
  */
 enum status judge_init(const struct index *index, const struct match_settings *settings,
-                       const int64_t *open_minor, struct arena *keep, struct judge *out);
+                       const struct rates *rates, const int64_t *open_minor, struct arena *keep,
+                       struct judge *out);
 void judge_clear(struct judge *judge);
 
 /*

@@ -8,6 +8,7 @@
 
 #include "matchers/index.h"
 #include "matchers/judge.h"
+#include "matchers/learn.h"
 #include "matchers/pairs.h"
 #include "matchers/rules.h"
 #include "matchers/settle.h"
@@ -34,6 +35,7 @@ struct match_settings match_settings_default(void)
         .subset_size_max = 8,
         .subset_steps_max = 200000,
         .candidates_max = 5,
+        .learning_passes = 2,
         .threads = 1,
     };
 }
@@ -43,8 +45,9 @@ struct match_work {
     const struct batch *batch;
     const struct index *index;
     const struct match_settings *settings;
+    const struct rates *rates;
     const int64_t *open_minor;
-    const bool *judged;
+    const bool *judged; /* which transactions this pass judges */
     struct verdict *verdicts;
     atomic_size_t next;
 };
@@ -52,6 +55,8 @@ struct match_work {
 struct match_worker {
     struct match_work *work;
     struct arena keep;
+    struct rates_seen seen_certain;
+    struct rates_seen seen_uncertain;
     enum status status;
     pthread_t thread;
 };
@@ -86,8 +91,8 @@ static void *match_worker_run(void *argument)
     struct match_worker *worker = argument;
     struct match_work *work = worker->work;
     struct judge judge;
-    worker->status =
-        judge_init(work->index, work->settings, work->open_minor, &worker->keep, &judge);
+    worker->status = judge_init(work->index, work->settings, work->rates, work->open_minor,
+                                &worker->keep, &judge);
     size_t count = work->batch->transactions_count;
     while (worker->status == STATUS_OK) {
         size_t from = atomic_fetch_add(&work->next, MATCH_BLOCK);
@@ -110,13 +115,23 @@ static void *match_worker_run(void *argument)
             }
         }
     }
+    worker->seen_certain = judge.seen_certain;
+    worker->seen_uncertain = judge.seen_uncertain;
     judge_clear(&judge);
     return NULL;
 }
 
+/* What the passes showed: certain ones count once, the others as the last pass saw them. */
+struct match_seen {
+    struct rates_seen certain;
+    struct rates_seen uncertain;
+};
+
 /* Judges everything that is to be judged; the workers' arenas join `arena`. */
-static enum status match_judge(struct match_work *work, struct arena *arena)
+static enum status match_judge(struct match_work *work, struct arena *arena,
+                               struct match_seen *seen)
 {
+    atomic_store(&work->next, 0);
     uint32_t threads = work->settings->threads;
     threads = threads < 1 ? 1 : (threads > MATCH_THREADS_MAX ? MATCH_THREADS_MAX : threads);
     struct match_worker *workers = calloc(threads, sizeof *workers);
@@ -142,6 +157,8 @@ static enum status match_judge(struct match_work *work, struct arena *arena)
     }
     for (uint32_t i = 0; i < threads; i++) {
         arena_join(arena, &workers[i].keep);
+        rates_add(&seen->certain, &workers[i].seen_certain);
+        rates_add(&seen->uncertain, &workers[i].seen_uncertain);
     }
     free(workers);
     return status;
@@ -225,6 +242,42 @@ static void match_explain_rest(const struct index *index, struct settle *settle)
     }
 }
 
+/*
+ * Judges again what the first pass left in doubt, with what the run has taught by then: its rates,
+ * and which accounts pay for whom. What was certain stays as it is, and teaches.
+ */
+static enum status match_learn(struct match_work *work, struct match_seen *seen,
+                               struct index *index, struct rates *rates, struct arena *arena)
+{
+    size_t count = work->batch->transactions_count;
+    const bool *judged = work->judged;
+    bool *doubtful = arena_array(arena, count + 1, sizeof *doubtful);
+    if (doubtful == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t t = 0; t < count; t++) {
+        doubtful[t] = judged[t] && work->verdicts[t].tier != JUDGE_TIER_NAMED_EXACT;
+    }
+    enum status status = learn_accounts(judged, work->verdicts, arena, index);
+    work->judged = doubtful;
+    for (uint32_t pass = 0; status == STATUS_OK && pass < work->settings->learning_passes; pass++) {
+        struct rates before = *rates;
+        struct rates_seen all = seen->certain;
+        rates_add(&all, &seen->uncertain);
+        rates_estimate(&all, rates);
+        if (pass > 0 && memcmp(&before, rates, sizeof before) == 0) {
+            break;
+        }
+        /* What a later pass finds certain was counted as doubtful, and still is. */
+        struct match_seen again = {0};
+        status = match_judge(work, arena, &again);
+        rates_add(&again.uncertain, &again.certain);
+        seen->uncertain = again.uncertain;
+    }
+    work->judged = judged;
+    return status;
+}
+
 /* Lays allocations and candidates out by transaction. */
 static enum status match_collect(const struct settle *settle, struct arena *arena,
                                  struct batch_result *result)
@@ -278,6 +331,8 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     size_t count = batch->transactions_count;
     struct match_timings spent = {0};
     struct index index;
+    struct rates rates;
+    rates_default(&rates);
     struct pairs pairs = {0};
     struct settle settle = {.batch = batch};
     struct judge judge = {0};
@@ -307,16 +362,23 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     struct match_work work = {.batch = batch,
                               .index = &index,
                               .settings = settings,
+                              .rates = &rates,
                               .open_minor = settle.open_minor,
                               .judged = settle.judged,
                               .verdicts = settle.verdicts};
+    struct match_seen seen = {0};
     if (status == STATUS_OK) {
-        status = match_judge(&work, arena);
+        status = match_judge(&work, arena, &seen);
     }
     spent.match_ns = match_now_ns() - begun;
     begun = match_now_ns();
+    if (status == STATUS_OK && settings->learning_passes > 0) {
+        status = match_learn(&work, &seen, &index, &rates, arena);
+    }
+    spent.learn_ns = match_now_ns() - begun;
+    begun = match_now_ns();
     if (status == STATUS_OK) {
-        status = judge_init(&index, settings, settle.open_minor, arena, &judge);
+        status = judge_init(&index, settings, &rates, settle.open_minor, arena, &judge);
         settle.judge = &judge;
     }
     if (status == STATUS_OK) {

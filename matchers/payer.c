@@ -61,6 +61,10 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
         for (uint32_t i = 0; i < out->account_customers.count; i++) {
             payer_add_customer(out, out->account_customers.values[i]);
         }
+        out->learnt_customers = table_find(&index->learnt, account_hash);
+        for (uint32_t i = 0; i < out->learnt_customers.count; i++) {
+            payer_add_customer(out, out->learnt_customers.values[i]);
+        }
     }
     out->counterparty = counterparty;
 }
@@ -199,12 +203,22 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
 
 struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer)
 {
-    struct payer_weight weight = {0, 0, 0, PAYER_UNKNOWN};
+    struct payer_weight weight = {.kind = PAYER_UNKNOWN};
     bool others = false;
     weight.account_bits = payer_account_bits(index, payer, customer, &others);
     if (weight.account_bits > 0) {
         weight.kind = PAYER_AGREES;
         return weight;
+    }
+    for (uint32_t i = 0; i < payer->learnt_customers.count; i++) {
+        if (payer->learnt_customers.values[i] == customer) {
+            /* It pays for this customer now and then: for how many others, is what it is worth. */
+            weight.account_bits = 0;
+            weight.learnt_bits = index->customers_bits + WEIGHT_ACCOUNT_LEARNT -
+                                 bits_log2(payer->learnt_customers.count);
+            weight.kind = PAYER_NAMED;
+            return weight;
+        }
     }
     weight.name_bits = payer_name_bits(index, payer, &index->customers[customer]);
     for (size_t i = 0; i < payer->numbered_count; i++) {

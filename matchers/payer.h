@@ -20,6 +20,7 @@ struct payer {
     uint32_t customers[PAYER_CUSTOMERS_MAX]; /* whom account, number or name point at */
     size_t customers_count;
     struct table_run account_customers;     /* all whose account it is */
+    struct table_run learnt_customers;      /* for whom it paid beyond doubt in this run */
     uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
     size_t numbered_count;
     const struct counterparty *counterparty;
@@ -39,6 +40,7 @@ enum payer_kind {
 
 struct payer_weight {
     int32_t account_bits;
+    int32_t learnt_bits; /* in the place of account and name */
     int32_t name_bits;
     int32_t number_bits;
     enum payer_kind kind;

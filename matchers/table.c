@@ -89,6 +89,53 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
     return STATUS_OK;
 }
 
+enum status table_pairs_add(struct table_pairs *pairs, uint64_t hash, uint32_t value)
+{
+    void *list = pairs->list;
+    if (array_grow(&list, &pairs->capacity, pairs->count, sizeof *pairs->list) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
+    pairs->list = list;
+    pairs->list[pairs->count++] = (struct table_pair){hash, value};
+    return STATUS_OK;
+}
+
+static int table_pair_order(const void *a, const void *b)
+{
+    const struct table_pair *x = a;
+    const struct table_pair *y = b;
+    if (x->value != y->value) {
+        return x->value < y->value ? -1 : 1;
+    }
+    return x->hash < y->hash ? -1 : (x->hash > y->hash ? 1 : 0);
+}
+
+void table_pairs_unique(struct table_pairs *pairs)
+{
+    if (pairs->count < 2) {
+        return;
+    }
+    qsort(pairs->list, pairs->count, sizeof *pairs->list, table_pair_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < pairs->count; i++) {
+        if (table_pair_order(&pairs->list[i], &pairs->list[kept - 1]) != 0) {
+            pairs->list[kept++] = pairs->list[i];
+        }
+    }
+    pairs->count = kept;
+}
+
+enum status table_pairs_build(struct table_pairs *pairs, enum status status, struct arena *arena,
+                              struct table *out)
+{
+    if (status == STATUS_OK) {
+        status = table_build(pairs->list, pairs->count, arena, out);
+    }
+    free(pairs->list);
+    *pairs = (struct table_pairs){0};
+    return status;
+}
+
 struct table_run table_find(const struct table *table, uint64_t hash)
 {
     if (!table_may_have(table, hash)) {

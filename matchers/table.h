@@ -51,6 +51,22 @@ struct table_run {
 enum status table_build(struct table_pair *pairs, size_t count, struct arena *arena,
                         struct table *out);
 
+/* Pairs that become a table: a growing array from malloc. Zeroed is empty. */
+struct table_pairs {
+    struct table_pair *list;
+    size_t count;
+    size_t capacity;
+};
+
+/* STATUS_OK or STATUS_MEMORY. */
+enum status table_pairs_add(struct table_pairs *pairs, uint64_t hash, uint32_t value);
+/* Sorts by value and drops repeats. */
+void table_pairs_unique(struct table_pairs *pairs);
+/* Builds the table where `status` is good, frees the pairs in any case; returns what failed first.
+ */
+enum status table_pairs_build(struct table_pairs *pairs, enum status status, struct arena *arena,
+                              struct table *out);
+
 /* Asks for what table_find() will look at first; worth it some ten probes ahead. */
 static inline void table_prefetch(const struct table *table, uint64_t hash)
 {

@@ -39,15 +39,15 @@ static int32_t ways_free_bits(int64_t amount_minor, int64_t most_minor)
 
 /* How likely a part payment has this amount: equal shares and round sums are what people agree on.
  */
-static int32_t ways_part_bits(int64_t amount_minor, int64_t open_minor)
+static int32_t ways_part_bits(const struct rates *rates, int64_t amount_minor, int64_t open_minor)
 {
     for (int64_t parts = 2; parts <= 6; parts++) {
         int64_t off = amount_minor * parts - open_minor;
         if (off >= -parts && off <= parts) {
-            return WEIGHT_P_04 + WEIGHT_P_10;
+            return rates->bits[RATE_PART] + WEIGHT_P_10;
         }
     }
-    return WEIGHT_P_04 + ways_free_bits(amount_minor, open_minor);
+    return rates->bits[RATE_PART] + ways_free_bits(amount_minor, open_minor);
 }
 
 static void ways_add(struct ways_result *out, size_t *count, enum way way, int32_t bits,
@@ -62,8 +62,8 @@ static void ways_add(struct ways_result *out, size_t *count, enum way way, int32
     out[at] = result;
 }
 
-size_t ways_find(const struct match_settings *settings, const struct ways_case *c,
-                 struct ways_result out[WAY_COUNT])
+size_t ways_find(const struct match_settings *settings, const struct rates *rates,
+                 const struct ways_case *c, struct ways_result out[WAY_COUNT])
 {
     size_t count = 0;
     int64_t short_minor = c->open_minor - c->amount_minor;
@@ -72,7 +72,7 @@ size_t ways_find(const struct match_settings *settings, const struct ways_case *
     int64_t charges_max =
         ways_limit(settings->charges_max_minor, settings->charges_max_ppm, c->open_minor);
     if (short_minor == 0) {
-        ways_add(out, &count, WAY_EXACT, WEIGHT_P_80, c->chance_bits);
+        ways_add(out, &count, WAY_EXACT, rates->bits[RATE_EXACT], c->chance_bits);
         return count;
     }
     if (c->net_minor != c->open_minor && c->amount_minor == c->net_minor) {
@@ -82,7 +82,8 @@ size_t ways_find(const struct match_settings *settings, const struct ways_case *
     if (short_minor >= -rounding_minor && short_minor <= rounding_minor) {
         /* Nobody means to leave a cent open or to give one away. */
         ways_add(out, &count, WAY_ROUNDING,
-                 WEIGHT_P_01 - bits_log2((uint64_t)rounding_minor * 2 + 1), c->chance_bits);
+                 rates->bits[RATE_ROUNDING] - bits_log2((uint64_t)rounding_minor * 2 + 1),
+                 c->chance_bits);
         return count;
     }
     /* Told or not, charges have a limit: what no evidence overrides. */
@@ -92,14 +93,27 @@ size_t ways_find(const struct match_settings *settings, const struct ways_case *
         /* Charges are whole or half units far more often than odd cents. */
         int32_t spread = short_minor % 50 == 0 ? bits_log2((uint64_t)charges_max / 50 + 1)
                                                : bits_log2((uint64_t)charges_max) + BITS_ONE;
-        ways_add(out, &count, WAY_CHARGES, WEIGHT_P_02 - spread, c->chance_bits);
+        ways_add(out, &count, WAY_CHARGES, rates->bits[RATE_CHARGES] - spread, c->chance_bits);
     }
     if (short_minor > 0) {
-        ways_add(out, &count, WAY_PART, ways_part_bits(c->amount_minor, c->open_minor),
+        ways_add(out, &count, WAY_PART, ways_part_bits(rates, c->amount_minor, c->open_minor),
                  c->chance_bits);
     } else {
         ways_add(out, &count, WAY_OVER,
-                 WEIGHT_P_01 + ways_free_bits(c->amount_minor, c->amount_minor), c->chance_bits);
+                 rates->bits[RATE_OVER] + ways_free_bits(c->amount_minor, c->amount_minor),
+                 c->chance_bits);
     }
     return count;
+}
+
+void ways_see(struct rates_seen *seen, enum way way, uint32_t ppm)
+{
+    if (way == WAY_DISCOUNT || way == WAY_LATE_DISCOUNT) {
+        return;
+    }
+    rates_see(seen, RATE_EXACT, way == WAY_EXACT, ppm);
+    rates_see(seen, RATE_ROUNDING, way == WAY_ROUNDING, ppm);
+    rates_see(seen, RATE_CHARGES, way == WAY_CHARGES, ppm);
+    rates_see(seen, RATE_PART, way == WAY_PART, ppm);
+    rates_see(seen, RATE_OVER, way == WAY_OVER, ppm);
 }

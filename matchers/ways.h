@@ -10,6 +10,7 @@
 #define TS_MATCHERS_WAYS_H
 
 #include "matchers/match.h"
+#include "matchers/rates.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,8 +43,11 @@ struct ways_result {
 };
 
 /* The ways that fit, at most WAY_COUNT, likeliest first. */
-size_t ways_find(const struct match_settings *settings, const struct ways_case *c,
-                 struct ways_result out[WAY_COUNT]);
+size_t ways_find(const struct match_settings *settings, const struct rates *rates,
+                 const struct ways_case *c, struct ways_result out[WAY_COUNT]);
+
+/* Counts a payment by `way` with `ppm`: of what nothing offered or told. */
+void ways_see(struct rates_seen *seen, enum way way, uint32_t ppm);
 
 /* The name of the way as evidence: "amount_exact" … */
 const char *ways_evidence_name(enum way way);

@@ -3,33 +3,25 @@
  *
  * The idea: each is a statement about how payers and banks behave, as log2 of a probability in
  * 1/1024 bit; docs/matching.md gives the reason for each. What depends on the data at hand (how
- * common an amount, a key, a name is) is not here: the index knows it.
+ * common an amount, a key, a name is) is not here: the index knows it; what the run itself teaches
+ * is in rates.h.
  */
 #ifndef TS_MATCHERS_WEIGHTS_H
 #define TS_MATCHERS_WEIGHTS_H
 
 /* log2(p) * 1024, rounded. */
 enum {
-    WEIGHT_P_80 = -330,     /* 0.80 */
     WEIGHT_P_50 = -1024,    /* 0.50 */
     WEIGHT_P_40 = -1354,    /* 0.40 */
     WEIGHT_P_20 = -2378,    /* 0.20 */
     WEIGHT_P_15 = -2803,    /* 0.15 */
     WEIGHT_P_10 = -3402,    /* 0.10 */
     WEIGHT_P_05 = -4426,    /* 0.05 */
-    WEIGHT_P_04 = -4755,    /* 0.04 */
     WEIGHT_P_02 = -5779,    /* 0.02 */
-    WEIGHT_P_01 = -6803,    /* 0.01 */
     WEIGHT_P_0003 = -11983, /* 0.0003 */
 };
 
 enum {
-    /* Where the chain of the prior begins: listed, or known customer and unlisted, or a stranger.
-     */
-    WEIGHT_LISTED = -240,             /* 0.85 */
-    WEIGHT_CUSTOMER_UNLISTED = -3402, /* 0.10 */
-    WEIGHT_STRANGER = -4426,          /* 0.05 */
-
     /* How many items a payment settles; each further one halves and a bit. */
     WEIGHT_ONE_ITEM = -240,
     WEIGHT_TWO_ITEMS = -3731,   /* 0.08 */
@@ -37,7 +29,6 @@ enum {
     WEIGHT_EACH_FURTHER = -755, /* … and 0.6 of that for each more */
 
     /* What the text says beside the items chosen. */
-    WEIGHT_SILENT = -1740, /* names nothing: 0.15 when it pays, 0.5 when it pays nothing here */
     WEIGHT_NAMES_OTHER = -6803, /* names another listed item and not this one */
     WEIGHT_NAMES_MORE = -4096,  /* names this item and another listed one that it does not pay */
     WEIGHT_NAMES_UNKNOWN =
@@ -46,8 +37,11 @@ enum {
     WEIGHT_UNKNOWN_FOR_NONE = 3072,   /* … and that is what an unlisted payment looks like */
     WEIGHT_UNNAMED_IN_SET = -4426,    /* one item of a set is named, this one is not */
 
+    WEIGHT_SAYS_SO = 5120, /* "less charges", "Skonto", "part payment": that is how it is paid */
+
     /* Payers. */
     WEIGHT_ACCOUNT_KNOWN = 3072,   /* beyond log2(customers): 0.8 against a tenth of a chance hit */
+    WEIGHT_ACCOUNT_LEARNT = 1024,  /* it paid for the customer in this run: 0.5 against a quarter */
     WEIGHT_ACCOUNT_NEW = -2803,    /* the customer has accounts on file, this one is new: 0.15 */
     WEIGHT_ACCOUNT_OTHERS = -2378, /* it is another customer's: 0.2 of a stranger's chance */
     WEIGHT_NAME_DIFFERS = -3402,   /* 0.1: parent, trading name, insurer */

@@ -236,11 +236,29 @@ static bool explain_is_chosen(const struct explain *explain, const struct candid
     return true;
 }
 
+/* Whether more speaks for another way of paying the same items than for the one that was chosen. */
+static bool explain_way_is_open(const struct explain *explain)
+{
+    const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
+    const struct candidate *all = explain->result.candidates + outcome->candidates_first;
+    for (size_t i = 1; outcome->allocations_count > 0 && i < outcome->candidates_count; i++) {
+        if (all[i].score_bits > all[0].score_bits) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void explain_candidates(struct explain *explain)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
     struct buffer *out = &explain->cli->out;
     bool first = true;
+    if (explain_way_is_open(explain)) {
+        buffer_add_text(out, "\nThe items are certain, how they are paid is not: the rest may be a "
+                             "deduction or still owed.\nSo nothing is written off, and the rest "
+                             "stays open for a person to decide.\n");
+    }
     for (size_t i = 0; i < outcome->candidates_count; i++) {
         const struct candidate *candidate =
             &explain->result.candidates[outcome->candidates_first + i];

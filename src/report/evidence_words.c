@@ -10,6 +10,7 @@ static const struct evidence_words_row {
     {"prior", "before looking: one of many items and ways"},
     {"prior_none", "before looking: pays nothing on the list"},
     {"payer_account", "the payer's account"},
+    {"payer_account_learnt", "the payer's account, as other payments showed"},
     {"payer_name", "the payer's name"},
     {"customer_number", "the customer number in the text"},
     {"reference", "the payment reference"},
@@ -32,6 +33,7 @@ static const struct evidence_words_row {
     {"amount_charges", "the amount less bank charges"},
     {"amount_part", "the amount is a part of it"},
     {"amount_over", "the amount is more than open"},
+    {"says_so", "the payer says so in words"},
     {"date", "the day, against issue and due date"},
 };
 

@@ -41,6 +41,8 @@ static const struct settings_key settings_rows[] = {
              "work of one search; where it is reached no sum is proposed"),
     MATCHING("candidates_max", SETTINGS_COUNT32, candidates_max, 1, 100,
              "candidates kept for an exception"),
+    MATCHING("learning_passes", SETTINGS_COUNT32, learning_passes, 0, 8,
+             "passes over what the certain matches leave, with what they teach; 0 learns nothing"),
     {.section = "matching",
      .key = "threads",
      .help = "threads that look for candidates; the results are the same for any number",

@@ -69,8 +69,19 @@ def test_every_weight_is_explained(t):
     before = text.replace(section(text, "Weights"), "")
     for name in re.findall(r"\bWEIGHT_(\w+)\s*=", source(t, "weights.h")):
         if not name.endswith(("_ITEM", "_ITEMS", "_FURTHER")) and name not in (
-                "P_0003", "LISTED", "CUSTOMER_UNLISTED", "STRANGER"):
+                "P_0003",):
             equal(f"`{name}`" in before, True, f"{name} is used in some observation")
+
+
+def test_rates_are_those_of_the_program(t):
+    real = dict(re.findall(r'\{"(\w+)", (\d+)\}', source(t, "rates.c")))
+    body = section(page(t), "What the run teaches")
+    told = {row[0].strip("`"): row[1] for row in rows(body) if row[0].startswith("`")}
+    equal(len(real) > 8, True, "rates found")
+    equal({name: round(float(share) * 1000000) for name, share in told.items()},
+          {name: int(ppm) for name, ppm in real.items()}, "rates")
+    strength = re.search(r"RATES_STRENGTH\s*=\s*(\d+)", source(t, "rates.c")).group(1)
+    equal(f"`RATES_STRENGTH` = {strength}" in body, True, "their strength")
 
 
 def test_limits_of_trust_are_those_of_the_program(t):
@@ -140,7 +151,7 @@ def test_an_auditor_can_recompute_it(t):
 def test_the_example_adds_up(t):
     demo(t)
     shown = t.run("explain", "out/workbook.db", EXAMPLE).text
-    ledger = re.findall(r"^      (\S.*?) +([+-][\d.]+)$", shown, re.MULTILINE)
+    ledger = re.findall(r"^      (\S.*?) +([+-][\d.]+)$", shown.split("Considered and not taken")[0], re.MULTILINE)
     told = [row for row in rows(section(page(t), "A line added up")) if row[0] != "observation"]
     equal([(row[0], number(row[2])) for row in told], [(words, float(bits)) for words, bits in ledger])
     parts = told[:-1]

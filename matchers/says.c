@@ -1,0 +1,118 @@
+#include "matchers/says.h"
+
+#include <string.h>
+
+enum { SAYS_WORD_MAX = 20 };
+
+static const struct says_word {
+    char text[SAYS_WORD_MAX];
+    unsigned says;
+} says_words[] = {
+    {"AANBETALING", SAYS_PART},
+    {"ABSCHLAG", SAYS_PART},
+    {"ABSCHLAGSZAHLUNG", SAYS_PART},
+    {"ACCONTO", SAYS_PART},
+    {"ACOMPTE", SAYS_PART},
+    {"ACONTO", SAYS_PART},
+    {"AKONTO", SAYS_PART},
+    {"ANTICIPO", SAYS_PART},
+    {"ANZAHLUNG", SAYS_PART},
+    {"AVGIFT", SAYS_CHARGES},
+    {"AVGIFTER", SAYS_CHARGES},
+    {"BANKGEBUEHREN", SAYS_CHARGES},
+    {"BANKGEBUHREN", SAYS_CHARGES},
+    {"BANKKOSTEN", SAYS_CHARGES},
+    {"BANKSPESEN", SAYS_CHARGES},
+    {"BETALINGSKORTING", SAYS_DISCOUNT},
+    {"CHARGE", SAYS_CHARGES},
+    {"CHARGES", SAYS_CHARGES},
+    {"CHGS", SAYS_CHARGES},
+    {"COMISION", SAYS_CHARGES},
+    {"COMISIONES", SAYS_CHARGES},
+    {"COMISSAO", SAYS_CHARGES},
+    {"COMMISSION", SAYS_CHARGES},
+    {"COMMISSIONI", SAYS_CHARGES},
+    {"CZESCIOWA", SAYS_PART},
+    {"DEELBETALING", SAYS_PART},
+    {"DELBETALING", SAYS_PART},
+    {"DELBETALNING", SAYS_PART},
+    {"DEPOSIT", SAYS_PART},
+    {"DESCONTO", SAYS_DISCOUNT},
+    {"DESCUENTO", SAYS_DISCOUNT},
+    {"DESPESAS", SAYS_CHARGES},
+    {"DISCOUNT", SAYS_DISCOUNT},
+    {"ESCOMPTE", SAYS_DISCOUNT},
+    {"FEE", SAYS_CHARGES},
+    {"FEES", SAYS_CHARGES},
+    {"FRAIS", SAYS_CHARGES},
+    {"GASTOS", SAYS_CHARGES},
+    {"GEBUEHR", SAYS_CHARGES},
+    {"GEBUEHREN", SAYS_CHARGES},
+    {"GEBUHR", SAYS_CHARGES},
+    {"GEBUHREN", SAYS_CHARGES},
+    {"GEBYR", SAYS_CHARGES},
+    {"INSTALLMENT", SAYS_PART},
+    {"INSTALMENT", SAYS_PART},
+    {"KASSAALENNUS", SAYS_DISCOUNT},
+    {"KASSARABATT", SAYS_DISCOUNT},
+    {"KOLTSEG", SAYS_CHARGES},
+    {"KOLTSEGEK", SAYS_CHARGES},
+    {"KONTANTRABATT", SAYS_DISCOUNT},
+    {"KORTING", SAYS_DISCOUNT},
+    {"KOSTEN", SAYS_CHARGES},
+    {"KULUT", SAYS_CHARGES},
+    {"OPLATA", SAYS_CHARGES},
+    {"OPLATY", SAYS_CHARGES},
+    {"OSAMAKSU", SAYS_PART},
+    {"PARCIAL", SAYS_PART},
+    {"PART", SAYS_PART},
+    {"PARTIAL", SAYS_PART},
+    {"PARTIALLY", SAYS_PART},
+    {"PARTIEL", SAYS_PART},
+    {"PARZIALE", SAYS_PART},
+    {"POPLATEK", SAYS_CHARGES},
+    {"POPLATKY", SAYS_CHARGES},
+    {"PROWIZJA", SAYS_CHARGES},
+    {"RABAT", SAYS_DISCOUNT},
+    {"RABATT", SAYS_DISCOUNT},
+    {"RATA", SAYS_PART},
+    {"RATE", SAYS_PART},
+    {"RATENZAHLUNG", SAYS_PART},
+    {"RESZFIZETES", SAYS_PART},
+    {"RESZLET", SAYS_PART},
+    {"SCONTO", SAYS_DISCOUNT},
+    {"SKONTA", SAYS_DISCOUNT},
+    {"SKONTI", SAYS_DISCOUNT},
+    {"SKONTO", SAYS_DISCOUNT},
+    {"SKONTOABZUG", SAYS_DISCOUNT},
+    {"SKTO", SAYS_DISCOUNT},
+    {"SLEVA", SAYS_DISCOUNT},
+    {"SPESE", SAYS_CHARGES},
+    {"SPESEN", SAYS_CHARGES},
+    {"SPLATKA", SAYS_PART},
+    {"TEILBETRAG", SAYS_PART},
+    {"TEILRATE", SAYS_PART},
+    {"TEILZAHLUNG", SAYS_PART},
+    {"TERMIJN", SAYS_PART},
+    {"ZALICZKA", SAYS_PART},
+    {"ZALOHA", SAYS_PART},
+};
+
+unsigned says_read(const struct tokens *tokens, size_t count)
+{
+    unsigned says = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct token *token = &tokens->list[i];
+        if (token->digits || token->len < 3 || token->len >= SAYS_WORD_MAX) {
+            continue;
+        }
+        char padded[SAYS_WORD_MAX] = {0};
+        memcpy(padded, tokens->text + token->from, token->len);
+        for (size_t w = 0; w < sizeof says_words / sizeof says_words[0]; w++) {
+            if (memcmp(says_words[w].text, padded, sizeof padded) == 0) {
+                says |= says_words[w].says;
+            }
+        }
+    }
+    return says;
+}
