@@ -69,7 +69,12 @@ static bool bai2_entry_fields(struct bai2_reader *reader, struct bai2_fields *fi
     (void)bai2_fields_next(fields, &entry->type);
     bool known = bai2_entry_type(reader, entry);
     (void)bai2_fields_next(fields, &field);
-    if (!known || !bai2_entry_amount(reader, field, entry) ||
+    if (!known) {
+        struct diag quiet = {0}; /* one fault is enough, but the control total counts the amount */
+        (void)bai2_amount_parse(field, reader->record.at, &quiet, &entry->amount);
+        return false;
+    }
+    if (!bai2_entry_amount(reader, field, entry) ||
         bai2_funds_take(fields, reader->record.at, reader->job->diag, &entry->funds) != STATUS_OK) {
         return false;
     }

@@ -38,6 +38,9 @@ static bool ofx_entry_currency(struct ofx_reader *reader, struct currency *curre
                       "the entry is in %.3s, the account in %.3s", currency->code, account.code);
         }
     }
+    if (!currency_present(*currency) && reader->currency_refused) {
+        return false; /* told */
+    }
     if (!currency_present(*currency)) {
         ofx_fault_at(reader, reader->entry_place, "TS-OFX-012",
                      "neither the statement (CURDEF) nor the entry tells a currency");

@@ -184,8 +184,9 @@ struct ofx_reader {
     struct statement statement;
     bool begun;
     bool investment;
-    uint64_t skipped; /* investment transactions that are not read */
-    bool positions;   /* and what is held */
+    bool currency_refused; /* CURDEF is none that is known, which was told */
+    uint64_t skipped;      /* investment transactions that are not read */
+    bool positions;        /* and what is held */
     uint32_t ordinal;
 
     /* The entry. */

@@ -15,6 +15,7 @@ void ofx_statement_begin(struct ofx_reader *reader, bool investment)
     };
     reader->begun = false;
     reader->investment = investment;
+    reader->currency_refused = false;
     reader->skipped = 0;
     reader->positions = false;
     reader->ordinal = 0;
@@ -70,6 +71,7 @@ struct currency ofx_statement_currency(struct ofx_reader *reader)
         if (!currency_parse(text, &statement->currency)) {
             ofx_fault_at(reader, statement->place, "TS-CCY-001", "CURDEF \"%.*s\" is not known",
                          SLICE_ARG(shown));
+            reader->currency_refused = true;
         }
         reader->texts[OFX_CURDEF] = (struct slice){NULL, 0};
     }
@@ -145,6 +147,9 @@ void ofx_ledger_end(struct ofx_reader *reader)
     struct diag quiet = {0};
     int64_t minor = 0;
     struct slice shown = utf8_take(text, 40);
+    if (!currency_present(currency) && reader->currency_refused) {
+        return; /* told */
+    }
     if (!currency_present(currency)) {
         diag_warn(reader->job->diag, statement->place, "TS-OFX-008",
                   "LEDGERBAL was left aside: the statement tells no currency");
@@ -166,9 +171,9 @@ static void ofx_statement_not_read(struct ofx_reader *reader)
 {
     if (reader->skipped > 0 || reader->positions) {
         diag_info(reader->job->diag, reader->statement.place, "TS-OFX-010",
-                  "of the investment statement only cash was read: %" PRIu64
-                  " movements of securities%s were passed over",
-                  reader->skipped, reader->positions ? " and what is held" : "");
+                  "of the investment statement only cash was read; passed over: %" PRIu64
+                  " bookings of securities%s",
+                  reader->skipped, reader->positions ? ", and what is held" : "");
     }
 }
 

@@ -195,7 +195,7 @@ int statement_balanced(const struct statement *statement, int64_t booked_minor)
 
 bool statement_is_chained(struct slice format)
 {
-    static const char *const formats[] = {"mt940", "coda", "cfonb120", "norma43"};
+    static const char *const formats[] = {"mt940", "bai2", "coda", "cfonb120", "norma43"};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (slice_equal(format, slice_from(formats[i]))) {
             return true;

@@ -53,8 +53,8 @@ struct identity {
 /* The richer the format, the better it is to match on: it is the original, others repeat it. */
 static int identity_format_rank(struct slice format)
 {
-    static const char *const formats[] = {"camt.053", "mt940",    "coda",     "cfonb120",
-                                          "norma43",  "camt.054", "camt.052", "csv"};
+    static const char *const formats[] = {"camt.053", "mt940",    "coda",     "cfonb120", "norma43",
+                                          "bai2",     "camt.054", "camt.052", "csv"};
     int count = (int)(sizeof formats / sizeof formats[0]);
     for (int i = 0; i < count; i++) {
         if (slice_starts(format, slice_from(formats[i]))) {
