@@ -36,12 +36,13 @@ struct cfonb120_reader {
     bool entry_open;
     bool entry_faulty; /* which was told */
     struct fixed_build build;
+    struct cfonb120_complements complements;
     struct entry entry;
 };
 
 /* --- values ------------------------------------------------------------------------------ */
 
-enum money_error cfonb120_amount(struct slice text, unsigned decimals, unsigned exponent,
+enum money_error cfonb120_amount(struct slice text, unsigned decimals, struct currency currency,
                                  int64_t *minor)
 {
     char digits[CFONB120_AMOUNT_COLUMNS];
@@ -63,7 +64,7 @@ enum money_error cfonb120_amount(struct slice text, unsigned decimals, unsigned 
         *last = (char)('1' + (*last - 'J'));
     }
     enum money_error error =
-        fixed_amount((struct slice){digits, text.len}, decimals, exponent, minor);
+        fixed_amount((struct slice){digits, text.len}, decimals, currency, minor);
     if (error == MONEY_OK && negative) {
         *minor = -*minor;
     }
@@ -93,7 +94,7 @@ static bool cfonb120_take_amount(struct cfonb120_reader *reader, const struct fi
             reader->told_decimals = true;
         }
     }
-    enum money_error error = cfonb120_amount(text, (unsigned)decimals, currency.exponent, minor);
+    enum money_error error = cfonb120_amount(text, (unsigned)decimals, currency, minor);
     fixed_amount_fault(reader->job->diag, place_skip(line->at, 90), error, what, text, currency);
     return error == MONEY_OK;
 }
@@ -130,6 +131,7 @@ static enum status cfonb120_entry_end(struct cfonb120_reader *reader)
     struct entry *entry = &reader->entry;
     struct transaction *transaction = &reader->build.transaction;
     transaction->amount = entry->amount; /* invariant 2 */
+    cfonb120_complements_end(&reader->build, &reader->complements);
     fixed_build_finish(&reader->build, entry->place, reader->job->diag, &reader->told);
     if (reader->build.failed) {
         return diag_memory(reader->job->diag);
@@ -206,6 +208,7 @@ static enum status cfonb120_take_old_balance(struct cfonb120_reader *reader,
     struct statement *statement = &reader->statement;
     *statement = (struct statement){.format = SLICE("cfonb120"), .place = line->at};
     reader->in_statement = true;
+    reader->entry_faulty = false;
     reader->entries = 0;
     reader->decimals = cfonb120_decimals(line);
     reader->number = cfonb120_keep(reader, fixed_text(line, 22, 32));
@@ -297,12 +300,13 @@ static void cfonb120_take_values(struct cfonb120_reader *reader, const struct fi
     struct entry *entry = &reader->entry;
     struct slice code = fixed_text(line, 17, 19);
     struct currency currency = reader->statement.currency;
-    bool read = true;
+    bool read = code.len > 0 || currency_present(currency);
     if (code.len > 0 && !currency_parse(code, &currency)) {
         read = false;
         (void)diag_fail(reader->job->diag, place_skip(line->at, 16), STATUS_INVALID, "TS-CCY-001",
                         "the movement has \"%.*s\" instead of a currency", SLICE_ARG(code));
-    } else if (!currency_equal(currency, reader->statement.currency)) {
+    } else if (currency_present(reader->statement.currency) &&
+               !currency_equal(currency, reader->statement.currency)) {
         diag_warn(reader->job->diag, place_skip(line->at, 16), "TS-CFONB-006",
                   "the movement is in %.3s, the statement in %.3s", currency.code,
                   reader->statement.currency.code);
@@ -329,6 +333,7 @@ static enum status cfonb120_take_movement(struct cfonb120_reader *reader,
         (void)diag_fail(diag, read->at, STATUS_INVALID, "TS-CFONB-002",
                         "a movement (record 04) that no old balance (record 01) stands in front "
                         "of");
+        reader->entry_faulty = true;
         return STATUS_OK;
     }
     status = fixed_count_entry(&reader->counts, reader->job, read->at);
@@ -351,8 +356,11 @@ static enum status cfonb120_take_movement(struct cfonb120_reader *reader,
         fixed_build_set(&reader->build, &reader->build.transaction.transaction_id, number);
     }
     struct slice rejected = fixed_text(&line, 41, 42);
-    if (!fixed_is_only(rejected, '0')) { /* the code is a national one; what it says is told */
-        reader->build.transaction.return_reason = SLICE("NARR");
+    reader->complements = (struct cfonb120_complements){
+        .credit = reader->entry.amount.minor >= 0,
+        .rejected = !fixed_is_only(rejected, '0'),
+    };
+    if (reader->complements.rejected) { /* the code is a national one */
         fixed_build_set(&reader->build, &reader->build.transaction.additional, rejected);
     }
     fixed_build_remit(&reader->build, fixed_field(&line, 105, 120));
@@ -376,7 +384,7 @@ static enum status cfonb120_take_complement(struct cfonb120_reader *reader,
     if (!fixed_keep(&reader->entry_arena, read, &line)) {
         return diag_memory(reader->job->diag);
     }
-    cfonb120_complement(&reader->build, &line, reader->entry.amount.minor >= 0);
+    cfonb120_complement(&reader->build, &line, &reader->complements);
     return STATUS_OK;
 }
 
@@ -404,6 +412,7 @@ int cfonb120_sniff(struct slice head)
 {
     struct slice rest = {NULL, 0};
     struct date date = {0};
+    const struct currency none = {{0}, 0};
     int64_t minor = 0;
     struct slice line = fixed_first_line(head, CFONB120_WIDTH, &rest);
     bool first = slice_starts(line, SLICE("01"));
@@ -411,8 +420,8 @@ int cfonb120_sniff(struct slice head)
     if ((first || movement) && line.len >= 104 &&
         fixed_is_digits(slice_take(slice_skip(line, 2), 5)) &&
         fixed_date_dmy(slice_take(slice_skip(line, 34), 6), &date) &&
-        cfonb120_amount(slice_take(slice_skip(line, 90), CFONB120_AMOUNT_COLUMNS), 0, 0, &minor) ==
-            MONEY_OK) {
+        cfonb120_amount(slice_take(slice_skip(line, 90), CFONB120_AMOUNT_COLUMNS), 0, none,
+                        &minor) == MONEY_OK) {
         return CFONB120_SURE;
     }
     return cfonb120_is_240(head) ? CFONB120_OTHER : 0;

@@ -69,7 +69,7 @@ static void coda_take_balance(struct coda_reader *reader, const struct fixed_lin
     struct slice date = fixed_text(line, sign_at + 16, sign_at + 21);
     char sign = fixed_char(line, sign_at);
     enum money_error error =
-        fixed_amount(amount, CODA_DECIMALS, reader->statement.currency.exponent, &read.minor);
+        fixed_amount(amount, CODA_DECIMALS, reader->statement.currency, &read.minor);
     if (error != MONEY_OK) {
         fixed_amount_fault(diag, place_skip(line->at, sign_at), error, what, amount,
                            reader->statement.currency);
@@ -164,6 +164,7 @@ static enum status coda_take_old_balance(struct coda_reader *reader, const struc
     if (!currency_present(account.currency)) {
         (void)diag_fail(reader->job->diag, place_skip(line->at, 5), STATUS_INVALID, "TS-CCY-001",
                         "the old balance (record 1) tells no currency that is known");
+        reader->totals.unknown = true;
     }
     coda_take_balance(reader, line, 43, "the old balance", &statement->opening);
     struct slice paper = fixed_text(line, 3, 5);
@@ -188,6 +189,7 @@ static enum status coda_take_new_balance(struct coda_reader *reader, const struc
     if (!reader->in_statement || reader->has_closing) {
         (void)diag_fail(diag, line->at, STATUS_INVALID, "TS-CODA-002",
                         "a new balance (record 8) without an old balance (record 1) of its own");
+        reader->totals.unknown = true;
         return STATUS_OK;
     }
     reader->totals.records++;
@@ -250,7 +252,7 @@ static void coda_check_total(const struct coda_reader *reader, const struct fixe
     if (text.len == 0 || reader->totals.unknown) {
         return;
     }
-    if (fixed_amount(text, 0, 0, &told) != MONEY_OK) {
+    if (!fixed_digits(text, &told)) {
         fixed_amount_fault(reader->job->diag, place_skip(line->at, from - 1), MONEY_MALFORMED, what,
                            text, reader->statement.currency);
     } else if (told != seen) {
@@ -265,7 +267,7 @@ static void coda_check_count(const struct coda_reader *reader, const struct fixe
 {
     const struct coda_totals *totals = &reader->totals;
     uint64_t told = 0;
-    if (!slice_to_u64(fixed_text(line, 17, 22), &told)) {
+    if (reader->totals.unknown || !slice_to_u64(fixed_text(line, 17, 22), &told)) {
         return;
     }
     if (told != totals->records && told != totals->records + totals->messages &&
@@ -295,6 +297,23 @@ static enum status coda_take_trailer(struct coda_reader *reader, const struct fi
     return STATUS_OK;
 }
 
+/* Records 2 and 3 stand between the two balances; outside, the first record of a movement is told
+ * of, for the others go with it. */
+static enum status coda_take_movement_record(struct coda_reader *reader,
+                                             const struct fixed_line *line)
+{
+    if (reader->in_statement && !reader->has_closing) {
+        return coda_movement_take(reader, line);
+    }
+    reader->totals.unknown = true;
+    if (slice_equal(fixed_field(line, 1, 2), SLICE("21"))) {
+        (void)diag_fail(reader->job->diag, line->at, STATUS_INVALID, "TS-CODA-002",
+                        "a movement (record 21) that does not stand between an old balance and a "
+                        "new one");
+    }
+    return STATUS_OK;
+}
+
 static enum status coda_take(void *context, const struct fixed_line *line)
 {
     struct coda_reader *reader = context;
@@ -305,15 +324,8 @@ static enum status coda_take(void *context, const struct fixed_line *line)
         return coda_take_old_balance(reader, line);
     case '2':
     case '3':
-        if (!reader->in_statement || reader->has_closing) {
-            (void)diag_fail(reader->job->diag, line->at, STATUS_INVALID, "TS-CODA-002",
-                            "a record %.*s that does not stand between an old balance and a new "
-                            "one",
-                            SLICE_ARG(fixed_field(line, 1, 2)));
-            return STATUS_OK;
-        }
         reader->totals.records++;
-        return coda_movement_take(reader, line);
+        return coda_take_movement_record(reader, line);
     case '4': {
         enum status status = coda_movement_end(reader);
         reader->totals.messages++;

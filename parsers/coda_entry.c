@@ -91,8 +91,9 @@ static bool coda_says(const struct fixed_build *build, size_t count, struct slic
     return false;
 }
 
-/* What details say goes to the movement where they are no transactions of their own. */
-static void coda_merge(struct coda_reader *reader)
+/* What details say goes to the movement where they are no transactions of their own. The text of
+ * costs and taxes, left out with `main_only`, says nothing of the payment. */
+static void coda_merge(struct coda_reader *reader, bool main_only)
 {
     struct fixed_build *build = &reader->details[0].build;
     struct transaction *into = &build->transaction;
@@ -113,7 +114,8 @@ static void coda_merge(struct coda_reader *reader)
         if (into->instructed.minor == 0) {
             into->instructed = from->instructed;
         }
-        for (size_t j = 0; j < other->remittance_count; j++) {
+        bool main = coda_code_is_gross(detail->code) || coda_code_is_net(detail->code);
+        for (size_t j = 0; (main || !main_only) && j < other->remittance_count; j++) {
             if (!coda_says(build, own_lines, other->remittance[j])) {
                 fixed_build_remit(build, other->remittance[j]);
             }
@@ -196,7 +198,7 @@ enum status coda_entry_finish(struct coda_reader *reader)
     }
     bool split = coda_split(reader);
     if (!split) {
-        coda_merge(reader);
+        coda_merge(reader, coda_is_one_payment(reader));
     }
     size_t room = split ? reader->details_count : 1;
     struct transaction *transactions =

@@ -102,7 +102,7 @@ static void coda_take_amount(struct coda_reader *reader, const struct fixed_line
     struct currency currency = reader->statement.currency;
     struct slice text = fixed_field(line, 33, 47);
     int64_t minor = 0;
-    enum money_error error = fixed_amount(text, CODA_DECIMALS, currency.exponent, &minor);
+    enum money_error error = fixed_amount(text, CODA_DECIMALS, currency, &minor);
     if (error != MONEY_OK) {
         coda_fault(reader);
         fixed_amount_fault(diag, place_skip(line->at, 32), error, "the amount of the movement",
@@ -136,7 +136,7 @@ static void coda_count_amount(struct coda_reader *reader, const struct fixed_lin
     struct coda_totals *totals = &reader->totals;
     int64_t thousandths = 0;
     int64_t *side = &totals->sides[fixed_char(line, 32) == '1' ? 1 : 0];
-    if (fixed_amount(fixed_field(line, 33, 47), 0, 0, &thousandths) != MONEY_OK ||
+    if (!fixed_digits(fixed_field(line, 33, 47), &thousandths) ||
         !money_add(*side, thousandths, side)) {
         totals->unknown = true;
     }
@@ -173,6 +173,7 @@ static enum status coda_take_movement(struct coda_reader *reader, const struct f
     coda_take_number(read, 3, reader->sequence);
     coda_take_number(read, 7, reader->detail_number);
     detail->bank_ref = fixed_text(&line, 11, 31);
+    reader->faulty = reader->faulty || !currency_present(reader->statement.currency);
     coda_take_amount(reader, &line, detail);
     coda_take_date(reader, &line, 48, "the value date", &detail->value_date);
     detail->code = fixed_text(&line, 54, 61);

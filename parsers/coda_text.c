@@ -107,7 +107,7 @@ static void coda_text_original(struct fixed_build *build, struct slice text)
     struct slice amount = fixed_columns(text, 0, CODA_AMOUNT_COLUMNS);
     if (build->transaction.instructed.minor == 0 &&
         currency_parse(fixed_columns(text, at, CODA_CURRENCY_COLUMNS), &read.currency) &&
-        fixed_amount(amount, CODA_DECIMALS, read.currency.exponent, &read.minor) == MONEY_OK) {
+        fixed_amount(amount, CODA_DECIMALS, read.currency, &read.minor) == MONEY_OK) {
         build->transaction.instructed = read;
     }
 }

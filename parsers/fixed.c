@@ -421,9 +421,10 @@ bool fixed_is_only(struct slice text, char c)
     return true;
 }
 
-enum money_error fixed_amount(struct slice text, unsigned decimals, unsigned exponent,
+enum money_error fixed_amount(struct slice text, unsigned decimals, struct currency currency,
                               int64_t *minor)
 {
+    unsigned exponent = currency_present(currency) ? currency.exponent : decimals;
     uint64_t value = 0;
     while (text.len > 0 && text.ptr[0] == ' ') {
         text = slice_skip(text, 1);
@@ -449,6 +450,11 @@ enum money_error fixed_amount(struct slice text, unsigned decimals, unsigned exp
     }
     *minor = (int64_t)value;
     return MONEY_OK;
+}
+
+bool fixed_digits(struct slice text, int64_t *out)
+{
+    return fixed_amount(text, 0, (struct currency){{0}, 0}, out) == MONEY_OK;
 }
 
 void fixed_amount_fault(struct diag *diag, struct place at, enum money_error error,

@@ -89,10 +89,14 @@ bool fixed_keep(struct arena *arena, const struct fixed_line *line, struct fixed
  * An unsigned amount: digits only, blanks in front are allowed.
  *
  * decimals  how many of the digits stand behind the decimal mark
- * exponent  of the currency
+ * currency  whose minor units are wanted; an absent one, whose fault is told elsewhere, takes the
+ *           digits as they are
  */
-enum money_error fixed_amount(struct slice text, unsigned decimals, unsigned exponent,
+enum money_error fixed_amount(struct slice text, unsigned decimals, struct currency currency,
                               int64_t *minor);
+
+/* The digits as a number: an amount that is compared with others of its format only. */
+bool fixed_digits(struct slice text, int64_t *out);
 
 /* Records TS-AMT-001 to -003 for what fixed_amount() returned; `what` is "the amount", "the new
  * balance". Nothing for MONEY_OK. */

@@ -19,6 +19,7 @@
 
 enum {
     NORMA43_SURE = 95,
+    NORMA43_LIKELY = 80, /* a movement that no account stands in front of */
     NORMA43_WIDTH = 80,
     NORMA43_DECIMALS = 2, /* of every amount */
     NORMA43_AMOUNT_COLUMNS = 14,
@@ -71,7 +72,7 @@ static bool norma43_take_amount(struct norma43_reader *reader, const struct fixe
     struct currency currency = reader->statement.currency;
     struct slice text = fixed_field(line, sign_at + 1, sign_at + NORMA43_AMOUNT_COLUMNS);
     int64_t magnitude = 0;
-    enum money_error error = fixed_amount(text, NORMA43_DECIMALS, currency.exponent, &magnitude);
+    enum money_error error = fixed_amount(text, NORMA43_DECIMALS, currency, &magnitude);
     fixed_amount_fault(diag, place_skip(line->at, sign_at), error, what, text, currency);
     bool has_sign = norma43_signed(fixed_char(line, sign_at), magnitude, minor);
     if (!has_sign) {
@@ -224,7 +225,7 @@ static void norma43_check_side(const struct norma43_reader *reader, const struct
     if (amount.len == 0 || seen->unknown) {
         return;
     }
-    if (fixed_amount(amount, 0, 0, &sum) != MONEY_OK) {
+    if (!fixed_digits(amount, &sum)) {
         fixed_amount_fault(diag, place_skip(line->at, from + 4), MONEY_MALFORMED,
                            "a sum of record 33", amount, reader->statement.currency);
     } else if (sum != seen->hundredths) {
@@ -256,8 +257,9 @@ static enum status norma43_take_end(struct norma43_reader *reader, const struct 
                   "record 33 is of account %.*s, record 11 of %.*s", SLICE_ARG(number),
                   SLICE_ARG(reader->number));
     }
-    if (currency_number.len > 0 && (!norma43_currency(currency_number, &currency) ||
-                                    !currency_equal(currency, reader->statement.currency))) {
+    if (currency_number.len > 0 && currency_present(reader->statement.currency) &&
+        (!norma43_currency(currency_number, &currency) ||
+         !currency_equal(currency, reader->statement.currency))) {
         diag_warn(diag, place_skip(line->at, 73), "TS-NORMA-006",
                   "record 33 has the currency %.*s, record 11 has %.3s", SLICE_ARG(currency_number),
                   reader->statement.currency.code);
@@ -279,7 +281,7 @@ static void norma43_count(struct norma43_reader *reader, const struct fixed_line
     struct norma43_side *side = fixed_char(line, 28) == '1' ? &reader->debits : &reader->credits;
     int64_t hundredths = 0;
     side->count++;
-    if (fixed_amount(fixed_field(line, 29, 42), 0, 0, &hundredths) != MONEY_OK ||
+    if (!fixed_digits(fixed_field(line, 29, 42), &hundredths) ||
         !money_add(side->hundredths, hundredths, &side->hundredths)) {
         side->unknown = true;
     }
@@ -346,8 +348,8 @@ static void norma43_take_equivalent(struct norma43_reader *reader, const struct 
 {
     struct money read = {0};
     if (norma43_currency(fixed_field(line, 5, 7), &read.currency) &&
-        fixed_amount(fixed_field(line, 8, 21), NORMA43_DECIMALS, read.currency.exponent,
-                     &read.minor) == MONEY_OK) {
+        fixed_amount(fixed_field(line, 8, 21), NORMA43_DECIMALS, read.currency, &read.minor) ==
+            MONEY_OK) {
         reader->build.transaction.instructed = read;
     }
 }
@@ -411,6 +413,17 @@ static bool norma43_begins(struct slice text)
     return false;
 }
 
+/* Whether the line is a record 11. */
+static bool norma43_is_account(struct slice line)
+{
+    struct date date = {0};
+    return slice_starts(line, SLICE("11")) && line.len >= 50 &&
+           fixed_date_ymd(slice_take(slice_skip(line, 20), 6), &date) &&
+           fixed_date_ymd(slice_take(slice_skip(line, 26), 6), &date) &&
+           (line.ptr[32] == '1' || line.ptr[32] == '2') &&
+           fixed_is_digits(slice_take(slice_skip(line, 33), 17));
+}
+
 int norma43_sniff(struct slice head)
 {
     struct slice rest = {NULL, 0};
@@ -419,12 +432,14 @@ int norma43_sniff(struct slice head)
     if (slice_starts(line, SLICE("00"))) {
         line = fixed_first_line(rest, NORMA43_WIDTH, &rest);
     }
-    bool account = slice_starts(line, SLICE("11")) && line.len >= 50 &&
-                   fixed_date_ymd(slice_take(slice_skip(line, 20), 6), &date) &&
-                   fixed_date_ymd(slice_take(slice_skip(line, 26), 6), &date) &&
-                   (line.ptr[32] == '1' || line.ptr[32] == '2') &&
-                   fixed_is_digits(slice_take(slice_skip(line, 33), 17));
-    return account ? NORMA43_SURE : 0;
+    if (norma43_is_account(line)) {
+        return NORMA43_SURE;
+    }
+    bool movement = slice_starts(line, SLICE("22")) && line.len >= 42 &&
+                    fixed_date_ymd(slice_take(slice_skip(line, 10), 6), &date) &&
+                    fixed_date_ymd(slice_take(slice_skip(line, 16), 6), &date) &&
+                    fixed_is_digits(slice_take(slice_skip(line, 22), 20));
+    return movement ? NORMA43_LIKELY : 0;
 }
 
 static enum status norma43_take(void *context, const struct fixed_line *line)
