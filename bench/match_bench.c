@@ -86,9 +86,12 @@ int main(int argc, char **argv)
     }
     static uint64_t index_ns[MATCH_BENCH_ROUNDS_MAX];
     static uint64_t match_ns[MATCH_BENCH_ROUNDS_MAX];
+    static uint64_t learn_ns[MATCH_BENCH_ROUNDS_MAX];
+    static uint64_t decoys_ns[MATCH_BENCH_ROUNDS_MAX];
     static uint64_t assign_ns[MATCH_BENCH_ROUNDS_MAX];
     static uint64_t cpu_ns[MATCH_BENCH_ROUNDS_MAX];
     size_t bytes = 0;
+    struct batch_decoys decoys = {0};
     for (size_t i = 0; i < rounds; i++) {
         struct arena scratch = {0};
         struct batch_result result = {0};
@@ -101,16 +104,24 @@ int main(int argc, char **argv)
         cpu_ns[i] = match_bench_ns(CLOCK_PROCESS_CPUTIME_ID) - begun;
         index_ns[i] = timings.index_ns;
         match_ns[i] = timings.match_ns;
+        learn_ns[i] = timings.learn_ns;
+        decoys_ns[i] = timings.decoys_ns;
         assign_ns[i] = timings.assign_ns;
         bytes = scratch.total;
+        decoys = result.decoys;
         arena_clear(&scratch);
     }
     uint64_t match_median = match_bench_median(match_ns, rounds);
     (void)printf("transactions %zu, items %zu, rounds %zu, threads %u\n", batch.transactions_count,
                  batch.items_count, rounds, (unsigned)settings.matching.threads);
-    (void)printf("index %llu ms, match %llu ms, settle %llu ms; CPU of all three %llu ms\n",
+    (void)printf("decoys that won %llu of %llu; automatic %llu\n", (unsigned long long)decoys.won,
+                 (unsigned long long)decoys.made, (unsigned long long)decoys.automatic);
+    (void)printf("index %llu ms, match %llu ms, learning passes %llu ms, decoys %llu ms, "
+                 "settle %llu ms; CPU of all %llu ms\n",
                  (unsigned long long)(match_bench_median(index_ns, rounds) / 1000000U),
                  (unsigned long long)(match_median / 1000000U),
+                 (unsigned long long)(match_bench_median(learn_ns, rounds) / 1000000U),
+                 (unsigned long long)(match_bench_median(decoys_ns, rounds) / 1000000U),
                  (unsigned long long)(match_bench_median(assign_ns, rounds) / 1000000U),
                  (unsigned long long)(match_bench_median(cpu_ns, rounds) / 1000000U));
     (void)printf(

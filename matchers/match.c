@@ -6,6 +6,7 @@
  */
 #include "matchers/match.h"
 
+#include "matchers/decoys.h"
 #include "matchers/index.h"
 #include "matchers/judge.h"
 #include "matchers/learn.h"
@@ -36,6 +37,7 @@ struct match_settings match_settings_default(void)
         .subset_steps_max = 200000,
         .candidates_max = 5,
         .learning_passes = 2,
+        .decoys_max = 20000,
         .threads = 1,
     };
 }
@@ -278,6 +280,60 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
     return status;
 }
 
+static bool match_has_decoy(const struct verdict *verdict, size_t items_count)
+{
+    for (size_t i = 0; i < verdict->items_count; i++) {
+        if (verdict->items[i] >= items_count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Judges everything once more with decoys among the items, and counts those that win. */
+static enum status match_count_decoys(const struct match_work *work, const struct index *index,
+                                      struct batch_decoys *out)
+{
+    const struct batch *batch = work->batch;
+    struct arena arena = {0};
+    struct batch decoyed;
+    struct index other;
+    struct match_seen seen = {0};
+    struct match_work again = *work;
+    enum status status = decoys_add(index, work->settings->decoys_max, &arena, &decoyed);
+    if (status == STATUS_OK) {
+        status = index_build(&decoyed, &arena, &other);
+    }
+    int64_t *open_minor = NULL;
+    if (status == STATUS_OK) {
+        other.learnt = index->learnt; /* customers are numbered alike */
+        open_minor = arena_array(&arena, decoyed.items_count + 1, sizeof *open_minor);
+        again.verdicts = arena_array(&arena, batch->transactions_count + 1, sizeof *again.verdicts);
+        status = open_minor == NULL || again.verdicts == NULL ? STATUS_MEMORY : STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        for (size_t i = 0; i < decoyed.items_count; i++) {
+            open_minor[i] = decoyed.items[i].open_minor;
+        }
+        again.batch = &decoyed;
+        again.index = &other;
+        again.open_minor = open_minor;
+        status = match_judge(&again, &arena, &seen);
+    }
+    for (size_t t = 0; status == STATUS_OK && t < batch->transactions_count; t++) {
+        bool wins = work->judged[t] && again.verdicts[t].tier != JUDGE_TIER_NONE &&
+                    match_has_decoy(&again.verdicts[t], batch->items_count);
+        out->won += wins ? 1 : 0;
+    }
+    if (status == STATUS_OK) {
+        out->made = decoyed.items_count - batch->items_count;
+        out->expected_wrong_cents =
+            out->made == 0 ? 0 : out->won * 100 * batch->items_count / out->made;
+    }
+    arena_clear(&arena);
+    return status;
+}
+
 /* Lays allocations and candidates out by transaction. */
 static enum status match_collect(const struct settle *settle, struct arena *arena,
                                  struct batch_result *result)
@@ -306,6 +362,8 @@ static enum status match_collect(const struct settle *settle, struct arena *aren
         }
         outcome->allocations_first = allocation;
         allocation += outcome->allocations_count;
+        result->decoys.automatic +=
+            outcome->status == OUTCOME_MATCH || outcome->status == OUTCOME_PARTIAL ? 1 : 0;
         outcome->candidates_first = candidate;
         outcome->candidates_count = (uint32_t)settle->verdicts[t].candidates_count;
         for (uint32_t i = 0; i < outcome->candidates_count; i++) {
@@ -376,6 +434,11 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
         status = match_learn(&work, &seen, &index, &rates, arena);
     }
     spent.learn_ns = match_now_ns() - begun;
+    begun = match_now_ns();
+    if (status == STATUS_OK && settings->decoys_max > 0 && batch->items_count > 0) {
+        status = match_count_decoys(&work, &index, &result->decoys);
+    }
+    spent.decoys_ns = match_now_ns() - begun;
     begun = match_now_ns();
     if (status == STATUS_OK) {
         status = judge_init(&index, settings, &rates, settle.open_minor, arena, &judge);

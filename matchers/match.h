@@ -32,6 +32,7 @@ struct match_settings {
     uint64_t subset_steps_max;    /* work bound of one search; reached: no set is proposed */
     uint32_t candidates_max;      /* kept for an exception */
     uint32_t learning_passes;     /* over what the certain matches leave; 0 learns nothing */
+    uint32_t decoys_max;          /* items that don't exist, to count wrong matches; 0 for none */
     uint32_t threads;             /* at least 1 */
 };
 
@@ -41,7 +42,8 @@ struct match_settings match_settings_default(void);
 struct match_timings {
     uint64_t index_ns;
     uint64_t match_ns;
-    uint64_t learn_ns; /* the passes after the first */
+    uint64_t learn_ns;  /* the passes after the first */
+    uint64_t decoys_ns; /* the estimate of wrong matches */
     uint64_t assign_ns;
 };
 

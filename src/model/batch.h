@@ -85,6 +85,14 @@ struct batch {
     size_t diagnostics_count;
 };
 
+/* How often chance wins: open items that don't exist, and how many of them were matched. */
+struct batch_decoys {
+    uint64_t made;
+    uint64_t won;
+    uint64_t automatic;            /* automatic matches of the run itself */
+    uint64_t expected_wrong_cents; /* of them, in hundredths: won, scaled from `made` to the list */
+};
+
 /* What the matcher decided; arrays live in the arena given to it. outcomes[i] is that of
  * batch.transactions[i]. */
 struct batch_result {
@@ -93,6 +101,7 @@ struct batch_result {
     size_t allocations_count;
     struct candidate *candidates;
     size_t candidates_count;
+    struct batch_decoys decoys;
 };
 
 /* The entry and the statement of a transaction. */

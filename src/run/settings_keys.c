@@ -43,6 +43,8 @@ static const struct settings_key settings_rows[] = {
              "candidates kept for an exception"),
     MATCHING("learning_passes", SETTINGS_COUNT32, learning_passes, 0, 8,
              "passes over what the certain matches leave, with what they teach; 0 learns nothing"),
+    MATCHING("decoys_max", SETTINGS_COUNT32, decoys_max, 0, 10000000,
+             "items that don't exist, put among the others once to count wrong matches; 0 for none"),
     {.section = "matching",
      .key = "threads",
      .help = "threads that look for candidates; the results are the same for any number",
