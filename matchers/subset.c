@@ -1,111 +1,369 @@
-#include "matchers/subset.h"
+/*
+ * How a method is chosen.
+ *
+ * 1. What can't take part is left out: an amount that all others together can't balance. What is
+ *    left is divided by its greatest common divisor, and grouped by amount. A remainder that
+ *    can't be had, or a target out of range, ends the search here.
+ * 2. With no limit of size, "which are paid" and "which are not" are one question; the one with
+ *    the smaller target is asked.
+ * 3. A short walk decides the easy lists. Then guesses, which decide the dense ones. Then the
+ *    exact methods that the steps left allow, the cheapest first.
+ *
+ * Invariant 1: a method that returns true has counted all sets or enough of them.
+ * Invariant 2: patterns that were counted before an exact method starts are all remembered, or
+ * are forgotten before it starts; so none counts twice.
+ */
+#include "matchers/subset_internal.h"
 
 #include <assert.h>
 #include <string.h>
 
-struct subset_walk {
-    const struct subset_query *query;
-    struct subset_answer *answer;
-    uint8_t order[SUBSET_ITEMS_MAX];    /* positions, largest magnitude first */
-    int64_t up[SUBSET_ITEMS_MAX + 1];   /* sum of the positive amounts from here on */
-    int64_t down[SUBSET_ITEMS_MAX + 1]; /* sum of the negative ones */
-    uint8_t chosen[SUBSET_SIZE_MAX];
-    uint64_t steps;
+enum { SUBSET_WALK_STEPS = 20000, SUBSET_GUESS_ITEMS = 20 };
+
+static const int64_t subset_sums_max = INT64_C(1) << 59;
+
+static int64_t subset_gcd(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? -a : a;
+}
+
+/* Sorts the amounts; false when sums of them could overflow. */
+static bool subset_sort(struct subset_problem *problem, struct subset_list *list)
+{
+    const struct subset_query *query = problem->query;
+    list->sums = subset_take(problem, query->count, sizeof *list->sums);
+    struct subset_sum *spare = subset_take(problem, query->count, sizeof *spare);
+    if (problem->out_of_memory) {
+        return false;
+    }
+    int64_t total = 0;
+    for (size_t i = 0; i < query->count; i++) {
+        int64_t amount = query->amounts[i];
+        if (amount > subset_sums_max || amount < -subset_sums_max) {
+            return false;
+        }
+        total += amount < 0 ? -amount : amount;
+        if (total > subset_sums_max) {
+            return false;
+        }
+        list->sums[list->count++] = (struct subset_sum){amount, i};
+    }
+    subset_list_sort(list, spare);
+    return true;
+}
+
+/* Sum of the k largest positive amounts of a window, and of the k smallest negative ones. */
+struct subset_span {
+    int64_t up;
+    int64_t down;
 };
 
-static int64_t subset_magnitude(int64_t amount)
+static struct subset_span subset_span_of(const int64_t *running, size_t from, size_t to,
+                                         size_t negative, size_t k)
 {
-    return amount < 0 ? -amount : amount;
+    /* `negative` amounts stand at the start of the whole list. */
+    size_t minus_end = negative > to ? to : negative;
+    minus_end = minus_end < from ? from : minus_end;
+    size_t minus = minus_end - from < k ? minus_end - from : k;
+    size_t plus = to - minus_end < k ? to - minus_end : k;
+    return (struct subset_span){running[to] - running[to - plus],
+                                running[from + minus] - running[from]};
 }
 
-static void subset_keep(struct subset_walk *walk, size_t size)
+/* Narrows the sorted amounts to those that can take part; false when no set can be. */
+static bool subset_narrow(struct subset_problem *problem, struct subset_list *list)
 {
-    uint8_t sorted[SUBSET_SIZE_MAX] = {0};
-    for (size_t i = 0; i < size; i++) {
+    const struct subset_query *query = problem->query;
+    const struct subset_sum *sums = list->sums;
+    int64_t *running = subset_take(problem, list->count + 1, sizeof *running);
+    if (running == NULL) {
+        return false;
+    }
+    size_t negative = 0;
+    running[0] = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        running[i + 1] = running[i] + sums[i].sum;
+        negative += sums[i].sum < 0 ? 1 : 0;
+    }
+    size_t from = 0;
+    size_t to = list->count;
+    for (bool changed = true; changed && from < to;) {
+        size_t others = query->size_max < to - from ? query->size_max - 1 : to - from - 1;
+        struct subset_span span = subset_span_of(running, from, to, negative, others);
+        changed = true;
+        if (sums[to - 1].sum > query->target - span.down) {
+            to--;
+        } else if (sums[from].sum < query->target - span.up) {
+            from++;
+        } else {
+            changed = false;
+        }
+    }
+    size_t most = query->size_max < to - from ? query->size_max : to - from;
+    struct subset_span span = subset_span_of(running, from, to, negative, most);
+    list->sums += from;
+    list->count = to - from;
+    return list->count >= query->size_min && list->count > 0 && query->target <= span.up &&
+           query->target >= span.down;
+}
+
+/* Groups the amounts, divided by their greatest common divisor; false when that isn't one of the
+ * target. */
+static bool subset_group(struct subset_problem *problem, const struct subset_list *list)
+{
+    problem->places = subset_take(problem, list->count, sizeof *problem->places);
+    problem->values = subset_take(problem, list->count, sizeof *problem->values);
+    problem->many = subset_take(problem, list->count, sizeof *problem->many);
+    problem->first = subset_take(problem, list->count, sizeof *problem->first);
+    if (problem->out_of_memory) {
+        return false;
+    }
+    int64_t divisor = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        divisor = subset_gcd(divisor, list->sums[i].sum);
+    }
+    divisor = divisor == 0 ? 1 : divisor;
+    if (problem->query->target % divisor != 0) {
+        return false;
+    }
+    problem->target = problem->query->target / divisor;
+    for (size_t i = 0; i < list->count; i++) {
+        int64_t value = list->sums[i].sum / divisor;
+        if (i == 0 || list->sums[i].sum != list->sums[i - 1].sum) {
+            problem->values[problem->groups] = value;
+            problem->many[problem->groups] = 0;
+            problem->first[problem->groups] = (uint32_t)i;
+            problem->groups++;
+        }
+        problem->many[problem->groups - 1]++;
+        problem->places[i] = (uint32_t)list->sums[i].parts;
+        int64_t *side = value > 0 ? &problem->up : &problem->down;
+        *side += value;
+    }
+    problem->items = list->count;
+    return true;
+}
+
+/* Asks for the items that are not paid where that is the smaller question. */
+static void subset_turn_round(struct subset_problem *problem)
+{
+    const struct subset_query *query = problem->query;
+    problem->size_min = query->size_min;
+    problem->size_max = query->size_max < problem->items ? query->size_max : problem->items;
+    int64_t others = problem->up + problem->down - problem->target;
+    int64_t magnitude = problem->target < 0 ? -problem->target : problem->target;
+    if (problem->size_max == problem->items && others >= 0 && others < magnitude) {
+        problem->complement = true;
+        problem->target = others;
+        problem->size_max = problem->items - query->size_min;
+        problem->size_min = 0;
+    }
+}
+
+/* Counts the empty pattern, which is a set only where it says "all of them". */
+static void subset_offer_none(struct subset_problem *problem)
+{
+    const uint32_t nothing = 0;
+    if (problem->size_min == 0 && problem->target == 0) {
+        subset_offer(problem, &nothing, 0);
+    }
+    problem->size_min = problem->size_min < 1 ? 1 : problem->size_min;
+}
+
+/* Runs a method within `steps` more steps; what it took is given back, but not what was found. */
+static bool subset_try(struct subset_problem *problem, uint64_t steps,
+                       bool (*method)(struct subset_problem *problem))
+{
+    uint64_t left = problem->query->steps_max - problem->answer->steps;
+    problem->steps_max = problem->answer->steps + (steps < left ? steps : left);
+    struct arena_mark mark = arena_mark(problem->scratch);
+    size_t seen = problem->seen_count;
+    bool done = method(problem);
+    if (problem->seen_count == seen) {
+        arena_reset_to(problem->scratch, mark);
+    }
+    problem->steps_max = problem->query->steps_max;
+    return done && !problem->out_of_memory;
+}
+
+static bool subset_by_guess(struct subset_problem *problem)
+{
+    subset_guess(problem);
+    return subset_enough(problem);
+}
+
+static bool subset_by_sized_reach(struct subset_problem *problem)
+{
+    return subset_reach(problem, true);
+}
+
+static bool subset_by_reach(struct subset_problem *problem)
+{
+    return subset_reach(problem, false);
+}
+
+/* All groups, size by size. */
+static bool subset_by_ladder(struct subset_problem *problem)
+{
+    uint32_t *ids = subset_take(problem, problem->groups, sizeof *ids);
+    if (ids == NULL) {
+        return false;
+    }
+    for (uint32_t g = 0; g < problem->groups; g++) {
+        ids[g] = g;
+    }
+    const struct subset_frame frame = {
+        .ids = ids, .many = problem->many, .count = problem->groups, .target = problem->target};
+    if (problem->size_max != 3) {
+        return subset_ladder(problem, &frame, problem->size_min, problem->size_max);
+    }
+    if (!subset_ladder(problem, &frame, problem->size_min, 2)) {
+        return false;
+    }
+    return subset_enough(problem) || subset_ladder_three(problem);
+}
+
+struct subset_method {
+    bool (*run)(struct subset_problem *problem);
+    uint64_t cost;
+};
+
+/* The exact methods, cheapest first. */
+static bool subset_exactly(struct subset_problem *problem)
+{
+    bool sized = problem->size_max < problem->items;
+    uint64_t groups = problem->groups;
+    uint64_t ladder = problem->size_max == 3 ? groups * groups / 4 + 1
+                      : problem->size_max <= 8
+                          ? subset_ladder_cost(problem->groups, problem->size_max)
+                          : UINT64_MAX;
+    struct subset_method methods[] = {
+        {subset_halves, subset_halves_cost(problem)},
+        {subset_by_ladder, ladder},
+        {subset_by_reach, subset_reach_cost(problem, false)},
+        {subset_by_sized_reach, sized ? subset_reach_cost(problem, true) : UINT64_MAX},
+    };
+    enum { METHODS = sizeof methods / sizeof methods[0] };
+    for (size_t i = 1; i < METHODS; i++) {
+        struct subset_method moving = methods[i];
         size_t at = i;
-        while (at > 0 && sorted[at - 1] > walk->chosen[i]) {
-            sorted[at] = sorted[at - 1];
+        while (at > 0 && methods[at - 1].cost > moving.cost) {
+            methods[at] = methods[at - 1];
             at--;
         }
-        sorted[at] = walk->chosen[i];
+        methods[at] = moving;
     }
-    memcpy(walk->answer->sets[walk->answer->found], sorted, size);
-    walk->answer->sizes[walk->answer->found] = (uint8_t)size;
-    walk->answer->found++;
+    for (size_t i = 0; i < METHODS && methods[i].cost <= subset_steps_left(problem); i++) {
+        subset_restart(problem);
+        /* A method may meet more pairs than it planned for; the next one shall have its turn. */
+        uint64_t steps = methods[i].cost + subset_steps_left(problem) / 2;
+        if (subset_try(problem, steps, methods[i].run)) {
+            return true;
+        }
+        if (problem->out_of_memory) {
+            return false;
+        }
+    }
+    return false;
 }
 
-/* The walk as a loop: at each place of the order an element is taken or left. */
-static void subset_run(struct subset_walk *walk)
+/* True when the count is complete or enough. */
+static bool subset_decide(struct subset_problem *problem)
 {
-    const struct subset_query *query = walk->query;
-    size_t size = 0;
-    size_t at = 0;
-    int64_t missing = query->target;
-    size_t taken_at[SUBSET_SIZE_MAX];
-    for (;;) {
-        bool more = at < query->count && size < query->size_max && missing <= walk->up[at] &&
-                    missing >= walk->down[at];
-        if (more) {
-            if (walk->steps++ == query->steps_max) {
-                walk->steps = query->steps_max;
-                walk->answer->undecided = true;
-                return;
-            }
-            missing -= query->amounts[walk->order[at]];
-            walk->chosen[size] = walk->order[at];
-            taken_at[size++] = at++;
-            if (missing == 0 && size >= query->size_min) {
-                subset_keep(walk, size);
-                if (walk->answer->found == SUBSET_FOUND_MAX) {
-                    return;
-                }
-            }
-            continue;
+    struct subset_list list = {0};
+    if (!subset_sort(problem, &list)) {
+        return false;
+    }
+    if (!subset_narrow(problem, &list) || !subset_group(problem, &list)) {
+        return !problem->out_of_memory;
+    }
+    subset_turn_round(problem);
+    subset_keep_init(problem);
+    subset_offer_none(problem);
+    if (problem->out_of_memory) {
+        return false;
+    }
+    if (problem->size_max == 0 || subset_enough(problem)) {
+        return true;
+    }
+    uint64_t quarter = problem->query->steps_max / 4;
+    if (subset_try(problem,
+                   problem->items <= SUBSET_GUESS_ITEMS || quarter < SUBSET_WALK_STEPS
+                       ? problem->query->steps_max / 2
+                       : SUBSET_WALK_STEPS,
+                   subset_walk)) {
+        return true;
+    }
+    if (problem->out_of_memory || !subset_residues_fit(problem)) {
+        return !problem->out_of_memory;
+    }
+    if (problem->items > SUBSET_GUESS_ITEMS && subset_try(problem, quarter, subset_by_guess)) {
+        return true;
+    }
+    if (problem->out_of_memory) {
+        return false;
+    }
+    return subset_exactly(problem);
+}
+
+static void subset_conclude(const struct subset_problem *problem, bool done)
+{
+    struct subset_answer *answer = problem->answer;
+    answer->more = !done || answer->count >= problem->count_max;
+    if (answer->count > 1) {
+        answer->verdict = SUBSET_SEVERAL;
+    } else if (!done) {
+        answer->verdict = SUBSET_UNDECIDED;
+    } else {
+        answer->verdict = answer->count == 0 ? SUBSET_NONE : SUBSET_UNIQUE;
+    }
+    answer->undecided = answer->verdict == SUBSET_UNDECIDED;
+}
+
+/* Sets of a caller without scratch are moved out of memory that is returned. */
+static void subset_move_out(struct subset_answer *answer)
+{
+    for (size_t s = 0; s < answer->found; s++) {
+        const uint32_t *set = answer->sets[s];
+        bool fits = answer->sizes[s] <= SUBSET_SIZE_MAX;
+        if (fits) {
+            memcpy(answer->own[s], set, answer->sizes[s] * sizeof *set);
         }
-        /* Nothing can be added: leave the last one taken out, and go on behind it. */
-        if (size == 0) {
-            return;
-        }
-        size--;
-        at = taken_at[size] + 1;
-        missing += query->amounts[walk->order[taken_at[size]]];
-        /* Leaving it out must still reach the target; else the loop steps back once more. */
+        answer->sets[s] = fits ? answer->own[s] : NULL;
     }
 }
 
-void subset_find(const struct subset_query *query, struct subset_answer *out)
+enum status subset_find(const struct subset_query *query, struct subset_answer *out)
 {
-    assert(query->count <= SUBSET_ITEMS_MAX && query->size_max <= SUBSET_SIZE_MAX);
+    assert(query->count <= SUBSET_AMOUNTS_MAX && query->size_min >= 1 && query->count_max != 1);
     *out = (struct subset_answer){0};
-    struct subset_walk walk = {.query = query, .answer = out};
-    /* Amounts come ascending more often than not: taken from behind they are in order already. */
-    for (size_t i = 0; i < query->count; i++) {
-        size_t element = query->count - 1 - i;
-        size_t at = i;
-        while (at > 0 && subset_magnitude(query->amounts[walk.order[at - 1]]) <=
-                             subset_magnitude(query->amounts[element])) {
-            walk.order[at] = walk.order[at - 1];
-            at--;
+    struct arena own = {0};
+    struct subset_problem problem = {
+        .query = query,
+        .answer = out,
+        .scratch = query->scratch != NULL ? query->scratch : &own,
+        .count_max = query->count_max == 0 ? SUBSET_FOUND_MAX : query->count_max,
+        .steps_max = query->steps_max,
+    };
+    bool done = true;
+    if (query->count > 0 && query->size_max >= query->size_min) {
+        size_t size = query->size_max < query->count ? query->size_max : query->count;
+        for (size_t s = 0; s < SUBSET_FOUND_MAX; s++) {
+            problem.room[s] = subset_take(&problem, size, sizeof *problem.room[s]);
         }
-        walk.order[at] = (uint8_t)element;
+        struct arena_mark mark = arena_mark(problem.scratch);
+        done = !problem.out_of_memory && subset_decide(&problem);
+        arena_reset_to(problem.scratch, mark);
     }
-    for (size_t i = query->count; i > 0; i--) {
-        int64_t amount = query->amounts[walk.order[i - 1]];
-        walk.up[i - 1] = walk.up[i];
-        walk.down[i - 1] = walk.down[i];
-        int64_t *side = amount > 0 ? &walk.up[i - 1] : &walk.down[i - 1];
-        if (__builtin_add_overflow(*side, amount, side)) {
-            out->undecided = true; /* sums beyond 64 bits: no verdict */
-            return;
-        }
+    subset_conclude(&problem, done);
+    if (query->scratch == NULL) {
+        subset_move_out(out);
+        arena_clear(&own);
     }
-    /* What is missing on the way lies between the target and all of either side. */
-    int64_t edge = 0;
-    if (__builtin_sub_overflow(query->target, walk.up[0], &edge) ||
-        __builtin_sub_overflow(query->target, walk.down[0], &edge)) {
-        out->undecided = true;
-        return;
-    }
-    subset_run(&walk);
-    out->steps = walk.steps;
+    return problem.out_of_memory ? STATUS_MEMORY : STATUS_OK;
 }
