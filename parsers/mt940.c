@@ -302,77 +302,95 @@ static inline void mt940_plain_pass(struct mt940_plain *plain, const char *at, c
     plain->bits &= UINT64_MAX << passed;
 }
 
+/* What changes with every line of a run of plain lines, kept apart from what is seldom written. */
+struct mt940_run {
+    struct slice *texts;       /* the group's lines */
+    size_t count;              /* of them */
+    struct mt940_field *field; /* the group's last */
+    const char *told;          /* up to here the line reader knows what was taken */
+    uint64_t line;
+};
+
+/* Tells the group and the line reader what the run took, up to `at`. */
+static void mt940_run_tell(struct mt940_reader *reader, struct mt940_run *run, const char *at)
+{
+    struct mt940_group *group = &reader->group;
+    group->lines_count = run->count;
+    group->details_lines = group->fields_count > 1 ? run->count - group->fields[0].count : 0;
+    reader->lines.begin = (size_t)(at - reader->lines.bytes);
+    reader->lines.offset += (uint64_t)(at - run->told);
+    reader->lines.line = run->line;
+    run->told = at;
+}
+
 /*
  * The lines next in memory as long as they are what most are: printable ASCII that goes on with the
- * field, the :86: behind a :61:, or another :61:. The first line that is anything else, or meets a
- * limit, is left to mt940_take_line(). It is the same work without the doubts, in a tenth of the
+ * field, the :86: behind a :61:, or another :61:. The first line that is anything else, or may meet
+ * a limit, is left to mt940_take_line(). It is the same work without the doubts, in a tenth of the
  * time.
  */
 static enum status mt940_take_plain_lines(struct mt940_reader *reader)
 {
     struct mt940_lines *lines = &reader->lines;
     struct mt940_group *group = &reader->group;
-    const size_t max = reader->job->limits->max_86_lines;
+    const uint64_t max = reader->job->limits->max_86_lines;
     const size_t errors = reader->job->diag->errors;
+    const size_t room = group->lines_capacity < max ? group->lines_capacity : (size_t)max;
     const char *at = lines->bytes + lines->begin;
     const char *const end = lines->bytes + lines->end;
-    if (group->fields_count == 0 || at >= end) {
+    if (group->fields_count == 0 || at == end) {
         return STATUS_OK;
     }
-    bool entry = group->fields[0].tag == MT940_ENTRY;
+    const bool entry = group->fields[0].tag == MT940_ENTRY;
+    struct mt940_run run = {group->lines, group->lines_count,
+                            &group->fields[group->fields_count - 1], at, lines->line};
     struct mt940_plain plain = {at, text_scan_unprintable_bits(at)};
-    while (group->lines_count < group->lines_capacity &&
-           group->fields_count < group->fields_capacity) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && reader->job->diag->errors == errors && run.count < room) {
         const char *stop = mt940_plain_stop(&plain, end);
         size_t len = (size_t)(stop - at);
-        if (end - stop < 2 || len - 1 >= lines->line_max || *at == '\x7F' || stop[-1] == '\x7F') {
+        if (end - stop < 2 || len == 0 || *at == '\x7F' || stop[-1] == '\x7F') {
             break;
         }
         size_t skip = *stop == '\n' ? 1 : 2;
-        if (skip == 2 && (*stop != '\r' || stop[1] != '\n')) {
+        if ((skip == 2 && (*stop != '\r' || stop[1] != '\n')) || len > lines->line_max) {
             break;
         }
         struct slice text = {at, len};
-        struct mt940_field *field = &group->fields[group->fields_count - 1];
         if (*at == ':') {
             bool details = len > 4 && memcmp(at, ":86:", 4) == 0;
             if (!entry || len <= 4 || (!details && memcmp(at, ":61:", 4) != 0) ||
-                (details && group->details_lines >= max)) {
+                group->fields_count == group->fields_capacity) {
                 break;
             }
             text = (struct slice){at + 4, len - 4};
+            struct place place = {lines->name, run.line + 1,
+                                  lines->offset + (uint64_t)(at - run.told)};
             if (!details) {
-                lines->begin = (size_t)(stop + skip - lines->bytes);
-                enum status status = mt940_group_end(reader, MT940_ENTRY, text);
-                if (status != STATUS_OK) {
-                    return status;
-                }
-                field = group->fields - 1;
+                run.line++;
+                mt940_run_tell(reader, &run, stop + skip);
+                run.line--;
+                status = mt940_group_end(reader, MT940_ENTRY, text);
+                run.count = 0;
             }
-            field++;
-            field->tag = details ? MT940_DETAILS : MT940_ENTRY;
-            field->ascii = true;
-            field->at = (struct place){lines->name, lines->line + 1, lines->offset};
-            field->first = group->lines_count;
-            field->count = 0;
-            group->fields_count++;
-        } else if (*at == '-' || *at == '{' || field->count >= max || group->details_lines >= max ||
-                   (field->count == 1 && group->lines[field->first].len == 0)) {
+            run.field = &group->fields[group->fields_count++];
+            run.field->tag = details ? MT940_DETAILS : MT940_ENTRY;
+            run.field->at = place;
+            run.field->first = run.count;
+            run.field->count = 0;
+            run.field->ascii = true;
+        } else if (*at == '-' || *at == '{' ||
+                   (run.field->count == 1 && run.texts[run.count - 1].len == 0)) {
             break;
         }
-        field->count++;
-        group->details_lines += group->fields_count > 1 ? 1 : 0;
-        group->lines[group->lines_count++] = text;
-        lines->line++;
-        lines->offset += len + skip;
+        run.field->count++;
+        run.texts[run.count++] = text;
+        run.line++;
         at = stop + skip;
-        lines->begin = (size_t)(at - lines->bytes);
-        if (reader->job->diag->errors != errors) {
-            break; /* the caller counts them */
-        }
         mt940_plain_pass(&plain, at, end);
     }
-    return STATUS_OK;
+    mt940_run_tell(reader, &run, at);
+    return status;
 }
 
 /* An envelope's line; a field may follow "{4:" at once. */

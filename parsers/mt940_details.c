@@ -15,9 +15,12 @@ enum {
 void mt940_details_init(struct mt940_details *details, struct arena *arena,
                         const struct limits *limits, bool debtor_is_counterparty)
 {
-    *details = (struct mt940_details){
-        .arena = arena, .limits = limits, .debtor_is_counterparty = debtor_is_counterparty};
-    details->remittance.items = details->remittance.room;
+    /* All but the room at the end, which is written before it is read. */
+    memset(details, 0, offsetof(struct mt940_details, room));
+    details->arena = arena;
+    details->limits = limits;
+    details->debtor_is_counterparty = debtor_is_counterparty;
+    details->remittance.items = details->room;
     details->remittance.capacity = MT940_REMITTANCE_ROOM;
 }
 
@@ -86,25 +89,18 @@ static struct slice mt940_details_limit(struct slice text, uint64_t max, bool *c
     return slice_take(text, len);
 }
 
-void mt940_details_remit(struct mt940_details *details, struct slice text)
+void mt940_details_remit_checked(struct mt940_details *details, struct slice text)
 {
     struct mt940_texts *lines = &details->remittance;
     uint64_t max = details->limits->max_text_chars;
     uint64_t left = details->text_chars < max ? max - details->text_chars : 0;
-    if (text.len > left) {
-        text = mt940_details_limit(text, left, &details->text_cut);
-    }
-    if (text.len == 0) {
+    text = mt940_details_limit(text, left, &details->text_cut);
+    void *items = lines->items;
+    if (text.len == 0 || !mt940_details_grow(details, &items, &lines->capacity, lines->count,
+                                             sizeof *lines->items)) {
         return;
     }
-    if (lines->count == lines->capacity) {
-        void *items = lines->items;
-        if (!mt940_details_grow(details, &items, &lines->capacity, lines->count,
-                                sizeof *lines->items)) {
-            return;
-        }
-        lines->items = items;
-    }
+    lines->items = items;
     lines->items[lines->count++] = text;
     details->text_chars += mt940_columns(details, text);
 }
@@ -158,17 +154,19 @@ void mt940_details_set_checked(struct mt940_details *details, struct slice *id, 
 void mt940_details_set_account(struct mt940_details *details, struct slice *account,
                                struct slice text)
 {
-    char iban[IBAN_MAX];
-    size_t len = 0;
     if (account->len > 0 || text.len == 0) {
         return;
     }
-    if (!iban_check(text, iban, &len)) {
-        mt940_details_set_id(details, account, text);
-    } else if (len == text.len && memcmp(iban, text.ptr, len) == 0) { /* nothing to take out */
+    if (iban_is_stored(text)) {
         *account = text;
-    } else {
+        return;
+    }
+    char iban[IBAN_MAX];
+    size_t len = 0;
+    if (iban_check(text, iban, &len)) {
         *account = mt940_details_keep(details, (struct slice){iban, len});
+    } else {
+        mt940_details_set_id(details, account, text);
     }
 }
 

@@ -106,13 +106,18 @@ static enum status mt940_entry_amount(struct slice text, struct currency currenc
                      ":61: has no amount that can be read behind its mark");
 }
 
+/* What a transaction type is made of, beside its first letter. */
+static bool mt940_is_type_char(char c)
+{
+    return byte_is_upper(c) || byte_is_digit(c) || c == ' ' || byte_is_alpha(c);
+}
+
 /* N, F or S and three characters, of which some banks leave the last ones blank. */
-static bool mt940_is_type(struct slice text)
+static inline bool mt940_is_type(struct slice text)
 {
     return text.len >= 4 && (text.ptr[0] == 'N' || text.ptr[0] == 'F' || text.ptr[0] == 'S') &&
-           (byte_is_alnum(text.ptr[1]) || text.ptr[1] == ' ') &&
-           (byte_is_alnum(text.ptr[2]) || text.ptr[2] == ' ') &&
-           (byte_is_alnum(text.ptr[3]) || text.ptr[3] == ' ');
+           mt940_is_type_char(text.ptr[1]) && mt940_is_type_char(text.ptr[2]) &&
+           mt940_is_type_char(text.ptr[3]);
 }
 
 /* Customer reference, "//", bank reference. Without "//", text from the 17th column on that a blank
@@ -120,8 +125,11 @@ static bool mt940_is_type(struct slice text)
 static void mt940_entry_references(struct slice text, struct mt940_statement_line *line)
 {
     enum { REFERENCE_COLUMNS = 16 };
+    if (text.len == 0) {
+        return;
+    }
     const char *end = text.ptr + text.len;
-    const char *slash = text.len == 0 ? end : text_scan_byte(text.ptr, end, '/');
+    const char *slash = text_scan_byte(text.ptr, end, '/');
     while (end - slash > 1 && slash[1] != '/') {
         slash = text_scan_byte(slash + 1, end, '/');
     }

@@ -204,13 +204,9 @@ struct mt940_german_pieces {
 };
 
 /* All pieces as one text: a full piece runs on into the next, a shorter one ends a word. */
-static struct slice mt940_german_join(struct mt940_details *details,
-                                      struct mt940_german_pieces *pieces)
+static struct slice mt940_german_join_several(struct mt940_details *details,
+                                              struct mt940_german_pieces *pieces)
 {
-    if (pieces->count < 2) {
-        pieces->starts[0] = pieces->items[0].ptr;
-        return pieces->count == 0 ? (struct slice){NULL, 0} : pieces->items[0];
-    }
     char *joined = arena_take(details->arena, pieces->len + pieces->count + 2 * TEXT_SCAN_SLACK);
     if (joined == NULL) {
         details->failed = true;
@@ -231,6 +227,17 @@ static struct slice mt940_german_join(struct mt940_details *details,
     }
     memset(end, 0, TEXT_SCAN_SLACK);
     return (struct slice){joined, (size_t)(end - joined)};
+}
+
+/* Likewise; one alone is not copied. There is at least one. */
+static inline struct slice mt940_german_join(struct mt940_details *details,
+                                             struct mt940_german_pieces *pieces)
+{
+    if (pieces->count == 1) {
+        pieces->starts[0] = pieces->items[0].ptr;
+        return pieces->items[0];
+    }
+    return mt940_german_join_several(details, pieces);
 }
 
 static inline void mt940_german_push(struct mt940_german_pieces *pieces, struct slice piece)
@@ -329,7 +336,8 @@ static void mt940_german_find_labels(const struct mt940_german_pieces *pieces, s
         struct slice rest = {begin, (size_t)(text.ptr + text.len - begin)};
         for (size_t i = 0; i < ROWS; i++) {
             const struct mt940_german_label *label = &mt940_german_labels[i];
-            if ((!label->alone || !plus) && slice_starts(rest, label->text)) {
+            if (rest.len > 0 && rest.ptr[0] == label->text.ptr[0] && (!label->alone || !plus) &&
+                slice_starts(rest, label->text)) {
                 const char *value = begin + label->text.len;
                 mt940_german_marks_add(marks,
                                        (struct mt940_german_mark){begin, value, label->role});

@@ -224,7 +224,6 @@ struct mt940_texts {
     struct slice *items;
     size_t count;
     size_t capacity;
-    struct slice room[MT940_REMITTANCE_ROOM];
 };
 
 /* What the :86: of one entry say, gathered. Text lives in the arena. */
@@ -248,6 +247,7 @@ struct mt940_details {
     enum mt940_role party;   /* whose name and account follow in the slash dialect */
     struct slice other_name; /* of our own side */
     struct slice other_account;
+    struct slice room[MT940_REMITTANCE_ROOM]; /* of `remittance`; must stay last */
 };
 
 void mt940_details_init(struct mt940_details *details, struct arena *arena,
@@ -260,10 +260,11 @@ void mt940_details_add_structured(struct mt940_details *details, const struct mt
 /* Gives `text` its place; blanks around it are dropped, an empty one is ignored. */
 void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text);
 
-/* False for what is none of these words for certain: all of them begin with an N. */
+/* False for what is none of these words for certain: all of them begin with an N of either case.
+ * The text has no blanks around it. */
 static inline bool mt940_may_be_absent(struct slice text)
 {
-    return text.len == 0 || text.ptr[0] == 'N' || text.ptr[0] == 'n' || text.ptr[0] == ' ';
+    return text.len == 0 || (text.ptr[0] & ~0x20) == 'N';
 }
 
 /* Gives one of the details' identifiers, names or numbers its value: the first that is given and
@@ -287,8 +288,23 @@ static inline void mt940_details_set_id(struct mt940_details *details, struct sl
 void mt940_details_set_account(struct mt940_details *details, struct slice *account,
                                struct slice text);
 
-/* Appends a line of remittance, up to max_text_chars. */
-void mt940_details_remit(struct mt940_details *details, struct slice text);
+/* Appends a line of remittance, up to max_text_chars. The checked form does so where room or that
+ * limit may be used up, or characters are not bytes. */
+void mt940_details_remit_checked(struct mt940_details *details, struct slice text);
+static inline void mt940_details_remit(struct mt940_details *details, struct slice text)
+{
+    struct mt940_texts *lines = &details->remittance;
+    if (text.len == 0) {
+        return;
+    }
+    if (details->ascii && lines->count < lines->capacity &&
+        details->text_chars + text.len <= details->limits->max_text_chars) {
+        lines->items[lines->count++] = text;
+        details->text_chars += text.len;
+    } else {
+        mt940_details_remit_checked(details, text);
+    }
+}
 
 /* A copy with TEXT_SCAN_SLACK zero bytes behind it; false when memory is out. */
 bool mt940_keep_wide(struct arena *arena, struct slice text, struct slice *out);

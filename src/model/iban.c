@@ -102,21 +102,22 @@ static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
     return number;
 }
 
-/* Whether the characters, without blanks and in upper case, are an IBAN. Folded from the fifth
- * character on, then the first four: what the standard moves to the end. */
-static bool iban_holds(const char *text, size_t len)
+/* Folded from the fifth character on, then the first four: what the standard moves to the end. */
+bool iban_is_stored(struct slice text)
 {
-    if (len < 5 || len != iban_country_length((struct slice){text, 2}) || !byte_is_digit(text[2]) ||
-        !byte_is_digit(text[3])) {
+    const char *p = text.ptr;
+    if (text.len < 5 || text.len > IBAN_MAX ||
+        text.len != iban_country_length(slice_take(text, 2)) || !byte_is_digit(p[2]) ||
+        !byte_is_digit(p[3])) {
         return false;
     }
-    uint64_t number = iban_fold(0, text + 4, len - 4);
+    uint64_t number = iban_fold(0, p + 4, text.len - 4);
     if (number == IBAN_NONE) {
         return false;
     }
     /* Two letters of two digits each, two digits. */
-    uint64_t front = (uint64_t)(text[0] - 'A' + 10) * 10000 + (uint64_t)(text[1] - 'A' + 10) * 100 +
-                     (uint64_t)(text[2] - '0') * 10 + (uint64_t)(text[3] - '0');
+    uint64_t front = (uint64_t)(p[0] - 'A' + 10) * 10000 + (uint64_t)(p[1] - 'A' + 10) * 100 +
+                     (uint64_t)(p[2] - '0') * 10 + (uint64_t)(p[3] - '0');
     return (number % 97 * 1000000 + front) % 97 == 1;
 }
 
@@ -126,7 +127,7 @@ bool iban_check(struct slice text, char *compact, size_t *len)
     const char *found = text.ptr;
     size_t count = text.len;
     /* Most are given as they are stored; only others are copied. */
-    if (count > IBAN_MAX || !iban_holds(found, count)) {
+    if (!iban_is_stored(text)) {
         text = slice_trim(text);
         count = 0;
         for (size_t i = 0; i < text.len; i++) {
@@ -140,7 +141,7 @@ bool iban_check(struct slice text, char *compact, size_t *len)
             iban[count++] = c;
         }
         found = iban;
-        if (!iban_holds(iban, count)) {
+        if (!iban_is_stored((struct slice){iban, count})) {
             return false;
         }
     }

@@ -26,6 +26,9 @@ enum { IBAN_MAX = 34 };
  */
 bool iban_check(struct slice text, char *compact, size_t *len);
 
+/* Whether `text` is an IBAN as it is stored: valid, without blanks, in upper case. */
+bool iban_is_stored(struct slice text);
+
 /* The IBAN's length for a country such as "DE", or 0 where the table knows none. */
 size_t iban_country_length(struct slice country);
 
