@@ -4,6 +4,8 @@
 #include "matchers/weights.h"
 #include "model/outcome.h"
 
+enum { WAYS_PERCENT_MAX = 30 };
+
 const char *ways_evidence_name(enum way way)
 {
     static const char *const names[WAY_COUNT] = {
@@ -37,8 +39,19 @@ static int32_t ways_free_bits(int64_t amount_minor, int64_t most_minor)
     return WEIGHT_P_40 - bits_log2((uint64_t)most_minor);
 }
 
-/* How likely a part payment has this amount: equal shares and round sums are what people agree on.
- */
+/* Whether a whole percentage of what is open is missing: a discount or a tax that nobody told. */
+static bool ways_is_percentage(int64_t short_minor, int64_t open_minor)
+{
+    if (open_minor > INT64_MAX / 200 || short_minor > open_minor / 100 * (WAYS_PERCENT_MAX + 1)) {
+        return false; /* such sums are nobody's discount */
+    }
+    int64_t percent = (short_minor * 100 + open_minor / 2) / open_minor;
+    int64_t off = short_minor * 100 - open_minor * percent;
+    return percent >= 1 && percent <= WAYS_PERCENT_MAX && off >= -100 && off <= 100;
+}
+
+/* How likely a part payment has this amount: equal shares, whole percentages and round sums are
+ * what people agree on or deduct. */
 static int32_t ways_part_bits(const struct rates *rates, int64_t amount_minor, int64_t open_minor)
 {
     for (int64_t parts = 2; parts <= 6; parts++) {
@@ -47,7 +60,12 @@ static int32_t ways_part_bits(const struct rates *rates, int64_t amount_minor, i
             return rates->bits[RATE_PART] + WEIGHT_P_10;
         }
     }
-    return rates->bits[RATE_PART] + ways_free_bits(amount_minor, open_minor);
+    int32_t bits = ways_free_bits(amount_minor, open_minor);
+    if (ways_is_percentage(open_minor - amount_minor, open_minor)) {
+        int32_t percentage = WEIGHT_P_10 - bits_log2(3 * WAYS_PERCENT_MAX); /* a cent either way */
+        bits = percentage > bits ? percentage : bits;
+    }
+    return rates->bits[RATE_PART] + bits;
 }
 
 static void ways_add(struct ways_result *out, size_t *count, enum way way, int32_t bits,
