@@ -488,6 +488,9 @@ enum status camt_parse(const struct parse_job *job)
     free(parser->references);
     free(parser->documents);
     free(parser->remittance);
+    free(parser->notes);
+    free(parser->entry_notes);
+    free(parser->codes);
     free(parser);
     return status;
 }

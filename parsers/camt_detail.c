@@ -32,6 +32,8 @@ void camt_detail_begin(struct camt_parser *parser)
     detail->references_first = parser->references_count;
     detail->documents_first = parser->documents_count;
     detail->remittance_first = parser->remittance_count;
+    detail->notes_first = parser->notes_count;
+    parser->in_detail = true;
     parser->charges = &detail->charges;
     parser->remittance_chars = 0;
     parser->remittance_counted = false;
@@ -99,6 +101,43 @@ void camt_line_end(struct camt_parser *parser, const struct camt_path *path, str
     }
     parser->remittance = lines;
     parser->remittance[parser->remittance_count++] = camt_kept(parser, path, text);
+}
+
+void camt_note_add(struct camt_parser *parser, const char *name, struct slice text)
+{
+    struct note **notes = parser->in_detail ? &parser->notes : &parser->entry_notes;
+    size_t *count = parser->in_detail ? &parser->notes_count : &parser->entry_notes_count;
+    size_t first = parser->in_detail ? parser->details[parser->details_count].notes_first : 0;
+    size_t *capacity = parser->in_detail ? &parser->notes_capacity : &parser->entry_notes_capacity;
+    if (*count - first >= CAMT_NOTES_MAX) {
+        return;
+    }
+    void *items = *notes;
+    if (array_grow(&items, capacity, *count, sizeof **notes) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return;
+    }
+    *notes = items;
+    (*notes)[(*count)++] = (struct note){name, text};
+}
+
+/* An amount is kept with its currency: "12.30 EUR". */
+void camt_note_end(struct camt_parser *parser, const struct camt_path *path, struct slice text)
+{
+    text = camt_kept(parser, path, text);
+    struct slice currency = currency_code(&parser->currency);
+    if (parser->currency_given && currency.len > 0) {
+        char *both = arena_take(&parser->entry_arena, text.len + 1 + currency.len);
+        if (both == NULL) {
+            camt_end(parser, diag_memory(parser->job->diag));
+            return;
+        }
+        memcpy(both, text.ptr, text.len);
+        both[text.len] = ' ';
+        memcpy(both + text.len + 1, currency.ptr, currency.len);
+        text = (struct slice){both, text.len + 1 + currency.len};
+    }
+    camt_note_add(parser, path->note, text);
 }
 
 void camt_structured_begin(struct camt_parser *parser)
@@ -326,6 +365,49 @@ static struct slice camt_first_of(const struct camt_parser *parser, enum camt_te
     return text;
 }
 
+/* An amount as a note: "12.30 EUR". */
+static void camt_note_money(struct camt_parser *parser, const char *name, struct money money)
+{
+    struct slice kept = {NULL, 0};
+    buffer_reset(&parser->text);
+    money_format(money.minor, money.currency.exponent, &parser->text);
+    buffer_add_byte(&parser->text, ' ');
+    buffer_add(&parser->text, currency_code(&money.currency));
+    if (!buffer_ok(&parser->text) ||
+        arena_copy(&parser->entry_arena, buffer_slice(&parser->text), &kept) != STATUS_OK) {
+        camt_end(parser, diag_memory(parser->job->diag));
+        return;
+    }
+    camt_note_add(parser, name, kept);
+}
+
+/* References that found no field because an earlier one took it. */
+static void camt_note_unused(struct camt_parser *parser, const struct transaction *transaction)
+{
+    static const struct {
+        enum camt_text slot;
+        const char *name;
+    } rows[] = {
+        {CAMT_TRANSACTION_ID, "transaction_id"},
+        {CAMT_INSTRUCTION_ID, "instruction_id"},
+        {CAMT_UETR, "uetr"},
+        {CAMT_DETAIL_CODE, "bank_code"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct slice text = parser->texts[rows[i].slot];
+        bool used =
+            text.ptr == transaction->transaction_id.ptr || text.ptr == transaction->code.ptr;
+        if (text.len > 0 && !used && !statement_ref_is_absent(text)) {
+            camt_note_add(parser, rows[i].name, text);
+        }
+    }
+    const struct camt_amount *counter = &parser->amounts[CAMT_DETAIL_COUNTER];
+    const struct camt_amount *entry = &parser->amounts[CAMT_ENTRY_AMOUNT];
+    if (counter->usable && !currency_equal(counter->money.currency, entry->money.currency)) {
+        camt_note_money(parser, "counter_value", counter->money);
+    }
+}
+
 void camt_detail_end(struct camt_parser *parser)
 {
     if (parser->status != STATUS_OK || parser->stopped) {
@@ -347,7 +429,7 @@ void camt_detail_end(struct camt_parser *parser)
     transaction->mandate_id = camt_reference_of(parser, CAMT_MANDATE);
     transaction->transaction_id = camt_first_of(parser, CAMT_TRANSACTION_ID, CAMT_UETR);
     transaction->purpose = parser->texts[CAMT_PURPOSE];
-    transaction->code = camt_bank_code(parser, CAMT_DETAIL_DOMAIN);
+    transaction->code = camt_bank_code(parser, &parser->entry_arena, CAMT_DETAIL_DOMAIN);
     transaction->counterparty = camt_counterparty(parser, sign, undone);
     transaction->additional = parser->texts[CAMT_DETAIL_ADDITIONAL];
     transaction->references_count = parser->references_count - detail->references_first;
@@ -360,6 +442,9 @@ void camt_detail_end(struct camt_parser *parser)
     detail->alternatives[0] = parser->amounts[CAMT_DETAIL_TRANSACTION];
     detail->alternatives[1] = parser->amounts[CAMT_DETAIL_COUNTER];
     detail->alternatives[2] = parser->amounts[CAMT_DETAIL_INSTRUCTED];
+    camt_note_unused(parser, transaction);
+    transaction->notes_count = parser->notes_count - detail->notes_first;
+    parser->in_detail = false;
     parser->charges = &parser->entry_charges;
     parser->details_count++;
 }

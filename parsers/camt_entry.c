@@ -18,15 +18,17 @@
 void camt_entry_begin(struct camt_parser *parser)
 {
     camt_statement_tell(parser);
-    arena_reset(&parser->entry_arena);
-    parser->room = arena_take(&parser->entry_arena, CAMT_ROOM_BYTES);
-    parser->room_len = parser->room == NULL ? 0 : CAMT_ROOM_BYTES;
+    camt_room_begin(parser);
     camt_clear_texts(parser, CAMT_ENTRY_REF, CAMT_ENTRY_ADDITIONAL);
     camt_clear_amounts(parser, CAMT_ENTRY_AMOUNT, CAMT_ENTRY_INSTRUCTED);
     parser->details_count = 0;
     parser->references_count = 0;
     parser->documents_count = 0;
     parser->remittance_count = 0;
+    parser->notes_count = 0;
+    parser->entry_notes_count = 0;
+    parser->batches_count = 0;
+    parser->in_detail = false;
     parser->entry_charges = (struct camt_charges){0};
     parser->charges = &parser->entry_charges;
     parser->entry_place = camt_place(parser);
@@ -166,6 +168,9 @@ static void camt_attach(struct camt_parser *parser, const struct camt_detail *de
     if (transaction->remittance_count > 0) {
         transaction->remittance = parser->remittance + detail->remittance_first;
     }
+    if (transaction->notes_count > 0) {
+        transaction->notes = parser->notes + detail->notes_first;
+    }
 }
 
 /* Keeps a text only where all details have the same. */
@@ -200,6 +205,8 @@ static void camt_merge(struct camt_parser *parser, struct transaction *merged)
     merged->references_count = parser->references_count;
     merged->documents = parser->documents_count > 0 ? parser->documents : NULL;
     merged->documents_count = parser->documents_count;
+    merged->notes = parser->notes_count > 0 ? parser->notes : NULL;
+    merged->notes_count = parser->notes_count;
     uint64_t chars = 0;
     uint64_t max = parser->job->limits->max_text_chars;
     size_t lines = 0;
@@ -301,6 +308,33 @@ static bool camt_transactions(struct camt_parser *parser, struct entry *entry)
     return true;
 }
 
+/* What the batch says of itself; where there are several, none of them speaks for the entry. */
+static void camt_check_batch(struct camt_parser *parser, const struct entry *entry)
+{
+    const struct camt_amount *total = &parser->amounts[CAMT_BATCH_TOTAL];
+    if (parser->batches_count != 1) {
+        return;
+    }
+    /* One detail for a batch of many sums it up: that is how banks write a batch they only count.
+     */
+    uint64_t count = 0;
+    bool counted = slice_to_u64(parser->texts[CAMT_BATCH_COUNT], &count);
+    bool summed_up = parser->details_count <= 1 && count >= parser->details_count;
+    if (counted && !summed_up && count != parser->details_count) {
+        camt_remark_at(parser, parser->entry_place, "TS-CAMT-018",
+                       "the batch tells %llu transactions, the entry has %zu",
+                       (unsigned long long)count, parser->details_count);
+    }
+    int64_t booked = money_magnitude(entry->amount.minor);
+    int64_t charges = camt_charges_minor(&parser->entry_charges, entry->amount.currency);
+    bool same = total->usable && currency_equal(total->money.currency, entry->amount.currency);
+    if (same && total->money.minor != booked &&
+        total->money.minor != booked + (entry->amount.minor < 0 ? -charges : charges)) {
+        camt_remark_at(parser, parser->entry_place, "TS-CAMT-018",
+                       "the batch tells another total than the entry's amount, which counts");
+    }
+}
+
 void camt_entry_end(struct camt_parser *parser)
 {
     if (parser->status != STATUS_OK || parser->stopped) {
@@ -313,7 +347,7 @@ void camt_entry_end(struct camt_parser *parser)
         .reversal = camt_reversal(parser),
         .booking_date = camt_date(parser, CAMT_ENTRY_BOOKED),
         .value_date = camt_date(parser, CAMT_ENTRY_VALUE),
-        .code = camt_bank_code(parser, CAMT_ENTRY_DOMAIN),
+        .code = camt_bank_code(parser, &parser->entry_arena, CAMT_ENTRY_DOMAIN),
         .additional = parser->texts[CAMT_ENTRY_ADDITIONAL],
         .servicer_ref = parser->texts[CAMT_ENTRY_SERVICER_REF],
     };
@@ -329,6 +363,15 @@ void camt_entry_end(struct camt_parser *parser)
             parser, parser->entry_place, "TS-CAMT-012", "the entry is in %.*s, the account in %.*s",
             SLICE_ARG(currency_code(&entry.amount.currency)), SLICE_ARG(currency_code(&account)));
     }
+    camt_totals_add(parser, &entry);
+    camt_check_batch(parser, &entry);
+    /* The bank's own code says more than the international one, and is not lost beside it. */
+    struct slice own = parser->texts[CAMT_ENTRY_CODE];
+    if (own.len > 0 && own.ptr != entry.code.ptr) {
+        camt_note_add(parser, "bank_code", own);
+    }
+    entry.notes = parser->entry_notes_count > 0 ? parser->entry_notes : NULL;
+    entry.notes_count = parser->entry_notes_count;
     if (camt_transactions(parser, &entry) && parser->status == STATUS_OK) {
         camt_end(parser, parser->job->sink->entry(parser->job->sink->context, &entry));
     }

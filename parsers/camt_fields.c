@@ -16,10 +16,24 @@ void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
     memset(&parser->amounts[first], 0, (size_t)(last - first + 1) * sizeof parser->amounts[0]);
 }
 
+void camt_room_begin(struct camt_parser *parser)
+{
+    arena_reset(&parser->entry_arena);
+    parser->room = arena_take(&parser->entry_arena, CAMT_ROOM_BYTES);
+    parser->room_len = parser->room == NULL ? 0 : CAMT_ROOM_BYTES;
+}
+
+/* Balances and totals of codes may be many: what is wanted of them is copied, and their texts go
+ * where an entry's do. */
 static struct arena *camt_arena(struct camt_parser *parser, unsigned slot)
 {
     if (slot <= CAMT_MESSAGE_LAST) {
         return &parser->message_arena;
+    }
+    bool passing = (slot >= CAMT_BALANCE_TYPE && slot <= CAMT_BALANCE_LINE_INCLUDED) ||
+                   (slot >= CAMT_CODE_COUNT && slot <= CAMT_CODE_CODE);
+    if (passing) {
+        return &parser->entry_arena;
     }
     return slot < CAMT_ENTRY_REF ? &parser->statement_arena : &parser->entry_arena;
 }
@@ -57,6 +71,11 @@ static bool camt_unwanted(const struct camt_parser *parser, const struct camt_pa
 {
     if (path->action == CAMT_TEXT) {
         return parser->texts[path->slot].len > 0;
+    }
+    if (path->action == CAMT_NOTE) {
+        size_t count = parser->in_detail ? parser->notes_count : parser->entry_notes_count;
+        size_t first = parser->in_detail ? parser->details[parser->details_count].notes_first : 0;
+        return count - first >= CAMT_NOTES_MAX;
     }
     return path->action == CAMT_LINE && parser->remittance_counted &&
            parser->remittance_chars >= parser->job->limits->max_text_chars;
@@ -135,7 +154,15 @@ static __attribute__((noinline)) void camt_group_begin(struct camt_parser *parse
     case CAMT_AMOUNT:
     case CAMT_TEXT:
     case CAMT_LINE:
+    case CAMT_NOTE:
     case CAMT_MESSAGE:
+        break;
+    case CAMT_BATCH:
+        parser->batches_count++;
+        break;
+    case CAMT_CODE_TOTAL:
+        camt_room_begin(parser);
+        camt_clear_texts(parser, CAMT_CODE_COUNT, CAMT_CODE_CODE);
         break;
     case CAMT_STATEMENT:
         if (parser->format_len < CAMT_FORMAT_BYTES) {
@@ -147,7 +174,8 @@ static __attribute__((noinline)) void camt_group_begin(struct camt_parser *parse
         camt_statement_begin(parser);
         break;
     case CAMT_BALANCE:
-        camt_clear_texts(parser, CAMT_BALANCE_TYPE, CAMT_BALANCE_DATE);
+        camt_room_begin(parser);
+        camt_clear_texts(parser, CAMT_BALANCE_TYPE, CAMT_BALANCE_LINE_INCLUDED);
         camt_clear_amounts(parser, CAMT_BALANCE_AMOUNT, CAMT_BALANCE_AMOUNT);
         break;
     case CAMT_ENTRY:
@@ -177,11 +205,11 @@ static __attribute__((noinline)) void camt_group_begin(struct camt_parser *parse
 void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
                       int attributes_count, const xmlChar **attributes)
 {
-    if (path->action > CAMT_LINE) {
+    if (path->action > CAMT_NOTE) {
         camt_group_begin(parser, path);
         return;
     }
-    if (path->action == CAMT_AMOUNT) {
+    if (path->action == CAMT_AMOUNT || path->action == CAMT_NOTE) {
         camt_currency_begin(parser, attributes_count, attributes);
     }
     camt_collect(parser, path);
@@ -208,7 +236,8 @@ static bool camt_is_blank(struct slice text)
 void camt_field_interrupted(struct camt_parser *parser)
 {
     const struct camt_path *path = parser->collecting;
-    if (path->action == CAMT_AMOUNT || !camt_is_blank(camt_text(parser))) {
+    bool told = path->action != CAMT_NOTE && !camt_is_blank(camt_text(parser));
+    if (path->action == CAMT_AMOUNT || told) {
         camt_fault(parser, "TS-CAMT-006", "%s holds an element beside its text", path->path);
     }
     if (path->action == CAMT_AMOUNT) {
@@ -335,7 +364,9 @@ static void camt_collected(struct camt_parser *parser, const struct camt_path *p
         if (text.len > parser->job->limits->max_id_chars) {
             text = camt_bounded(parser, path, text);
         }
-        if (path->action == CAMT_LINE) {
+        if (path->action == CAMT_NOTE) {
+            camt_note_end(parser, path, text);
+        } else if (path->action == CAMT_LINE) {
             camt_line_end(parser, path, text);
         } else {
             camt_text_end(parser, path, text);
@@ -351,6 +382,11 @@ static __attribute__((noinline)) void camt_group_end(struct camt_parser *parser,
     case CAMT_TEXT:
     case CAMT_AMOUNT:
     case CAMT_LINE:
+    case CAMT_NOTE:
+    case CAMT_BATCH:
+        break;
+    case CAMT_CODE_TOTAL:
+        camt_totals_code_end(parser);
         break;
     case CAMT_MESSAGE:
         parser->aside = CAMT_OUTSIDE;
@@ -384,7 +420,7 @@ static __attribute__((noinline)) void camt_group_end(struct camt_parser *parser,
 
 void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
 {
-    if (path->action > CAMT_LINE) {
+    if (path->action > CAMT_NOTE) {
         camt_group_end(parser, path);
     } else {
         camt_collected(parser, path);
@@ -432,14 +468,14 @@ struct date camt_date(struct camt_parser *parser, enum camt_text slot)
     return date;
 }
 
-struct slice camt_bank_code(struct camt_parser *parser, enum camt_text domain)
+struct slice camt_bank_code(struct camt_parser *parser, struct arena *arena, enum camt_text domain)
 {
     const struct slice *parts = &parser->texts[domain];
     if (parts[0].len == 0 || parts[1].len == 0 || parts[2].len == 0) {
         return parts[3];
     }
     size_t len = parts[0].len + parts[1].len + parts[2].len + 2;
-    char *code = arena_alloc(&parser->entry_arena, len);
+    char *code = arena_take(arena, len);
     if (code == NULL) {
         camt_end(parser, diag_memory(parser->job->diag));
         return (struct slice){NULL, 0};

@@ -7,6 +7,7 @@
  *   camt_detail  slots become a transaction
  *   camt_entry   transactions become an entry that adds up
  *   camt_statement  statements and balances
+ *   camt_totals  what a statement says of itself: control sums, balances from day to day
  */
 #ifndef TS_PARSERS_CAMT_INTERNAL_H
 #define TS_PARSERS_CAMT_INTERNAL_H
@@ -22,7 +23,9 @@
 #include <stdint.h>
 
 enum {
-    CAMT_NODES_MAX = 384,
+    CAMT_NODES_MAX = 768,
+    CAMT_CODES_MAX = 256,       /* bank transaction codes with totals of their own */
+    CAMT_NOTES_MAX = 1000,      /* of one transaction or entry */
     CAMT_LEVELS_MAX = 32,       /* of the longest path in the table, with room */
     CAMT_FAULTS_MAX = 100,      /* listed of one file */
     CAMT_REMARKS_MAX = 1000,    /* likewise, of warnings */
@@ -51,6 +54,23 @@ enum camt_text {
     CAMT_BALANCE_TYPE,
     CAMT_BALANCE_SIGN,
     CAMT_BALANCE_DATE,
+    CAMT_BALANCE_LINE_INCLUDED,
+    /* Totals of all entries, of credits and of debits, each in the order count, sum. */
+    CAMT_TOTAL_COUNT,
+    CAMT_TOTAL_SUM,
+    CAMT_TOTAL_CREDIT_COUNT,
+    CAMT_TOTAL_CREDIT_SUM,
+    CAMT_TOTAL_DEBIT_COUNT,
+    CAMT_TOTAL_DEBIT_SUM,
+    CAMT_TOTAL_NET,
+    CAMT_TOTAL_NET_SIGN,
+    CAMT_CODE_COUNT,
+    CAMT_CODE_SUM,
+    CAMT_CODE_FORECAST,
+    CAMT_CODE_DOMAIN,
+    CAMT_CODE_FAMILY,
+    CAMT_CODE_SUBFAMILY,
+    CAMT_CODE_CODE,
     CAMT_ENTRY_REF,
     CAMT_ENTRY_SERVICER_REF,
     CAMT_ENTRY_SIGN,
@@ -62,6 +82,7 @@ enum camt_text {
     CAMT_ENTRY_FAMILY,
     CAMT_ENTRY_SUBFAMILY,
     CAMT_ENTRY_CODE,
+    CAMT_BATCH_COUNT,
     CAMT_ENTRY_ADDITIONAL,
     CAMT_DETAIL_SIGN,
     CAMT_DETAIL_SERVICER_REF,
@@ -102,6 +123,7 @@ enum camt_text {
 enum camt_amount_slot {
     CAMT_BALANCE_AMOUNT,
     CAMT_ENTRY_AMOUNT,
+    CAMT_BATCH_TOTAL,
     CAMT_ENTRY_INSTRUCTED,
     CAMT_DETAIL_AMOUNT,
     CAMT_DETAIL_TRANSACTION,
@@ -123,6 +145,7 @@ enum camt_action {
     CAMT_TEXT,
     CAMT_AMOUNT,
     CAMT_LINE, /* of the remittance */
+    CAMT_NOTE, /* a text that is kept beside, under a name */
     CAMT_STATEMENT,
     CAMT_BALANCE,
     CAMT_ENTRY,
@@ -131,6 +154,8 @@ enum camt_action {
     CAMT_DOCUMENT,
     CAMT_CHARGES,
     CAMT_CHARGE_RECORD,
+    CAMT_BATCH,
+    CAMT_CODE_TOTAL,
     CAMT_MESSAGE, /* Document */
 };
 
@@ -146,6 +171,7 @@ struct camt_path {
     uint8_t action;
     uint8_t slot;
     uint8_t flags;
+    const char *note; /* its name, where it is one */
 };
 
 /* An element in its place. Names are interned by libxml2, so that comparing is one instruction. */
@@ -181,6 +207,23 @@ struct camt_amount {
     struct money money;
 };
 
+/* How many entries there are, and their sums as magnitudes in the currency of the first one. */
+struct camt_sums {
+    uint64_t credits_count;
+    uint64_t debits_count;
+    int64_t credits_minor;
+    int64_t debits_minor;
+    bool unknown; /* other currencies, or more than a sum holds */
+};
+
+/* What a statement says of the entries of one bank transaction code, and what they are. */
+struct camt_code_total {
+    struct slice code;
+    struct slice count_told;
+    struct slice sum_told;
+    struct camt_sums sums;
+};
+
 /* Charges told for a detail or an entry. */
 struct camt_charges {
     bool given;
@@ -197,6 +240,7 @@ struct camt_detail {
     size_t references_first;
     size_t documents_first;
     size_t remittance_first;
+    size_t notes_first;
 };
 
 struct camt_parser {
@@ -260,13 +304,26 @@ struct camt_parser {
     bool statement_told;
     int opening_rank;
     int closing_rank;
+    struct balance previous; /* PRCD */
+    struct balance opened;   /* the first OPBD */
+    struct balance closed;   /* the CLBD before the balance that is being read */
+    struct balance interim;  /* the first ITBD */
+    size_t interims_count;
     uint32_t entry_ordinal;
+    struct currency entries_currency;
+    struct camt_sums sums;        /* of all entries */
+    struct camt_sums booked_sums; /* of those that are booked */
+    struct camt_code_total *codes;
+    size_t codes_count;
+    size_t codes_capacity;
 
     /* The entry; the arrays are kept from one to the next. */
     struct place entry_place;
     struct camt_charges entry_charges;
     struct camt_charges *charges; /* of what is open: the entry's or the detail's */
     bool charges_by_record;
+    size_t batches_count;
+    bool in_detail;
     struct camt_detail *details;
     size_t details_count;
     size_t details_capacity;
@@ -282,6 +339,12 @@ struct camt_parser {
     struct slice *remittance;
     size_t remittance_count;
     size_t remittance_capacity;
+    struct note *notes; /* of the details */
+    size_t notes_count;
+    size_t notes_capacity;
+    struct note *entry_notes;
+    size_t entry_notes_count;
+    size_t entry_notes_capacity;
     uint64_t remittance_chars; /* of the open detail; its bytes until these pass the limit */
     bool remittance_counted;   /* remittance_chars is exact */
 
@@ -347,6 +410,8 @@ void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
 /* An element begins inside of a text. */
 void camt_field_interrupted(struct camt_parser *parser) __attribute__((cold));
 /* Not taken apart by the compiler, which writes such memory slowly for each caller it knows. */
+/* Empties the arena of the entry and takes room for texts from it. */
+void camt_room_begin(struct camt_parser *parser);
 void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last)
     __attribute__((noipa));
 void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
@@ -356,7 +421,7 @@ int camt_sign(struct camt_parser *parser, enum camt_text slot);
 /* Absent where the slot is empty; a fault where it is no date. */
 struct date camt_date(struct camt_parser *parser, enum camt_text slot);
 /* "PMNT-RCDT-ESCT", or the bank's own code; the slots stand in the order domain … code. */
-struct slice camt_bank_code(struct camt_parser *parser, enum camt_text domain);
+struct slice camt_bank_code(struct camt_parser *parser, struct arena *arena, enum camt_text domain);
 /* An IBAN without blanks, or as given. */
 struct slice camt_account(struct camt_parser *parser, struct arena *arena, enum camt_text iban,
                           enum camt_text other);
@@ -367,6 +432,8 @@ struct slice camt_kept(struct camt_parser *parser, const struct camt_path *path,
 /* camt_detail.c */
 void camt_detail_begin(struct camt_parser *parser);
 void camt_detail_end(struct camt_parser *parser);
+void camt_note_end(struct camt_parser *parser, const struct camt_path *path, struct slice text);
+void camt_note_add(struct camt_parser *parser, const char *name, struct slice text);
 void camt_line_end(struct camt_parser *parser, const struct camt_path *path, struct slice text);
 void camt_structured_begin(struct camt_parser *parser);
 void camt_structured_end(struct camt_parser *parser);
@@ -383,5 +450,14 @@ void camt_statement_begin(struct camt_parser *parser);
 void camt_statement_tell(struct camt_parser *parser);
 void camt_statement_end(struct camt_parser *parser);
 void camt_balance_end(struct camt_parser *parser);
+
+/* camt_totals.c */
+void camt_totals_begin(struct camt_parser *parser);
+void camt_totals_code_end(struct camt_parser *parser);
+void camt_totals_add(struct camt_parser *parser, const struct entry *entry);
+void camt_totals_check(struct camt_parser *parser);
+/* A booked balance has been read: it has to go on where the one before ended. */
+void camt_totals_balance(struct camt_parser *parser, struct slice type,
+                         const struct balance *balance);
 
 #endif

@@ -12,6 +12,7 @@ void camt_statement_begin(struct camt_parser *parser)
     parser->statement_told = false;
     parser->opening_rank = 0;
     parser->closing_rank = 0;
+    camt_totals_begin(parser);
     parser->entry_ordinal = 0;
     parser->statements_count++;
     if (parser->statements_count > parser->job->limits->max_statements) {
@@ -36,6 +37,12 @@ static int camt_closing_rank(struct slice type)
     return slice_equal(type, SLICE("CLBD")) ? 2 : (slice_equal(type, SLICE("ITBD")) ? 1 : 0);
 }
 
+/* Whether the day of one lies before that of the other; no where a day is missing. */
+static bool camt_balance_before(const struct balance *a, const struct balance *b)
+{
+    return date_present(a->date) && date_present(b->date) && a->date.day < b->date.day;
+}
+
 void camt_balance_end(struct camt_parser *parser)
 {
     const struct camt_amount *amount = &parser->amounts[CAMT_BALANCE_AMOUNT];
@@ -58,14 +65,38 @@ void camt_balance_end(struct camt_parser *parser)
         return;
     }
     struct balance balance = {true, sign * amount->money.minor, date, amount->money.currency};
-    /* Among equals the first one opens the statement and the last one closes it. */
-    if (opening > parser->opening_rank) {
+    struct slice included = parser->texts[CAMT_BALANCE_LINE_INCLUDED];
+    if (slice_equal(included, SLICE("true")) || slice_equal(included, SLICE("1"))) {
+        camt_remark(parser, "TS-CAMT-019", "the balance includes a credit line");
+    }
+    camt_totals_balance(parser, type, &balance);
+    /* Among equals the earliest day opens the statement and the latest one closes it, and of one
+     * day the first and the last. */
+    const struct balance *opened = &parser->statement.opening;
+    const struct balance *closed = &parser->statement.closing;
+    if (opening > parser->opening_rank ||
+        (opening > 0 && opening == parser->opening_rank && camt_balance_before(&balance, opened))) {
         parser->opening_rank = opening;
         parser->statement.opening = balance;
     }
-    if (closing > 0 && closing >= parser->closing_rank) {
+    if (closing > parser->closing_rank || (closing > 0 && closing == parser->closing_rank &&
+                                           !camt_balance_before(&balance, closed))) {
         parser->closing_rank = closing;
         parser->statement.closing = balance;
+    }
+}
+
+/*
+ * A later page opens with the interim balance that closed the one before it. Only there: in a
+ * report of the running day an interim balance is one moment among others.
+ */
+static void camt_balance_of_page(struct camt_parser *parser)
+{
+    struct statement *statement = &parser->statement;
+    bool later = statement->page.len > 0 && !slice_equal(statement->page, SLICE("1"));
+    bool closes = parser->closed.present || parser->interims_count > 1;
+    if (later && closes && !statement->opening.present && parser->interim.present) {
+        statement->opening = parser->interim;
     }
 }
 
@@ -163,6 +194,9 @@ void camt_statement_end(struct camt_parser *parser)
 {
     camt_statement_tell(parser);
     camt_statement_fill(parser); /* balances may stand behind the entries */
+    camt_balance_of_page(parser);
+    camt_balance_currency(&parser->statement, &parser->statement.opening);
+    camt_totals_check(parser);
     camt_balance_remark(parser, &parser->statement.opening, "opening");
     camt_balance_remark(parser, &parser->statement.closing, "closing");
     if (!parser->refused && parser->status == STATUS_OK) {

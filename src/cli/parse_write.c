@@ -109,6 +109,22 @@ static void parse_write_beside(struct json_out *json, const char *key, const str
     json_out_object_end(json);
 }
 
+/* Left out where there are none: most entries have none. */
+static void parse_write_notes(struct json_out *json, const struct note *notes, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    json_out_array_begin(json, "notes");
+    for (size_t i = 0; i < count; i++) {
+        json_out_object_begin(json, NULL);
+        json_out_text(json, "name", slice_from(notes[i].name));
+        json_out_text(json, "text", notes[i].text);
+        json_out_object_end(json);
+    }
+    json_out_array_end(json);
+}
+
 static void parse_write_transaction(struct json_out *json, const struct statement *statement,
                                     const struct entry *entry, size_t detail)
 {
@@ -141,6 +157,7 @@ static void parse_write_transaction(struct json_out *json, const struct statemen
     }
     json_out_array_end(json);
     json_out_optional(json, "additional", transaction->additional);
+    parse_write_notes(json, transaction->notes, transaction->notes_count);
     json_out_object_end(json);
     json->buffer->failed = json->buffer->failed || ref.failed;
     buffer_clear(&ref);
@@ -168,6 +185,7 @@ void parse_write_entry(const struct statement *statement, const struct entry *en
     json_out_bool(&json, "reversal", entry->reversal);
     json_out_optional(&json, "code", entry->code);
     json_out_optional(&json, "additional", entry->additional);
+    parse_write_notes(&json, entry->notes, entry->notes_count);
     json_out_u64(&json, "line", entry->place.line);
     json_out_array_begin(&json, "transactions");
     for (size_t i = 1; i <= entry->transactions_count; i++) {

@@ -95,6 +95,18 @@ static enum status entry_copy_documents(struct arena *arena, struct transaction 
     return status;
 }
 
+static enum status entry_copy_notes(struct arena *arena, const struct note **notes, size_t count)
+{
+    void *array = NULL;
+    enum status status = entry_copy_array(arena, *notes, count, sizeof **notes, &array);
+    struct note *copies = array;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = arena_copy(arena, copies[i].text, &copies[i].text);
+    }
+    *notes = copies;
+    return status;
+}
+
 static enum status entry_copy_transaction(struct arena *arena, struct transaction *copy)
 {
     struct slice *const texts[] = {&copy->servicer_ref,
@@ -119,6 +131,9 @@ static enum status entry_copy_transaction(struct arena *arena, struct transactio
     if (status == STATUS_OK) {
         status = entry_copy_documents(arena, copy);
     }
+    if (status == STATUS_OK) {
+        status = entry_copy_notes(arena, &copy->notes, copy->notes_count);
+    }
     return status;
 }
 
@@ -137,6 +152,9 @@ enum status entry_copy(struct arena *arena, const struct entry *in, struct entry
         status = entry_copy_transaction(arena, &transactions[i]);
     }
     copy.transactions = transactions;
+    if (status == STATUS_OK) {
+        status = entry_copy_notes(arena, &copy.notes, copy.notes_count);
+    }
     if (status == STATUS_OK) {
         *out = copy;
     }

@@ -76,6 +76,12 @@ struct referred_document {
     struct money amount; /* what of it is paid; absent currency where not told */
 };
 
+/* What a format tells besides: for people and audits; nothing is matched by it. */
+struct note {
+    const char *name; /* a constant: "exchange_rate", "cheque_number" */
+    struct slice text;
+};
+
 /* The unit that is matched. */
 struct transaction {
     struct slice servicer_ref;  /* the bank's reference of this transaction; empty for none */
@@ -98,6 +104,8 @@ struct transaction {
         charges; /* charges told with the transaction, as a positive amount; minor 0 for none */
     struct money
         instructed; /* amount the payer instructed, in the payer's currency; minor 0 for none */
+    const struct note *notes;
+    size_t notes_count;
 };
 
 /* One booked line. */
@@ -114,6 +122,8 @@ struct entry {
     struct place place;
     const struct transaction *transactions; /* at least one */
     size_t transactions_count;
+    const struct note *notes; /* of the whole entry: its batch */
+    size_t notes_count;
 };
 
 /* "booked", "pending", "information" */

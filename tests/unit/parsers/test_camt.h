@@ -94,6 +94,17 @@ static inline enum status test_camt_end(void *context, const struct statement *s
     return STATUS_OK;
 }
 
+static inline void test_camt_notes(struct buffer *out, const struct note *notes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buffer_add_byte(out, ' ');
+        buffer_add_byte(out, '#');
+        buffer_add_text(out, notes[i].name);
+        buffer_add_byte(out, '=');
+        buffer_add(out, notes[i].text);
+    }
+}
+
 static inline void test_camt_transaction(struct buffer *out, const struct transaction *transaction)
 {
     buffer_add_text(out, "  ");
@@ -133,6 +144,7 @@ static inline void test_camt_transaction(struct buffer *out, const struct transa
         buffer_add_text(out, " instructed=");
         test_camt_money(out, transaction->instructed);
     }
+    test_camt_notes(out, transaction->notes, transaction->notes_count);
     buffer_add_byte(out, '\n');
 }
 
@@ -156,6 +168,7 @@ static inline enum status test_camt_entry(void *context, const struct entry *ent
     test_camt_field(out, "ref", entry->servicer_ref);
     test_camt_field(out, "code", entry->code);
     test_camt_field(out, "additional", entry->additional);
+    test_camt_notes(out, entry->notes, entry->notes_count);
     buffer_add_byte(out, '\n');
     for (size_t i = 0; i < entry->transactions_count; i++) {
         test_camt_transaction(out, &entry->transactions[i]);

@@ -19,10 +19,83 @@ static const struct camt_detail_case {
      "<NtryDtls><TxDtls><Refs><MsgId>M</MsgId><AcctSvcrRef>A1</AcctSvcrRef><PmtInfId>P</PmtInfId>"
      "<InstrId>I1</InstrId><EndToEndId>E1</EndToEndId><TxId>T1</TxId><MndtId>MN</MndtId>"
      "</Refs></TxDtls></NtryDtls>",
-     "  100.00EUR ref=A1 e2e=E1 mandate=MN tx=T1\n", ""},
+     "  100.00EUR ref=A1 e2e=E1 mandate=MN tx=T1 #message_id=M #payment_information_id=P "
+     "#instruction_id=I1\n",
+     ""},
+    {"references that banks rarely give", CREDIT,
+     "<NtryDtls><TxDtls><Refs><ChqNb>C1</ChqNb><ClrSysRef>CS</ClrSysRef><AcctOwnrTxId>O1"
+     "</AcctOwnrTxId><AcctSvcrTxId>S1</AcctSvcrTxId><MktInfrstrctrTxId>M1</MktInfrstrctrTxId>"
+     "<PrcgId>P1</PrcgId><Prtry><Tp>X</Tp><Ref>R1</Ref></Prtry><Prtry><Tp>Y</Tp><Ref>R2</Ref>"
+     "</Prtry></Refs></TxDtls></NtryDtls>",
+     "  100.00EUR #cheque_number=C1 #clearing_reference=CS #owner_transaction_id=O1 "
+     "#servicer_transaction_id=S1 #market_transaction_id=M1 #processing_id=P1 "
+     "#other_reference=R1 #other_reference=R2\n",
+     ""},
+    {"foreign currency", CREDIT,
+     "<NtryDtls><TxDtls><AmtDtls><InstdAmt><Amt Ccy=\"USD\">110</Amt></InstdAmt><TxAmt>"
+     "<Amt Ccy=\"EUR\">100.00</Amt><CcyXchg><SrcCcy>USD</SrcCcy><TrgtCcy>EUR</TrgtCcy>"
+     "<UnitCcy>EUR</UnitCcy><XchgRate>1.1</XchgRate></CcyXchg></TxAmt><CntrValAmt>"
+     "<Amt Ccy=\"CHF\">95.5</Amt></CntrValAmt></AmtDtls></TxDtls></NtryDtls>",
+     "  100.00EUR instructed=110.00USD #source_currency=USD #target_currency=EUR "
+     "#unit_currency=EUR #exchange_rate=1.1 #counter_value=95.50 CHF\n",
+     ""},
+    {"a document with all its amounts, old shape", CREDIT,
+     "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Nb>R1</Nb><RltdDt>2026-01-02</RltdDt>"
+     "</RfrdDocInf><RfrdDocAmt><DuePyblAmt Ccy=\"EUR\">110</DuePyblAmt><DscntApldAmt Ccy=\"EUR\">"
+     "2.20</DscntApldAmt><TaxAmt Ccy=\"EUR\">19</TaxAmt><AdjstmntAmtAndRsn><Amt Ccy=\"EUR\">7.80"
+     "</Amt><CdtDbtInd>DBIT</CdtDbtInd><Rsn>RETU</Rsn><AddtlInf>two boxes</AddtlInf>"
+     "</AdjstmntAmtAndRsn><RmtdAmt Ccy=\"EUR\">100</RmtdAmt></RfrdDocAmt></Strd></RmtInf></TxDtls>"
+     "</NtryDtls>",
+     "  100.00EUR document=R1:100.00EUR #document_date=2026-01-02 #discount=2.20 EUR #tax=19 EUR "
+     "#adjustment=7.80 EUR #adjustment_direction=DBIT #adjustment_reason=RETU "
+     "#adjustment_text=two boxes\n",
+     ""},
+    {"a document with all its amounts, new shape", CREDIT,
+     "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Nb>R1</Nb><RltdDt><Tp><Cd>INDA</Cd></Tp>"
+     "<Dt>2026-01-02</Dt></RltdDt></RfrdDocInf><RfrdDocAmt><DscntApldAmt><Tp><Cd>STDS</Cd></Tp>"
+     "<Amt Ccy=\"EUR\">2.20</Amt></DscntApldAmt><RmtdAmt Ccy=\"EUR\">100</RmtdAmt></RfrdDocAmt>"
+     "</Strd></RmtInf></TxDtls></NtryDtls>",
+     "  100.00EUR document=R1:100.00EUR #document_date=2026-01-02 #discount=2.20 EUR\n", ""},
+    {"return with its text, old shape", DEBIT,
+     "<NtryDtls><TxDtls><RtrInf><RtrOrgtr><Nm>Bank</Nm></RtrOrgtr><RtrRsn><Cd>AC04</Cd></RtrRsn>"
+     "<AddtlRtrRsnInf>closed</AddtlRtrRsnInf></RtrInf></TxDtls></NtryDtls>",
+     "  -100.00EUR reason=AC04 #return_originator=Bank #return_text=closed\n", ""},
+    {"return with its text, new shape", DEBIT,
+     "<NtryDtls><TxDtls><RtrInf><Orgtr><Pty><Nm>Bank</Nm></Pty></Orgtr><Rsn><Prtry>X9</Prtry></Rsn>"
+     "<AddtlInf>closed</AddtlInf><AddtlInf>since May</AddtlInf></RtrInf></TxDtls></NtryDtls>",
+     "  -100.00EUR reason=X9 #return_originator=Bank #return_text=closed #return_text=since May\n",
+     ""},
+    {"identifications of parties, account by proxy", CREDIT,
+     "<NtryDtls><TxDtls><RltdPties><Dbtr><Pty><Nm>Anna</Nm><Id><PrvtId><Othr><Id>D7</Id></Othr>"
+     "</PrvtId></Id></Pty></Dbtr><DbtrAcct><Prxy><Id>+4670123</Id></Prxy></DbtrAcct><Cdtr><Id>"
+     "<OrgId><Othr><Id>C7</Id></Othr></OrgId></Id></Cdtr></RltdPties></TxDtls></NtryDtls>",
+     "  100.00EUR name=Anna account=+4670123 #debtor_id=D7 #creditor_id=C7\n", ""},
+    {"own code beside the international one", CREDIT,
+     "<NtryDtls><TxDtls><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd>"
+     "</Fmly></Domn><Prtry><Cd>166</Cd></Prtry></BkTxCd></TxDtls></NtryDtls>",
+     "  100.00EUR code=PMNT-RCDT-ESCT #bank_code=166\n", ""},
+    {"batch that one detail sums up", CREDIT,
+     "<NtryDtls><Btch><NbOfTxs>30</NbOfTxs><TtlAmt Ccy=\"EUR\">100</TtlAmt></Btch><TxDtls/>"
+     "</NtryDtls>",
+     "  100.00EUR\n", ""},
+    {"batch of another number", CREDIT,
+     "<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch><TxDtls><Amt Ccy=\"EUR\">60</Amt></TxDtls>"
+     "<TxDtls><Amt Ccy=\"EUR\">40</Amt></TxDtls></NtryDtls>",
+     "  60.00EUR\n  40.00EUR\n", "TS-CAMT-018 "},
+    {"batch of another total", CREDIT,
+     "<NtryDtls><Btch><TtlAmt Ccy=\"EUR\">99</TtlAmt></Btch></NtryDtls>", "  100.00EUR\n",
+     "TS-CAMT-018 "},
+    {"batch less the entry's charges", CREDIT,
+     "<Chrgs><Rcrd><Amt Ccy=\"EUR\">2</Amt></Rcrd></Chrgs><NtryDtls><Btch>"
+     "<TtlAmt Ccy=\"EUR\">102</TtlAmt></Btch></NtryDtls>",
+     "  100.00EUR charges=2.00EUR\n", ""},
+    {"several batches speak for themselves", CREDIT,
+     "<NtryDtls><Btch><TtlAmt Ccy=\"EUR\">60</TtlAmt></Btch></NtryDtls><NtryDtls><Btch>"
+     "<TtlAmt Ccy=\"EUR\">40</TtlAmt></Btch></NtryDtls>",
+     "  100.00EUR\n", ""},
     {"instruction id where there is no transaction id", CREDIT,
      "<NtryDtls><TxDtls><Refs><InstrId>I1</InstrId><UETR>U1</UETR></Refs></TxDtls></NtryDtls>",
-     "  100.00EUR tx=I1\n", ""},
+     "  100.00EUR tx=I1 #uetr=U1\n", ""},
     {"UETR alone", CREDIT, "<NtryDtls><TxDtls><Refs><UETR>U1</UETR></Refs></TxDtls></NtryDtls>",
      "  100.00EUR tx=U1\n", ""},
     {"words for none are none", CREDIT,

@@ -8,6 +8,9 @@
 #define BALANCE(type, amount, sign)                                                                \
     "<Bal><Tp><CdOrPrtry><Cd>" type "</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">" amount "</Amt>" sign \
     "<Dt><Dt>2026-03-01</Dt></Dt></Bal>"
+#define BALANCE_AT(type, amount, day)                                                              \
+    "<Bal><Tp><CdOrPrtry><Cd>" type "</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">" amount "</Amt>" CRDT \
+    "<Dt><Dt>2026-03-" day "</Dt></Dt></Bal>"
 #define STATEMENT "statement camt.053.001.08 id=S1 account=DE89370400440532013000 currency=EUR"
 
 /* `told` is what the sink is told where the file is accepted, NULL where it is refused. */
@@ -41,11 +44,46 @@ static const struct camt_statement_case {
     {"booked balances go before, whatever their order",
      CAMT_ACCOUNT BALANCE("CLBD", "3.00", CRDT) BALANCE("ITBD", "2.00", CRDT)
          BALANCE("PRCD", "1.00", CRDT) BALANCE("OPBD", "4.00", CRDT),
-     "begin S1\n" STATEMENT " opening=4.00EUR@2026-03-01 closing=3.00EUR@2026-03-01\n", ""},
+     "begin S1\n" STATEMENT " opening=4.00EUR@2026-03-01 closing=3.00EUR@2026-03-01\n",
+     "TS-CAMT-017 "},
     {"the first opens and the last closes, among equals",
      CAMT_ACCOUNT BALANCE("OPBD", "1.00", CRDT) BALANCE("CLBD", "2.00", CRDT)
          BALANCE("OPBD", "3.00", CRDT) BALANCE("CLBD", "4.00", CRDT),
-     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-01 closing=4.00EUR@2026-03-01\n", ""},
+     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-01 closing=4.00EUR@2026-03-01\n",
+     "TS-CAMT-017 "},
+    {"days that go on from one another",
+     CAMT_ACCOUNT BALANCE_AT("OPBD", "1.00", "01") BALANCE_AT("CLBD", "2.00", "01")
+         BALANCE_AT("OPBD", "2.00", "02") BALANCE_AT("CLBD", "4.00", "02"),
+     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-01 closing=4.00EUR@2026-03-02\n", ""},
+    {"days in any order",
+     CAMT_ACCOUNT BALANCE_AT("OPBD", "2.00", "02") BALANCE_AT("CLBD", "4.00", "02")
+         BALANCE_AT("OPBD", "1.00", "01") BALANCE_AT("CLBD", "2.00", "01"),
+     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-01 closing=4.00EUR@2026-03-02\n", ""},
+    {"a day that does not go on",
+     CAMT_ACCOUNT BALANCE_AT("OPBD", "1.00", "01") BALANCE_AT("CLBD", "2.00", "01")
+         BALANCE_AT("OPBD", "2.01", "02") BALANCE_AT("CLBD", "4.00", "02"),
+     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-01 closing=4.00EUR@2026-03-02\n",
+     "TS-CAMT-017 "},
+    {"the day before agrees with the opening",
+     CAMT_ACCOUNT BALANCE_AT("PRCD", "1.00", "01") BALANCE_AT("OPBD", "1.00", "02"),
+     "begin S1\n" STATEMENT " opening=1.00EUR@2026-03-02\n", ""},
+    {"a later page opens with the interim balance",
+     CAMT_ACCOUNT "<StmtPgntn><PgNb>2</PgNb><LastPgInd>true</LastPgInd></StmtPgntn>" BALANCE(
+         "ITBD", "2.00", CRDT) BALANCE("CLBD", "4.00", CRDT),
+     "begin S1\nstatement camt.053.001.08 id=S1 page=2 account=DE89370400440532013000 currency=EUR "
+     "opening=2.00EUR@2026-03-01 closing=4.00EUR@2026-03-01\n",
+     ""},
+    {"a page in between opens and closes with interim balances",
+     CAMT_ACCOUNT "<StmtPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>" BALANCE(
+         "ITBD", "2.00", CRDT) BALANCE("ITBD", "3.00", CRDT),
+     "begin S1\nstatement camt.053.001.08 id=S1 page=2 account=DE89370400440532013000 currency=EUR "
+     "opening=2.00EUR@2026-03-01 closing=3.00EUR@2026-03-01\n",
+     ""},
+    {"a credit line in the balance",
+     CAMT_ACCOUNT "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><CdtLine><Incl>true</Incl>"
+                  "<Amt Ccy=\"EUR\">500</Amt></CdtLine><Amt Ccy=\"EUR\">501</Amt>" CRDT
+                  "<Dt><Dt>2026-03-01</Dt></Dt></Bal>",
+     "begin S1\n" STATEMENT " opening=501.00EUR@2026-03-01\n", "TS-CAMT-019 "},
     {"balance type as in version 01",
      CAMT_ACCOUNT "<Bal><Tp><Cd>OPBD</Cd></Tp><Amt Ccy=\"EUR\">1</Amt>" CRDT
                   "<Dt><DtTm>2026-03-01T08:00:00</DtTm></Dt></Bal>",
@@ -75,7 +113,7 @@ static const struct camt_statement_case {
      "<Cd>PMNT</Cd><Fmly><Cd>RDDT</Cd><SubFmlyCd>PMDD</SubFmlyCd></Fmly></Domn><Prtry><Cd>X</Cd>"
      "</Prtry></BkTxCd><AddtlNtryInf>Lastschrift</AddtlNtryInf></Ntry>",
      "begin S1\n1 -10.50EUR status=pending booked=2026-02-28 value=2026-03-01 reversal=yes ref=A1 "
-     "code=PMNT-RDDT-PMDD additional=Lastschrift\n  -10.50EUR\n" STATEMENT "\n",
+     "code=PMNT-RDDT-PMDD additional=Lastschrift #bank_code=X\n  -10.50EUR\n" STATEMENT "\n",
      ""},
     {"the bank's own code where the domain is not whole",
      CAMT_ACCOUNT "<Ntry>" TEN CRDT "<Sts>INFO</Sts><BkTxCd><Domn><Cd>PMNT</Cd></Domn><Prtry>"
