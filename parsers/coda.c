@@ -266,16 +266,23 @@ static void coda_check_total(const struct coda_reader *reader, const struct fixe
 static void coda_check_count(const struct coda_reader *reader, const struct fixed_line *line)
 {
     const struct coda_totals *totals = &reader->totals;
+    struct place at = place_skip(line->at, 16);
+    uint64_t all = totals->records + totals->messages;
     uint64_t told = 0;
-    if (reader->totals.unknown || !slice_to_u64(fixed_text(line, 17, 22), &told)) {
+    if (totals->unknown || !slice_to_u64(fixed_text(line, 17, 22), &told) ||
+        told == totals->records) {
         return;
     }
-    if (told != totals->records && told != totals->records + totals->messages &&
-        told != totals->records + 2 && told != totals->records + totals->messages + 2) {
-        diag_warn(reader->job->diag, place_skip(line->at, 16), "TS-CODA-005",
-                  "the trailer counts %" PRIu64 " records, %" PRIu64 " were read", told,
-                  totals->records);
+    if (told == all || told == totals->records + 2 || told == all + 2) {
+        diag_info(reader->job->diag, at, "TS-CODA-005",
+                  "the trailer counts %" PRIu64 " records, which is %" PRIu64
+                  " with those that the standard leaves out",
+                  told, totals->records);
+        return;
     }
+    diag_warn(reader->job->diag, at, "TS-CODA-005",
+              "the trailer counts %" PRIu64 " records, %" PRIu64 " were read", told,
+              totals->records);
 }
 
 /* Record 9. */

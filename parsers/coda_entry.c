@@ -27,7 +27,8 @@ static void coda_mark_groups(struct coda_reader *reader)
         }
         bool summed = !last && coda_code_type(detail->code) == '7' &&
                       coda_code_type(reader->details[i + 1].code) == '9';
-        detail->group = i == 0 || (!last && (opens || summed));
+        bool leaf = coda_code_type(detail->code) == '9'; /* what a 7 is the sum of */
+        detail->group = i == 0 || (!last && !leaf && (opens || summed));
     }
 }
 

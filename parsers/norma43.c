@@ -390,8 +390,13 @@ static enum status norma43_take_file_end(struct norma43_reader *reader,
     uint64_t told = 0;
     uint64_t seen = reader->records - reader->leading;
     enum status status = norma43_statement_end(reader, false);
-    if (slice_to_u64(fixed_text(line, 21, 26), &told) && told != seen && told != reader->records &&
-        told != seen + 1) {
+    bool given = slice_to_u64(fixed_text(line, 21, 26), &told) && told != seen;
+    if (given && (told == reader->records || told == seen + 1)) {
+        diag_info(reader->job->diag, place_skip(line->at, 20), "TS-NORMA-005",
+                  "record 88 counts %" PRIu64 " records, which is %" PRIu64
+                  " and one that the standard leaves out",
+                  told, seen);
+    } else if (given) {
         diag_warn(reader->job->diag, place_skip(line->at, 20), "TS-NORMA-005",
                   "record 88 counts %" PRIu64 " records, %" PRIu64 " were read", told, seen);
     }
