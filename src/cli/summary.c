@@ -71,6 +71,11 @@ void summary_write(struct cli *cli, const struct controls *controls)
                       (unsigned long long)controls->statements_balanced,
                       (unsigned long long)controls->statements_unbalanced,
                       (unsigned long long)controls->statements_unknown);
+    if (controls->statements_missing > 0 || controls->chains_broken > 0) {
+        buffer_add_format(&cli->out, "statements missing in between: %llu; broken chains: %llu\n",
+                          (unsigned long long)controls->statements_missing,
+                          (unsigned long long)controls->chains_broken);
+    }
     if (controls->files_rejected > 0) {
         buffer_add_format(&cli->out, "input files rejected: %llu\n",
                           (unsigned long long)controls->files_rejected);

@@ -83,6 +83,9 @@ struct batch {
     size_t customers_count;
     const struct diagnostic *diagnostics; /* of all files, in the order found */
     size_t diagnostics_count;
+    /* Statements of earlier runs, in no order: what the ones of this run go on from. */
+    const struct statement *earlier;
+    size_t earlier_count;
 };
 
 /* How often chance wins: open items that don't exist, and how many of them were matched. */

@@ -360,7 +360,26 @@ static void controls_statements(const struct controls_work *work, struct control
         out->statements_balanced += balanced == 1 ? 1 : 0;
         out->statements_unbalanced += balanced == 0 ? 1 : 0;
         out->statements_unknown += balanced < 0 ? 1 : 0;
+        out->statements_duplicate += statement->duplicate ? 1 : 0;
+        out->statements_conflict += statement->conflict ? 1 : 0;
     }
+}
+
+/* How the statements follow each other; told when they were read. */
+static enum status controls_links(const struct controls_work *work, struct arena *arena,
+                                  struct controls *out)
+{
+    struct diag silent = {0};
+    struct sequence_link *links = NULL;
+    if (sequence_check(work->batch, arena, &silent, &links) != STATUS_OK) {
+        return diag_memory(work->diag);
+    }
+    for (size_t i = 0; i < work->batch->statements_count; i++) {
+        out->statements_missing += links[i].missing;
+        out->chains_broken += links[i].broken ? 1 : 0;
+    }
+    out->links = links;
+    return STATUS_OK;
 }
 
 /* Rule 7. Details are told gross beside their charges, or net: either sum may be the entry's. */
@@ -501,6 +520,10 @@ enum status controls_compute(const struct batch *batch, const struct batch_resul
     }
     controls_statements(&work, &controls);
     controls_entries(&work);
+    status = controls_links(&work, arena, &controls);
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
     struct control_account *accounts = arena_array(arena, work.sums_count, sizeof *accounts);
     if (accounts == NULL) {
         status = diag_memory(diag);

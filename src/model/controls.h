@@ -8,11 +8,14 @@
  *   1  read = match + partial + exception + duplicate + reversal + ignored, in count and in sum
  *   2  allocated + unapplied = sum of matches and partials, per account and currency
  *   3  per transaction: its allocations' account amounts + unapplied = its amount
- *   4  per allocation: open_before - open_after = allocated + discount + charges + tax + fx +
- * difference 5  per item: what its allocations take never exceeds its open amount, and each
- * open_before is what the one before left 6  per statement: opening + booked entries = closing,
- * where both are given 7  per entry: its transactions add up to it (charges told beside them
- * included)
+ *   4  per allocation: open_before - open_after =
+ *      allocated + discount + charges + tax + fx + difference
+ *   5  per item: what its allocations take never exceeds its open amount, and each open_before is
+ *      what the one before left
+ *   6  per statement: opening + booked entries = closing, where both are given
+ *   7  per entry: its transactions add up to it (charges told beside them included)
+ *
+ * Beside them stands how statements follow each other (sequence.h).
  */
 #ifndef TS_MODEL_CONTROLS_H
 #define TS_MODEL_CONTROLS_H
@@ -21,6 +24,7 @@
 #include "base/diag.h"
 #include "base/status.h"
 #include "model/batch.h"
+#include "model/sequence.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,6 +55,11 @@ struct controls {
     uint64_t statements_balanced;
     uint64_t statements_unbalanced;
     uint64_t statements_unknown;            /* a balance is missing */
+    uint64_t statements_duplicate;          /* delivered before, as a whole */
+    uint64_t statements_conflict;           /* known with other lines */
+    uint64_t statements_missing;            /* gaps between statements: sequence.h */
+    uint64_t chains_broken;                 /* statements that do not go on from the one before */
+    const struct sequence_link *links;      /* one a statement of the batch */
     const struct control_account *accounts; /* by account, then currency */
     size_t accounts_count;
     bool ties_out; /* rules 1 to 5 and 7; rule 6 stands apart, it is the bank's arithmetic */
@@ -58,8 +67,8 @@ struct controls {
 
 /*
  * Computes the totals of a batch and what was decided of it; a rule that does not hold gets a
- * diagnostic (TS-RUN-1nn, nn the rule) and makes ties_out false, but is no failure. Rule 6 is
- * counted in silence: whoever reads a statement tells of it.
+ * diagnostic (TS-RUN-1nn, nn the rule) and makes ties_out false, but is no failure. Rule 6 and the
+ * links of statements are counted in silence: whoever reads a statement tells of it.
  * Returns STATUS_OK or STATUS_MEMORY. `out`'s arrays live in `arena`.
  */
 enum status controls_compute(const struct batch *batch, const struct batch_result *result,

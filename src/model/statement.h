@@ -155,7 +155,7 @@ bool statement_ref_is_absent(struct slice text);
 int statement_balanced(const struct statement *statement, int64_t booked_minor);
 
 /* Whether statements of this format report whole days once, so that numbers and balances chain;
- * 052, 054 and MT942 repeat what they reported before, exports overlap. */
+ * 052, 054, MT942 and interim BAI2 repeat what they reported before; exports (CSV, OFX) overlap. */
 bool statement_is_chained(struct slice format);
 
 #endif

@@ -56,25 +56,18 @@ static void controls_json_balance(struct json_out *json, const char *key,
     }
 }
 
-/* Whether `statement` goes on where `before`, the one before it on its account, ended; null where
- * it can't be known. */
-static void controls_json_chain(struct json_out *json, const struct statement *before,
-                                const struct statement *statement)
+static void controls_json_tristate(struct json_out *json, const char *key, int value)
 {
-    bool known = before != NULL && slice_equal(before->account, statement->account) &&
-                 currency_equal(before->currency, statement->currency) && before->closing.present &&
-                 statement->opening.present;
-    if (known) {
-        json_out_bool(json, "continues", before->closing.minor == statement->opening.minor);
+    if (value < 0) {
+        json_out_null(json, key);
     } else {
-        json_out_null(json, "continues");
+        json_out_bool(json, key, value == 1);
     }
 }
 
 static void controls_json_balances(struct json_out *json, const struct batch *batch,
-                                   const uint32_t *order)
+                                   const struct controls *controls, const uint32_t *order)
 {
-    const struct statement *before = NULL;
     json_out_array_begin(json, "balances");
     for (size_t i = 0; i < batch->statements_count; i++) {
         const struct batch_statement *row = &batch->statements[order[i]];
@@ -83,19 +76,17 @@ static void controls_json_balances(struct json_out *json, const struct batch *ba
         json_out_optional(json, "account", statement->account);
         json_out_optional(json, "currency", currency_code(&statement->currency));
         json_out_text(json, "statement_id", statement->statement_id);
+        json_out_optional(json, "sequence", statement->sequence);
+        json_out_optional(json, "page", statement->page);
         json_out_text(json, "file", batch->files[row->file].name);
         controls_json_balance(json, "opening", &statement->opening, statement->currency.exponent);
         controls_json_balance(json, "closing", &statement->closing, statement->currency.exponent);
-        if (row->balanced < 0) {
-            json_out_null(json, "balanced");
-        } else {
-            json_out_bool(json, "balanced", row->balanced == 1);
-        }
-        controls_json_chain(json, before, statement);
+        controls_json_tristate(json, "balanced", row->balanced);
+        controls_json_tristate(json, "continues", controls->links[order[i]].continues);
+        json_out_u64(json, "missing_before", controls->links[order[i]].missing);
         json_out_bool(json, "duplicate", row->duplicate);
         json_out_bool(json, "conflict", row->conflict);
         json_out_object_end(json);
-        before = row->duplicate ? before : statement;
     }
     json_out_array_end(json);
 }
@@ -129,6 +120,42 @@ static void controls_json_inputs(struct json_out *json, const struct batch *batc
     json_out_array_end(json);
 }
 
+/* How often each code was told while the files were read and compared: gaps, repeats, sums of the
+ * bank's own that don't hold, repairs. */
+static enum status controls_json_told(struct json_out *json, const struct batch *batch)
+{
+    enum { SEVERITIES = SEVERITY_ERROR + 1 };
+    size_t codes = 0;
+    const struct diag_code *rows = diag_codes(&codes);
+    uint64_t(*told)[SEVERITIES] = calloc(codes, sizeof *told);
+    if (told == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < batch->diagnostics_count; i++) {
+        const struct diagnostic *diagnostic = &batch->diagnostics[i];
+        const struct diag_code *row = diag_code_find(diagnostic->code);
+        if (row != NULL) {
+            told[row - rows][diagnostic->severity]++;
+        }
+    }
+    json_out_array_begin(json, "told");
+    for (size_t i = 0; i < codes; i++) {
+        for (int severity = SEVERITY_ERROR; severity >= SEVERITY_INFO; severity--) {
+            if (told[i][severity] == 0) {
+                continue;
+            }
+            json_out_object_begin(json, NULL);
+            json_out_text(json, "code", slice_from(rows[i].code));
+            json_out_text(json, "severity", slice_from(severity_name((enum severity)severity)));
+            json_out_u64(json, "count", told[i][severity]);
+            json_out_object_end(json);
+        }
+    }
+    json_out_array_end(json);
+    free(told);
+    return STATUS_OK;
+}
+
 static void controls_json_counts(struct json_out *json, const struct controls *controls)
 {
     json_out_object_begin(json, "files");
@@ -140,6 +167,10 @@ static void controls_json_counts(struct json_out *json, const struct controls *c
     json_out_u64(json, "balanced", controls->statements_balanced);
     json_out_u64(json, "unbalanced", controls->statements_unbalanced);
     json_out_u64(json, "unknown", controls->statements_unknown);
+    json_out_u64(json, "duplicate", controls->statements_duplicate);
+    json_out_u64(json, "conflict", controls->statements_conflict);
+    json_out_u64(json, "missing", controls->statements_missing);
+    json_out_u64(json, "chains_broken", controls->chains_broken);
     json_out_object_end(json);
     json_out_u64(json, "entries", controls->entries);
     json_out_u64(json, "transactions", controls->transactions);
@@ -168,11 +199,14 @@ enum status controls_json_format(const struct batch *batch, const struct control
     json_out_optional(&json, "items_as_of", buffer_slice(&text));
     controls_json_counts(&json, controls);
     controls_json_accounts(&json, controls);
-    controls_json_balances(&json, batch, statements);
+    controls_json_balances(&json, batch, controls, statements);
     controls_json_inputs(&json, batch, files);
+    status = controls_json_told(&json, batch);
     json_out_object_end(&json);
     buffer_add_byte(out, '\n');
-    status = buffer_ok(out) && buffer_ok(&text) ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = buffer_ok(out) && buffer_ok(&text) ? STATUS_OK : STATUS_MEMORY;
+    }
 cleanup:
     buffer_clear(&text);
     free(statements);

@@ -74,6 +74,16 @@ static void page_verdict(struct page *page)
         page_count(html, controls->statements_unbalanced, "statement", "statements");
         html_raw(html, " do not add up");
     }
+    if (controls->chains_broken > 0) {
+        html_raw(html, "; ");
+        page_count(html, controls->chains_broken, "statement does", "statements do");
+        html_raw(html, " not go on where the one before ended");
+    }
+    if (controls->statements_missing > 0) {
+        html_raw(html, "; at least ");
+        page_count(html, controls->statements_missing, "statement is", "statements are");
+        html_raw(html, " missing in between");
+    }
     if (controls->files_rejected > 0) {
         html_raw(html, "; ");
         page_count(html, controls->files_rejected, "input file was", "input files were");
@@ -318,14 +328,31 @@ static void page_statement_sums(struct page *page, const struct batch_statement 
     html_raw(html, "</td>");
 }
 
+/* Whether a statement begins where the one before it ended. */
+static void page_link_cell(struct html *html, const struct sequence_link *link)
+{
+    if (link->broken || link->missing > 0) {
+        html_raw(html, "<td class=\"no nowrap\">\xe2\x9c\x97 ");
+        if (link->missing > 0) {
+            html_number(html, link->missing);
+            html_raw(html, " missing</td>");
+        } else {
+            html_raw(html, "no</td>");
+        }
+        return;
+    }
+    html_raw(html, link->continues == 1 ? "<td class=\"ok nowrap\">\xe2\x9c\x93 yes</td>"
+                                        : "<td class=\"soft\">not known</td>");
+}
+
 void page_balances(struct page *page, const uint32_t *statements)
 {
     struct html *html = &page->html;
     html_raw(html, "<section id=\"balances\"><h2>Balances per statement</h2><div class=\"card\">"
                    "<table><thead><tr><th>Account</th><th>Statement</th><th "
                    "class=\"r\">Opening</th><th class=\"r\">Credits</th><th "
-                   "class=\"r\">Debits</th><th class=\"r\">Closing</th><th>Adds up</th><th>File"
-                   "</th></tr></thead><tbody>");
+                   "class=\"r\">Debits</th><th class=\"r\">Closing</th><th>Adds up</th><th>Goes on"
+                   "</th><th>File</th></tr></thead><tbody>");
     for (size_t i = 0; i < page->batch->statements_count; i++) {
         const struct batch_statement *row = &page->batch->statements[statements[i]];
         const struct statement *statement = &row->statement;
@@ -345,6 +372,7 @@ void page_balances(struct page *page, const uint32_t *statements)
         html_raw(html, row->balanced == 1   ? "<td class=\"ok nowrap\">\xe2\x9c\x93 yes</td>"
                        : row->balanced == 0 ? "<td class=\"no nowrap\">\xe2\x9c\x97 no</td>"
                                             : "<td class=\"soft\">not known</td>");
+        page_link_cell(html, &page->controls->links[statements[i]]);
         html_raw(html, "<td class=\"mono\">");
         html_text(html, page->batch->files[row->file].name);
         html_raw(html, "</td></tr>");

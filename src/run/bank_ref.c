@@ -5,6 +5,11 @@
 
 #include <stdlib.h>
 
+enum {
+    BANK_REF_TOLD_MAX = 20,  /* references of a statement that are told one by one */
+    BANK_REF_LABEL_MAX = 64, /* bytes of an identifier in a message */
+};
+
 /* A line and the reference it would have if it were the only one that has it. */
 struct bank_ref_line {
     uint64_t hash; /* of account and reference */
@@ -129,6 +134,57 @@ static enum status bank_ref_next(const struct table *taken, const struct table *
     }
 }
 
+/* What was told of a statement's references. */
+struct bank_ref_told {
+    uint32_t group; /* the reference seen last, counted from 1 */
+    uint32_t seen;  /* its lines */
+    uint32_t count; /* references told of */
+};
+
+/* Whether the bank itself gives this line its reference; parts of a batch share that of their
+ * entry, which is one use of it. */
+static bool bank_ref_is_use(const struct batch *batch, const struct bank_ref_line *line)
+{
+    const struct batch_transaction *t = &batch->transactions[line->transaction];
+    const struct entry *entry = &batch->entries[t->entry].entry;
+    struct slice own = t->transaction->servicer_ref;
+    bool has_own = !statement_ref_is_absent(own) && !slice_equal(own, entry->servicer_ref);
+    return entry->status == ENTRY_BOOKED && t->duplicate_of == UINT32_MAX &&
+           (has_own || (t->detail == 1 && (!statement_ref_is_absent(entry->servicer_ref) ||
+                                           !statement_ref_is_absent(own))));
+}
+
+/* Tells of a reference that one statement gives to several lines: legal, and worth knowing. */
+static void bank_ref_tell(const struct batch *batch, uint32_t group,
+                          const struct bank_ref_line *lines, size_t count,
+                          struct bank_ref_told *told, struct diag *diag)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct batch_entry *e = batch_entry_of(batch, lines[i].transaction);
+        struct bank_ref_told *t = &told[e->statement];
+        if (!bank_ref_is_use(batch, &lines[i])) {
+            continue;
+        }
+        t->seen = t->group == group ? t->seen + 1 : 1;
+        t->group = group;
+        if (t->seen != 2 || t->count > BANK_REF_TOLD_MAX) {
+            continue;
+        }
+        struct slice id =
+            slice_take(batch->statements[e->statement].statement.statement_id, BANK_REF_LABEL_MAX);
+        t->count++;
+        if (t->count > BANK_REF_TOLD_MAX) {
+            diag_info(diag, e->entry.place, "TS-DUP-020",
+                      "statement %.*s has further references that several lines share",
+                      SLICE_ARG(id));
+            continue;
+        }
+        diag_info(diag, e->entry.place, "TS-DUP-020",
+                  "reference %.*s stands at several lines of statement %.*s: all of them are kept",
+                  SLICE_ARG(slice_take(lines[i].ref, BANK_REF_LABEL_MAX)), SLICE_ARG(id));
+    }
+}
+
 /* Names the lines of one reference, which stand in their order. */
 static enum status bank_ref_group(struct batch *batch, const struct table *taken,
                                   const struct table *given, const struct bank_ref_line *lines,
@@ -150,7 +206,7 @@ static enum status bank_ref_group(struct batch *batch, const struct table *taken
 }
 
 enum status bank_ref_assign(struct batch *batch, const struct workbook_history *history,
-                            const uint32_t *ranks, struct arena *arena)
+                            const uint32_t *ranks, struct arena *arena, struct diag *diag)
 {
     size_t count = batch->transactions_count;
     struct bank_ref_line *lines = malloc((count + 1) * sizeof *lines);
@@ -158,7 +214,10 @@ enum status bank_ref_assign(struct batch *batch, const struct workbook_history *
     struct table taken = {0};
     struct table given = {0};
     struct buffer buffer = {0};
-    enum status status = lines == NULL ? STATUS_MEMORY : bank_ref_taken(history, &scratch, &taken);
+    struct bank_ref_told *told = calloc(batch->statements_count + 1, sizeof *told);
+    uint32_t groups = 0;
+    enum status status =
+        lines == NULL || told == NULL ? STATUS_MEMORY : bank_ref_taken(history, &scratch, &taken);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = bank_ref_line_of(batch, ranks, i, arena, &buffer, &lines[i]);
     }
@@ -175,11 +234,16 @@ enum status bank_ref_assign(struct batch *batch, const struct workbook_history *
                slice_equal(lines[end].account, lines[first].account)) {
             end++;
         }
+        groups++;
+        if (end - first > 1) {
+            bank_ref_tell(batch, groups, lines + first, end - first, told, diag);
+        }
         status = bank_ref_group(batch, &taken, &given, lines + first, end - first, arena, &buffer);
         first = end;
     }
     buffer_clear(&buffer);
     arena_clear(&scratch);
+    free(told);
     free(lines);
     return status;
 }

@@ -9,6 +9,7 @@
 #define TS_RUN_BANK_REF_H
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/status.h"
 #include "model/batch.h"
 #include "workbook/workbook.h"
@@ -20,10 +21,11 @@
  * it. duplicate_of is set before.
  *
  * ranks  the place of each statement in the order of content
+ * diag   gets TS-DUP-020 where a statement gives one reference to several lines
  *
  * STATUS_OK or STATUS_MEMORY (no diagnostic).
  */
 enum status bank_ref_assign(struct batch *batch, const struct workbook_history *history,
-                            const uint32_t *ranks, struct arena *arena);
+                            const uint32_t *ranks, struct arena *arena, struct diag *diag);
 
 #endif

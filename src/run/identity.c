@@ -754,7 +754,7 @@ enum status identity_resolve(struct batch *batch, const struct workbook_history 
         status = identity_pair(&identity);
     }
     if (status == STATUS_OK) {
-        status = bank_ref_assign(batch, history, identity.ranks, arena);
+        status = bank_ref_assign(batch, history, identity.ranks, arena, diag);
     }
     if (status == STATUS_OK) {
         status = identity_tell_statements(&identity);

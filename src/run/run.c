@@ -7,11 +7,11 @@
 #include "run/run.h"
 
 #include "base/digest.h"
+#include "model/sequence.h"
 #include "report/results.h"
 #include "run/available.h"
 #include "run/collect.h"
 #include "run/identity.h"
-#include "run/sequence.h"
 #include "workbook/workbook.h"
 
 #include <errno.h>
@@ -161,7 +161,10 @@ static enum status run_decide(struct run *run, struct diag *diag)
         status = identity_resolve(&run->batch, &history, run->arena, diag);
     }
     if (status == STATUS_OK) {
-        status = sequence_check(&run->batch, diag, &run->report->balances_hold);
+        struct sequence_link *links = NULL; /* told here; counted with the control totals */
+        run->batch.earlier = history.statements;
+        run->batch.earlier_count = history.statements_count;
+        status = sequence_check(&run->batch, run->arena, diag, &links);
     }
     if (status != STATUS_OK) {
         return status;
@@ -311,6 +314,8 @@ static void run_summarise(const struct run *run)
     for (size_t i = 0; i < run->batch.files_count; i++) {
         report->files_rejected += run->batch.files[i].rejected ? 1 : 0;
     }
+    report->balances_hold =
+        report->controls.statements_unbalanced == 0 && report->controls.chains_broken == 0;
     for (size_t i = 0; i < run->batch.statements_count; i++) {
         report->balances_hold = report->balances_hold && run->batch.statements[i].balanced != 0;
     }

@@ -53,7 +53,7 @@ struct run_report {
     uint64_t files_rejected;
     uint64_t items;
     struct run_timings timings;
-    bool balances_hold; /* no statement's own arithmetic fails */
+    bool balances_hold; /* each statement adds up and goes on from its neighbour */
 };
 
 /*

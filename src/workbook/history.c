@@ -257,6 +257,9 @@ enum status workbook_load_history(struct workbook *workbook, struct arena *arena
         if (status == STATUS_OK) {
             status = history_taken(&load, &history);
         }
+        if (status == STATUS_OK) {
+            status = load_earlier(&load, INT64_MAX, &history.statements, &history.statements_count);
+        }
     }
     sql_read_end(workbook, begun);
     if (status == STATUS_OK) {

@@ -217,6 +217,10 @@ static enum status load_tables(struct load *load, struct workbook_run *run)
     if (status == STATUS_OK) {
         status = load_outcomes(load);
     }
+    if (status == STATUS_OK) {
+        status =
+            load_earlier(load, run->run_id, &load->batch->earlier, &load->batch->earlier_count);
+    }
     return status == STATUS_OK ? load_complete(load) : status;
 }
 

@@ -1,5 +1,6 @@
 #include "workbook/workbook_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum status load_statement_rows(struct load *load)
@@ -39,6 +40,61 @@ static enum status load_statement_rows(struct load *load)
         s->place = rows_in_place(&in);
     }
     return rows_in_close(&in);
+}
+
+enum status load_earlier(struct load *load, int64_t run_id, const struct statement **out,
+                         size_t *count)
+{
+    static const char sql[] =
+        "SELECT format, statement_id, sequence, page, account, currency, exponent, from_date, "
+        "to_date, opening_minor, opening_date, opening_currency, opening_exponent, closing_minor, "
+        "closing_date, closing_currency, closing_exponent FROM statement "
+        "WHERE run_id < ?1 AND duplicate = 0 ORDER BY statement_no";
+    struct rows_in in = {.load = load};
+    struct statement *list = NULL;
+    size_t capacity = 0;
+    size_t rows = 0;
+    in.status = sql_prepare(load->workbook, sql, load->diag, &in.select);
+    if (in.status != STATUS_OK) {
+        return in.status;
+    }
+    (void)sqlite3_bind_int64(in.select, 1, run_id); /* a wrong number is told by the first step */
+    while (rows_in_next(&in)) {
+        void *grown = list;
+        if (array_grow(&grown, &capacity, rows, sizeof *list) != STATUS_OK) {
+            in.status = diag_memory(load->diag);
+            break;
+        }
+        list = grown;
+        struct statement *s = &list[rows++];
+        *s = (struct statement){0};
+        in.column = 0;
+        s->format = rows_in_text(&in);
+        s->statement_id = rows_in_text(&in);
+        s->sequence = rows_in_text(&in);
+        s->page = rows_in_text(&in);
+        s->account = rows_in_text(&in);
+        s->currency = rows_in_currency(&in);
+        s->from = rows_in_date(&in);
+        s->to = rows_in_date(&in);
+        s->opening = rows_in_balance(&in);
+        s->closing = rows_in_balance(&in);
+    }
+    enum status status = rows_in_close(&in);
+    struct statement *kept =
+        status == STATUS_OK ? arena_array(load->arena, rows + 1, sizeof *kept) : NULL;
+    if (status == STATUS_OK && kept == NULL) {
+        status = diag_memory(load->diag);
+    }
+    if (kept != NULL) {
+        for (size_t i = 0; i < rows; i++) {
+            kept[i] = list[i];
+        }
+        *out = kept;
+        *count = rows;
+    }
+    free(list);
+    return status;
 }
 
 static enum entry_status load_entry_status(struct rows_in *in)

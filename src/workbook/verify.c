@@ -251,8 +251,14 @@ static void verify_balances(struct verify *verify, const struct batch *batch,
                       SLICE_ARG(slice_take(s->statement.statement_id, VERIFY_ID_SHOWN)));
         }
     }
-    verify->check->balances_hold =
-        verify->check->balances_hold && controls->statements_unbalanced == 0;
+    if (controls->chains_broken > 0) {
+        diag_warn(verify->diag, sql_place(verify->workbook), "TS-GAP-002",
+                  "%llu statements of a run do not open with the closing balance of the one before",
+                  (unsigned long long)controls->chains_broken);
+    }
+    verify->check->balances_hold = verify->check->balances_hold &&
+                                   controls->statements_unbalanced == 0 &&
+                                   controls->chains_broken == 0;
     /* What can be known now must have been known then. */
     if (recorded[1] < controls->statements_unbalanced ||
         recorded[2] < controls->statements_balanced) {

@@ -100,6 +100,9 @@ struct workbook_history {
     size_t lines_count;
     struct workbook_taken *taken; /* by item key */
     size_t taken_count;
+    const struct statement
+        *statements; /* not the ones delivered again; as batch.earlier has them */
+    size_t statements_count;
 };
 
 /* Everything the next run must know of earlier ones. All empty for a fresh workbook. */
@@ -126,7 +129,7 @@ struct workbook_check {
     uint64_t events;
     char head_hash[DIGEST_HEX + 1]; /* of the audit chain; empty for a workbook without events */
     bool holds;                     /* all but the statements' own arithmetic */
-    bool balances_hold; /* no statement's own arithmetic fails: the bank's, so it stands apart */
+    bool balances_hold; /* statements add up and chain: the bank's arithmetic, so it stands apart */
 };
 
 /* Recomputes the audit chain, each run's digest of rows, control totals, balances and every

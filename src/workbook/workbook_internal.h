@@ -201,6 +201,10 @@ struct load {
 };
 
 enum status load_statements(struct load *load);
+/* Statements that runs before `run_id` stored, but for those that were delivered again; of a
+ * statement only what tells its place among the others is read. */
+enum status load_earlier(struct load *load, int64_t run_id, const struct statement **out,
+                         size_t *count);
 enum status load_outcomes(struct load *load);
 
 /* A cursor over a run's rows of one table, in their order. */

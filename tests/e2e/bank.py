@@ -42,13 +42,21 @@ def entry(amount, mark="CRDT", day="2026-10-05", ref="", status="BOOK", returned
             + element("NtryDtls", "".join(within)) + "</Ntry>")
 
 
-def camt(*entries, kind="053", statement="ST-1", number=1, account=OWN):
-    """A message without balances: what belongs together, only the lines and their statement's number say."""
+def balance(code, amount, day):
+    mark = "DBIT" if amount.startswith("-") else "CRDT"
+    return (f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount.lstrip("-")}</Amt>'
+            f"<CdtDbtInd>{mark}</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>")
+
+
+def camt(*entries, kind="053", statement="ST-1", number=1, account=OWN, balances=None, day="2026-10-05"):
+    """A message. Without balances, (opening, closing), only the lines and the statement's number say what belongs together."""
+    told = "" if balances is None else balance("OPBD", balances[0], day) + balance("CLBD", balances[1], day)
+    sequence = "" if number is None else f"<ElctrncSeqNb>{number}</ElctrncSeqNb>"
     outer, inner = {"053": ("BkToCstmrStmt", "Stmt"), "052": ("BkToCstmrAcctRpt", "Rpt")}[kind]
     return (f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.08">'
             f"<{outer}><GrpHdr><MsgId>M-{statement}</MsgId><CreDtTm>2026-10-31T08:00:00</CreDtTm></GrpHdr>"
-            f"<{inner}><Id>{statement}</Id><ElctrncSeqNb>{number}</ElctrncSeqNb>"
-            f"<Acct><Id><IBAN>{account}</IBAN></Id><Ccy>EUR</Ccy></Acct>{''.join(entries)}</{inner}></{outer}></Document>\n")
+            f"<{inner}><Id>{statement}</Id>{sequence}"
+            f"<Acct><Id><IBAN>{account}</IBAN></Id><Ccy>EUR</Ccy></Acct>{told}{''.join(entries)}</{inner}></{outer}></Document>\n")
 
 
 def mt940(amount, dates="2610051005", ref="", account=OWN):

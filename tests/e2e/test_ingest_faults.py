@@ -13,15 +13,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from bank import OWN, camt, counted, details, entry, item, over_two_runs, reconciled  # noqa: E402
 from e2e import contains, equal, main  # noqa: E402
 
-BALANCE = ('<Bal><Tp><CdOrPrtry><Cd>{}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
-           "<Dt><Dt>2026-10-05</Dt></Dt></Bal>")
 
-
-def balanced(opening, closing, *entries, **more):
-    """A camt.053 with both balances."""
-    text = camt(*entries, **more)
-    balances = BALANCE.format("OPBD", opening) + BALANCE.format("CLBD", closing)
-    return text.replace("</Acct>", "</Acct>" + balances, 1)
+def balanced(opening, closing, *entries):
+    return camt(*entries, balances=(opening, closing))
 
 
 def mt940(*lines, opening="C261005EUR1000,00", closing="C261005EUR1000,00", end="-"):

@@ -1,0 +1,223 @@
+/*
+ * How it works: one sort, then each statement is held against the one before it in the order. Where
+ * a number is missing on either side, several statements may share a day and nobody knows their
+ * order; then any of that day and of the day before may be the one it goes on from.
+ */
+#include "model/sequence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    /* A larger step is another way of numbering, such as a date, not so many lost statements. */
+    SEQUENCE_STEP_MAX = 32,
+    SEQUENCE_SAME_DAY_MAX = 64, /* statements looked at for one without a number */
+    SEQUENCE_LABEL_MAX = 64,    /* bytes of an identifier in a message */
+};
+
+/* A statement with its number as a value. */
+struct sequence_row {
+    const struct statement *statement;
+    uint32_t index; /* into batch.statements; UINT32_MAX for one of an earlier run */
+    int32_t day;
+    bool numbered;
+    bool chained;
+    uint64_t number;
+    uint64_t page;
+};
+
+static struct sequence_row sequence_row_of(const struct statement *s, uint32_t index)
+{
+    struct sequence_row row = {
+        .statement = s,
+        .index = index,
+        .chained = statement_is_chained(s->format),
+    };
+    struct date day = s->closing.present ? s->closing.date : s->opening.date;
+    day = date_present(day) ? day : s->to;
+    row.day = day.day;
+    row.numbered = slice_to_u64(s->sequence, &row.number);
+    (void)slice_to_u64(s->page, &row.page); /* none is page 0 */
+    return row;
+}
+
+static int sequence_account_order(const struct statement *a, const struct statement *b)
+{
+    int order = slice_compare(a->account, b->account);
+    if (order == 0) {
+        order = memcmp(a->currency.code, b->currency.code, sizeof a->currency.code);
+    }
+    return order == 0 ? slice_compare(a->format, b->format) : order;
+}
+
+static int sequence_order(const void *a, const void *b)
+{
+    const struct sequence_row *x = a;
+    const struct sequence_row *y = b;
+    int order = sequence_account_order(x->statement, y->statement);
+    if (order != 0) {
+        return order;
+    }
+    if (x->day != y->day) {
+        return x->day < y->day ? -1 : 1;
+    }
+    if (x->number != y->number) {
+        return x->number < y->number ? -1 : 1;
+    }
+    if (x->page != y->page) {
+        return x->page < y->page ? -1 : 1;
+    }
+    order = slice_compare(x->statement->statement_id, y->statement->statement_id);
+    /* Deliveries of one statement: the earlier run's first. */
+    return order != 0 ? order : (x->index > y->index ? -1 : (x->index < y->index ? 1 : 0));
+}
+
+static bool sequence_same_account(const struct sequence_row *a, const struct sequence_row *b)
+{
+    return a->statement->account.len > 0 && sequence_account_order(a->statement, b->statement) == 0;
+}
+
+static int sequence_continues(const struct sequence_row *a, const struct sequence_row *b)
+{
+    const struct balance *closing = &a->statement->closing;
+    const struct balance *opening = &b->statement->opening;
+    if (!closing->present || !opening->present ||
+        !currency_equal(closing->currency, opening->currency)) {
+        return -1;
+    }
+    return closing->minor == opening->minor ? 1 : 0;
+}
+
+/* Whether row `at` goes on from any of its own day or of the day of the row before it. */
+static int sequence_continues_any(const struct sequence_row *rows, size_t count, size_t at)
+{
+    const struct sequence_row *row = &rows[at];
+    int best = sequence_continues(&rows[at - 1], row);
+    size_t last = at + SEQUENCE_SAME_DAY_MAX < count ? at + SEQUENCE_SAME_DAY_MAX : count;
+    for (size_t i = at + 1;
+         best != 1 && i < last && rows[i].day == row->day && sequence_same_account(&rows[i], row);
+         i++) {
+        best = sequence_continues(&rows[i], row);
+    }
+    size_t first = at > SEQUENCE_SAME_DAY_MAX ? at - SEQUENCE_SAME_DAY_MAX : 0;
+    int32_t day = rows[at - 1].day;
+    for (size_t i = at - 1; best != 1 && i-- > first && sequence_same_account(&rows[i], row);) {
+        if (rows[i].day != row->day && rows[i].day != day) {
+            if (day != row->day) {
+                break;
+            }
+            day = rows[i].day; /* all before were of its own day */
+        }
+        best = sequence_continues(&rows[i], row);
+    }
+    return best;
+}
+
+/* What the numbers and balances of neighbours in the order say. */
+static struct sequence_link sequence_link_of(const struct sequence_row *rows, size_t count,
+                                             size_t at)
+{
+    const struct sequence_row *a = &rows[at - 1];
+    const struct sequence_row *b = &rows[at];
+    struct sequence_link link = {.continues = sequence_continues(a, b)};
+    if (!b->chained) {
+        link.continues = link.continues == 1 ? 1 : -1;
+        return link;
+    }
+    if (!a->numbered || !b->numbered) {
+        link.continues = sequence_continues_any(rows, count, at);
+        link.missing = link.continues == 0 ? 1 : 0;
+        return link;
+    }
+    if (a->number == b->number && b->page <= a->page) {
+        link.continues = -1; /* another delivery of it */
+        return link;
+    }
+    /* A step back is a new year. */
+    uint64_t step = b->number == a->number  ? b->page - a->page
+                    : b->number > a->number ? b->number - a->number
+                                            : SEQUENCE_STEP_MAX;
+    link.broken = step == 1 && link.continues == 0;
+    if (step > 1 && link.continues != 1) {
+        link.missing = step < SEQUENCE_STEP_MAX ? step - 1 : (link.continues == 0 ? 1 : 0);
+    }
+    return link;
+}
+
+static void sequence_tell(const struct sequence_row *a, const struct sequence_row *b,
+                          const struct sequence_link *link, struct diag *diag)
+{
+    const struct statement *s = a->statement;
+    const struct statement *t = b->statement;
+    /* At the one that this run has read. */
+    struct place place = b->index != UINT32_MAX ? t->place : s->place;
+    struct slice account = slice_take(t->account, SEQUENCE_LABEL_MAX);
+    struct slice before = slice_take(s->statement_id, SEQUENCE_LABEL_MAX);
+    struct slice after = slice_take(t->statement_id, SEQUENCE_LABEL_MAX);
+    bool numbered = a->numbered && b->numbered;
+    uint64_t step = numbered && b->number > a->number ? b->number - a->number : 0;
+    if (link->broken) {
+        diag_warn(diag, place, "TS-GAP-002",
+                  "statement %.*s of account %.*s does not open with the closing balance of %.*s, "
+                  "the one before it",
+                  SLICE_ARG(after), SLICE_ARG(account), SLICE_ARG(before));
+    } else if (link->missing > 0 && numbered && a->number == b->number) {
+        diag_warn(diag, place, "TS-GAP-001",
+                  "page %llu of statement %llu of account %.*s follows page %llu: %llu missing",
+                  (unsigned long long)b->page, (unsigned long long)b->number, SLICE_ARG(account),
+                  (unsigned long long)a->page, (unsigned long long)link->missing);
+    } else if (link->missing > 0 && step > 1 && step < SEQUENCE_STEP_MAX) {
+        diag_warn(diag, place, "TS-GAP-001",
+                  "statement %llu of account %.*s follows %llu: %llu missing",
+                  (unsigned long long)b->number, SLICE_ARG(account), (unsigned long long)a->number,
+                  (unsigned long long)link->missing);
+    } else if (link->missing > 0) {
+        diag_warn(diag, place, "TS-GAP-001",
+                  "statement %.*s of account %.*s does not go on where %.*s ended: what lies "
+                  "between is missing",
+                  SLICE_ARG(after), SLICE_ARG(account), SLICE_ARG(before));
+    } else if (step > 1 && step < SEQUENCE_STEP_MAX && b->chained) {
+        diag_info(diag, place, "TS-GAP-001",
+                  "statement %llu of account %.*s follows %llu, and its balance goes on: nothing "
+                  "that moved money is missing",
+                  (unsigned long long)b->number, SLICE_ARG(account), (unsigned long long)a->number);
+    }
+}
+
+enum status sequence_check(const struct batch *batch, struct arena *arena, struct diag *diag,
+                           struct sequence_link **links)
+{
+    size_t most = batch->statements_count + batch->earlier_count + 1;
+    struct sequence_row *rows = malloc(most * sizeof *rows);
+    *links = arena_array(arena, batch->statements_count + 1, sizeof **links);
+    if (rows == NULL || *links == NULL) {
+        free(rows);
+        return diag_memory(diag);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < batch->earlier_count; i++) {
+        rows[count++] = sequence_row_of(&batch->earlier[i], UINT32_MAX);
+    }
+    for (size_t i = 0; i < batch->statements_count; i++) {
+        (*links)[i] = (struct sequence_link){.continues = -1};
+        if (!batch->statements[i].duplicate) {
+            rows[count++] = sequence_row_of(&batch->statements[i].statement, (uint32_t)i);
+        }
+    }
+    qsort(rows, count, sizeof *rows, sequence_order);
+    for (size_t i = 1; i < count; i++) {
+        uint32_t mine = rows[i].index != UINT32_MAX ? rows[i].index : rows[i - 1].index;
+        if (mine == UINT32_MAX || !sequence_same_account(&rows[i - 1], &rows[i])) {
+            continue;
+        }
+        struct sequence_link link = sequence_link_of(rows, count, i);
+        sequence_tell(&rows[i - 1], &rows[i], &link, diag);
+        if (rows[i].index != UINT32_MAX) {
+            (*links)[mine].continues = link.continues;
+        }
+        (*links)[mine].missing += link.missing;
+        (*links)[mine].broken = (*links)[mine].broken || link.broken;
+    }
+    free(rows);
+    return STATUS_OK;
+}
