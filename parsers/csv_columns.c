@@ -14,6 +14,7 @@ struct csv_columns_pass {
     const struct csv_head *head;
     struct arena *arena;
     struct diag *diag;
+    struct csv_proof *proof;
     struct csv_columns *out;
     bool below;     /* the first row with a date and a number has been seen */
     size_t date_at; /* where the row before had a date and a number */
@@ -29,9 +30,14 @@ static uint64_t csv_columns_hash(struct slice text)
 {
     uint64_t first = 0;
     uint64_t last = 0;
-    size_t part = text.len < sizeof first ? text.len : sizeof first;
-    memcpy(&first, text.ptr, part);
-    memcpy(&last, text.ptr + text.len - part, part);
+    if (text.len >= sizeof first) {
+        memcpy(&first, text.ptr, sizeof first);
+        memcpy(&last, text.ptr + text.len - sizeof last, sizeof last);
+    } else {
+        for (size_t i = 0; i < text.len; i++) {
+            first = first << 8 | (unsigned char)text.ptr[i];
+        }
+    }
     uint64_t hash = (first ^ (text.len << 56)) * UINT64_C(0x9E3779B97F4A7C15);
     hash = (hash ^ (hash >> 29) ^ last) * UINT64_C(0xBF58476D1CE4E5B9);
     return hash ^ (hash >> 32);
@@ -272,37 +278,22 @@ static bool csv_columns_plain(struct csv_columns_pass *pass, struct csv_column *
     return true;
 }
 
-/* Counts a cell. */
-static enum status csv_columns_cell(struct csv_columns_pass *pass, size_t at, struct slice cell,
-                                    bool *nonzero)
+/* Whether nothing is left to learn from how the cells of a column differ. */
+static bool csv_columns_varied(const struct csv_column *column)
 {
-    enum { HASHED_WHOLE = 16 };
-    struct csv_column *column = &pass->out->column[at];
+    return column->changes > 0 && column->kinds > CSV_COLUMN_KINDS &&
+           column->directions + 1 < column->filled;
+}
+
+/* A cell that differs from the one before, or is too long to be known again. */
+static enum status csv_columns_new(struct csv_columns_pass *pass, struct csv_column *column,
+                                   struct slice cell, uint64_t hash, bool *nonzero)
+{
     struct csv_values_date_shape shape = {0, false, false};
     struct csv_values_number number;
-    uint64_t hash = csv_columns_hash(cell);
-    bool same = column->filled > 0 && hash == column->previous_hash;
-    column->filled++;
-    column->previous_hash = hash;
-    if (!same) {
-        column->changes += column->filled > 1 ? 1U : 0U;
-        csv_columns_kind(column, hash);
-        column->previous_orders = csv_values_date_orders(cell, &shape);
-        column->previous_eight = shape.separator == 0;
-    } else if (cell.len <= HASHED_WHOLE && column->previous_orders != 0 &&
-               !column->previous_eight) {
-        column->dates++; /* the day of the row before */
-        for (size_t i = 0; i < CSV_COLUMN_ORDERS; i++) {
-            column->orders[i] += (column->previous_orders & csv_columns_orders[i]) != 0 ? 1U : 0U;
-        }
-        return STATUS_OK;
-    } else if (cell.len > HASHED_WHOLE) {
-        column->previous_orders = csv_values_date_orders(cell, &shape);
-        column->previous_eight = shape.separator == 0;
-    } else if (column->previous_orders != 0) {
-        (void)csv_values_date_orders(cell, &shape);
-    }
     enum status status = STATUS_OK;
+    column->previous_orders = csv_values_date_orders(cell, &shape);
+    column->previous_eight = shape.separator == 0;
     if (column->previous_orders != 0) {
         status = csv_columns_date(pass, column, cell, column->previous_orders, &shape);
     }
@@ -317,6 +308,47 @@ static enum status csv_columns_cell(struct csv_columns_pass *pass, size_t at, st
                : csv_columns_text(pass, column, cell, hash);
 }
 
+/* Counts a cell. */
+static enum status csv_columns_cell(struct csv_columns_pass *pass, size_t at, struct slice cell,
+                                    bool *nonzero)
+{
+    enum { HASHED_WHOLE = 16 };
+    struct csv_column *column = &pass->out->column[at];
+    bool varied = csv_columns_varied(column);
+    bool words = cell.len > 3 && byte_is_alpha(cell.ptr[0]) && byte_is_alpha(cell.ptr[1]) &&
+                 byte_is_alpha(cell.ptr[2]) && byte_is_alpha(cell.ptr[3]);
+    if (varied && words && column->words.role != CSV_WORDS_TIME_ZONE && column->ibans == 0) {
+        column->filled++; /* one more text, and no new kind of anything */
+        column->previous_hash = 0;
+        return STATUS_OK;
+    }
+    enum status status = STATUS_OK;
+    char mark = cell.len > 3 ? cell.ptr[cell.len - 3] : '\0';
+    if (varied && (mark == '.' || mark == ',') &&
+        csv_columns_plain(pass, column, cell, nonzero, &status)) {
+        column->filled++; /* one mark alone is in no date */
+        column->previous_hash = 0;
+        return status;
+    }
+    uint64_t hash = csv_columns_hash(cell);
+    bool same = column->filled > 0 && hash == column->previous_hash;
+    column->filled++;
+    column->previous_hash = hash;
+    if (!same && !varied) {
+        column->changes += column->filled > 1 ? 1U : 0U;
+        csv_columns_kind(column, hash);
+    }
+    if (same && cell.len <= HASHED_WHOLE && column->previous_orders != 0 &&
+        !column->previous_eight) {
+        column->dates++; /* the day of the row before */
+        for (size_t i = 0; i < CSV_COLUMN_ORDERS; i++) {
+            column->orders[i] += (column->previous_orders & csv_columns_orders[i]) != 0 ? 1U : 0U;
+        }
+        return STATUS_OK;
+    }
+    return csv_columns_new(pass, column, cell, hash, nonzero);
+}
+
 static bool csv_columns_is_day(const struct csv_columns *columns, size_t at, struct slice cell)
 {
     const struct csv_column *column = &columns->column[at];
@@ -328,15 +360,29 @@ static bool csv_columns_is_day(const struct csv_columns *columns, size_t at, str
     return known || csv_values_date_orders(cell, NULL) != 0 || csv_values_date_untimely(cell);
 }
 
+static bool csv_columns_is_number(struct slice cell)
+{
+    struct csv_values_number found;
+    size_t at = cell.len > 0 && cell.ptr[0] == '-' ? 1 : 0;
+    size_t marks = 0;
+    for (; at < cell.len && marks < 2; at++) { /* digits with one mark at most are one */
+        marks += byte_is_digit(cell.ptr[at])                  ? 0U
+                 : cell.ptr[at] == '.' || cell.ptr[at] == ',' ? 1U
+                                                              : 2U;
+    }
+    bool plain = marks < 2 && cell.len > 0 && cell.len < CSV_VALUES_DIGITS_MAX &&
+                 byte_is_digit(cell.ptr[cell.len - 1]);
+    return plain || csv_values_number(cell, &found);
+}
+
 /* Whether a row holds a date and a number; looks first where the row before had them. */
 static bool csv_columns_is_data(struct csv_columns_pass *pass, const struct csv_row *row)
 {
-    struct csv_values_number found;
     size_t date_at = pass->date_at;
     size_t number_at = pass->number_at;
     if (date_at < row->count && number_at < row->count && date_at != number_at &&
         csv_columns_is_day(pass->out, date_at, csv_values_clean(row->cells[date_at])) &&
-        csv_values_number(csv_values_clean(row->cells[number_at]), &found)) {
+        csv_columns_is_number(csv_values_clean(row->cells[number_at]))) {
         return true;
     }
     bool date = false;
@@ -346,7 +392,7 @@ static bool csv_columns_is_data(struct csv_columns_pass *pass, const struct csv_
         if (csv_columns_is_day(pass->out, i, cell)) {
             date = true;
             pass->date_at = i;
-        } else if (!number && csv_values_number(cell, &found)) {
+        } else if (!number && csv_columns_is_number(cell)) {
             number = true;
             pass->number_at = i;
         }
@@ -392,11 +438,29 @@ static enum status csv_columns_row(void *context, const struct csv_row *row)
     return status;
 }
 
-enum status csv_columns_read(struct input *input, const struct limits *limits,
-                             const struct csv_head *head, struct arena *arena, struct diag *diag,
+/* Counts a row, and lets the proof have it. */
+static enum status csv_columns_both(void *context, const struct csv_row *row)
+{
+    struct csv_columns_pass *pass = context;
+    if (pass->out->proved) {
+        enum status status = csv_proof_row(pass->proof, row);
+        if (status == STATUS_MEMORY) {
+            return diag_memory(pass->diag);
+        }
+        pass->out->proved = status == STATUS_OK;
+    }
+    return csv_columns_row(pass, row);
+}
+
+enum status csv_columns_read(struct input *input, struct slice bytes, bool whole,
+                             const struct limits *limits, const struct csv_head *head,
+                             struct arena *arena, struct diag *diag, struct csv_proof *proof,
                              struct csv_columns *out)
 {
-    struct csv_columns_pass pass = {.head = head, .arena = arena, .diag = diag, .out = out};
-    const struct csv_rows_sink sink = {&pass, csv_columns_row};
-    return csv_rows_read(input, limits, &head->dialect, diag, &sink);
+    struct csv_columns_pass pass = {
+        .head = head, .arena = arena, .diag = diag, .proof = proof, .out = out};
+    const struct csv_rows_sink sink = {&pass, csv_columns_both, &out->as_it_stood};
+    out->proved = proof != NULL;
+    return input == NULL ? csv_rows_read_head(bytes, whole, "", limits, &head->dialect, diag, &sink)
+                         : csv_rows_read(input, limits, &head->dialect, diag, &sink);
 }

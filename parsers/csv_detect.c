@@ -76,8 +76,9 @@ static bool csv_detect_fits(struct slice bytes, bool whole, const char *name,
         if (profile->delimiter == 0) {
             return false;
         }
-        found->dialect = (struct csv_rows_dialect){
-            profile->delimiter, profile->quote_told ? profile->quote : '"', TEXT_UNDECLARED, false};
+        found->dialect = (struct csv_rows_dialect){profile->delimiter,
+                                                   profile->quote_told ? profile->quote : '"',
+                                                   TEXT_UNDECLARED, false, false};
     }
     if (profile->header == CSV_PROFILE_HEADER_NO || !csv_detect_names_columns(profile)) {
         bool place_ok =
@@ -85,7 +86,7 @@ static bool csv_detect_fits(struct slice bytes, bool whole, const char *name,
         return found->data_rows > 0 && place_ok;
     }
     struct csv_detect_fit fit = {profile, 0, 0};
-    const struct csv_rows_sink sink = {&fit, csv_detect_fit_row};
+    const struct csv_rows_sink sink = {&fit, csv_detect_fit_row, NULL};
     if (csv_rows_read_head(bytes, whole, name, limits, &found->dialect, &quiet, &sink) !=
             STATUS_OK ||
         fit.row == 0 ||
@@ -95,6 +96,64 @@ static bool csv_detect_fits(struct slice bytes, bool whole, const char *name,
     found->header_row = fit.row;
     found->width = fit.width;
     return true;
+}
+
+/* Reads all rows once more, for a layout that the head did not show. */
+static enum status csv_detect_prove(struct input *input, const struct limits *limits,
+                                    struct diag *diag, struct csv_detect *out,
+                                    struct csv_proof *proof)
+{
+    const struct csv_rows_sink sink = {proof, csv_proof_row, NULL};
+    out->groups.count = 0;
+    out->groups.interleaved = false;
+    csv_proof_init(proof, &out->layout, limits, &out->arena, diag, &out->groups);
+    enum status status = input_rewind(input, diag);
+    return status == STATUS_OK ? csv_rows_read(input, limits, &out->layout.dialect, diag, &sink)
+                               : status;
+}
+
+/* The layout that the head shows; false where it shows none. */
+static bool csv_detect_early(struct slice bytes, const struct limits *limits,
+                             const struct csv_profile *profile, struct csv_detect *out,
+                             struct csv_layout *early)
+{
+    struct diag quiet = {0}; /* what is wrong is told when the whole file has been read */
+    struct csv_columns columns = {.column = NULL};
+    bool found = csv_columns_read(NULL, bytes, bytes.len < INPUT_HEAD_BYTES, limits, &out->head,
+                                  &out->arena, &quiet, NULL, &columns) == STATUS_OK &&
+                 csv_layout_make(&columns, &out->head, profile, (struct place){"", 0, 0}, &quiet,
+                                 early) == STATUS_OK &&
+                 early->readings_count > 0;
+    free(columns.column);
+    return found;
+}
+
+/* From the head on: what the columns hold, and which reading the rows prove. */
+static enum status csv_detect_read(struct input *input, struct slice bytes,
+                                   const struct limits *limits, const struct csv_profile *profile,
+                                   struct diag *diag, struct csv_detect *out)
+{
+    struct place place = {input_name(input), 0, 0};
+    struct diag quiet = {0};
+    struct csv_layout early;
+    struct csv_proof proof;
+    bool tried = csv_detect_early(bytes, limits, profile, out, &early);
+    if (tried) {
+        csv_proof_init(&proof, &early, limits, &out->arena, &quiet, &out->groups);
+    }
+    enum status status = csv_columns_read(input, bytes, false, limits, &out->head, &out->arena,
+                                          diag, tried ? &proof : NULL, &out->columns);
+    if (status == STATUS_OK) {
+        status = csv_layout_make(&out->columns, &out->head, profile, place, diag, &out->layout);
+    }
+    if (status != STATUS_OK || out->layout.readings_count == 0) {
+        return status;
+    }
+    if (!out->columns.proved || !csv_layout_same(&early, &out->layout)) {
+        status = csv_detect_prove(input, limits, diag, out, &proof);
+    }
+    proof.diag = diag;
+    return status == STATUS_OK ? csv_proof_end(&proof, &out->columns, place, &out->layout) : status;
 }
 
 enum status csv_detect_run(struct input *input, const struct limits *limits,
@@ -137,18 +196,7 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
         return diag_fail(diag, place, STATUS_INVALID, "TS-CSV-003",
                          "no table of dated amounts found, whatever the delimiter");
     }
-    status = csv_columns_read(input, limits, &out->head, &out->arena, &errors, &out->columns);
-    if (status == STATUS_OK) {
-        status = csv_layout_make(&out->columns, &out->head, profile, place, &errors, &out->layout);
-    }
-    if (status == STATUS_OK && out->layout.readings_count > 0) {
-        status = input_rewind(input, diag);
-    }
-    if (status == STATUS_OK) {
-        status = csv_proof_run(input, limits, &out->arena, &out->columns, &errors, &out->layout,
-                               &out->groups);
-    }
-    return status;
+    return csv_detect_read(input, bytes, limits, profile, &errors, out);
 }
 
 void csv_detect_clear(struct csv_detect *detect)

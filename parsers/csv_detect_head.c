@@ -96,7 +96,8 @@ static enum status csv_head_row(void *context, const struct csv_row *row)
     } else if (filled > 0) {
         search->plain_row = 0;
     }
-    return STATUS_OK;
+    /* More rows say no more. */
+    return found->data_rows < CSV_HEAD_ROWS_COUNTED ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
 static uint64_t csv_head_rank(const struct csv_head *head)
@@ -128,7 +129,7 @@ enum status csv_head_find(struct slice head, bool whole, const char *name,
             search.found.dialect.encoding_declared = true;
         }
         struct diag quiet = {0}; /* a wrong delimiter may fail in any way */
-        const struct csv_rows_sink sink = {&search, csv_head_row};
+        const struct csv_rows_sink sink = {&search, csv_head_row, NULL};
         enum status status =
             csv_rows_read_head(head, whole, name, limits, &search.found.dialect, &quiet, &sink);
         if (status == STATUS_MEMORY) {

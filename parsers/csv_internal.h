@@ -3,9 +3,10 @@
  *
  * The stages: csv_detect_head.c looks at the first bytes (delimiter, header record);
  * csv_columns.c reads all rows and counts what each column holds; csv_layout.c makes of words and
- * counts one layout and the readings of the amount that remain; csv_proof.c reads all rows again
- * and lets the running balance decide between them; csv_statement.c reads them a last time and
- * tells the sink.
+ * counts one layout and the readings of the amount that remain; csv_proof.c follows these through
+ * all rows and lets the running balance decide between them; csv_statement.c reads the rows a last
+ * time and tells the sink. The head nearly always shows the layout that the whole file has, so the
+ * proof goes along with the counting; where the whole shows another, the rows are read again.
  */
 #ifndef TS_PARSERS_CSV_INTERNAL_H
 #define TS_PARSERS_CSV_INTERNAL_H
@@ -55,9 +56,9 @@ struct csv_column {
     uint64_t nonzero;
     uint64_t point_only;
     uint64_t comma_only;
-    uint64_t open;       /* group or decimals, and not the same amount */
-    bool thousandths;    /* an open cell doesn't end in 0 */
-    uint64_t hundredths; /* open cells that would have cents, "13.250" */
+    uint64_t open;        /* group or decimals, and not the same amount */
+    bool thousandths;     /* an open cell doesn't end in 0 */
+    uint64_t hundredths;  /* open cells that would have cents, "13.250" */
     size_t open_shortest; /* … and their digits and marks, fewest and most */
     size_t open_longest;
     uint64_t with_decimals;
@@ -72,7 +73,7 @@ struct csv_column {
     struct slice comma_example;
     struct slice date_example;
     struct slice text_example; /* of a cell that is neither date nor number */
-    uint64_t currencies; /* cells that are a currency's code, or three capitals */
+    uint64_t currencies;       /* cells that are a currency's code, or three capitals */
     uint64_t ibans;
     uint64_t directions;          /* words for debit and credit */
     uint64_t direction_credits;   /* … of which for credit */
@@ -105,16 +106,13 @@ struct csv_columns {
     struct date preamble_from;
     struct date preamble_to;
     size_t header_width;
+    bool as_it_stood; /* all text was handed out as it stood in the input */
+    bool proved;      /* the proof got all rows */
 };
 
 /* Takes what a row above the table tells. */
 enum status csv_preamble_row(const struct csv_row *row, struct arena *arena, struct diag *diag,
                              struct csv_columns *columns);
-
-/* Reads all rows. */
-enum status csv_columns_read(struct input *input, const struct limits *limits,
-                             const struct csv_head *head, struct arena *arena, struct diag *diag,
-                             struct csv_columns *out);
 
 /* One way to read the amount. */
 struct csv_reading {
@@ -222,10 +220,58 @@ struct csv_groups {
     bool interleaved; /* rows of an account come back after another's */
 };
 
-/* Reads all rows, chooses the reading, finds the accounts and their periods. */
-enum status csv_proof_run(struct input *input, const struct limits *limits, struct arena *arena,
-                          const struct csv_columns *columns, struct diag *diag,
-                          struct csv_layout *layout, struct csv_groups *groups);
+/* A reading followed through the file. */
+struct csv_chain {
+    uint64_t links;
+    uint64_t rising;  /* links that hold oldest first */
+    uint64_t falling; /* … newest first */
+    bool begun;
+    int64_t balance;
+    int64_t since;    /* rows after the one with the last balance, up to this one */
+    int64_t from;     /* rows from the one with the last balance on, without this one */
+    bool broken;      /* a sum was too large */
+    uint64_t rows;    /* entries */
+    uint64_t bad;     /* rows that can't be read this way */
+    uint32_t differs; /* readings that gave another amount in some row */
+    uint64_t hints;   /* rows whose words agree with the sign */
+    uint64_t against; /* … and disagree */
+};
+
+/* All readings at once. */
+struct csv_proof {
+    const struct csv_layout *layout;
+    struct arena *arena;
+    struct diag *diag;
+    const struct limits *limits;
+    struct csv_groups *groups;
+    size_t current; /* group of the row before */
+    struct csv_chain chains[CSV_READINGS_MAX];
+    struct csv_row_cache cache;
+    uint64_t aside;
+    bool hinted; /* no reading has a balance: the words of the rows are looked at */
+};
+
+void csv_proof_init(struct csv_proof *proof, const struct csv_layout *layout,
+                    const struct limits *limits, struct arena *arena, struct diag *diag,
+                    struct csv_groups *groups);
+/* The sink of a pass: follows every reading, finds the accounts and their periods. */
+enum status csv_proof_row(void *context, const struct csv_row *row);
+/* Chooses the reading; `layout` is that of csv_proof_init(), or one that reads rows alike. */
+enum status csv_proof_end(struct csv_proof *proof, const struct csv_columns *columns,
+                          struct place place, struct csv_layout *layout);
+
+/*
+ * Reads all rows, or with a NULL `input` those of the head.
+ *
+ * proof  gets each row as well, until it fails, which `proved` tells; NULL for none
+ */
+enum status csv_columns_read(struct input *input, struct slice bytes, bool whole,
+                             const struct limits *limits, const struct csv_head *head,
+                             struct arena *arena, struct diag *diag, struct csv_proof *proof,
+                             struct csv_columns *out);
+
+/* Whether rows are read alike, whatever is known of why. */
+bool csv_layout_same(const struct csv_layout *a, const struct csv_layout *b);
 
 /* All of it: what csv_statement_parse() and csv_profile_detect() begin with. */
 struct csv_detect {

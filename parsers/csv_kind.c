@@ -85,8 +85,8 @@ const char *csv_kind_find(struct slice head, const char *name, const struct limi
     static const char delimiters[] = {',', ';', '\t', '|'};
     struct csv_kind_search search = {.settings = settings};
     for (size_t i = 0; i < sizeof delimiters && search.found == NULL; i++) {
-        const struct csv_rows_dialect dialect = {delimiters[i], '"', TEXT_UNDECLARED, false};
-        const struct csv_rows_sink sink = {&search, csv_kind_row};
+        const struct csv_rows_dialect dialect = {delimiters[i], '"', TEXT_UNDECLARED, false, false};
+        const struct csv_rows_sink sink = {&search, csv_kind_row, NULL};
         struct diag quiet = {0}; /* a wrong delimiter may fail in any way */
         (void)csv_rows_read_head(head, head.len < INPUT_HEAD_BYTES, name, limits, &dialect, &quiet,
                                  &sink);

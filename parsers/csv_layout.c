@@ -98,6 +98,28 @@ bool csv_layout_is_money(const struct csv_layout *layout, size_t at)
     return false;
 }
 
+bool csv_layout_same(const struct csv_layout *a, const struct csv_layout *b)
+{
+    bool same =
+        a->dialect.delimiter == b->dialect.delimiter && a->dialect.quote == b->dialect.quote &&
+        a->first_row == b->first_row && a->booking_order == b->booking_order &&
+        a->value_order == b->value_order && a->untimely == b->untimely && a->mark == b->mark &&
+        a->exponent == b->exponent &&
+        currency_present(a->currency) == currency_present(b->currency) &&
+        currency_equal(a->currency, b->currency) && slice_equal(a->debit_words, b->debit_words) &&
+        slice_equal(a->credit_words, b->credit_words) && a->readings_count == b->readings_count;
+    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT && same; i++) {
+        same = a->column[i] == b->column[i];
+    }
+    for (size_t i = 0; i < a->readings_count && same; i++) {
+        const struct csv_reading *x = &a->readings[i];
+        const struct csv_reading *y = &b->readings[i];
+        same = x->amount == y->amount && x->debit == y->debit && x->credit == y->credit &&
+               x->balance == y->balance && x->before == y->before && x->sign == y->sign;
+    }
+    return same;
+}
+
 enum status csv_layout_make(const struct csv_columns *columns, const struct csv_head *head,
                             const struct csv_profile *profile, struct place place,
                             struct diag *diag, struct csv_layout *out)
@@ -113,6 +135,7 @@ enum status csv_layout_make(const struct csv_columns *columns, const struct csv_
                                .exponent = 2,
                                .debit_words = profile->debit_words,
                                .credit_words = profile->credit_words};
+    out->dialect.decoded = columns->as_it_stood;
     for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT; i++) {
         out->column[i] = csv_layout_named(&work, profile->columns[i]);
     }

@@ -15,35 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct csv_chain {
-    uint64_t links;
-    uint64_t rising;  /* links that hold oldest first */
-    uint64_t falling; /* … newest first */
-    bool begun;
-    int64_t balance;
-    int64_t since;    /* rows after the one with the last balance, up to this one */
-    int64_t from;     /* rows from the one with the last balance on, without this one */
-    bool broken;      /* a sum was too large */
-    uint64_t rows;    /* entries */
-    uint64_t bad;     /* rows that can't be read this way */
-    uint32_t differs; /* readings that gave another amount in some row */
-    uint64_t hints;   /* rows whose words agree with the sign */
-    uint64_t against; /* … and disagree */
-};
-
-struct csv_proof {
-    const struct csv_layout *layout;
-    struct arena *arena;
-    struct diag *diag;
-    const struct limits *limits;
-    struct csv_groups *groups;
-    size_t current; /* group of the row before */
-    struct csv_chain chains[CSV_READINGS_MAX];
-    struct csv_row_cache cache;
-    uint64_t aside;
-    bool hinted; /* no reading has a balance: the words of the rows are looked at */
-};
-
 enum { CSV_PROOF_LINKS_AGAINST = 3, CSV_PROOF_HINTS_MIN = 3, CSV_PROOF_HINT_CELL_MIN = 3 };
 
 static_assert(CSV_READINGS_MAX <= 32, "readings are bits of a uint32_t");
@@ -145,7 +116,17 @@ static int csv_proof_hint(const struct csv_proof *proof, const struct csv_row *r
     return hint;
 }
 
-static enum status csv_proof_row(void *context, const struct csv_row *row)
+/* Whether a reading is the one before it with the other sign. */
+static bool csv_proof_is_turned(const struct csv_layout *layout, size_t at)
+{
+    const struct csv_reading *a = at == 0 ? NULL : &layout->readings[at - 1];
+    const struct csv_reading *b = &layout->readings[at];
+    return a != NULL && a->sign == CSV_PROFILE_SIGN_AS_GIVEN &&
+           b->sign == CSV_PROFILE_SIGN_INVERTED && a->amount == b->amount &&
+           a->balance == b->balance && a->before == b->before;
+}
+
+enum status csv_proof_row(void *context, const struct csv_row *row)
 {
     struct csv_proof *proof = context;
     const struct csv_layout *layout = proof->layout;
@@ -162,10 +143,19 @@ static enum status csv_proof_row(void *context, const struct csv_row *row)
         return STATUS_OK;
     }
     int hint = csv_proof_hint(proof, row);
+    enum csv_row_kind last = CSV_ROW_ASIDE;
+    struct csv_row_values before = dates;
     for (size_t i = 0; i < layout->readings_count; i++) {
         struct csv_row_values tried = dates;
-        enum csv_row_kind kind =
-            csv_row_amount(layout, &layout->readings[i], row, true, &proof->cache, &tried);
+        enum csv_row_kind kind = CSV_ROW_ENTRY;
+        if (csv_proof_is_turned(layout, i) && last == CSV_ROW_ENTRY) {
+            tried = before; /* the same cells, the other sign */
+            tried.minor = -tried.minor;
+        } else {
+            kind = csv_row_amount(layout, &layout->readings[i], row, true, &proof->cache, &tried);
+        }
+        last = kind;
+        before = tried;
         if (kind == CSV_ROW_ENTRY && !entry) {
             entry = true;
             values = tried;
@@ -221,8 +211,7 @@ static bool csv_proof_by_balance(const struct csv_proof *proof, size_t at)
         }
         /* Equal amounts let a wrong reading hold here and there; all through is another matter. */
         uint64_t other = csv_chain_held(&proof->chains[i]);
-        bool beaten =
-            other * 2 < held || (held == chain->links && other < proof->chains[i].links);
+        bool beaten = other * 2 < held || (held == chain->links && other < proof->chains[i].links);
         if (csv_proof_differ(proof, at, i) && !beaten) {
             return false;
         }
@@ -377,31 +366,31 @@ static enum status csv_proof_refuse(const struct csv_proof *proof,
     return status;
 }
 
-enum status csv_proof_run(struct input *input, const struct limits *limits, struct arena *arena,
-                          const struct csv_columns *columns, struct diag *diag,
-                          struct csv_layout *layout, struct csv_groups *groups)
+void csv_proof_init(struct csv_proof *proof, const struct csv_layout *layout,
+                    const struct limits *limits, struct arena *arena, struct diag *diag,
+                    struct csv_groups *groups)
 {
-    struct csv_proof proof = {
-        .layout = layout, .arena = arena, .diag = diag, .limits = limits, .groups = groups};
-    const struct csv_rows_sink sink = {&proof, csv_proof_row};
-    struct place place = {input_name(input), 0, 0};
-    if (layout->readings_count == 0) {
-        return STATUS_OK;
-    }
-    proof.hinted = true;
+    *proof = (struct csv_proof){.layout = layout,
+                                .arena = arena,
+                                .diag = diag,
+                                .limits = limits,
+                                .groups = groups,
+                                .hinted = true};
     for (size_t i = 0; i < layout->readings_count; i++) {
-        proof.hinted = proof.hinted && layout->readings[i].balance == CSV_NO_COLUMN;
+        proof->hinted = proof->hinted && layout->readings[i].balance == CSV_NO_COLUMN;
     }
-    enum status status = csv_rows_read(input, limits, &layout->dialect, diag, &sink);
-    if (status != STATUS_OK) {
-        return status;
+}
+
+enum status csv_proof_end(struct csv_proof *proof, const struct csv_columns *columns,
+                          struct place place, struct csv_layout *layout)
+{
+    proof->layout = layout;
+    if (!csv_proof_choose(proof, &layout->reading, &layout->proof.sign_why)) {
+        return csv_proof_refuse(proof, columns, place);
     }
-    if (!csv_proof_choose(&proof, &layout->reading, &layout->proof.sign_why)) {
-        return csv_proof_refuse(&proof, columns, place);
-    }
-    const struct csv_chain *chain = &proof.chains[layout->reading];
+    const struct csv_chain *chain = &proof->chains[layout->reading];
     layout->proof.rows = chain->rows;
-    layout->proof.rows_aside = proof.aside;
+    layout->proof.rows_aside = proof->aside;
     layout->proof.links = chain->links;
     layout->proof.links_held = csv_chain_held(chain);
     layout->proof.newest_first = chain->falling > chain->rising;

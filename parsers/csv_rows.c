@@ -1,14 +1,18 @@
 /*
  * How it works: blocks are read into one buffer and cut at their last line end. The whole lines are
- * decoded together and handed to libcsv one by one; what is left waits for the next block. UTF-16
- * is decoded before it is cut, since its line ends are two bytes.
+ * decoded together; plain ones are cut in place (csv_split.h), the others handed to libcsv; what is
+ * left waits for the next block. UTF-16 is decoded before it is cut, since its line ends are two
+ * bytes.
  *
  * Invariants
  *   1  libcsv never sees a byte that was not counted and decoded
- *   2  cells point into `text`, which moves only in csv_rows_reserve(), and then they move along
+ *   2  cells from libcsv point into `text`, which moves only in csv_rows_reserve(), and then they
+ *      move along
+ *   3  a line is cut in place only between rows, when libcsv holds nothing
  */
 #include "parsers/csv_rows.h"
 
+#include "parsers/csv_split.h"
 #include "parsers/csv_values.h"
 
 #include <assert.h>
@@ -25,7 +29,10 @@ struct csv_rows {
     struct csv_parser parser;
     struct text_decoder decoder;
     bool utf16;
+    bool decoded;     /* in an earlier pass */
+    bool as_it_stood; /* no text had to be decoded so far */
     char delimiter;
+    char quote;
     char line_end;
     enum status status;
     struct place line;    /* of the line being read */
@@ -135,14 +142,9 @@ static enum status csv_rows_check_quotes(struct csv_rows *rows)
     return STATUS_OK;
 }
 
-static void csv_rows_end(int terminator, void *context)
+/* Hands a row out. */
+static void csv_rows_emit(struct csv_rows *rows)
 {
-    struct csv_rows *rows = context;
-    (void)terminator;
-    rows->row_ended = true;
-    if (rows->status == STATUS_OK && rows->row.line != rows->line.line) {
-        rows->status = csv_rows_check_quotes(rows);
-    }
     /* What some spreadsheets are told by is no data. */
     bool directive = rows->rows_number == 0 && rows->cells_count >= 1 &&
                      slice_starts_fold(rows->cells[0], SLICE("sep=")) && rows->cells[0].len <= 5;
@@ -154,12 +156,51 @@ static void csv_rows_end(int terminator, void *context)
     rows->text_len = 0;
 }
 
+static void csv_rows_end(int terminator, void *context)
+{
+    struct csv_rows *rows = context;
+    (void)terminator;
+    rows->row_ended = true;
+    if (rows->status == STATUS_OK && rows->row.line != rows->line.line) {
+        rows->status = csv_rows_check_quotes(rows);
+    }
+    csv_rows_emit(rows);
+}
+
+static enum status csv_rows_check_line(const struct csv_rows *rows, size_t len)
+{
+    return len <= rows->limits->max_line_kb << 10
+               ? STATUS_OK
+               : diag_fail(rows->diag, rows->line, STATUS_INVALID, "TS-LIM-009",
+                           "line is longer than %llu kB (max_line_kb in [limits])",
+                           (unsigned long long)rows->limits->max_line_kb);
+}
+
+/* Cuts the first line of `text` in place; false where it is not plain. */
+static bool csv_rows_plain(struct csv_rows *rows, struct slice text, size_t *len)
+{
+    const struct csv_split_marks marks = {rows->delimiter, rows->quote, rows->line_end};
+    size_t count = 0;
+    if (rows->row_open ||
+        !csv_split(text, &marks, rows->cells, rows->cells_capacity, &count, len)) {
+        return false;
+    }
+    rows->row = rows->line;
+    rows->status = csv_rows_check_line(rows, *len);
+    rows->cells_count = count;
+    if (rows->status == STATUS_OK && count > 0) {
+        csv_rows_emit(rows); /* invariant 3 */
+    }
+    rows->cells_count = 0;
+    return true;
+}
+
+/* Gives libcsv a line. */
 static enum status csv_rows_line(struct csv_rows *rows, struct slice line)
 {
-    if (line.len > rows->limits->max_line_kb << 10) {
-        return diag_fail(rows->diag, rows->line, STATUS_INVALID, "TS-LIM-009",
-                         "line is longer than %llu kB (max_line_kb in [limits])",
-                         (unsigned long long)rows->limits->max_line_kb);
+    enum status status = csv_rows_check_line(rows, line.len);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (!rows->row_open) {
         rows->row = rows->line;
@@ -207,13 +248,19 @@ static enum status csv_rows_lines(struct csv_rows *rows, struct slice raw)
 {
     struct slice text = raw;
     enum status status = STATUS_OK;
-    if (!rows->utf16) {
+    if (!rows->utf16 && !rows->decoded) {
         status = text_decode(&rows->decoder, raw, false, rows->line, rows->diag, &text);
     }
+    rows->as_it_stood = rows->as_it_stood && !rows->utf16 && text.ptr == raw.ptr;
     while (status == STATUS_OK && text.len > 0) {
-        size_t len = csv_rows_line_len(text, rows->line_end);
+        size_t len = 0;
+        if (csv_rows_plain(rows, text, &len)) {
+            status = rows->status;
+        } else {
+            len = csv_rows_line_len(text, rows->line_end);
+            status = csv_rows_line(rows, slice_take(text, len));
+        }
         struct slice line = slice_take(text, len);
-        status = csv_rows_line(rows, line);
         /* The decoded text has the line ends of the raw one, so both are walked in step. */
         size_t raw_len = rows->utf16           ? csv_rows_utf16_bytes(line)
                          : text.ptr == raw.ptr ? len
@@ -303,7 +350,10 @@ static enum status csv_rows_init(struct csv_rows *rows, struct slice head, const
 {
     text_decoder_init(&rows->decoder, dialect->encoding, head, skip);
     rows->utf16 = rows->decoder.encoding == TEXT_UTF16LE || rows->decoder.encoding == TEXT_UTF16BE;
+    rows->decoded = dialect->decoded;
+    rows->as_it_stood = true;
     rows->delimiter = dialect->delimiter;
+    rows->quote = dialect->quote;
     bool has_lf = slice_find_byte(head, '\n') != SIZE_MAX;
     rows->line_end = has_lf || slice_find_byte(head, '\r') == SIZE_MAX ? '\n' : '\r';
     rows->line = (struct place){name, 1, *skip};
@@ -361,6 +411,9 @@ enum status csv_rows_read(struct input *input, const struct limits *limits,
     }
     if (status == STATUS_OK) {
         status = csv_rows_finish(&rows);
+    }
+    if (sink->as_it_stood != NULL) {
+        *sink->as_it_stood = status == STATUS_OK && rows.as_it_stood;
     }
     csv_rows_clear(&rows);
     return status;

@@ -40,12 +40,15 @@ struct csv_rows_dialect {
     char quote;     /* '"', '\'' or 0 for none */
     enum text_encoding encoding;
     bool encoding_declared; /* by the user: bytes that break it refuse the file */
+    bool decoded;           /* csv_rows_read() has read all of it before and left it as it was */
 };
 
 /* Gets each row. Any status but STATUS_OK ends the reading with it. */
 struct csv_rows_sink {
     void *context;
     enum status (*row)(void *context, const struct csv_row *row);
+    /* Not NULL: told whether all text was handed out as it stood in the input. */
+    bool *as_it_stood;
 };
 
 /*

@@ -371,7 +371,7 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
 static enum status csv_statement_pass_run(struct csv_statement_pass *pass)
 {
     const struct parse_job *job = pass->job;
-    const struct csv_rows_sink sink = {pass, csv_statement_row};
+    const struct csv_rows_sink sink = {pass, csv_statement_row, NULL};
     enum status status = input_rewind(job->input, job->diag);
     if (status == STATUS_OK) {
         struct diag quiet = {0}; /* a later pass has nothing new to tell */

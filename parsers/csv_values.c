@@ -22,19 +22,8 @@ static size_t csv_values_blank(struct slice text)
                : 0;
 }
 
-/* Nothing to clean: ASCII at both ends, no blank, quote or equals sign. Nearly all cells. */
-static bool csv_values_is_clean(struct slice cell)
+struct slice csv_values_clean_up(struct slice cell)
 {
-    unsigned char first = (unsigned char)cell.ptr[0];
-    unsigned char last = (unsigned char)cell.ptr[cell.len - 1];
-    return first > ' ' && first < 0x80 && last > ' ' && last < 0x80 && first != '=' && first != '"';
-}
-
-struct slice csv_values_clean(struct slice cell)
-{
-    if (cell.len == 0 || csv_values_is_clean(cell)) {
-        return cell;
-    }
     for (size_t blank = csv_values_blank(cell); blank > 0; blank = csv_values_blank(cell)) {
         cell = slice_skip(cell, blank);
     }
@@ -138,7 +127,14 @@ static bool csv_values_parts(struct slice text, struct csv_values_parts *parts)
     if (text.len < 6 || text.len > 40 || !byte_is_digit(text.ptr[0])) {
         return false;
     }
-    text = text.len >= 14 && csv_values_stamp(text, &day) ? day : text;
+    /* Nine digits or more: a stamp, or a reference of which there are many. */
+    if (text.len > 8 && byte_is_digit(text.ptr[1]) && byte_is_digit(text.ptr[2]) &&
+        byte_is_digit(text.ptr[4]) && byte_is_digit(text.ptr[8])) {
+        if (!csv_values_stamp(text, &day)) {
+            return false;
+        }
+        text = day;
+    }
     if (!csv_values_digits(&text, &parts->value[0], &parts->len[0])) {
         return false;
     }
@@ -324,13 +320,13 @@ static bool csv_values_take_currency(struct slice *text, struct csv_values_numbe
         return true;
     }
     for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
-        if (slice_starts(*text, symbols[i].symbol)) {
+        if (text->ptr[0] == symbols[i].symbol.ptr[0] && slice_starts(*text, symbols[i].symbol)) {
             *text = slice_skip(*text, symbols[i].symbol.len);
             return currency_parse(symbols[i].code, &out->currency);
         }
     }
-    if (text->len >= 3 && byte_is_upper(text->ptr[0]) &&
-        (text->len == 3 || !byte_is_alpha(text->ptr[3])) &&
+    if (text->len >= 3 && byte_is_upper(text->ptr[0]) && byte_is_upper(text->ptr[1]) &&
+        byte_is_upper(text->ptr[2]) && (text->len == 3 || !byte_is_alpha(text->ptr[3])) &&
         currency_parse(slice_take(*text, 3), &out->currency)) {
         *text = slice_skip(*text, 3);
         return true;
@@ -406,6 +402,11 @@ bool csv_values_number(struct slice text, struct csv_values_number *out)
     /* Words: the longest currency before a number has three letters. */
     if (text.len > 3 && byte_is_alpha(text.ptr[0]) && byte_is_alpha(text.ptr[1]) &&
         byte_is_alpha(text.ptr[2]) && byte_is_alpha(text.ptr[3])) {
+        return false;
+    }
+    /* An IBAN: no symbol of a currency is two capitals. */
+    if (text.len > 3 && byte_is_upper(text.ptr[0]) && byte_is_upper(text.ptr[1]) &&
+        byte_is_digit(text.ptr[2])) {
         return false;
     }
     bool bracket = text.ptr[0] == '(' && text.ptr[text.len - 1] == ')';

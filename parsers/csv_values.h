@@ -23,7 +23,17 @@
 #include <stdint.h>
 
 /* The cell without blanks around it and without the ="…" or "…" that spreadsheets leave. */
-struct slice csv_values_clean(struct slice cell);
+struct slice csv_values_clean_up(struct slice cell);
+static inline struct slice csv_values_clean(struct slice cell)
+{
+    /* Nearly all cells have nothing to clean: ASCII at both ends, no blank, quote or equals sign.
+     */
+    unsigned first = cell.len == 0 ? '0' : (unsigned char)cell.ptr[0];
+    unsigned last = cell.len == 0 ? '0' : (unsigned char)cell.ptr[cell.len - 1];
+    bool clean =
+        first - '!' < 0x7FU - '!' && last - '!' < 0x7FU - '!' && first != '=' && first != '"';
+    return clean ? cell : csv_values_clean_up(cell);
+}
 
 /* Orders of a date; a set of them is the sum. */
 enum csv_values_order {

@@ -75,21 +75,19 @@ static bool csv_words_next(const char **rest, struct slice *word)
     return true;
 }
 
-/* Whether `word` stands in `text` between blanks or ends. */
+/* Whether `word` stands in `text` between blanks or ends; looked for where words begin. */
 static bool csv_words_within(struct slice text, struct slice word)
 {
-    for (size_t from = 0; from + word.len <= text.len;) {
-        size_t at = slice_find(slice_skip(text, from), word);
-        if (at == SIZE_MAX) {
-            return false;
-        }
-        at += from;
-        bool begins = at == 0 || text.ptr[at - 1] == ' ';
+    for (size_t at = 0; at + word.len <= text.len; at++) {
         bool ends = at + word.len == text.len || text.ptr[at + word.len] == ' ';
-        if (begins && ends) {
+        if (ends && text.ptr[at] == word.ptr[0] && memcmp(text.ptr + at, word.ptr, word.len) == 0) {
             return true;
         }
-        from = at + 1;
+        const char *blank = memchr(text.ptr + at, ' ', text.len - at);
+        if (blank == NULL) {
+            return false;
+        }
+        at = (size_t)(blank - text.ptr);
     }
     return false;
 }

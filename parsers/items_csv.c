@@ -196,7 +196,7 @@ enum status items_csv_parse(struct input *input, const struct limits *limits,
                                             .settings = settings,
                                             .diag = diag},
                                   .sink = sink};
-    const struct csv_rows_sink rows = {&pass, items_csv_row};
+    const struct csv_rows_sink rows = {&pass, items_csv_row, NULL};
     enum status status = items_csv_open(input, limits, &pass.table);
     if (status == STATUS_OK) {
         status = items_csv_check_header(&pass.table, (struct place){input_name(input), 1, 0});

@@ -91,7 +91,7 @@ enum status customers_csv_parse(struct input *input, const struct limits *limits
     struct customers_csv_pass pass = {
         .table = {.columns = customers_csv_columns, .count = CUSTOMERS_FIELDS, .diag = diag},
         .sink = sink};
-    const struct csv_rows_sink rows = {&pass, customers_csv_row};
+    const struct csv_rows_sink rows = {&pass, customers_csv_row, NULL};
     enum status status = items_csv_open(input, limits, &pass.table);
     if (status == STATUS_OK && pass.table.at[CUSTOMERS_ID] == ITEMS_CSV_NONE) {
         status = diag_fail(diag, (struct place){input_name(input), 1, 0}, STATUS_INVALID,

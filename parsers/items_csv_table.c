@@ -63,9 +63,9 @@ static enum status items_csv_find_header(struct slice head, const char *name,
     for (size_t i = 0; i < sizeof delimiters; i++) {
         struct items_csv_table tried = *table;
         struct diag quiet = {0};
-        tried.dialect = (struct csv_rows_dialect){delimiters[i], '"', TEXT_UNDECLARED, false};
+        tried.dialect = (struct csv_rows_dialect){delimiters[i], '"', TEXT_UNDECLARED, false, false};
         struct items_csv_header header = {&tried, 0, ITEMS_CSV_NONE, false};
-        const struct csv_rows_sink sink = {&header, items_csv_header_row};
+        const struct csv_rows_sink sink = {&header, items_csv_header_row, NULL};
         enum status status = csv_rows_read_head(head, head.len < INPUT_HEAD_BYTES, name, limits,
                                                 &tried.dialect, &quiet, &sink);
         if (status == STATUS_MEMORY) {
@@ -82,7 +82,7 @@ static enum status items_csv_find_header(struct slice head, const char *name,
         for (size_t c = 0; c < table->count; c++) {
             table->at[c] = ITEMS_CSV_NONE;
         }
-        table->dialect = (struct csv_rows_dialect){',', '"', TEXT_UNDECLARED, false};
+        table->dialect = (struct csv_rows_dialect){',', '"', TEXT_UNDECLARED, false, false};
     }
     if (doubled != ITEMS_CSV_NONE) {
         return diag_fail(table->diag, (struct place){name, 1, 0}, STATUS_INVALID, "TS-INV-011",
@@ -224,7 +224,7 @@ enum status items_csv_open(struct input *input, const struct limits *limits,
     }
     struct diag errors = {.context = table->diag, .listen = items_csv_errors_only};
     struct items_csv_scan scan = {.table = table, .orders = ~0U};
-    const struct csv_rows_sink sink = {&scan, items_csv_scan_row};
+    const struct csv_rows_sink sink = {&scan, items_csv_scan_row, NULL};
     status = csv_rows_read(input, limits, &table->dialect, &errors, &sink);
     if (status == STATUS_OK) {
         status = items_csv_settle_mark(table, &scan);

@@ -301,6 +301,20 @@ static enum status text_add_utf8(struct text_decoder *decoder, struct slice byte
     return STATUS_OK;
 }
 
+/* U+FFFE; its first byte hardly stands in a bank's text, so that a search for it skips along. */
+static bool text_has_fffe(struct slice bytes)
+{
+    const char *at = bytes.ptr;
+    const char *end = bytes.ptr + bytes.len;
+    while ((at = memchr(at, 0xEF, (size_t)(end - at))) != NULL) {
+        if (slice_starts((struct slice){at, (size_t)(end - at)}, SLICE("\xEF\xBF\xBE"))) {
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
 /* Whether `bytes` can be handed out as they are; settles the encoding of undeclared UTF-8. */
 static bool text_is_plain(struct text_decoder *decoder, struct slice bytes)
 {
@@ -312,7 +326,7 @@ static bool text_is_plain(struct text_decoder *decoder, struct slice bytes)
     }
     if (text_table(decoder->encoding) != NULL || decoder->encoding == TEXT_ISO_8859_1 ||
         memchr(bytes.ptr, '\0', bytes.len) != NULL || utf8_find_invalid(bytes) != SIZE_MAX ||
-        slice_find(bytes, SLICE("\xEF\xBF\xBE")) != SIZE_MAX) {
+        text_has_fffe(bytes)) {
         return false;
     }
     decoder->encoding = TEXT_UTF8; /* invariant 2 */

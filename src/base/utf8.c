@@ -37,8 +37,17 @@ size_t utf8_decode(struct slice text, uint32_t *code_point)
 
 size_t utf8_find_invalid(struct slice text)
 {
+    const uint64_t tops = UINT64_C(0x8080808080808080);
     size_t at = 0;
     while (at < text.len) {
+        uint64_t word = 0;
+        if (text.len - at >= sizeof word) { /* ASCII, eight bytes at a time */
+            memcpy(&word, text.ptr + at, sizeof word);
+            if ((word & tops) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
         if ((unsigned char)text.ptr[at] < 0x80U) {
             at++;
             continue;

@@ -54,9 +54,19 @@ static enum status input_kept_failed(struct input *input, struct diag *diag, con
     return input->failed;
 }
 
+/* Whether what leaves the feed can be read again. */
+static bool input_is_kept(const struct input *input)
+{
+    return input->kept_fd >= 0 || input->kept_memory.ptr != NULL;
+}
+
 static enum status input_store(struct input *input, struct diag *diag, const char *bytes,
                                size_t len)
 {
+    if (input->kept_memory.ptr != NULL) {
+        input->kept_len += len;
+        len = 0;
+    }
     while (len > 0) {
         ssize_t written = pwrite(input->kept_fd, bytes, len, (off_t)input->kept_len);
         if (written < 0 && errno == EINTR) {
@@ -127,7 +137,7 @@ static enum status input_fetch_some(struct input *input, struct diag *diag, char
     }
     input->ended = bytes->len == 0 && capacity > 0;
     input->fetched += bytes->len;
-    return input->kept_fd >= 0 ? input_store(input, diag, bytes->ptr, bytes->len) : STATUS_OK;
+    return input_is_kept(input) ? input_store(input, diag, bytes->ptr, bytes->len) : STATUS_OK;
 }
 
 static enum status input_fetch(struct input *input, struct diag *diag, char *bytes, size_t capacity,
@@ -180,7 +190,7 @@ void input_rejoin(struct input *input)
 /* Whether reading goes on in the kept bytes rather than in the feed. */
 static bool input_is_behind(const struct input *input)
 {
-    return input->kept_fd >= 0 && input->kept_at < input->kept_len;
+    return input_is_kept(input) && input->kept_at < input->kept_len;
 }
 
 static enum status input_read_kept(struct input *input, struct diag *diag, char *bytes,
@@ -189,6 +199,12 @@ static enum status input_read_kept(struct input *input, struct diag *diag, char 
     uint64_t left = input->kept_len - input->kept_at;
     size_t wanted = left < capacity ? (size_t)left : capacity;
     ssize_t got = 0;
+    if (input->kept_memory.ptr != NULL) {
+        memcpy(bytes, input->kept_memory.ptr + input->kept_at, wanted);
+        input->kept_at += wanted;
+        *len = wanted;
+        return STATUS_OK;
+    }
     do {
         got = pread(input->kept_fd, bytes, wanted, (off_t)input->kept_at);
     } while (got < 0 && errno == EINTR);
@@ -264,7 +280,7 @@ static enum status input_feed_gzip(void *context, struct diag *diag, char *bytes
 static bool input_is_memory(const struct input *input)
 {
     const struct input_source *source = input->feed.context;
-    return input->feed.read == input_feed_source && source->fd < 0 && input->kept_fd < 0 &&
+    return input->feed.read == input_feed_source && source->fd < 0 && !input_is_kept(input) &&
            input->ahead == NULL;
 }
 
@@ -309,8 +325,15 @@ enum status input_take(struct input *input, struct diag *diag, struct slice *byt
 enum status input_keep(struct input *input, struct diag *diag)
 {
     assert(input->delivered == 0);
-    if (input->kept_fd >= 0) {
+    if (input_is_kept(input)) {
         return STATUS_OK;
+    }
+    if (input_is_memory(input)) { /* it stays where it is */
+        const struct input_source *source = input->feed.context;
+        input->kept_memory = source->whole;
+    }
+    if (input->kept_memory.ptr != NULL) {
+        return input_store(input, diag, input->head, input->head_len);
     }
     FILE *file = tmpfile(); /* unlinked from the start */
     if (file == NULL) {
@@ -328,7 +351,7 @@ enum status input_keep(struct input *input, struct diag *diag)
 enum status input_rewind(struct input *input, struct diag *diag)
 {
     (void)diag;
-    assert(input->kept_fd >= 0);
+    assert(input_is_kept(input));
     input->kept_at = 0;
     input->head_len = 0;
     input->head_at = 0;
@@ -348,6 +371,7 @@ enum status input_from_memory(struct slice bytes, const char *name, const struct
     input->memory.name = name;
     input->memory.limits = limits;
     input->memory.memory = bytes;
+    input->memory.whole = bytes;
     if (input_is_gzip(bytes)) {
         enum status status = input_gzip_open(&input->memory, SLICE(""), diag, &input->unpacking);
         if (status != STATUS_OK) {

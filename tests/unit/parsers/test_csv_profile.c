@@ -145,8 +145,8 @@ static void rows_case_holds(void **state)
     struct buffer out = {0};
     struct limits limits = limits_default();
     struct diag diag = {0};
-    struct csv_rows_dialect dialect = {';', '"', TEXT_UNDECLARED, false};
-    struct csv_rows_sink sink = {&out, rows_add};
+    struct csv_rows_dialect dialect = {';', '"', TEXT_UNDECLARED, false, false};
+    struct csv_rows_sink sink = {&out, rows_add, NULL};
     struct input *input = NULL;
     limits.max_csv_columns = 8;
     assert_int_equal(input_from_memory(slice_from(c->text), "case", &limits, &diag, &input),
@@ -164,13 +164,13 @@ static void long_lines_and_cells(void **state)
     (void)state;
     struct buffer text = {0};
     struct limits limits = limits_default();
-    struct csv_rows_dialect dialect = {';', '"', TEXT_UNDECLARED, false};
+    struct csv_rows_dialect dialect = {';', '"', TEXT_UNDECLARED, false, false};
     limits.max_line_kb = 1;
     limits.max_csv_field_kb = 2;
     for (int lines = 0; lines < 2; lines++) {
         struct buffer out = {0};
         struct diag diag = {0};
-        struct csv_rows_sink sink = {&out, rows_add};
+        struct csv_rows_sink sink = {&out, rows_add, NULL};
         struct input *input = NULL;
         buffer_reset(&text);
         buffer_add_text(&text, "\"");

@@ -1,0 +1,148 @@
+#include "parsers/csv_split.h"
+
+#include <stdint.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { SPLIT_WINDOW = 16 };
+
+/* Which of the 16 bytes are a delimiter, a quote or a line end: bit i for byte i. */
+static uint32_t csv_split_find(const char *bytes, const struct csv_split_marks *marks)
+{
+#ifdef __SSE2__
+    __m128i block = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    __m128i found =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(marks->delimiter)),
+                                  _mm_cmpeq_epi8(block, _mm_set1_epi8(marks->quote))),
+                     _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\n')),
+                                  _mm_cmpeq_epi8(block, _mm_set1_epi8('\r'))));
+    return (uint32_t)_mm_movemask_epi8(found);
+#else
+    uint32_t found = 0;
+    for (unsigned i = 0; i < SPLIT_WINDOW; i++) {
+        char byte = bytes[i];
+        found |= (uint32_t)(byte == marks->delimiter || byte == marks->quote || byte == '\n' ||
+                            byte == '\r')
+                 << i;
+    }
+    return found;
+#endif
+}
+
+/* The same where fewer bytes are left. */
+static uint32_t csv_split_find_last(const char *bytes, size_t len,
+                                    const struct csv_split_marks *marks)
+{
+    char padded[SPLIT_WINDOW] = {0};
+    if (len >= SPLIT_WINDOW) {
+        return csv_split_find(bytes, marks);
+    }
+    if (len > 0) {
+        memcpy(padded, bytes, len);
+    }
+    return csv_split_find(padded, marks) & ((UINT32_C(1) << len) - 1);
+}
+
+static bool csv_split_is_blank(char byte, char delimiter)
+{
+    return (byte == ' ' || byte == '\t') && byte != delimiter;
+}
+
+static inline struct slice csv_split_trim(const char *from, const char *to, char delimiter)
+{
+    if (from == to || ((unsigned char)*from > ' ' && (unsigned char)to[-1] > ' ')) {
+        return (struct slice){from, (size_t)(to - from)}; /* nearly always */
+    }
+    while (from < to && csv_split_is_blank(*from, delimiter)) {
+        from++;
+    }
+    while (to > from && csv_split_is_blank(to[-1], delimiter)) {
+        to--;
+    }
+    return (struct slice){from, (size_t)(to - from)};
+}
+
+/* A cell in quotes, the first of which stands at `*at`; moves `at` behind it and the blanks. */
+static bool csv_split_quoted(const char *begin, const char **at, const char *end,
+                             const struct csv_split_marks *marks, struct slice *cell)
+{
+    const char *from = *at + 1;
+    const char *to = from < end ? memchr(from, marks->quote, (size_t)(end - from)) : NULL;
+    if (to == NULL || csv_split_trim(begin, *at, marks->delimiter).len > 0 ||
+        (to > from && (memchr(from, '\n', (size_t)(to - from)) != NULL ||
+                       memchr(from, '\r', (size_t)(to - from)) != NULL))) {
+        return false;
+    }
+    *cell = (struct slice){from, (size_t)(to - from)};
+    for (to++; to < end && csv_split_is_blank(*to, marks->delimiter);) {
+        to++;
+    }
+    *at = to;
+    return to == end || *to == marks->delimiter || *to == '\n' || *to == '\r';
+}
+
+/* Bytes of the line end at `at`; 0 where none stands there that is plain. */
+static size_t csv_split_end(const char *at, const char *end, char line_end)
+{
+    if (*at == line_end) {
+        return 1;
+    }
+    return *at == '\r' && at + 1 < end && at[1] == line_end ? 2 : 0;
+}
+
+/* The cell before the end of a line, unless a quote has ended it or the line is blank. */
+static void csv_split_last(const char *from, const char *to, bool closed,
+                           const struct csv_split_marks *marks, struct slice *cells, size_t *count)
+{
+    struct slice cell = csv_split_trim(from, to, marks->delimiter);
+    if (!closed && (*count > 0 || cell.len > 0)) {
+        cells[(*count)++] = cell;
+    }
+}
+
+bool csv_split(struct slice text, const struct csv_split_marks *marks, struct slice *cells,
+               size_t capacity, size_t *count, size_t *len)
+{
+    const char *end = text.ptr + text.len;
+    const char *cell = text.ptr;   /* where the cell begins */
+    const char *window = text.ptr; /* what is looked at next */
+    bool closed = false;           /* the last cell has ended with its quote */
+    *count = 0;
+    while (window < end) {
+        const char *base = window;
+        uint32_t found = csv_split_find_last(base, (size_t)(end - base), marks);
+        window = end - base > SPLIT_WINDOW ? base + SPLIT_WINDOW : end;
+        while (found != 0) {
+            const char *at = base + __builtin_ctz(found);
+            found &= found - 1;
+            if (*count == capacity) {
+                return false;
+            }
+            if (*at == marks->delimiter) {
+                cells[(*count)++] = csv_split_trim(cell, at, marks->delimiter);
+                cell = at + 1;
+            } else if (marks->quote != '\0' && *at == marks->quote) {
+                if (!csv_split_quoted(cell, &at, end, marks, &cells[(*count)++])) {
+                    return false;
+                }
+                closed = at == end || *at != marks->delimiter;
+                cell = closed ? at : at + 1;
+                window = cell;
+                found = 0; /* the rest of these bytes may be inside the quotes */
+            } else {
+                size_t ending = csv_split_end(at, end, marks->line_end);
+                csv_split_last(cell, at, closed, marks, cells, count);
+                *len = (size_t)(at - text.ptr) + ending;
+                return ending > 0;
+            }
+        }
+    }
+    if (*count == capacity) {
+        return false;
+    }
+    csv_split_last(cell, end, closed, marks, cells, count);
+    *len = text.len;
+    return true;
+}
