@@ -9,7 +9,7 @@ TOP_RANKS = 3
 AUTOMATIC = ("match", "partial")
 # Bands of the stated error of a decision, from the surest.
 BANDS = (2e-6, 1e-5, 3e-5, 1e-4, 2e-4, 5e-4, 2e-3, 1e-2, 5e-2, 2e-1, 5e-1, 1.0)
-COLUMNS = ("transactions", "decidable", "automatic", "wrong", "amounts off", "lost", "precision", "recall", "automatic rate",
+COLUMNS = ("transactions", "decidable", "automatic", "wrong", "guessed", "amounts off", "lost", "precision", "recall", "automatic rate",
            "precision of money", "recall of money", "exceptions", "hit@3")
 
 
@@ -68,7 +68,8 @@ class Tally:
         n["automatic"] += automatic
         n["right"] += right
         n["decidable right"] += right and decidable
-        n["amounts off"] += right and (result.items != paid or result.status != category)
+        n["guessed"] += right and not decidable
+        n["amounts off"] += right and decidable and (result.items != paid or result.status != category)
         n["lost"] += lost
         n["money automatic"] += money * automatic
         n["money right"] += money * right
@@ -88,7 +89,7 @@ class Tally:
 
     def cells(self):
         n = self.n
-        return (n["transactions"], n["decidable"], n["automatic"], n["automatic"] - n["right"], n["amounts off"], n["lost"],
+        return (n["transactions"], n["decidable"], n["automatic"], n["automatic"] - n["right"], n["guessed"], n["amounts off"], n["lost"],
                 self.ratio("right", "automatic"), self.ratio("decidable right", "decidable"), self.ratio("right", "paying"),
                 self.ratio("money right", "money automatic"), self.ratio("money decidable right", "money decidable"),
                 n["exceptions"], self.ratio("shown", "exceptions"))
