@@ -1,7 +1,9 @@
 /*
  * match_bench - the matcher alone: index, match and settle over files read once.
  *
- * usage: match_bench ROUNDS THREADS OPEN_ITEMS STATEMENT...
+ * usage: match_bench [--first-pass] ROUNDS THREADS OPEN_ITEMS STATEMENT...
+ *
+ * --first-pass leaves the learning passes and the decoys out.
  *
  * Prints the median of the rounds in milliseconds a stage, transactions a second, and the bytes
  * the matcher's arena took. Wall time is what the user waits for, CPU time what a busy machine
@@ -70,9 +72,13 @@ static enum status match_bench_read(int argc, char **argv, struct arena *arena, 
 
 int main(int argc, char **argv)
 {
+    bool first_pass = argc > 1 && strcmp(argv[1], "--first-pass") == 0;
+    argc -= first_pass ? 1 : 0;
+    argv += first_pass ? 1 : 0;
     size_t rounds = argc > 4 ? strtoul(argv[1], NULL, 10) : 0;
     if (rounds < 1 || rounds > MATCH_BENCH_ROUNDS_MAX) {
-        (void)fprintf(stderr, "usage: match_bench ROUNDS THREADS OPEN_ITEMS STATEMENT...\n");
+        (void)fprintf(stderr, "usage: match_bench [--first-pass] ROUNDS THREADS OPEN_ITEMS "
+                              "STATEMENT...\n");
         return 2;
     }
     struct arena arena = {0};
@@ -80,6 +86,10 @@ int main(int argc, char **argv)
     struct settings settings;
     struct batch batch = {0};
     settings_default(&settings);
+    if (first_pass) {
+        settings.matching.learning_passes = 0;
+        settings.matching.decoys_max = 0;
+    }
     settings.matching.threads = (uint32_t)strtoul(argv[2], NULL, 10);
     if (match_bench_read(argc, argv, &arena, &diag, &settings, &batch) != STATUS_OK) {
         return 1;

@@ -99,6 +99,9 @@ int32_t bits_log2_sum(int32_t a, int32_t b)
 {
     int32_t high = a > b ? a : b;
     int32_t low = a > b ? b : a;
+    if (high - low >= 11 * BITS_ONE) {
+        return high; /* less than 1/1024 bit more */
+    }
     uint64_t sum = (UINT64_C(1) << 40) + bits_share(low, high);
     return high + bits_log2(sum) - 40 * BITS_ONE;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE };
+
 static void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
 {
     if (bits == 0) {
@@ -603,10 +605,6 @@ static void hypotheses_add_none(struct judge *judge)
     const struct index *index = judge->index;
     const int32_t *rates = judge->rates->bits;
     int32_t chance = gather->chance_bits;
-    /* Before and after it is known that the text names nothing. */
-    int32_t stranger = rates[RATE_STRANGER] + (gather->silent ? rates[RATE_STRANGER_SILENT] : 0);
-    int32_t prior = rates[RATE_STRANGER];
-    int32_t heard = stranger;
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
         (void)hypotheses_payer(judge, gather->payer.customers[i]);
     }
@@ -616,6 +614,7 @@ static void hypotheses_add_none(struct judge *judge)
         payer->same_amount +=
             money_magnitude(judge->open_minor[item]) == gather->amount_minor ? 1 : 0;
     }
+    int32_t customers = HYPOTHESES_IMPOSSIBLE;
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
         int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
@@ -631,9 +630,13 @@ static void hypotheses_add_none(struct judge *judge)
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
         }
-        prior = bits_log2_sum(prior, bits);
-        heard = bits_log2_sum(heard, bits + (gather->silent ? rates[RATE_CUSTOMER_SILENT] : 0));
+        customers = bits_log2_sum(customers, bits);
     }
+    /* Before and after it is known that the text names nothing. */
+    int32_t prior = bits_log2_sum(rates[RATE_STRANGER], customers);
+    int32_t stranger = rates[RATE_STRANGER] + (gather->silent ? rates[RATE_STRANGER_SILENT] : 0);
+    int32_t heard =
+        bits_log2_sum(stranger, customers + (gather->silent ? rates[RATE_CUSTOMER_SILENT] : 0));
     judge->stranger_ppm =
         stranger < heard ? (uint32_t)(bits_share(stranger, heard) * 1000000U >> 40) : 1000000U;
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];

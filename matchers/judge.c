@@ -381,32 +381,23 @@ static void judge_put_first(size_t chosen, size_t *ranked, size_t *count, size_t
 /* Counts what the transaction shows, each hypothesis with its share. */
 static void judge_see(const struct judge *judge, const uint32_t *ppm, struct rates_seen *seen)
 {
-    bool silent = judge->gather->silent;
+    uint32_t ways[WAY_COUNT] = {0};
     uint32_t listed = 0;
     for (size_t i = 1; i < judge->hypotheses_count; i++) {
-        if (ppm[i] > 0) {
-            listed += ppm[i];
-            ways_see(seen, judge->hypotheses[i].way, ppm[i]);
-        }
+        listed += ppm[i];
+        ways[judge->hypotheses[i].way] += ppm[i];
     }
+    ways_see(seen, ways);
     uint32_t stranger = (uint32_t)((uint64_t)ppm[0] * judge->stranger_ppm / 1000000U);
     uint32_t customer = ppm[0] - stranger;
-    const struct judge_source {
-        enum rate source;
-        enum rate silence;
-        uint32_t ppm;
-    } sources[] = {
-        {RATE_LISTED, RATE_LISTED_SILENT, listed},
-        {RATE_CUSTOMER_UNLISTED, RATE_CUSTOMER_SILENT, customer},
-        {RATE_STRANGER, RATE_STRANGER_SILENT, stranger},
-    };
-    for (size_t s = 0; s < sizeof sources / sizeof sources[0]; s++) {
-        rates_see(seen, RATE_LISTED, sources[s].source == RATE_LISTED, sources[s].ppm);
-        rates_see(seen, RATE_CUSTOMER_UNLISTED, sources[s].source == RATE_CUSTOMER_UNLISTED,
-                  sources[s].ppm);
-        rates_see(seen, RATE_STRANGER, sources[s].source == RATE_STRANGER, sources[s].ppm);
-        rates_see(seen, sources[s].silence, silent, sources[s].ppm);
-    }
+    uint32_t all = listed + ppm[0];
+    bool silent = judge->gather->silent;
+    rates_see(seen, RATE_LISTED, listed, all);
+    rates_see(seen, RATE_CUSTOMER_UNLISTED, customer, all);
+    rates_see(seen, RATE_STRANGER, stranger, all);
+    rates_see(seen, RATE_LISTED_SILENT, silent ? listed : 0, listed);
+    rates_see(seen, RATE_CUSTOMER_SILENT, silent ? customer : 0, customer);
+    rates_see(seen, RATE_STRANGER_SILENT, silent ? stranger : 0, stranger);
 }
 
 /* Decides the transaction that was gathered. */

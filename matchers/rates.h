@@ -46,11 +46,12 @@ struct rates_seen {
 
 void rates_default(struct rates *out);
 
-/* `ppm` more of `rate`; `so` tells whether it was so. */
-static inline void rates_see(struct rates_seen *seen, enum rate rate, bool so, uint32_t ppm)
+/* `so_ppm` more of `rate`, out of `of_ppm`. */
+static inline void rates_see(struct rates_seen *seen, enum rate rate, uint32_t so_ppm,
+                             uint32_t of_ppm)
 {
-    seen->of_ppm[rate] += ppm;
-    seen->ppm[rate] += so ? ppm : 0;
+    seen->ppm[rate] += so_ppm;
+    seen->of_ppm[rate] += of_ppm;
 }
 
 void rates_add(struct rates_seen *sum, const struct rates_seen *more);

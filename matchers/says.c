@@ -109,7 +109,8 @@ unsigned says_read(const struct tokens *tokens, size_t count)
         char padded[SAYS_WORD_MAX] = {0};
         memcpy(padded, tokens->text + token->from, token->len);
         for (size_t w = 0; w < sizeof says_words / sizeof says_words[0]; w++) {
-            if (memcmp(says_words[w].text, padded, sizeof padded) == 0) {
+            if (says_words[w].text[0] == padded[0] &&
+                memcmp(says_words[w].text, padded, sizeof padded) == 0) {
                 says |= says_words[w].says;
             }
         }

@@ -124,14 +124,13 @@ size_t ways_find(const struct match_settings *settings, const struct rates *rate
     return count;
 }
 
-void ways_see(struct rates_seen *seen, enum way way, uint32_t ppm)
+void ways_see(struct rates_seen *seen, const uint32_t ppm[WAY_COUNT])
 {
-    if (way == WAY_DISCOUNT || way == WAY_LATE_DISCOUNT) {
-        return;
-    }
-    rates_see(seen, RATE_EXACT, way == WAY_EXACT, ppm);
-    rates_see(seen, RATE_ROUNDING, way == WAY_ROUNDING, ppm);
-    rates_see(seen, RATE_CHARGES, way == WAY_CHARGES, ppm);
-    rates_see(seen, RATE_PART, way == WAY_PART, ppm);
-    rates_see(seen, RATE_OVER, way == WAY_OVER, ppm);
+    uint32_t of =
+        ppm[WAY_EXACT] + ppm[WAY_ROUNDING] + ppm[WAY_CHARGES] + ppm[WAY_PART] + ppm[WAY_OVER];
+    rates_see(seen, RATE_EXACT, ppm[WAY_EXACT], of);
+    rates_see(seen, RATE_ROUNDING, ppm[WAY_ROUNDING], of);
+    rates_see(seen, RATE_CHARGES, ppm[WAY_CHARGES], of);
+    rates_see(seen, RATE_PART, ppm[WAY_PART], of);
+    rates_see(seen, RATE_OVER, ppm[WAY_OVER], of);
 }

@@ -46,8 +46,8 @@ struct ways_result {
 size_t ways_find(const struct match_settings *settings, const struct rates *rates,
                  const struct ways_case *c, struct ways_result out[WAY_COUNT]);
 
-/* Counts a payment by `way` with `ppm`: of what nothing offered or told. */
-void ways_see(struct rates_seen *seen, enum way way, uint32_t ppm);
+/* Counts the ways of a payment, each with its share: those that nothing offered or told. */
+void ways_see(struct rates_seen *seen, const uint32_t ppm[WAY_COUNT]);
 
 /* The name of the way as evidence: "amount_exact" … */
 const char *ways_evidence_name(enum way way);
