@@ -113,6 +113,30 @@ static int sequence_continues_any(const struct sequence_row *rows, size_t count,
     return best;
 }
 
+/* Whether row `at`, which goes on from nothing, may be the first there is: it shares the first day
+ * of its account with a row that stands before it in the order, and that one goes on from another
+ * of this day. */
+static bool sequence_is_first(const struct sequence_row *rows, size_t count, size_t at)
+{
+    size_t first = at;
+    while (first > 0 && at - first < SEQUENCE_SAME_DAY_MAX && rows[first - 1].day == rows[at].day &&
+           sequence_same_account(&rows[first - 1], &rows[at])) {
+        first--;
+    }
+    if (first == at || (first > 0 && sequence_same_account(&rows[first - 1], &rows[at]))) {
+        return false;
+    }
+    for (size_t i = first + 1;
+         i < count && i - first < SEQUENCE_SAME_DAY_MAX && rows[i].day == rows[at].day &&
+         sequence_same_account(&rows[i], &rows[at]);
+         i++) {
+        if (sequence_continues(&rows[i], &rows[first]) == 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What the numbers and balances of neighbours in the order say. */
 static struct sequence_link sequence_link_of(const struct sequence_row *rows, size_t count,
                                              size_t at)
@@ -124,8 +148,17 @@ static struct sequence_link sequence_link_of(const struct sequence_row *rows, si
         link.continues = link.continues == 1 ? 1 : -1;
         return link;
     }
+    bool again =
+        a->day == b->day && slice_equal(a->statement->statement_id, b->statement->statement_id);
+    if ((!a->numbered || !b->numbered) && again) {
+        link.continues = -1; /* another delivery of it */
+        return link;
+    }
     if (!a->numbered || !b->numbered) {
         link.continues = sequence_continues_any(rows, count, at);
+        if (link.continues == 0 && sequence_is_first(rows, count, at)) {
+            link.continues = -1;
+        }
         link.missing = link.continues == 0 ? 1 : 0;
         return link;
     }

@@ -15,6 +15,7 @@ struct sequence_test_row {
     int day;
     int64_t opening;
     int64_t closing;
+    const char *id;      /* NULL for one of its own */
     const char *account; /* NULL for "A" */
     const char *format;  /* NULL for camt.053 */
     bool earlier;        /* of an earlier run */
@@ -102,7 +103,12 @@ static const struct sequence_case {
     {"no numbers, several a day in any order",
      {{AT("", "", 1, 5, 9)}, {AT("", "", 1, 0, 5)}, {AT("", "", 2, 9, 4)}, {AT("", "", 2, 4, 3)}},
      4,
-     "+0 ?0 +0 +0 ",
+     "?0 ?0 +0 +0 ",
+     ""},
+    {"no numbers, and the same statement with other balances",
+     {{AT("", "", 1, 0, 5), .id = "S"}, {AT("", "", 1, 2, 9), .id = "S"}},
+     2,
+     "?0 ?0 ",
      ""},
     {"of an earlier run",
      {{AT("1", "", 1, 0, 5), .earlier = true}, {AT("2", "", 2, 5, 7)}},
@@ -181,12 +187,13 @@ static void sequence_test_listen(void *context, const struct diagnostic *diagnos
     assert_string_equal(diagnostic->place.file, "this run"); /* never where nothing was read */
 }
 
-static struct statement sequence_test_statement(const struct sequence_test_row *row)
+static struct statement sequence_test_statement(const struct sequence_test_row *row, size_t index)
 {
+    static const char *const ids[SEQUENCE_TEST_MAX] = {"u", "v", "w", "x", "y", "z"};
     struct statement s = {
         .format = slice_from(row->format == NULL ? "camt.053.001.08" : row->format),
         .account = slice_from(row->account == NULL ? "A" : row->account),
-        .statement_id = slice_from(row->number),
+        .statement_id = slice_from(row->id == NULL ? ids[index] : row->id),
         .sequence = slice_from(row->number),
         .page = slice_from(row->page),
         .place = {row->earlier ? "earlier run" : "this run", 1, 0},
@@ -208,7 +215,7 @@ static void sequence_case_holds(void **state)
     struct statement earlier[SEQUENCE_TEST_MAX] = {0};
     struct batch batch = {.statements = statements, .earlier = earlier};
     for (size_t i = 0; i < c->count; i++) {
-        struct statement s = sequence_test_statement(&c->rows[i]);
+        struct statement s = sequence_test_statement(&c->rows[i], i);
         if (c->rows[i].earlier) {
             earlier[batch.earlier_count++] = s;
         } else {
