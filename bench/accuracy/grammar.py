@@ -387,8 +387,11 @@ class Grammar:
     def story_provider(self, c):
         """A payment provider pays out what several customers paid by card, refunds and fees taken off, and names a batch."""
         items = [self.deal(self.pick(), plain_terms=True)[0] for _ in range(self.rng.randrange(2, 5))]
+        items.sort(key=lambda i: -i.open)  # the largest bears the fee
         gross = sum(i.open for i in items)
         fee = gross * 19 // 1000 + 25 * len(items)
+        if fee >= items[0].open:
+            return
         made = self.bank_line("provider", c, gross - fee, items, lambda p, c: "PAYOUT %d gross %s fee %s" % (
             self.rng.randrange(10 ** 6, 10 ** 7), decimal(gross), decimal(fee)))
         made.pays([(i, i.open - (fee if n == 0 else 0)) for n, i in enumerate(items)], "match", "other")

@@ -6,7 +6,8 @@ usage: run.py BINARY [--generator one,two,three,hand] [--profile normal,hard,adv
 
 Seeds that begin with `w-` are for work. Those that `--fresh` draws begin with `f-` and use numbering styles, check digits and languages
 that the former never do; give them to --seeds to repeat a report. Writes into DIR (default build/accuracy)
-  scenarios.csv, report.md   the tables as printed        wrong.csv, missed.csv   each line that was wrong, or decidable and not taken
+  scenarios.csv, report.md   the tables as printed
+  wrong.csv, lost.csv, missed.csv, guessed.csv   each such line with its text, what was decided and what was right
   calibration.csv, *.svg     stated against found error
 """
 import argparse
@@ -163,13 +164,13 @@ def main(arguments):
             c = ours[key].calibration
             for band in sorted(c.count):
                 out.writerow((key, scoring.BANDS[band], c.count[band], "%.3f" % c.stated[band], c.wrong[band]))
-    wrong = [case for key in order for case in ours[key].wrong]
-    write_cases(os.path.join(options.out, "wrong.csv"), wrong, folders)
-    write_cases(os.path.join(options.out, "missed.csv"), [case for key in order for case in ours[key].missed], folders)
+    cases = {verdict: [case for key in order for case in ours[key].cases[verdict]] for verdict in ("wrong", "lost", "missed", "guessed")}
+    for verdict, found in cases.items():
+        write_cases(os.path.join(options.out, verdict + ".csv"), found, folders)
 
     print("\n".join(report))
     print("\n%d sets in %.1f s of the program's own time" % (len(folders), seconds))
-    for label, ref, (kind, _, paid, _), result, verdict in wrong[:options.list]:
+    for label, ref, (kind, _, paid, _), result, verdict in (cases["wrong"] + cases["lost"])[:options.list]:
         print("%s: %s %s (%s): %s, %s instead of %s" % (verdict, label, ref, kind, result.status, scoring.described(result.items), scoring.described(paid)))
     if not options.keep:
         shutil.rmtree(data)
@@ -177,8 +178,7 @@ def main(arguments):
     if unread:
         print("%d bank references stand in the truth or in the results alone" % unread)
         return 1
-    taken = sum(verdict == "wrong" for _, _, _, _, verdict in wrong)
-    return 1 if options.fail_wrong is not None and taken > options.fail_wrong else 0
+    return 1 if options.fail_wrong is not None and len(cases["wrong"]) > options.fail_wrong else 0
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class Tally:
         self.n = Counter()
 
     def add(self, truth, result):
-        """Counts one bank line; returns "wrong", "missed", "lost" or nothing."""
+        """Counts one bank line; returns "wrong", "lost", "missed", "guessed" or nothing."""
         kind, decidable, paid, category = truth
         n, money = self.n, abs(result.amount)
         automatic = result.status in AUTOMATIC
@@ -82,6 +82,8 @@ class Tally:
             return "wrong"
         if lost:
             return "lost"
+        if right and not decidable:
+            return "guessed"
         return "missed" if decidable and not right else ""
 
     def ratio(self, part, whole):
@@ -146,7 +148,7 @@ class Score:
 
     def __init__(self):
         self.total, self.scenario, self.statuses = Tally(), defaultdict(Tally), Counter()
-        self.calibration, self.wrong, self.missed, self.unread = Calibration(), [], [], 0
+        self.calibration, self.cases, self.unread = Calibration(), defaultdict(list), 0
 
     def add_set(self, label, truth_path, results):
         truth = read_truth(truth_path)
@@ -165,7 +167,7 @@ class Score:
                 stated = sum(result.shares[rank] for rank, items in result.candidates.items() if items == best)
                 self.calibration.add(min(stated, 1.0), best == set(paid) if best != {""} else not paid)
             if verdict:
-                (self.missed if verdict == "missed" else self.wrong).append((label, ref, told, result, verdict))
+                self.cases[verdict].append((label, ref, told, result, verdict))
 
     def table(self, by_scenario=True):
         lines = ["| scenario | %s |" % " | ".join(COLUMNS), "|---|%s" % ("--:|" * len(COLUMNS))]
