@@ -194,14 +194,12 @@ static void bai2_text_keep(struct bai2_text *text, struct slice line)
 
 void bai2_text_read(struct bai2_text *text, struct slice lines)
 {
-    size_t count = lines.len == 0 ? 0 : 1;
-    const char *end = lines.ptr + lines.len;
-    for (const char *p = lines.ptr; count > 0 && p < end; count++) {
-        p = memchr(p, '\n', (size_t)(end - p));
-        if (p == NULL) {
-            break;
-        }
-        p++;
+    size_t count = 1;
+    if (lines.len == 0) {
+        return;
+    }
+    for (size_t i = 0; i < lines.len; i++) {
+        count += lines.ptr[i] == '\n' ? 1 : 0;
     }
     text->remittance = arena_array(text->arena, count, sizeof *text->remittance);
     if (text->remittance == NULL) {

@@ -107,7 +107,7 @@ enum status csv_kind_refuse(const struct input *input, const char *what, struct 
         return STATUS_NOT_FOUND;
     }
     return what == NULL ? diag_fail(diag, place, STATUS_INVALID, "TS-IO-006",
-                                    "kind of file not known: neither CAMT nor MT940 nor CSV")
+                                    "kind of file not known: no statement format that is read")
                         : diag_fail(diag, place, STATUS_INVALID, "TS-IO-006",
                                     "this is %s and no bank statement", what);
 }
