@@ -9,9 +9,8 @@
 
 #include <zlib.h>
 
-#define SECOND UINT64_C(1000000000)
-
-enum { MEGABYTE = 1 << 20 };
+#define SECOND   UINT64_C(1000000000)
+#define MEGABYTE ((size_t)1 << 20)
 
 /* A clock that moves when it is looked at, and what it was told. */
 struct hand {
@@ -200,26 +199,26 @@ static void bytes_read_again(void **state)
 static void unpacked_bytes_count(void **state)
 {
     struct reading *reading = *state;
-    enum { PLAIN = 20 * MEGABYTE };
-    char *plain = calloc(1, PLAIN);
+    const size_t plain_len = 20 * MEGABYTE;
+    char *plain = calloc(1, plain_len);
     char *packed = calloc(1, MEGABYTE);
     assert_non_null(plain);
     assert_non_null(packed);
     uint32_t noise = 1;
-    for (size_t i = 0; i < PLAIN; i += 128) { /* packs well, and within max_inflate_ratio */
+    for (size_t i = 0; i < plain_len; i += 128) { /* packs well, and within max_inflate_ratio */
         noise = noise * 1664525U + 1013904223U;
         plain[i] = (char)(noise >> 24);
     }
     z_stream stream = {0};
     assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
     stream.next_in = (unsigned char *)plain;
-    stream.avail_in = PLAIN;
+    stream.avail_in = (unsigned)plain_len;
     stream.next_out = (unsigned char *)packed;
     stream.avail_out = MEGABYTE;
     assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
     reading->hand.step_ns = SECOND / 4; /* 330 blocks: some 85 of the 100 seconds */
     assert_int_equal(reading_memory(reading, packed, stream.total_out), STATUS_OK);
-    assert_int_equal(reading->bytes, PLAIN);
+    assert_int_equal(reading->bytes, plain_len);
     reading->done = 0;
     reading->hand.step_ns = SECOND;
     reading_is_late(reading, reading_memory(reading, packed, stream.total_out));

@@ -22,7 +22,7 @@ struct sequence_test_row {
     bool duplicate;
 };
 
-#define AT(n, p, d, o, c) .number = n, .page = p, .day = d, .opening = o, .closing = c
+#define AT(n, p, d, o, c) .number = (n), .page = (p), .day = (d), .opening = (o), .closing = (c)
 
 static const struct sequence_case {
     const char *name;
