@@ -10,6 +10,8 @@
  * RvslInd never flips it, and the transactions of an entry always add up to it (camt_entry.c).
  *
  * Source: ISO 20022 camt.05x.001.01 to .14. docs/formats/camt.md says which element goes where.
+ * What has no field in the model is a note of its transaction or entry, so that it isn't lost.
+ *
  * Not here: whether opening, entries and closing agree (statement_balanced), and whether the same
  * line came before; the caller sees whole statements.
  */
@@ -30,6 +32,8 @@ int camt_sniff(struct slice head);
  *   TS-CAMT-008, -013  a balance without a direction; in another currency
  *   TS-CAMT-009        details don't add up: the entry is one transaction
  *   TS-CAMT-010, -012  an entry's status is not known; its currency is not the account's
+ *   TS-CAMT-016, -017  control sums, or balances from day to day, disagree
+ *   TS-CAMT-018, -019  a batch says otherwise than its entry; a balance includes a credit line
  *   TS-LIM-012, -013   a text or an identifier was cut
  * STATUS_INVALID: refused, with every fault found, up to a bound (TS-CAMT-011)
  *   TS-XML-001 … -004  not well-formed; DOCTYPE; entity; encoding

@@ -400,6 +400,14 @@ static inline struct camt_node *camt_graph_find(struct camt_frame *frame, const 
     return node;
 }
 
+/* gcc writes memory of a known length slowly, so what clears it is to know nothing of its callers.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define CAMT_OPAQUE __attribute__((noipa))
+#else
+#define CAMT_OPAQUE __attribute__((noinline))
+#endif
+
 /* camt_fields.c */
 void camt_field_begin(struct camt_parser *parser, const struct camt_path *path,
                       int attributes_count, const xmlChar **attributes) __attribute__((noinline));
@@ -409,13 +417,12 @@ void camt_field_end(struct camt_parser *parser, const struct camt_path *path)
     __attribute__((noinline));
 /* An element begins inside of a text. */
 void camt_field_interrupted(struct camt_parser *parser) __attribute__((cold));
-/* Not taken apart by the compiler, which writes such memory slowly for each caller it knows. */
 /* Empties the arena of the entry and takes room for texts from it. */
 void camt_room_begin(struct camt_parser *parser);
-void camt_clear_texts(struct camt_parser *parser, enum camt_text first, enum camt_text last)
-    __attribute__((noipa));
+void camt_clear_texts(struct camt_parser *parser, enum camt_text first,
+                      enum camt_text last) CAMT_OPAQUE;
 void camt_clear_amounts(struct camt_parser *parser, enum camt_amount_slot first,
-                        enum camt_amount_slot last) __attribute__((noipa));
+                        enum camt_amount_slot last) CAMT_OPAQUE;
 /* +1 or -1; 0 where there is none or, with a fault, another word. */
 int camt_sign(struct camt_parser *parser, enum camt_text slot);
 /* Absent where the slot is empty; a fault where it is no date. */

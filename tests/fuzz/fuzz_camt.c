@@ -66,6 +66,15 @@ static enum status fuzz_end(void *context, const struct statement *statement)
     return STATUS_OK;
 }
 
+/* An amount among them has its currency behind it. */
+static void fuzz_notes(struct fuzz_camt *fuzz, const struct note *notes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fuzz_check(notes[i].name != NULL && notes[i].text.len > 0);
+        fuzz_text(fuzz, notes[i].text, 140 + 4);
+    }
+}
+
 static void fuzz_transaction(struct fuzz_camt *fuzz, const struct transaction *transaction)
 {
     fuzz_check(currency_present(transaction->amount.currency));
@@ -99,6 +108,7 @@ static void fuzz_transaction(struct fuzz_camt *fuzz, const struct transaction *t
         fuzz_check(currency_present(transaction->documents[i].amount.currency) ||
                    transaction->documents[i].amount.minor == 0);
     }
+    fuzz_notes(fuzz, transaction->notes, transaction->notes_count);
 }
 
 static enum status fuzz_entry(void *context, const struct entry *entry)
@@ -111,6 +121,7 @@ static enum status fuzz_entry(void *context, const struct entry *entry)
     fuzz_text(fuzz, entry->servicer_ref, 140);
     fuzz_text(fuzz, entry->code, 3 * 140 + 2);
     fuzz_text(fuzz, entry->additional, 9000);
+    fuzz_notes(fuzz, entry->notes, entry->notes_count);
     __extension__ __int128 sum = 0;
     for (size_t i = 0; i < entry->transactions_count; i++) {
         fuzz_transaction(fuzz, &entry->transactions[i]);

@@ -40,11 +40,11 @@ static const struct camt_totals_case {
      CAMT_ACCOUNT SUMMARY(TOTAL("TtlCdtNtries", "1", "9") TOTAL("TtlDbtNtries", "2", "3"))
          TWO_ENTRIES,
      "TS-CAMT-016 TS-CAMT-016 "},
-    {"net as in version 02",
+    {"net, flat",
      CAMT_ACCOUNT SUMMARY("<TtlNtries><TtlNetNtryAmt>7</TtlNetNtryAmt>" CRDT "</TtlNtries>")
          TWO_ENTRIES,
      ""},
-    {"net as from version 03 on",
+    {"net, an element of its own",
      CAMT_ACCOUNT SUMMARY("<TtlNtries><TtlNetNtry><Amt>7</Amt>" CRDT "</TtlNetNtry></TtlNtries>")
          TWO_ENTRIES,
      ""},
