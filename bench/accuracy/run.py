@@ -136,18 +136,19 @@ def main(arguments):
     for key in order:
         for name, score in [("tallystick", ours[key])] + [(n, s) for n, s in others[key].items() if s.total.n["transactions"]]:
             report.append("| %s %s" % (key, summary_row(name, score)))
-    calibrations = scoring.Calibration()
+    automatic, candidates = scoring.Calibration(), scoring.Calibration()
     for key in order:
         score = ours[key]
         report += ["", "### %s, by scenario" % key, "", score.table(), "", "Truth by outcome:", "", score.outcome_table(), "",
-                   "Stated and found error:", "", score.calibration.table()]
-        for counter in ("count", "stated", "wrong"):
-            getattr(calibrations, counter).update(getattr(score.calibration, counter))
+                   "Stated and found error of automatic decisions:", "", score.calibration.table()]
+        automatic.merge(score.calibration)
+        candidates.merge(score.candidates)
         with open(os.path.join(options.out, "calibration-%s.svg" % key.replace(" ", "-")), "w", encoding="utf-8") as file:
             file.write(score.calibration.svg(key))
-    report += ["", "### Stated and found error, all sets", "", calibrations.table()]
+    report += ["", "### Stated and found error, all sets", "", "Automatic decisions:", "", automatic.table(), "",
+               "First candidates of exceptions:", "", candidates.table()]
     with open(os.path.join(options.out, "calibration.svg"), "w", encoding="utf-8") as file:
-        file.write(calibrations.svg("all sets"))
+        file.write(automatic.svg("all sets"))
     with open(os.path.join(options.out, "report.md"), "w", encoding="utf-8") as file:
         file.write("\n".join(report) + "\n")
     with open(os.path.join(options.out, "scenarios.csv"), "w", encoding="utf-8", newline="") as file:
@@ -159,11 +160,11 @@ def main(arguments):
                     out.writerow((key, name, kind) + score.scenario[kind].cells())
     with open(os.path.join(options.out, "calibration.csv"), "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
-        out.writerow(("set", "stated_error_up_to", "decisions", "errors_stated", "errors_found"))
+        out.writerow(("set", "decisions_of", "stated_error_up_to", "decisions", "errors_stated", "errors_found"))
         for key in order:
-            c = ours[key].calibration
-            for band in sorted(c.count):
-                out.writerow((key, scoring.BANDS[band], c.count[band], "%.3f" % c.stated[band], c.wrong[band]))
+            for name, c in (("automatic", ours[key].calibration), ("candidates", ours[key].candidates)):
+                for band in sorted(c.count):
+                    out.writerow((key, name, scoring.BANDS[band], c.count[band], "%.3f" % c.stated[band], c.wrong[band]))
     cases = {verdict: [case for key in order for case in ours[key].cases[verdict]] for verdict in ("wrong", "lost", "missed", "guessed")}
     for verdict, found in cases.items():
         write_cases(os.path.join(options.out, verdict + ".csv"), found, folders)

@@ -98,7 +98,7 @@ class Tally:
 
 
 class Calibration:
-    """Decisions by the error that was stated for them: automatic ones, and the first candidate of what went to a person."""
+    """Decisions by the error that was stated for them."""
 
     def __init__(self):
         self.count, self.stated, self.wrong = Counter(), Counter(), Counter()
@@ -110,7 +110,13 @@ class Calibration:
         self.stated[band] += error
         self.wrong[band] += not right
 
+    def merge(self, other):
+        for mine, theirs in ((self.count, other.count), (self.stated, other.stated), (self.wrong, other.wrong)):
+            mine.update(theirs)
+
     def table(self):
+        if not self.count:
+            return "none"
         lines = ["| stated error up to | decisions | errors stated | errors found | found ÷ stated |", "|---|--:|--:|--:|--:|"]
         for band in sorted(self.count):
             lines.append("| %g | %d | %.2f | %d | %.2f |" % (
@@ -148,7 +154,8 @@ class Score:
 
     def __init__(self):
         self.total, self.scenario, self.statuses = Tally(), defaultdict(Tally), Counter()
-        self.calibration, self.cases, self.unread = Calibration(), defaultdict(list), 0
+        self.calibration, self.candidates = Calibration(), Calibration()  # automatic; the first candidate of what went to a person
+        self.cases, self.unread = defaultdict(list), 0
 
     def add_set(self, label, truth_path, results):
         truth = read_truth(truth_path)
@@ -165,7 +172,7 @@ class Score:
                 # The same items paid in two ways are one answer to the question whether these items are right.
                 best = result.candidates[1]
                 stated = sum(result.shares[rank] for rank, items in result.candidates.items() if items == best)
-                self.calibration.add(min(stated, 1.0), best == set(paid) if best != {""} else not paid)
+                self.candidates.add(min(stated, 1.0), best == set(paid) if best != {""} else not paid)
             if verdict:
                 self.cases[verdict].append((label, ref, told, result, verdict))
 
