@@ -35,9 +35,9 @@ static const struct cli_command cli_rows[] = {
     {"run", "STATEMENT...", "reconcile statements with open items",
      "Reads the open items and the statements, decides every transaction, saves the run in the\n"
      "workbook and writes the results into the folder of --out. A STATEMENT is a file, a folder\n"
-     "or - for standard input; CAMT, MT940, BAI2, OFX and CSV are told apart by content, .gz and\n"
-     ".zip are opened on the way. Repeat --open-items for several files: together they are\n"
-     "the full list.",
+     "or - for standard input; CAMT, MT940, BAI2, OFX, CODA, CFONB 120, Norma 43 and CSV are told\n"
+     "apart by content, .gz and .zip are opened on the way. Repeat --open-items for several\n"
+     "files: together they are the full list.",
      COMMAND_RUN, 1, SIZE_MAX, cli_run},
     {"parse", "STATEMENT...", "show statements, normalised",
      "Writes what the statements hold to standard output: one JSON object a line, or a flat CSV\n"
