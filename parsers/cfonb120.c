@@ -12,7 +12,7 @@
 #include "parsers/cfonb120_internal.h"
 #include "parsers/fixed_account.h"
 
-#include <assert.h>
+#include <string.h>
 
 enum {
     CFONB120_SURE = 96,
@@ -160,7 +160,7 @@ static enum status cfonb120_statement_end(struct cfonb120_reader *reader)
 static struct slice cfonb120_account(struct cfonb120_reader *reader, const struct fixed_line *line)
 {
     char iban[IBAN_MAX];
-    char plain[5 + 5 + 11];
+    char plain[(5 + 5 + 11) * 4]; /* columns of at most four bytes */
     size_t len = 0;
     struct slice bank = fixed_field(line, 3, 7);
     struct slice branch = fixed_field(line, 12, 16);
@@ -170,8 +170,9 @@ static struct slice cfonb120_account(struct cfonb120_reader *reader, const struc
     }
     const struct slice parts[] = {slice_trim(bank), slice_trim(branch), slice_trim(number)};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        for (size_t j = 0; j < parts[i].len && len < sizeof plain; j++) {
-            plain[len++] = parts[i].ptr[j];
+        if (parts[i].len > 0) {
+            memcpy(plain + len, parts[i].ptr, parts[i].len);
+            len += parts[i].len;
         }
     }
     return cfonb120_keep(reader, (struct slice){plain, len});
@@ -283,15 +284,12 @@ static struct slice cfonb120_code(struct cfonb120_reader *reader, const struct f
     if (internal.len == 0 || interbank.len == 0) {
         return interbank.len == 0 ? internal : interbank;
     }
-    char text[8];
-    size_t len = 0;
-    for (size_t i = 0; i < interbank.len && i < 2; i++) {
-        text[len++] = interbank.ptr[i];
-    }
+    char text[(2 + 1 + 4) * 4]; /* columns of at most four bytes */
+    memcpy(text, interbank.ptr, interbank.len);
+    size_t len = interbank.len;
     text[len++] = '-';
-    for (size_t i = 0; i < internal.len && len < sizeof text; i++) {
-        text[len++] = internal.ptr[i];
-    }
+    memcpy(text + len, internal.ptr, internal.len);
+    len += internal.len;
     return fixed_build_keep(&reader->build, (struct slice){text, len});
 }
 

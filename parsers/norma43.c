@@ -322,8 +322,10 @@ static enum status norma43_take_movement(struct norma43_reader *reader,
     fixed_build_init(&reader->build, &reader->entry_arena, reader->job->limits);
     norma43_count(reader, &line);
     *entry = (struct entry){.status = ENTRY_BOOKED, .place = line.at};
-    bool ok =
-        norma43_take_amount(reader, &line, 28, "the amount of the movement", &entry->amount.minor);
+    bool ok = currency_present(reader->statement.currency); /* without one: told */
+    ok = norma43_take_amount(reader, &line, 28, "the amount of the movement",
+                             &entry->amount.minor) &&
+         ok;
     ok = norma43_take_date(reader, &line, 11, "the booking date", &entry->booking_date) && ok;
     ok = norma43_take_date(reader, &line, 17, "the value date", &entry->value_date) && ok;
     struct slice concept = fixed_field(&line, 23, 24);
