@@ -114,8 +114,12 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
             gather_see(gather, join->from, join->to);
         }
         gather_add(index, open_minor, gather,
-                   (struct gather_item){item, form, join->count, join->from,
-                                        join->to - join->from + 1, join->len});
+                   (struct gather_item){.item = item,
+                                        .form = form,
+                                        .sharing = join->count,
+                                        .token = join->from,
+                                        .tokens = join->to - join->from + 1,
+                                        .digits = join->len});
     }
 }
 
@@ -226,7 +230,7 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
 /* References and remittance, then the end-to-end id, which a payer's system makes up as often as it
  * copies a number: what comes before it is what the payer said. */
 static enum status gather_text(const struct transaction *t, struct arena *scratch,
-                               struct tokens *out)
+                               struct tokens *out, size_t *references_len)
 {
     size_t bytes = t->end_to_end_id.len + 1;
     for (size_t i = 0; i < t->remittance_count; i++) {
@@ -245,6 +249,7 @@ static enum status gather_text(const struct transaction *t, struct arena *scratc
     for (size_t i = 0; i < t->references_count; i++) {
         tokens_add(out, t->references[i].value);
     }
+    *references_len = out->text_len;
     for (size_t i = 0; i < t->documents_count; i++) {
         tokens_add(out, t->documents[i].number);
     }
@@ -280,6 +285,25 @@ static bool gather_is_document_word(struct slice word)
     return false;
 }
 
+/* Words by which payers tell that the document that follows is theirs; folded. */
+static bool gather_is_own_word(struct slice word)
+{
+    static const char words[][8] = {"UNSERE", "UNSER", "UNSERER", "UNS",    "OUR",
+                                    "EIGENE", "NOTRE", "NUESTRA", "NOSTRA", "NOSSA",
+                                    "ONZE",   "NASZA", "NASE",    "VAR"};
+    char padded[sizeof words[0]] = {0};
+    if (word.len >= sizeof padded) {
+        return false;
+    }
+    memcpy(padded, word.ptr, word.len);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (memcmp(words[i], padded, sizeof padded) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A word before a number, passing over one of "Nr", "No", "Nummer". */
 static bool gather_after_document_word(const struct tokens *tokens, size_t at)
 {
@@ -289,7 +313,7 @@ static bool gather_after_document_word(const struct tokens *tokens, size_t at)
             return false;
         }
         if (gather_is_document_word(token_text(tokens, at - back))) {
-            return true;
+            return at < back + 1 || !gather_is_own_word(token_text(tokens, at - back - 1));
         }
         if (before->len > 6) {
             return false;
@@ -298,10 +322,61 @@ static bool gather_after_document_word(const struct tokens *tokens, size_t at)
     return false;
 }
 
+/* Whether an item is named by a few digits alone, which a street, a loan or a tax number have too;
+ * a word such as "invoice" before them makes up for one digit. */
+static bool gather_is_bare(const struct gather *gather, const struct gather_item *item)
+{
+    enum { GATHER_BARE_MAX = 5 };
+    return item->tokens == 1 && gather->tokens.list[item->token].digits &&
+           (item->digits < GATHER_BARE_MAX ||
+            (item->digits == GATHER_BARE_MAX &&
+             !gather_after_document_word(&gather->tokens, item->token)));
+}
+
+/*
+ * A structured reference says whose invoice it is: one that no open item explains is another
+ * biller's, or of an item that is not on the list. Each reference is a line of the text.
+ */
+static bool gather_reference_unknown(const struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    size_t i = 0;
+    while (i < tokens->count && tokens->list[i].from < gather->references_len) {
+        const char *line = tokens->text + tokens->list[i].from;
+        const char *end = memchr(line, '\n', gather->references_len - tokens->list[i].from);
+        bool digits = false;
+        bool seen = false;
+        for (; i < tokens->count && tokens->text + tokens->list[i].from < end; i++) {
+            digits = digits || tokens->list[i].digits;
+            seen = seen || tokens->list[i].seen;
+        }
+        if (digits && !seen) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether digits are the year of the payment or the one before: what is left of a number that was
+ * cut, or when it was. */
+static bool gather_is_year(const struct gather *gather, struct slice digits)
+{
+    uint64_t value = 0;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (digits.len != 4 || !date_present(gather->booking_date) || !slice_to_u64(digits, &value)) {
+        return false;
+    }
+    date_split(gather->booking_date, &year, &month, &day);
+    return value == (uint64_t)year || value + 1 == (uint64_t)year;
+}
+
 /* Numbers that look like ours and were explained by nothing. */
 static void gather_unknown_numbers(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
+    gather->names_unknown = gather->references_len > 0 && gather_reference_unknown(gather);
     for (size_t i = 0; i < gather->said_count; i++) {
         const struct token *token = &tokens->list[i];
         if (!token->digits || token->date) {
@@ -331,7 +406,8 @@ static void gather_unknown_numbers(const struct index *index, struct gather *gat
                         (len >= 5 && to == i &&
                          index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
                         (len >= 8 && index_is_our_shape(index, (struct slice){NULL, 0}, digits));
-            if (ours || (len >= 3 && to == i && gather_after_document_word(tokens, i))) {
+            if (ours || (len >= 3 && to == i && !gather_is_year(gather, digits) &&
+                         gather_after_document_word(tokens, i))) {
                 gather->names_unknown = true;
             }
         }
@@ -404,6 +480,7 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
             bool year = from == to && len == 4 && (joined[0] == '2' || joined[0] == '1');
             if (!year && gather_one_edit((struct slice){joined, len}, wanted)) {
                 item->form = KEY_EDIT;
+                item->mended = key->form;
                 item->digits = (uint32_t)wanted.len;
                 item->sharing = 1;
                 item->token = (uint32_t)from;
@@ -487,7 +564,12 @@ static void gather_fragments(const struct index *index, const int64_t *open_mino
         if (item != UINT32_MAX) {
             gather_see(gather, t, t);
             gather_add(index, open_minor, gather,
-                       (struct gather_item){item, KEY_SERIAL, 1, (uint32_t)t, 1, token->len});
+                       (struct gather_item){.item = item,
+                                            .form = KEY_SERIAL,
+                                            .sharing = 1,
+                                            .token = (uint32_t)t,
+                                            .tokens = 1,
+                                            .digits = token->len});
         }
     }
 }
@@ -535,7 +617,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
                                                             : customer->items_count;
         for (uint32_t i = from; i < to; i++) {
             gather_add(index, open_minor, gather,
-                       (struct gather_item){items[i], KEY_FORM_COUNT, 0, 0, 0, 0});
+                       (struct gather_item){.item = items[i], .form = KEY_FORM_COUNT});
         }
     }
 }
@@ -551,7 +633,7 @@ static void gather_amount_items(const struct index *index, const int64_t *open_m
     }
     for (uint32_t i = 0; i < run.count; i++) {
         gather_add(index, open_minor, gather,
-                   (struct gather_item){run.values[i] / 2, KEY_FORM_COUNT, 0, 0, 0, 0});
+                   (struct gather_item){.item = run.values[i] / 2, .form = KEY_FORM_COUNT});
     }
 }
 
@@ -599,7 +681,7 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     out->account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, out->account_hash);
     table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
-    enum status status = gather_text(t, scratch, &out->tokens);
+    enum status status = gather_text(t, scratch, &out->tokens, &out->references_len);
     return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
 }
 
@@ -658,6 +740,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     for (size_t i = 0; i < out->items_count; i++) {
         if (out->items[i].form != KEY_FORM_COUNT) {
             out->named[out->named_count++] = (uint16_t)i;
+            out->items[i].bare = gather_is_bare(out, &out->items[i]);
         }
     }
     gather_unknown_numbers(index, out);

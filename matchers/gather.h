@@ -26,11 +26,13 @@ enum { GATHER_ITEMS_MAX = 512 };
 /* An item worth weighing. */
 struct gather_item {
     uint32_t item;
-    enum key_form form; /* best way the text names it; KEY_FORM_COUNT when it does not */
-    uint32_t sharing;   /* items that share the key it was named by */
-    uint32_t token;     /* first token of the number, to tell mentions apart */
-    uint32_t tokens;    /* tokens of the mention */
-    uint32_t digits;    /* characters of the key it was found by */
+    enum key_form form;   /* best way the text names it; KEY_FORM_COUNT when it does not */
+    uint32_t sharing;     /* items that share the key it was named by */
+    uint32_t token;       /* first token of the number, to tell mentions apart */
+    uint32_t tokens;      /* tokens of the mention */
+    uint32_t digits;      /* characters of the key it was found by */
+    enum key_form mended; /* of a number one edit away: the form of the key it is near to */
+    bool bare;            /* a few digits that no word such as "invoice" stands before */
 };
 
 struct gather {
@@ -44,7 +46,8 @@ struct gather {
     int32_t chance_bits; /* index_amount_chance() of the amount */
     struct tokens tokens;
     struct joins joins;
-    size_t said_count; /* tokens of the remittance; behind them those of the end-to-end id */
+    size_t references_len; /* of the folded text: structured references, before the rest */
+    size_t said_count;     /* tokens of the remittance; behind them those of the end-to-end id */
     struct payer payer;
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;

@@ -45,7 +45,9 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         [KEY_SERIAL] = WEIGHT_P_15,    [KEY_ORDER] = WEIGHT_P_10, [KEY_EDIT] = WEIGHT_P_02,
     };
     uint64_t numbers = judge->gather->numbers_count < 1 ? 1 : judge->gather->numbers_count;
-    int32_t space = index->forms[form == KEY_EDIT ? KEY_FULL : form].space_bits;
+    bool reference = form == KEY_EDIT && named->mended == KEY_REFERENCE;
+    int32_t space =
+        index->forms[reference ? KEY_REFERENCE : (form == KEY_EDIT ? KEY_FULL : form)].space_bits;
     if (form == KEY_EDIT) {
         /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
         return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05;
@@ -59,7 +61,10 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         int32_t ceiling = (int32_t)len * 3 * BITS_ONE; /* somewhat below log2(10) a digit */
         space = space + (WEIGHT_P_05 * -1) < ceiling ? space : ceiling + WEIGHT_P_05;
     }
-    return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 -
+    /* Letters of ours, or the length of ours: it is no other company's number. */
+    bool own = (form == KEY_REFERENCE || form == KEY_FULL) && !named->bare &&
+               (named->digits >= 7 || named->tokens > 1);
+    return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 + (own ? WEIGHT_OWN_SHAPE : 0) -
            (named->sharing > 1 ? bits_log2(named->sharing) : 0);
 }
 
@@ -215,6 +220,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     }
     h->form = best->form;
     h->form_len = best->digits;
+    h->bare = best->bare;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;
@@ -297,6 +303,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->score_bits = 0;
     h->form_len = 0;
     h->named = 0;
+    h->bare = false;
     h->payer = payer.kind;
     h->credit_notes = set->invoices && set->credit_notes;
     h->evidence_count = 0;
@@ -309,8 +316,8 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, count));
 }
 
-/* What the payer's words say about the way. */
-static int32_t hypotheses_says_bits(struct gather *gather, enum way way)
+/* What the payer's words say about the way: that it is this one, or by how much it is short. */
+static int32_t hypotheses_says_bits(struct gather *gather, int64_t open_minor, enum way way)
 {
     static const unsigned says[WAY_COUNT] = {
         [WAY_DISCOUNT] = SAYS_DISCOUNT,
@@ -318,6 +325,12 @@ static int32_t hypotheses_says_bits(struct gather *gather, enum way way)
         [WAY_CHARGES] = SAYS_CHARGES,
         [WAY_PART] = SAYS_PART,
     };
+    int64_t off_minor = money_magnitude(open_minor) - gather->amount_minor;
+    if ((way == WAY_PART || way == WAY_OVER) &&
+        says_amount(&gather->tokens, gather->said_count, money_magnitude(off_minor),
+                    gather->currency.exponent)) {
+        return WEIGHT_SAYS_SO;
+    }
     if (says[way] == 0) {
         return 0;
     }
@@ -371,7 +384,8 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         }
         h->way = ways[w].way;
         hypothesis_add_evidence(h, ways_evidence_name(h->way), ways[w].amount_bits);
-        hypothesis_add_evidence(h, "says_so", hypotheses_says_bits(judge->gather, h->way));
+        hypothesis_add_evidence(h, "says_so",
+                                hypotheses_says_bits(judge->gather, set.open_minor, h->way));
     }
 }
 

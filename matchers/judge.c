@@ -41,6 +41,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     bool agrees = h->payer == PAYER_AGREES;
     bool conflicts = h->payer == PAYER_CONFLICTS;
     bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
+    if (h->bare && !agrees && h->payer != PAYER_NAMED) {
+        return 990000;
+    }
     bool exact = h->way == WAY_EXACT || h->way == WAY_DISCOUNT;
     if (h->items_count > 0 && h->named == h->items_count && exact) {
         if (strong) {

@@ -411,7 +411,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     spent.index_ns = match_now_ns() - begun;
     begun = match_now_ns();
     if (status == STATUS_OK) {
-        status = pairs_find(batch, arena, &pairs);
+        status = pairs_find(batch, settings->charges_max_minor, arena, &pairs);
     }
     struct rules_memo memo = {.used = false};
     for (size_t t = 0; status == STATUS_OK && t < count; t++) {

@@ -99,10 +99,39 @@ static bool pairs_may_return(const struct transaction *t)
     return t->amount.minor < 0 && t->end_to_end_id.len > 0;
 }
 
-/* Pairs a return with the one original that is told strongest, and at least by `least`. */
-static void pairs_choose(const struct batch *batch, uint32_t undoing, struct table_run originals,
-                         unsigned least, struct pairs *pairs)
+/* What the search for pairs holds on to. */
+struct pairs_work {
+    const struct batch *batch;
+    uint64_t *accounts; /* each statement's account as the beginning of a hash */
+    uint32_t *undoing;  /* lines that may undo another, in the order in which they choose */
+    size_t undoing_count;
+    struct table_pair *lines; /* room for all transactions */
+    int64_t fee_max_minor;    /* that a bank may add to a return */
+};
+
+/* What returns and originals meet by, in this order. */
+enum pairs_by {
+    PAIRS_BY_ID,          /* end-to-end id and amount */
+    PAIRS_BY_ID_WITH_FEE, /* the id alone: the return takes the bank's fee with it */
+    PAIRS_BY_WORDS,       /* the amount, and whatever else agrees */
+};
+
+/* Whether the return takes what was paid, and a fee where that is looked for. */
+static bool pairs_amounts_fit(const struct transaction *undoing, const struct transaction *original,
+                              enum pairs_by by, int64_t fee_max_minor)
 {
+    int64_t fee_minor = -undoing->amount.minor - original->amount.minor;
+    return by == PAIRS_BY_ID_WITH_FEE
+               ? original->amount.minor > 0 && fee_minor > 0 && fee_minor <= fee_max_minor
+               : fee_minor == 0;
+}
+
+/* Pairs a return with the one original that is told strongest. */
+static void pairs_choose(const struct pairs_work *work, uint32_t undoing,
+                         struct table_run originals, enum pairs_by by, struct pairs *pairs)
+{
+    const struct batch *batch = work->batch;
+    unsigned least = by == PAIRS_BY_WORDS ? PAIRS_LIKELY : PAIRS_CERTAIN;
     const struct transaction *t = batch->transactions[undoing].transaction;
     struct date date = batch_entry_of(batch, undoing)->entry.booking_date;
     unsigned best = 0;
@@ -114,8 +143,8 @@ static void pairs_choose(const struct batch *batch, uint32_t undoing, struct tab
         const struct transaction *o = batch->transactions[original].transaction;
         struct date booked = batch_entry_of(batch, original)->entry.booking_date;
         bool later = date_present(date) && date_present(booked) && booked.day > date.day;
-        if (original == undoing || later || pairs->with[original] != OUTCOME_NONE ||
-            rules_is_return(batch, original)) {
+        if (original == undoing || later || !pairs_amounts_fit(t, o, by, work->fee_max_minor) ||
+            pairs->with[original] != OUTCOME_NONE || rules_is_return(batch, original)) {
             continue;
         }
         unsigned strength = pairs_strength(t, o);
@@ -133,39 +162,33 @@ static void pairs_choose(const struct batch *batch, uint32_t undoing, struct tab
     }
 }
 
-/* What the search for pairs holds on to. */
-struct pairs_work {
-    const struct batch *batch;
-    uint64_t *accounts; /* each statement's account as the beginning of a hash */
-    uint32_t *undoing;  /* lines that may undo another, in the order in which they choose */
-    size_t undoing_count;
-    struct table_pair *lines; /* room for all transactions */
-};
-
-/* The end-to-end id in the round of ids, nothing in the round without. */
-static struct slice pairs_id(const struct pairs_work *work, size_t transaction, bool by_id)
+/* The hash of a line of `minor`; for a return that of what it looks for. */
+static uint64_t pairs_key(const struct pairs_work *work, size_t transaction, int64_t minor,
+                          enum pairs_by by)
 {
-    return by_id ? work->batch->transactions[transaction].transaction->end_to_end_id
-                 : (struct slice){NULL, 0};
+    const struct transaction *t = work->batch->transactions[transaction].transaction;
+    return pairs_hash(work->batch, work->accounts, transaction,
+                      by == PAIRS_BY_ID_WITH_FEE ? 0 : minor,
+                      by == PAIRS_BY_WORDS ? (struct slice){NULL, 0} : t->end_to_end_id);
 }
 
-/* The hash of what a return looks for, which is the hash of its original. */
-static uint64_t pairs_wanted(const struct pairs_work *work, uint32_t undoing, bool by_id)
+static uint64_t pairs_wanted(const struct pairs_work *work, uint32_t undoing, enum pairs_by by)
 {
-    int64_t minor = -work->batch->transactions[undoing].transaction->amount.minor;
-    return pairs_hash(work->batch, work->accounts, undoing, minor, pairs_id(work, undoing, by_id));
+    int64_t minor = work->batch->transactions[undoing].transaction->amount.minor;
+    return pairs_key(work, undoing, -minor, by);
 }
 
-/* Lets the returns choose: by their end-to-end ids, or by whatever else agrees. */
-static enum status pairs_round(struct pairs_work *work, bool by_id, struct pairs *pairs)
+/* Lets the returns choose. */
+static enum status pairs_round(struct pairs_work *work, enum pairs_by by, struct pairs *pairs)
 {
+    bool by_id = by != PAIRS_BY_WORDS;
     const struct batch *batch = work->batch;
     struct arena scratch = {0};
     struct table wanted = {0};
     struct table originals = {0};
     for (size_t i = 0; i < work->undoing_count; i++) {
         work->lines[i] =
-            (struct table_pair){pairs_wanted(work, work->undoing[i], by_id), work->undoing[i]};
+            (struct table_pair){pairs_wanted(work, work->undoing[i], by), work->undoing[i]};
     }
     enum status status = table_build(work->lines, work->undoing_count, &scratch, &wanted);
     /* Of all lines only those that some return wants are laid out. */
@@ -175,8 +198,7 @@ static enum status pairs_round(struct pairs_work *work, bool by_id, struct pairs
         if (!pairs_takes_part(batch, i) || (by_id && t->end_to_end_id.len == 0)) {
             continue;
         }
-        uint64_t hash =
-            pairs_hash(batch, work->accounts, i, t->amount.minor, pairs_id(work, i, by_id));
+        uint64_t hash = pairs_key(work, i, t->amount.minor, by);
         if (table_find(&wanted, hash).count > 0) {
             work->lines[count++] = (struct table_pair){hash, (uint32_t)i};
         }
@@ -187,17 +209,18 @@ static enum status pairs_round(struct pairs_work *work, bool by_id, struct pairs
     for (size_t i = 0; status == STATUS_OK && i < work->undoing_count; i++) {
         uint32_t t = work->undoing[i];
         bool has_id = batch->transactions[t].transaction->end_to_end_id.len > 0;
-        bool takes_part = by_id ? has_id : rules_is_return(batch, t);
+        bool takes_part =
+            (by == PAIRS_BY_ID && has_id) || (rules_is_return(batch, t) && (has_id || !by_id));
         if (takes_part && pairs->with[t] == OUTCOME_NONE) {
-            pairs_choose(batch, t, table_find(&originals, pairs_wanted(work, t, by_id)),
-                         by_id ? PAIRS_CERTAIN : PAIRS_LIKELY, pairs);
+            pairs_choose(work, t, table_find(&originals, pairs_wanted(work, t, by)), by, pairs);
         }
     }
     arena_clear(&scratch);
     return status;
 }
 
-enum status pairs_find(const struct batch *batch, struct arena *arena, struct pairs *out)
+enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct arena *arena,
+                       struct pairs *out)
 {
     size_t count = batch->transactions_count;
     struct pairs_work work = {
@@ -205,6 +228,7 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
         .accounts = malloc((batch->statements_count + 1) * sizeof *work.accounts),
         .undoing = malloc((count + 1) * sizeof *work.undoing),
         .lines = malloc((count + 1) * sizeof *work.lines),
+        .fee_max_minor = fee_max_minor,
     };
     out->with = arena_array(arena, count + 1, sizeof *out->with);
     out->undoes = arena_array(arena, count + 1, sizeof *out->undoes);
@@ -233,14 +257,17 @@ enum status pairs_find(const struct batch *batch, struct arena *arena, struct pa
         void *out;
     } context = {.in = batch}; /* qsort_r takes no const context */
     qsort_r(work.undoing, work.undoing_count, sizeof *work.undoing, pairs_order, context.out);
-    status = pairs_round(&work, true, out);
+    status = pairs_round(&work, PAIRS_BY_ID, out);
+    if (status == STATUS_OK) {
+        status = pairs_round(&work, PAIRS_BY_ID_WITH_FEE, out);
+    }
     size_t left = 0;
     for (size_t i = 0; i < work.undoing_count; i++) {
         uint32_t t = work.undoing[i];
         left += out->with[t] == OUTCOME_NONE && rules_is_return(batch, t) ? 1 : 0;
     }
     if (status == STATUS_OK && left > 0) {
-        status = pairs_round(&work, false, out);
+        status = pairs_round(&work, PAIRS_BY_WORDS, out);
     }
     for (size_t i = 0; left > 0 && i < work.undoing_count; i++) {
         uint32_t t = work.undoing[i];

@@ -24,7 +24,10 @@ struct pairs {
 /*
  * Finds the pairs among booked transactions that are no second deliveries. Arrays live in `arena`.
  * STATUS_OK or STATUS_MEMORY.
+ *
+ * fee_max_minor  what a bank may add to a return that names its original by the end-to-end id
  */
-enum status pairs_find(const struct batch *batch, struct arena *arena, struct pairs *out);
+enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct arena *arena,
+                       struct pairs *out);
 
 #endif

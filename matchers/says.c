@@ -117,3 +117,46 @@ unsigned says_read(const struct tokens *tokens, size_t count)
     }
     return says;
 }
+
+/* The sign between two neighbouring tokens, or 0 where there is none or more than one. */
+static char says_sign_after(const struct tokens *tokens, size_t i)
+{
+    const struct token *a = &tokens->list[i];
+    const struct token *b = &tokens->list[i + 1];
+    return b->from == a->from + a->len + 1U ? tokens->text[b->from - 1] : '\0';
+}
+
+bool says_amount(const struct tokens *tokens, size_t count, int64_t minor, unsigned exponent)
+{
+    if (minor <= 0) {
+        return false;
+    }
+    for (size_t from = 0; from < count; from++) {
+        uint64_t value = 0;
+        for (size_t i = from; i < count && i < from + 5; i++) {
+            const struct token *token = &tokens->list[i];
+            uint64_t part = 0;
+            if (!token->digits || token->date || token->len > 9 ||
+                !slice_to_u64(token_text(tokens, i), &part) || value > UINT64_C(1000000000000)) {
+                break;
+            }
+            char before = i == from ? '\0' : says_sign_after(tokens, i - 1);
+            bool cents = i > from && token->len == exponent && (before == ',' || before == '.');
+            if (cents || exponent == 0) {
+                uint64_t scale = exponent == 0 ? 1000 : 1;
+                for (unsigned digit = 0; digit < exponent; digit++) {
+                    scale *= 10;
+                }
+                uint64_t whole = i == from ? part : value * scale + part;
+                if (whole == (uint64_t)minor) {
+                    return true;
+                }
+            }
+            if (i > from && (token->len != 3 || before == '\0')) {
+                break; /* no group of thousands */
+            }
+            value = i == from ? part : value * 1000 + part;
+        }
+    }
+    return false;
+}

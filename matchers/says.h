@@ -10,7 +10,9 @@
 
 #include "matchers/tokens.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     SAYS_CHARGES = 1U << 0,
@@ -20,5 +22,8 @@ enum {
 
 /* What the first `count` tokens say: SAYS_ bits. */
 unsigned says_read(const struct tokens *tokens, size_t count);
+
+/* Whether they give an amount of `minor` units, such as "1.234,56" where `exponent` is 2. */
+bool says_amount(const struct tokens *tokens, size_t count, int64_t minor, unsigned exponent);
 
 #endif

@@ -18,7 +18,11 @@
 #include <assert.h>
 #include <string.h>
 
-enum { SUBSET_WALK_STEPS = 20000, SUBSET_GUESS_ITEMS = 20 };
+enum {
+    SUBSET_WALK_STEPS = 20000,   /* of the first walk, */
+    SUBSET_WALK_ITEMS = 20,      /* unless there are so few items that it is sure to end */
+    SUBSET_CHEAP_STEPS = 300000, /* exactness that isn't worth a guess before it */
+};
 
 static const int64_t subset_sums_max = INT64_C(1) << 59;
 
@@ -112,6 +116,19 @@ static bool subset_narrow(struct subset_problem *problem, struct subset_list *li
            query->target >= span.down;
 }
 
+/* How many amounts behind the first `done`, or before the last, are equal. */
+static size_t subset_run(const struct subset_list *list, size_t done, bool from_the_end)
+{
+    const struct subset_sum *sums = list->sums;
+    size_t run = 1;
+    size_t first = from_the_end ? list->count - 1 - done : done;
+    while (done + run < list->count &&
+           sums[from_the_end ? first - run : first + run].sum == sums[first].sum) {
+        run++;
+    }
+    return run;
+}
+
 /* Groups the amounts, divided by their greatest common divisor; false when that isn't one of the
  * target. */
 static bool subset_group(struct subset_problem *problem, const struct subset_list *list)
@@ -132,18 +149,23 @@ static bool subset_group(struct subset_problem *problem, const struct subset_lis
         return false;
     }
     problem->target = problem->query->target / divisor;
-    for (size_t i = 0; i < list->count; i++) {
-        int64_t value = list->sums[i].sum / divisor;
-        if (i == 0 || list->sums[i].sum != list->sums[i - 1].sum) {
-            problem->values[problem->groups] = value;
-            problem->many[problem->groups] = 0;
-            problem->first[problem->groups] = (uint32_t)i;
-            problem->groups++;
-        }
-        problem->many[problem->groups - 1]++;
-        problem->places[i] = (uint32_t)list->sums[i].parts;
+    bool turned = problem->target < 0;
+    problem->target = turned ? -problem->target : problem->target;
+    uint32_t place = 0;
+    for (size_t done = 0, run = 0; done < list->count; done += run) {
+        run = subset_run(list, done, turned);
+        size_t start = turned ? list->count - done - run : done;
+        int64_t value = list->sums[start].sum / divisor;
+        value = turned ? -value : value;
+        problem->values[problem->groups] = value;
+        problem->many[problem->groups] = (uint32_t)run;
+        problem->first[problem->groups] = place;
+        problem->groups++;
         int64_t *side = value > 0 ? &problem->up : &problem->down;
-        *side += value;
+        *side += value * (int64_t)run;
+        for (size_t i = 0; i < run; i++) {
+            problem->places[place++] = (uint32_t)list->sums[start + i].parts;
+        }
     }
     problem->items = list->count;
     return true;
@@ -156,8 +178,7 @@ static void subset_turn_round(struct subset_problem *problem)
     problem->size_min = query->size_min;
     problem->size_max = query->size_max < problem->items ? query->size_max : problem->items;
     int64_t others = problem->up + problem->down - problem->target;
-    int64_t magnitude = problem->target < 0 ? -problem->target : problem->target;
-    if (problem->size_max == problem->items && others >= 0 && others < magnitude) {
+    if (problem->size_max == problem->items && others >= 0 && others < problem->target) {
         problem->complement = true;
         problem->target = others;
         problem->size_max = problem->items - query->size_min;
@@ -175,25 +196,28 @@ static void subset_offer_none(struct subset_problem *problem)
     problem->size_min = problem->size_min < 1 ? 1 : problem->size_min;
 }
 
-/* Runs a method within `steps` more steps; what it took is given back, but not what was found. */
+/* Runs a method within `steps` more steps, and gives back the memory it took. */
 static bool subset_try(struct subset_problem *problem, uint64_t steps,
                        bool (*method)(struct subset_problem *problem))
 {
     uint64_t left = problem->query->steps_max - problem->answer->steps;
     problem->steps_max = problem->answer->steps + (steps < left ? steps : left);
     struct arena_mark mark = arena_mark(problem->scratch);
-    size_t seen = problem->seen_count;
     bool done = method(problem);
-    if (problem->seen_count == seen) {
-        arena_reset_to(problem->scratch, mark);
-    }
+    arena_reset_to(problem->scratch, mark);
     problem->steps_max = problem->query->steps_max;
     return done && !problem->out_of_memory;
 }
 
 static bool subset_by_guess(struct subset_problem *problem)
 {
-    subset_guess(problem);
+    subset_guess(problem, false);
+    return subset_enough(problem);
+}
+
+static bool subset_by_wide_guess(struct subset_problem *problem)
+{
+    subset_guess(problem, true);
     return subset_enough(problem);
 }
 
@@ -228,48 +252,81 @@ static bool subset_by_ladder(struct subset_problem *problem)
     return subset_enough(problem) || subset_ladder_three(problem);
 }
 
+enum { SUBSET_METHODS = 4 };
+
 struct subset_method {
     bool (*run)(struct subset_problem *problem);
-    uint64_t cost;
+    uint64_t cost; /* UINT64_MAX where it doesn't apply */
 };
 
 /* The exact methods, cheapest first. */
-static bool subset_exactly(struct subset_problem *problem)
+static void subset_plan(const struct subset_problem *problem,
+                        struct subset_method methods[SUBSET_METHODS])
 {
     bool sized = problem->size_max < problem->items;
-    uint64_t groups = problem->groups;
-    uint64_t ladder = problem->size_max == 3 ? groups * groups / 4 + 1
-                      : problem->size_max <= 8
-                          ? subset_ladder_cost(problem->groups, problem->size_max)
-                          : UINT64_MAX;
-    struct subset_method methods[] = {
+    uint64_t ladder = UINT64_MAX;
+    if (problem->size_max == 3) {
+        ladder = (uint64_t)problem->groups * problem->groups / 4 + 1;
+    } else if (problem->size_max <= SUBSET_LADDER_SIZES) {
+        ladder = subset_ladder_cost(problem->groups, problem->size_max);
+    }
+    const struct subset_method all[SUBSET_METHODS] = {
         {subset_halves, subset_halves_cost(problem)},
         {subset_by_ladder, ladder},
         {subset_by_reach, subset_reach_cost(problem, false)},
         {subset_by_sized_reach, sized ? subset_reach_cost(problem, true) : UINT64_MAX},
     };
-    enum { METHODS = sizeof methods / sizeof methods[0] };
-    for (size_t i = 1; i < METHODS; i++) {
-        struct subset_method moving = methods[i];
+    for (size_t i = 0; i < SUBSET_METHODS; i++) {
         size_t at = i;
-        while (at > 0 && methods[at - 1].cost > moving.cost) {
+        while (at > 0 && methods[at - 1].cost > all[i].cost) {
             methods[at] = methods[at - 1];
             at--;
         }
-        methods[at] = moving;
+        methods[at] = all[i];
     }
-    for (size_t i = 0; i < METHODS && methods[i].cost <= subset_steps_left(problem); i++) {
+}
+
+static bool subset_exactly(struct subset_problem *problem,
+                           const struct subset_method methods[SUBSET_METHODS])
+{
+    for (size_t i = 0; i < SUBSET_METHODS && methods[i].cost <= subset_steps_left(problem); i++) {
         subset_restart(problem);
         /* A method may meet more pairs than it planned for; the next one shall have its turn. */
-        uint64_t steps = methods[i].cost + subset_steps_left(problem) / 2;
-        if (subset_try(problem, steps, methods[i].run)) {
+        uint64_t spare = (subset_steps_left(problem) - methods[i].cost) / 2;
+        if (subset_try(problem, methods[i].cost + spare, methods[i].run)) {
             return true;
         }
-        if (problem->out_of_memory) {
+        if (problem->out_of_memory || problem->answer->count > 1) {
             return false;
         }
     }
     return false;
+}
+
+/* What the easy methods leave: guesses first where exactness is dear. */
+static bool subset_search(struct subset_problem *problem)
+{
+    struct subset_method methods[SUBSET_METHODS];
+    subset_plan(problem, methods);
+    if (methods[0].cost > SUBSET_CHEAP_STEPS && problem->count_max <= SUBSET_FOUND_MAX &&
+        subset_try(problem, problem->query->steps_max / 4, subset_by_guess)) {
+        return true;
+    }
+    bool dear = methods[0].cost > subset_steps_left(problem);
+    if (problem->out_of_memory || subset_exactly(problem, methods)) {
+        return !problem->out_of_memory;
+    }
+    if (problem->answer->count > 1) {
+        return false;
+    }
+    subset_restart(problem);
+    if (dear && subset_try(problem, subset_steps_left(problem) / 2, subset_walk)) {
+        return true;
+    }
+    /* No proof is left to be had: two sets are a verdict. */
+    problem->several_do = true;
+    return !problem->out_of_memory && !subset_enough(problem) &&
+           subset_try(problem, problem->query->steps_max, subset_by_wide_guess);
 }
 
 /* True when the count is complete or enough. */
@@ -293,7 +350,7 @@ static bool subset_decide(struct subset_problem *problem)
     }
     uint64_t quarter = problem->query->steps_max / 4;
     if (subset_try(problem,
-                   problem->items <= SUBSET_GUESS_ITEMS || quarter < SUBSET_WALK_STEPS
+                   problem->items <= SUBSET_WALK_ITEMS || quarter < SUBSET_WALK_STEPS
                        ? problem->query->steps_max / 2
                        : SUBSET_WALK_STEPS,
                    subset_walk)) {
@@ -302,19 +359,15 @@ static bool subset_decide(struct subset_problem *problem)
     if (problem->out_of_memory || !subset_residues_fit(problem)) {
         return !problem->out_of_memory;
     }
-    if (problem->items > SUBSET_GUESS_ITEMS && subset_try(problem, quarter, subset_by_guess)) {
-        return true;
-    }
-    if (problem->out_of_memory) {
-        return false;
-    }
-    return subset_exactly(problem);
+    return subset_search(problem);
 }
 
 static void subset_conclude(const struct subset_problem *problem, bool done)
 {
     struct subset_answer *answer = problem->answer;
-    answer->more = !done || answer->count >= problem->count_max;
+    /* What a method that was given up had counted holds, whatever the next one came to. */
+    answer->count = answer->count > problem->floor ? answer->count : problem->floor;
+    answer->more = !done || problem->several_do || answer->count >= problem->count_max;
     if (answer->count > 1) {
         answer->verdict = SUBSET_SEVERAL;
     } else if (!done) {

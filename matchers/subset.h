@@ -29,8 +29,8 @@
 enum {
     SUBSET_AMOUNTS_MAX = 10000, /* amounts that a query may have */
     SUBSET_SIZE_ANY = SUBSET_AMOUNTS_MAX,
-    SUBSET_FOUND_MAX = 4,          /* sets that are kept */
-    SUBSET_MEMORY_MAX = 192 << 20, /* bytes of scratch that a search takes at most */
+    SUBSET_FOUND_MAX = 4,         /* sets that are kept */
+    SUBSET_MEMORY_MAX = 96 << 20, /* bytes of scratch that a search takes at most */
     /* For callers with arrays of fixed size and no scratch of their own. */
     SUBSET_ITEMS_MAX = 64,
     SUBSET_SIZE_MAX = 16,
@@ -68,7 +68,8 @@ struct subset_answer {
     bool more;      /* `count` is a lower bound: there may be sets beside those counted. No set of
                        the answer is then the best one, whatever the dates and names say. */
     uint64_t count; /* sets; saturates at UINT64_MAX */
-    size_t found;   /* sets kept below: the smaller of count and SUBSET_FOUND_MAX */
+    size_t found;   /* sets kept below: the smaller of count and SUBSET_FOUND_MAX; with `more` and
+                       a count_max above that at times fewer */
     const uint32_t *sets[SUBSET_FOUND_MAX]; /* positions in amounts, ascending; into scratch or
                                                `own`, so an answer is not copied */
     uint32_t sizes[SUBSET_FOUND_MAX];

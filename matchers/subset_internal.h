@@ -14,6 +14,7 @@ enum {
     SUBSET_SEEN_MAX = 8,        /* patterns remembered, so that two methods don't count one twice */
     SUBSET_LIST_MAX = 1 << 20,  /* sums in a list of partial sums */
     SUBSET_REACH_MAX = 1 << 25, /* cells of the table of reachable sums */
+    SUBSET_LADDER_SIZES = 8,    /* elements of a set that the ladder finds, at most */
     SUBSET_HALVES_GROUPS_MAX = 64 /* groups that meeting in the middle looks at */
 };
 
@@ -35,13 +36,14 @@ struct subset_problem {
     uint32_t *many;
     uint32_t *first; /* of the group's places */
     size_t groups;
-    int64_t target;
+    int64_t target;  /* never negative: else the signs of all values are turned */
     size_t size_min; /* at least 1 */
     size_t size_max; /* at most items */
     int64_t up;      /* sum of the positive values, each as often as there are items of it */
     int64_t down;    /* sum of the negative ones */
     bool complement; /* patterns say which items are left out */
     uint64_t count_max;
+    uint64_t floor; /* sets counted before the last restart */
     bool has_known;
     struct subset_pattern known;
     struct subset_pattern seen[SUBSET_SEEN_MAX];
@@ -53,12 +55,10 @@ struct subset_problem {
 /* Scratch memory of the search, uninitialised; NULL sets out_of_memory. */
 void *subset_take(struct subset_problem *problem, size_t count, size_t size);
 
-/* Takes steps; false when they have run out. */
+/* Takes steps; false, and none taken, when there aren't as many left. */
 static inline bool subset_step(struct subset_problem *problem, uint64_t steps)
 {
-    uint64_t left = problem->steps_max - problem->answer->steps;
-    if (steps > left) {
-        problem->answer->steps = problem->steps_max;
+    if (steps > problem->steps_max - problem->answer->steps) {
         return false;
     }
     problem->answer->steps += steps;
@@ -84,7 +84,7 @@ void subset_restart(struct subset_problem *problem);
  * seen before is passed over. The caller then asks subset_enough(). */
 void subset_offer(struct subset_problem *problem, const uint32_t *groups, size_t size);
 
-/* Makes the room for kept sets, and a pattern of the known set. */
+/* Makes room for the patterns to remember, and a pattern of the known set. */
 void subset_keep_init(struct subset_problem *problem);
 
 /* ---- methods: true when all is counted or enough is, false when they gave up ---- */
@@ -121,8 +121,9 @@ bool subset_ladder(struct subset_problem *problem, const struct subset_frame *fr
 /* All sets of three elements without a list of pairs, for many groups. */
 bool subset_ladder_three(struct subset_problem *problem);
 
-/* Looks for two sets where there must be many; says nothing where it finds none. */
-void subset_guess(struct subset_problem *problem);
+/* Looks for sets where there must be many, the second time more widely; says nothing where it
+ * finds none. */
+void subset_guess(struct subset_problem *problem, bool widely);
 
 /* False when no set can have the target's remainder by some modulus, which proves there is none. */
 bool subset_residues_fit(struct subset_problem *problem);

@@ -167,6 +167,8 @@ void subset_restart(struct subset_problem *problem)
 {
     /* Up to SUBSET_FOUND_MAX sets, every pattern is remembered and is not counted again. */
     if (problem->count_max > SUBSET_FOUND_MAX) {
+        problem->floor =
+            problem->answer->count > problem->floor ? problem->answer->count : problem->floor;
         problem->answer->count = 0;
         problem->answer->found = 0;
         problem->seen_count = 0;
@@ -193,10 +195,6 @@ void subset_offer(struct subset_problem *problem, const uint32_t *groups, size_t
     struct subset_answer *answer = problem->answer;
     if (problem->seen_count < SUBSET_SEEN_MAX) {
         struct subset_pattern *seen = &problem->seen[problem->seen_count];
-        seen->groups = subset_take(problem, size, sizeof *seen->groups);
-        if (seen->groups == NULL) {
-            return;
-        }
         memcpy(seen->groups, groups, size * sizeof *groups);
         seen->size = size;
         problem->seen_count++;
@@ -251,6 +249,9 @@ static void subset_keep_known(struct subset_problem *problem)
 
 void subset_keep_init(struct subset_problem *problem)
 {
+    for (size_t i = 0; i < SUBSET_SEEN_MAX; i++) {
+        problem->seen[i].groups = subset_take(problem, problem->size_max, sizeof(uint32_t));
+    }
     if (problem->query->known != NULL && problem->query->known_size > 0) {
         subset_keep_known(problem);
     }

@@ -9,9 +9,12 @@
  * the item.
  *
  * Negative items come first: sums sink to the sum of all of them and from then on only rise, so
- * none above the target is of interest. Where sizes matter, each has rows of its own.
+ * none above the target is of interest. Then the large ones, which come near the target soonest:
+ * once its topmost row has the target, there is no more to know. Where sizes matter, each has rows
+ * of its own.
  *
- * Cost: items * sizes * rows * sums / 64 words, a step for each four.
+ * Cost: at most items * sizes * rows * sums / 64 words, a step for each that is worked on and
+ * each bit that comes.
  */
 #include "matchers/subset_internal.h"
 
@@ -49,9 +52,6 @@ static bool subset_reach_plan(const struct subset_problem *problem, bool sized,
     reach->layers = sized ? problem->size_max + 1 : 1;
     reach->offset = -problem->down;
     uint64_t sums = (uint64_t)problem->target + (uint64_t)reach->offset + 1;
-    if (problem->target < 0) {
-        sums = (uint64_t)reach->offset + 1;
-    }
     if (sums > SUBSET_REACH_MAX / reach->ranks / reach->layers || problem->items > UINT16_MAX - 1) {
         return false;
     }
@@ -67,8 +67,8 @@ uint64_t subset_reach_cost(const struct subset_problem *problem, bool sized)
         return UINT64_MAX;
     }
     uint64_t words = (uint64_t)reach.words * reach.layers * reach.ranks;
-    /* Each bit is marked at most once with its item, and the table is cleared first. */
-    return problem->items * (words / 4 + 1) + (uint64_t)reach.sums * reach.layers / 2;
+    /* Seldom more than half of it: sums begin few, and where they are many there is no change. */
+    return problem->items * (words / 4 + 1);
 }
 
 static uint64_t *subset_reach_row(const struct subset_reach *reach, size_t layer, size_t rank)
@@ -105,9 +105,10 @@ static void subset_reach_mark(const struct subset_reach *reach, size_t layer, si
     }
 }
 
-/* One word of all ranks of a layer; the rows it is shifted from are still as before the item. */
-static void subset_reach_word(const struct subset_reach *reach, size_t layer, size_t source,
-                              size_t word, const struct subset_turn *turn)
+/* One word of all ranks of a layer; the rows it is shifted from are still as before the item.
+ * Returns the steps it took beside looking at the word. */
+static uint64_t subset_reach_word(const struct subset_reach *reach, size_t layer, size_t source,
+                                  size_t word, const struct subset_turn *turn)
 {
     uint64_t moved[SUBSET_RANKS_MAX];
     uint64_t old[SUBSET_RANKS_MAX];
@@ -116,6 +117,10 @@ static void subset_reach_word(const struct subset_reach *reach, size_t layer, si
     int64_t from = start >> 6;
     unsigned shift = (unsigned)(start & (SUBSET_WORD_BITS - 1));
     uint64_t any = 0;
+    uint64_t marks = 0;
+    if (subset_reach_row(reach, layer, reach->ranks - 1)[word] == UINT64_MAX) {
+        return 0;
+    }
     for (size_t r = 0; r < reach->ranks; r++) {
         moved[r] = subset_reach_bits(subset_reach_row(reach, source, r), reach->words, from, shift);
         any |= moved[r];
@@ -127,7 +132,7 @@ static void subset_reach_word(const struct subset_reach *reach, size_t layer, si
         }
     }
     if (any == 0) {
-        return;
+        return 0;
     }
     for (size_t r = 0; r < reach->ranks; r++) {
         old[r] = subset_reach_row(reach, layer, r)[word];
@@ -139,36 +144,53 @@ static void subset_reach_word(const struct subset_reach *reach, size_t layer, si
         }
         if (now != old[r]) {
             subset_reach_row(reach, layer, r)[word] = now;
+            marks += (uint64_t)__builtin_popcountll(now & ~old[r]);
             subset_reach_mark(reach, layer, r, word, now & ~old[r], turn->number);
         }
     }
+    return reach->ranks + marks;
 }
 
-/* An item's turn. In place: away from where the bits come from, the highest layer first. */
-static void subset_reach_item(const struct subset_reach *reach, const struct subset_turn *turn)
+/* An item's turn, in place: away from where the bits come from, the highest layer first. Returns
+ * the steps it took. */
+static uint64_t subset_reach_item(const struct subset_reach *reach, const struct subset_turn *turn)
 {
     size_t top = reach->layers == 1 ? 0 : turn->layers;
+    uint64_t worked = 0;
     for (size_t layer = top;; layer--) {
         size_t source = reach->layers == 1 ? 0 : layer - 1;
         for (size_t i = turn->first; i <= turn->last; i++) {
             size_t word = turn->value > 0 ? turn->last - (i - turn->first) : i;
-            subset_reach_word(reach, layer, source, word, turn);
+            worked += subset_reach_word(reach, layer, source, word, turn);
         }
         if (layer <= 1) {
             break;
         }
     }
+    return worked + (turn->last - turn->first + 1) * (top + 1) / 2 + 1;
 }
 
-/* Groups come ascending: negative ones first, then those of small values, whose sums lie low. */
+/* Negative groups ending with the lowest, then the others from the highest on. */
 static void subset_reach_order(const struct subset_reach *reach)
 {
     const struct subset_problem *problem = reach->problem;
     size_t count = 0;
-    for (uint32_t g = 0; g < problem->groups; g++) {
-        for (uint32_t i = 0; i < problem->many[g]; i++) {
-            reach->order[count++] = g;
+    for (size_t side = 0; side < 2; side++) {
+        for (size_t g = problem->groups; g > 0; g--) {
+            bool negative = problem->values[g - 1] < 0;
+            for (uint32_t i = 0; negative == (side == 0) && i < problem->many[g - 1]; i++) {
+                reach->order[count++] = (uint32_t)(g - 1);
+            }
         }
+    }
+}
+
+static void subset_reach_reverse(uint32_t *list, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        uint32_t swap = list[i];
+        list[i] = list[count - 1 - i];
+        list[count - 1 - i] = swap;
     }
 }
 
@@ -196,12 +218,15 @@ static void subset_reach_offer(const struct subset_reach *reach, size_t layer, s
         rank -= before;
         layer -= reach->layers == 1 ? 0 : 1;
     }
-    /* Found from the last turn to the first. */
-    for (size_t i = 0; i < size / 2; i++) {
-        uint32_t swap = pattern[i];
-        pattern[i] = pattern[size - 1 - i];
-        pattern[size - 1 - i] = swap;
+    /* From the last turn to the first these are the positive ones, ascending, then the negative
+     * ones, ascending: the two change places. */
+    size_t positive = 0;
+    while (positive < size && problem->values[pattern[positive]] >= 0) {
+        positive++;
     }
+    subset_reach_reverse(pattern, positive);
+    subset_reach_reverse(pattern + positive, size - positive);
+    subset_reach_reverse(pattern, size);
     subset_offer(problem, pattern, size);
 }
 
@@ -228,11 +253,24 @@ static bool subset_reach_collect(const struct subset_reach *reach, uint32_t *pat
     return !full;
 }
 
+/* Whether the topmost row of some size that counts has the target. */
+static bool subset_reach_full(const struct subset_reach *reach)
+{
+    size_t bit = (size_t)(reach->problem->target + reach->offset);
+    size_t layer = reach->layers == 1 ? 0 : reach->problem->size_min;
+    bool full = false;
+    for (; layer < reach->layers && !full; layer++) {
+        const uint64_t *row = subset_reach_row(reach, layer, reach->ranks - 1);
+        full = (row[bit / SUBSET_WORD_BITS] >> (bit % SUBSET_WORD_BITS) & 1U) != 0;
+    }
+    return full;
+}
+
 bool subset_reach(struct subset_problem *problem, bool sized)
 {
     struct subset_reach reach = {.problem = problem};
     if (!subset_reach_plan(problem, sized, &reach) ||
-        !subset_step(problem, subset_reach_cost(problem, sized))) {
+        !subset_step(problem, reach.sums / 16 * reach.layers)) {
         return false;
     }
     size_t rows = reach.layers * reach.ranks;
@@ -261,8 +299,11 @@ bool subset_reach(struct subset_problem *problem, bool sized)
         turn.last = (size_t)(high + turn.value) / SUBSET_WORD_BITS;
         high += turn.value > 0 ? turn.value : 0;
         turn.last = turn.last < reach.words ? turn.last : reach.words - 1;
-        if (turn.first <= turn.last) {
-            subset_reach_item(&reach, &turn);
+        if (turn.first <= turn.last && !subset_step(problem, subset_reach_item(&reach, &turn))) {
+            return false;
+        }
+        if (subset_reach_full(&reach)) {
+            break;
         }
     }
     return subset_reach_collect(&reach, pattern);

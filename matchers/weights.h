@@ -37,7 +37,8 @@ enum {
     WEIGHT_UNKNOWN_FOR_NONE = 3072,   /* … and that is what an unlisted payment looks like */
     WEIGHT_UNNAMED_IN_SET = -4426,    /* one item of a set is named, this one is not */
 
-    WEIGHT_SAYS_SO = 5120, /* "less charges", "Skonto", "part payment": that is how it is paid */
+    WEIGHT_OWN_SHAPE = 2048, /* a whole number with our letters, or as long as ours */
+    WEIGHT_SAYS_SO = 5120,   /* "less charges", "Skonto", "part payment": that is how it is paid */
 
     /* Payers. */
     WEIGHT_ACCOUNT_KNOWN = 3072,   /* beyond log2(customers): 0.8 against a tenth of a chance hit */
