@@ -44,7 +44,9 @@ enum status csv_layout_mark(struct csv_layout_work *work)
         if (csv_layout_is_money(work->out, i)) {
             point = column->point_only > 0 ? column : point;
             comma = column->comma_only > 0 ? column : comma;
-            open = column->open > 0 ? column : open;
+            bool wider = open == NULL || column->open_longest - column->open_shortest >
+                                             open->open_longest - open->open_shortest;
+            open = column->open > 0 && wider ? column : open;
         } else {
             other_point = other_point || column->point_only > 0;
             other_comma = other_comma || column->comma_only > 0;

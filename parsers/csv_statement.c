@@ -5,6 +5,7 @@
  */
 #include "parsers/csv_statement.h"
 
+#include "base/utf8.h"
 #include "model/iban.h"
 #include "parsers/csv_internal.h"
 
@@ -26,6 +27,7 @@ struct csv_statement_pass {
     uint64_t undated;
     struct place undated_first;
     bool told_currency;
+    bool told_text;
     struct statement statement;
     struct buffer id;
     struct buffer account;
@@ -213,14 +215,40 @@ static void csv_statement_sums(struct csv_statement_pass *pass, const struct csv
     }
 }
 
+/* A text as far as max_text_chars goes; `left` are the characters that the entry may still have. */
+static struct slice csv_statement_bounded(struct csv_statement_pass *pass,
+                                          const struct csv_row *row, struct slice text,
+                                          uint64_t *left)
+{
+    if (text.len <= *left) { /* a character is a byte at least */
+        *left -= text.len;
+        return text;
+    }
+    size_t bytes = 0;
+    while (bytes < text.len && *left > 0) {
+        uint32_t code_point = 0;
+        size_t taken = utf8_decode(slice_skip(text, bytes), &code_point);
+        bytes += taken == 0 ? 1 : taken;
+        (*left)--;
+    }
+    if (bytes < text.len && !pass->told_text) {
+        pass->told_text = true;
+        diag_warn(pass->job->diag, row->place, "TS-LIM-012",
+                  "remittance text is longer than max_text_chars and was cut");
+    }
+    return slice_take(text, bytes);
+}
+
 static enum status csv_statement_entry(struct csv_statement_pass *pass, const struct csv_row *row,
                                        const struct csv_row_values *values)
 {
     const struct csv_layout *layout = &pass->detect->layout;
     struct slice remittance[CSV_PROFILE_REMITTANCE_MAX];
     size_t lines = 0;
+    uint64_t left = pass->job->limits->max_text_chars;
     for (size_t i = 0; i < layout->remittance_count; i++) {
         struct slice text = csv_values_clean(csv_row_cell(row, layout->remittance[i]));
+        text = csv_statement_bounded(pass, row, text, &left);
         if (text.len > 0) {
             remittance[lines++] = text;
         }
