@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ElementTree
 
 from scoring import Result, minor
 
+PATIENCE_S = 120  # pg_trgm compares all pairs of an amount; where half of a list is five amounts that is quadratic
 SPACE = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}"
 
 
@@ -113,12 +114,22 @@ class Postgres:
                               stderr=subprocess.DEVNULL).stdout
 
     def match(self, folder):
+        """The results, or nothing where the peer took longer than PATIENCE_S."""
         read = list(lines(folder))
         with tempfile.TemporaryDirectory() as holder:
             for name, table in (("line", read), ("item", items(folder))):
                 with open(os.path.join(holder, name), "w", encoding="utf-8", newline="") as file:
                     csv.writer(file).writerows(table)
-            said = self.sql("""
+            try:
+                said = self._best(holder)
+            except subprocess.CalledProcessError:
+                return None
+        taken = {ref: item for ref, item, _ in (row.split("\t") for row in said.splitlines() if row)}
+        return answer(read, taken)
+
+    def _best(self, holder):
+        return self.sql("""
+                SET statement_timeout = '%ds';
                 DROP TABLE IF EXISTS item; DROP TABLE IF EXISTS line;
                 CREATE UNLOGGED TABLE item (id text, amount bigint, currency text, po text, name text, iban text);
                 CREATE UNLOGGED TABLE line (ref text, amount bigint, currency text, text text, name text, iban text);
@@ -133,6 +144,4 @@ class Postgres:
                         FROM line l JOIN item i ON i.amount = l.amount AND i.currency = l.currency WHERE l.amount > 0) scored
                     WINDOW w AS (PARTITION BY ref ORDER BY score DESC, id)) ranked
                 WHERE place = 1 AND score >= 0.8 AND (next IS NULL OR next < score - 0.1);
-                """ % (holder, holder))
-        taken = {ref: item for ref, item, _ in (row.split("\t") for row in said.splitlines() if row)}
-        return answer(read, taken)
+                """ % (PATIENCE_S, holder, holder))

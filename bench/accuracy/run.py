@@ -127,8 +127,11 @@ def main(arguments):
             ours[key].add_set(label, os.path.join(folder, "truth.csv"), results)
             if not options.no_peers:
                 others[key]["sql"].add_set(label, os.path.join(folder, "truth.csv"), peers.sql(folder))
-                if postgres.usable:
-                    others[key]["pg_trgm"].add_set(label, os.path.join(folder, "truth.csv"), postgres.match(folder))
+                found = postgres.match(folder) if postgres.usable else None
+                if found is not None:
+                    others[key]["pg_trgm"].add_set(label, os.path.join(folder, "truth.csv"), found)
+                elif postgres.usable:
+                    print("%s: pg_trgm gave up after %d s" % (label, peers.PATIENCE_S))
             folders[label] = folder
 
     report = ["seeds: %s; sizes: %s" % (", ".join(options.seeds), ", ".join(map(str, options.sizes))), ""]
