@@ -40,6 +40,22 @@ static void parse_write_balance(struct json_out *json, const char *key,
     json_out_object_end(json);
 }
 
+/* Left out where there are none: most entries have none. */
+static void parse_write_notes(struct json_out *json, const struct note *notes, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    json_out_array_begin(json, "notes");
+    for (size_t i = 0; i < count; i++) {
+        json_out_object_begin(json, NULL);
+        json_out_text(json, "name", slice_from(notes[i].name));
+        json_out_text(json, "text", notes[i].text);
+        json_out_object_end(json);
+    }
+    json_out_array_end(json);
+}
+
 void parse_write_statement(const struct statement *statement, int balanced, struct buffer *out)
 {
     struct json_out json = json_out_init(out);
@@ -57,6 +73,7 @@ void parse_write_statement(const struct statement *statement, int balanced, stru
     parse_write_date(&json, "to", statement->to);
     parse_write_balance(&json, "opening", &statement->opening, statement->currency.exponent);
     parse_write_balance(&json, "closing", &statement->closing, statement->currency.exponent);
+    parse_write_notes(&json, statement->notes, statement->notes_count);
     if (balanced < 0) {
         json_out_null(&json, "balanced");
     } else {
@@ -107,22 +124,6 @@ static void parse_write_beside(struct json_out *json, const char *key, const str
     parse_write_amount(json, "amount", money->minor, money->currency.exponent);
     json_out_optional(json, "currency", currency_code(&money->currency));
     json_out_object_end(json);
-}
-
-/* Left out where there are none: most entries have none. */
-static void parse_write_notes(struct json_out *json, const struct note *notes, size_t count)
-{
-    if (count == 0) {
-        return;
-    }
-    json_out_array_begin(json, "notes");
-    for (size_t i = 0; i < count; i++) {
-        json_out_object_begin(json, NULL);
-        json_out_text(json, "name", slice_from(notes[i].name));
-        json_out_text(json, "text", notes[i].text);
-        json_out_object_end(json);
-    }
-    json_out_array_end(json);
 }
 
 static void parse_write_transaction(struct json_out *json, const struct statement *statement,

@@ -28,21 +28,9 @@ static enum status statement_copy_texts(struct arena *arena, struct slice *const
     return STATUS_OK;
 }
 
-enum status statement_copy(struct arena *arena, const struct statement *in, struct statement *out)
-{
-    struct statement copy = *in;
-    struct slice *const texts[] = {&copy.format, &copy.statement_id, &copy.sequence,
-                                   &copy.page,   &copy.account,      &copy.account_bank};
-    enum status status = statement_copy_texts(arena, texts, sizeof texts / sizeof texts[0]);
-    if (status == STATUS_OK) {
-        *out = copy;
-    }
-    return status;
-}
-
 /* An array of the arena with the elements of another; NULL and 0 stay so. */
-static enum status entry_copy_array(struct arena *arena, const void *in, size_t count, size_t size,
-                                    void **out)
+static enum status statement_copy_array(struct arena *arena, const void *in, size_t count,
+                                        size_t size, void **out)
 {
     *out = NULL;
     if (count == 0) {
@@ -56,11 +44,39 @@ static enum status entry_copy_array(struct arena *arena, const void *in, size_t 
     return STATUS_OK;
 }
 
+static enum status statement_copy_notes(struct arena *arena, const struct note **notes,
+                                        size_t count)
+{
+    void *array = NULL;
+    enum status status = statement_copy_array(arena, *notes, count, sizeof **notes, &array);
+    struct note *copies = array;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = arena_copy(arena, copies[i].text, &copies[i].text);
+    }
+    *notes = copies;
+    return status;
+}
+
+enum status statement_copy(struct arena *arena, const struct statement *in, struct statement *out)
+{
+    struct statement copy = *in;
+    struct slice *const texts[] = {&copy.format, &copy.statement_id, &copy.sequence,
+                                   &copy.page,   &copy.account,      &copy.account_bank};
+    enum status status = statement_copy_texts(arena, texts, sizeof texts / sizeof texts[0]);
+    if (status == STATUS_OK) {
+        status = statement_copy_notes(arena, &copy.notes, copy.notes_count);
+    }
+    if (status == STATUS_OK) {
+        *out = copy;
+    }
+    return status;
+}
+
 static enum status entry_copy_remittance(struct arena *arena, struct transaction *copy)
 {
     void *array = NULL;
-    enum status status = entry_copy_array(arena, copy->remittance, copy->remittance_count,
-                                          sizeof *copy->remittance, &array);
+    enum status status = statement_copy_array(arena, copy->remittance, copy->remittance_count,
+                                              sizeof *copy->remittance, &array);
     struct slice *lines = array;
     for (size_t i = 0; status == STATUS_OK && i < copy->remittance_count; i++) {
         status = arena_copy(arena, lines[i], &lines[i]);
@@ -72,8 +88,8 @@ static enum status entry_copy_remittance(struct arena *arena, struct transaction
 static enum status entry_copy_references(struct arena *arena, struct transaction *copy)
 {
     void *array = NULL;
-    enum status status = entry_copy_array(arena, copy->references, copy->references_count,
-                                          sizeof *copy->references, &array);
+    enum status status = statement_copy_array(arena, copy->references, copy->references_count,
+                                              sizeof *copy->references, &array);
     struct remittance_reference *references = array;
     for (size_t i = 0; status == STATUS_OK && i < copy->references_count; i++) {
         status = arena_copy(arena, references[i].value, &references[i].value);
@@ -85,25 +101,13 @@ static enum status entry_copy_references(struct arena *arena, struct transaction
 static enum status entry_copy_documents(struct arena *arena, struct transaction *copy)
 {
     void *array = NULL;
-    enum status status = entry_copy_array(arena, copy->documents, copy->documents_count,
-                                          sizeof *copy->documents, &array);
+    enum status status = statement_copy_array(arena, copy->documents, copy->documents_count,
+                                              sizeof *copy->documents, &array);
     struct referred_document *documents = array;
     for (size_t i = 0; status == STATUS_OK && i < copy->documents_count; i++) {
         status = arena_copy(arena, documents[i].number, &documents[i].number);
     }
     copy->documents = documents;
-    return status;
-}
-
-static enum status entry_copy_notes(struct arena *arena, const struct note **notes, size_t count)
-{
-    void *array = NULL;
-    enum status status = entry_copy_array(arena, *notes, count, sizeof **notes, &array);
-    struct note *copies = array;
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        status = arena_copy(arena, copies[i].text, &copies[i].text);
-    }
-    *notes = copies;
     return status;
 }
 
@@ -132,7 +136,7 @@ static enum status entry_copy_transaction(struct arena *arena, struct transactio
         status = entry_copy_documents(arena, copy);
     }
     if (status == STATUS_OK) {
-        status = entry_copy_notes(arena, &copy->notes, copy->notes_count);
+        status = statement_copy_notes(arena, &copy->notes, copy->notes_count);
     }
     return status;
 }
@@ -144,8 +148,8 @@ enum status entry_copy(struct arena *arena, const struct entry *in, struct entry
     enum status status = statement_copy_texts(arena, texts, sizeof texts / sizeof texts[0]);
     void *array = NULL;
     if (status == STATUS_OK) {
-        status = entry_copy_array(arena, in->transactions, in->transactions_count,
-                                  sizeof *in->transactions, &array);
+        status = statement_copy_array(arena, in->transactions, in->transactions_count,
+                                      sizeof *in->transactions, &array);
     }
     struct transaction *transactions = array;
     for (size_t i = 0; status == STATUS_OK && i < in->transactions_count; i++) {
@@ -153,7 +157,7 @@ enum status entry_copy(struct arena *arena, const struct entry *in, struct entry
     }
     copy.transactions = transactions;
     if (status == STATUS_OK) {
-        status = entry_copy_notes(arena, &copy.notes, copy.notes_count);
+        status = statement_copy_notes(arena, &copy.notes, copy.notes_count);
     }
     if (status == STATUS_OK) {
         *out = copy;

@@ -40,6 +40,12 @@ struct balance {
     struct currency currency; /* only where it is not the statement's */
 };
 
+/* What a format tells besides: for people and audits; nothing is matched by it. */
+struct note {
+    const char *name; /* a constant: "exchange_rate", "cheque_number" */
+    struct slice text;
+};
+
 struct statement {
     struct slice format;       /* "camt.053.001.08", "mt940", "mt942", "csv" */
     struct slice statement_id; /* display and part of the identity; never empty once begun */
@@ -52,6 +58,8 @@ struct statement {
     struct date to;
     struct balance opening;
     struct balance closing;
+    const struct note *notes; /* as far as they are known: all of them at its end */
+    size_t notes_count;
     struct place place;
 };
 
@@ -74,12 +82,6 @@ struct remittance_reference {
 struct referred_document {
     struct slice number;
     struct money amount; /* what of it is paid; absent currency where not told */
-};
-
-/* What a format tells besides: for people and audits; nothing is matched by it. */
-struct note {
-    const char *name; /* a constant: "exchange_rate", "cheque_number" */
-    struct slice text;
 };
 
 /* The unit that is matched. */
