@@ -151,6 +151,26 @@ void mt940_details_set_checked(struct mt940_details *details, struct slice *id, 
     }
 }
 
+/* The IBAN of a Polish account in its national form, which is the IBAN without its country. */
+static bool mt940_iban_of_polish(struct slice text, char iban[IBAN_MAX], size_t *len)
+{
+    enum { DIGITS = 26 };
+    size_t count = 2;
+    iban[0] = 'P';
+    iban[1] = 'L';
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ') {
+            continue;
+        }
+        if (!byte_is_digit(text.ptr[i]) || count == 2 + DIGITS) {
+            return false;
+        }
+        iban[count++] = text.ptr[i];
+    }
+    *len = count;
+    return count == 2 + DIGITS && iban_is_stored((struct slice){iban, count});
+}
+
 void mt940_details_set_account(struct mt940_details *details, struct slice *account,
                                struct slice text)
 {
@@ -163,7 +183,7 @@ void mt940_details_set_account(struct mt940_details *details, struct slice *acco
     }
     char iban[IBAN_MAX];
     size_t len = 0;
-    if (iban_check(text, iban, &len)) {
+    if (iban_check(text, iban, &len) || mt940_iban_of_polish(text, iban, &len)) {
         *account = mt940_details_keep(details, (struct slice){iban, len});
     } else {
         mt940_details_set_id(details, account, text);
@@ -273,6 +293,52 @@ static void mt940_details_open_party(struct mt940_details *details, enum mt940_r
     mt940_details_remit(details, slice_trim(text));
 }
 
+const char *mt940_note_name(enum mt940_role role)
+{
+    switch ((int)role) {
+    case MT940_ROLE_CREDITOR_ID:
+        return "creditor_id";
+    case MT940_ROLE_DEBTOR_ID:
+        return "debtor_id";
+    case MT940_ROLE_EXCHANGE_RATE:
+        return "exchange_rate";
+    case MT940_ROLE_SETTLEMENT_DATE:
+        return "settlement_date";
+    default:
+        return "address";
+    }
+}
+
+bool mt940_notes_add(struct mt940_notes *notes, struct arena *arena, const char *name,
+                     struct slice text)
+{
+    if (notes->count == notes->capacity) {
+        size_t wanted = notes->capacity == 0 ? 4 : notes->capacity * 2;
+        struct note *grown = arena_array(arena, wanted, sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        if (notes->count > 0) {
+            memcpy(grown, notes->items, notes->count * sizeof *grown);
+        }
+        notes->items = grown;
+        notes->capacity = wanted;
+    }
+    notes->items[notes->count++] = (struct note){name, text};
+    return true;
+}
+
+/* There are as many as a field has lines of tags, which max_86_lines bounds. */
+static void mt940_details_note(struct mt940_details *details, enum mt940_role role,
+                               struct slice text)
+{
+    text = mt940_details_limit(text, details->limits->max_id_chars, &details->id_cut);
+    if (text.len > 0 &&
+        !mt940_notes_add(&details->notes, details->arena, mt940_note_name(role), text)) {
+        details->failed = true;
+    }
+}
+
 void mt940_details_set(struct mt940_details *details, enum mt940_role role, struct slice text)
 {
     struct transaction *transaction = &details->transaction;
@@ -324,6 +390,13 @@ void mt940_details_set(struct mt940_details *details, enum mt940_role role, stru
             mt940_details_refer(details, text);
         }
         return;
+    case MT940_ROLE_CREDITOR_ID:
+    case MT940_ROLE_DEBTOR_ID:
+    case MT940_ROLE_EXCHANGE_RATE:
+    case MT940_ROLE_SETTLEMENT_DATE:
+    case MT940_ROLE_ADDRESS:
+        mt940_details_note(details, role, text);
+        return;
     case MT940_ROLE_IGNORE:
         return;
     }
@@ -371,8 +444,7 @@ struct slice mt940_details_join(struct mt940_details *details, const struct mt94
     return (struct slice){joined, (size_t)(end - joined)};
 }
 
-/* Free text: each line is a line of remittance, but a line of full width runs on into the next. */
-static void mt940_details_add_free(struct mt940_details *details, const struct mt940_field *field)
+void mt940_details_add_free(struct mt940_details *details, const struct mt940_field *field)
 {
     struct mt940_field part = *field;
     part.count = 0;
@@ -387,7 +459,8 @@ static void mt940_details_add_free(struct mt940_details *details, const struct m
     }
 }
 
-/* The dialects, the likelier one first; what is of none is free text. */
+/* The dialects that show at the start of a field, the likelier one first. What is of none may have
+ * labels, or the lines of a bank's own order; else it is free text. */
 static const struct mt940_dialect mt940_dialects[] = {
     {mt940_german_start, '\0', mt940_german_add},
     {mt940_slash_start, ' ', mt940_slash_add},
@@ -423,7 +496,12 @@ void mt940_details_add(struct mt940_details *details, const struct mt940_field *
             return;
         }
     }
-    mt940_details_add_free(details, field);
+    if (mt940_positions_add(details, field)) {
+        return;
+    }
+    if (!mt940_labels_add(details, mt940_details_join(details, field, ' '))) {
+        mt940_details_add_free(details, field);
+    }
 }
 
 /* :NS: has a two-digit code at the start of each line. */
@@ -466,4 +544,6 @@ void mt940_details_finish(struct mt940_details *details, struct slice type)
     transaction->remittance_count = details->remittance.count;
     transaction->references = details->references;
     transaction->references_count = details->references_count;
+    transaction->notes = details->notes.items;
+    transaction->notes_count = details->notes.count;
 }

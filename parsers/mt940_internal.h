@@ -4,8 +4,8 @@
  * The idea: four layers, each a file or two. Lines (mt940_lines.c) come from bytes. Fields are runs
  * of lines that a tag begins (mt940_tags.c knows the tags). Values are read out of fields: :61:
  * (mt940_entry.c), balances and account (mt940_values.c), :86: (mt940_details.c and the dialects
- * mt940_german.c, mt940_slash.c). Messages are sequences of fields (mt940_message.c), and mt940.c
- * drives it all.
+ * mt940_german.c, mt940_slash.c, mt940_labels.c, mt940_positions.c). Messages are sequences of
+ * fields (mt940_message.c), and mt940.c drives it all.
  */
 #ifndef TS_PARSERS_MT940_INTERNAL_H
 #define TS_PARSERS_MT940_INTERNAL_H
@@ -56,6 +56,11 @@ enum mt940_lines_state {
     MT940_LINES_END,
 };
 
+/* The single-byte set that the first bytes of a file are most likely written in; TEXT_UNDECLARED
+ * where they are UTF-8, Windows-1252 or tell nothing. */
+enum text_encoding mt940_encoding_of(struct slice head);
+
+/* Warns with TS-TXT-005 where the encoding had to be guessed. */
 enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job);
 void mt940_lines_close(struct mt940_lines *lines);
 
@@ -215,7 +220,26 @@ enum mt940_role {
     MT940_ROLE_INSTRUCTED,
     MT940_ROLE_ADDITIONAL,
     MT940_ROLE_REFERENCE,
+    MT940_ROLE_CREDITOR_ID, /* from here on: kept as notes, see mt940_note_name() */
+    MT940_ROLE_DEBTOR_ID,
+    MT940_ROLE_EXCHANGE_RATE,
+    MT940_ROLE_SETTLEMENT_DATE,
+    MT940_ROLE_ADDRESS,
 };
+
+/* The name of the note that a role becomes. */
+const char *mt940_note_name(enum mt940_role role);
+
+/* A growing array of notes in an arena. */
+struct mt940_notes {
+    struct note *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Appends a note whose text lives as long as the arena; false when memory is out. */
+bool mt940_notes_add(struct mt940_notes *notes, struct arena *arena, const char *name,
+                     struct slice text);
 
 enum { MT940_REMITTANCE_ROOM = 8 }; /* lines that an entry has room for without its arena */
 
@@ -238,6 +262,7 @@ struct mt940_details {
     size_t text_chars;           /* remittance so far */
     struct transaction transaction;
     struct mt940_texts remittance;
+    struct mt940_notes notes;
     struct remittance_reference *references;
     size_t references_count;
     size_t references_capacity;
@@ -359,6 +384,15 @@ void mt940_german_add(struct mt940_details *details, struct slice text, size_t s
 size_t mt940_slash_start(struct slice head);
 void mt940_slash_add(struct mt940_details *details, struct slice text, size_t start);
 
+/* Free text: each line is a line of remittance, but a line of full width runs on into the next. */
+void mt940_details_add_free(struct mt940_details *details, const struct mt940_field *field);
+
+/* Reads text with labels of a bank's language; false, and nothing done, where it has none. */
+bool mt940_labels_add(struct mt940_details *details, struct slice text);
+
+/* Reads the lines of Hungarian banks; false, and nothing done, where they are none. */
+bool mt940_positions_add(struct mt940_details *details, const struct mt940_field *field);
+
 /* Whether the transaction code says that a payment came back. */
 bool mt940_german_is_return(struct slice gvc);
 
@@ -395,6 +429,8 @@ struct mt940_message {
     struct currency currency; /* the first one told */
     uint32_t entries;         /* ordinal of the last entry */
     struct mt940_total totals[MT940_TOTALS];
+    int64_t floor_minor[MT940_TOTALS]; /* :34F:; entries below it are counted, but not listed */
+    struct mt940_notes notes;
 };
 
 /*

@@ -25,6 +25,15 @@ enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *
     }
     size_t skip = 0;
     text_decoder_init(&lines->decoder, TEXT_UNDECLARED, head, &skip);
+    if (lines->decoder.encoding == TEXT_UNDECLARED) {
+        enum text_encoding guessed = mt940_encoding_of(head);
+        if (guessed != TEXT_UNDECLARED) {
+            text_decoder_init(&lines->decoder, guessed, head, &skip);
+            diag_warn(job->diag, (struct place){lines->name, 0, 0}, "TS-TXT-005",
+                      "text is not UTF-8; read as %s, in which most of its letters are letters",
+                      text_encoding_name(guessed));
+        }
+    }
     lines->line_max = (size_t)job->limits->max_line_kb * 1024;
     lines->capacity = lines->line_max + MT940_ROOM_BYTES;
     lines->bytes = calloc(1, lines->capacity + TEXT_SCAN_SLACK);

@@ -127,19 +127,58 @@ static void mt940_take_balance(struct mt940_reader *reader, const struct mt940_f
     mt940_learn_currency(reader, currency);
 }
 
-/* "EURD0,00" or "EUR0,": only its currency matters here. */
+/* Keeps what the statement says besides. There are as many notes as an entry may have lines. */
+static void mt940_take_note(struct mt940_reader *reader, const char *name,
+                            const struct mt940_field *field)
+{
+    struct mt940_message *message = &reader->message;
+    for (size_t i = 0; i < field->count; i++) {
+        struct slice text = slice_trim(field->lines[i]);
+        if (text.len == 0) {
+            continue;
+        }
+        if (message->notes.count >= reader->job->limits->max_86_lines) {
+            if (!reader->told_text_cut) {
+                diag_warn(reader->job->diag, field->at, "TS-LIM-012",
+                          "the statement has more text than max_86_lines; the rest was left out");
+                reader->told_text_cut = true;
+            }
+            return;
+        }
+        reader->message_failed = !mt940_notes_add(&message->notes, &reader->message_arena, name,
+                                                  mt940_keep(reader, text)) ||
+                                 reader->message_failed;
+    }
+}
+
+/* "EURD0,00" or "EUR0,": the currency, and below which amount entries of a side, or of both, are
+ * not listed. */
 static void mt940_take_floor(struct mt940_reader *reader, const struct mt940_field *field)
 {
     struct currency currency = {0};
+    struct slice text = mt940_first_line(field);
     reader->message.interim = true;
-    if (currency_parse(slice_take(mt940_first_line(field), 3), &currency)) {
-        mt940_learn_currency(reader, currency);
+    mt940_take_note(reader, "floor_limit", field);
+    if (!currency_parse(slice_take(text, 3), &currency)) {
+        return;
+    }
+    mt940_learn_currency(reader, currency);
+    text = slice_skip(text, 3);
+    bool debits = text.len == 0 || text.ptr[0] != 'C';
+    bool credits = text.len == 0 || text.ptr[0] != 'D';
+    struct mt940_repairs repairs = {0};
+    int64_t minor = 0;
+    if (mt940_amount(slice_skip(text, debits && credits ? 0 : 1), currency.exponent, &repairs,
+                     &minor) == MONEY_OK) {
+        reader->message.floor_minor[0] = debits ? minor : reader->message.floor_minor[0];
+        reader->message.floor_minor[1] = credits ? minor : reader->message.floor_minor[1];
     }
 }
 
 static void mt940_take_datetime(struct mt940_reader *reader, const struct mt940_field *field)
 {
     reader->message.interim = true;
+    mt940_take_note(reader, "created", field);
     (void)mt940_date(slice_take(mt940_first_line(field), 6), &reader->message.datetime);
 }
 
@@ -519,17 +558,23 @@ enum status mt940_message_group(struct mt940_reader *reader)
         break;
     case MT940_DETAILS: /* in front of the first entry or behind the last: of the statement */
     case MT940_STRUCTURED:
+        mt940_take_note(reader, "statement_text", field);
+        break;
+    case MT940_AVAILABLE:
+        mt940_take_note(reader, "available_balance", field);
+        break;
+    case MT940_FORWARD:
+        mt940_take_note(reader, "forward_balance", field);
+        break;
     case MT940_TEXT:
     case MT940_UNKNOWN:
     case MT940_END:
     case MT940_HEADER:
     case MT940_REFERENCE:
     case MT940_RELATED:
-    case MT940_AVAILABLE:
-    case MT940_FORWARD:
         break;
     }
-    return STATUS_OK;
+    return reader->message_failed ? diag_memory(reader->job->diag) : STATUS_OK;
 }
 
 /* What a clean statement has and this one lacks: the caller can't tell whether money is missing. */
@@ -556,13 +601,25 @@ static void mt940_tell_missing(struct mt940_reader *reader)
     }
 }
 
+/* Whether the bank's count and sum are those of the entries. With a floor, the bank counts what it
+ * doesn't list: the entries may then be fewer and sum to less. */
+static bool mt940_total_holds(const struct mt940_total *total, int64_t floor_minor)
+{
+    if (total->overflow) {
+        return false;
+    }
+    if (floor_minor > 0) {
+        return total->seen_count <= total->count && total->seen_minor <= total->minor;
+    }
+    return total->seen_count == total->count && total->seen_minor == total->minor;
+}
+
 static void mt940_check_totals(struct mt940_reader *reader)
 {
     static const char *const names[MT940_TOTALS] = {":90D:", ":90C:"};
     for (size_t i = 0; i < MT940_TOTALS; i++) {
         const struct mt940_total *total = &reader->message.totals[i];
-        if (total->given && (total->overflow || total->count != total->seen_count ||
-                             total->minor != total->seen_minor)) {
+        if (total->given && !mt940_total_holds(total, reader->message.floor_minor[i])) {
             diag_warn(reader->job->diag, reader->message.at, "TS-MT-014",
                       "%s tells of %" PRIu64 " entries and another sum or number was read (%" PRIu64
                       ")",
@@ -589,5 +646,7 @@ enum status mt940_message_end(struct mt940_reader *reader)
     mt940_check_totals(reader);
     reader->message.open = false;
     reader->message.statement.currency = reader->message.currency;
+    reader->message.statement.notes = reader->message.notes.items;
+    reader->message.statement.notes_count = reader->message.notes.count;
     return reader->job->sink->statement_end(reader->job->sink->context, &reader->message.statement);
 }

@@ -92,6 +92,13 @@ static const uint16_t *text_table(enum text_encoding encoding)
     return NULL;
 }
 
+uint32_t text_byte_character(enum text_encoding encoding, unsigned char byte)
+{
+    const uint16_t *table = text_table(encoding);
+    assert(table != NULL || encoding == TEXT_ISO_8859_1);
+    return byte < 0x80U || table == NULL ? byte : table[byte - 0x80U];
+}
+
 static bool text_is_utf16(enum text_encoding encoding)
 {
     return encoding == TEXT_UTF16LE || encoding == TEXT_UTF16BE;

@@ -24,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum text_encoding {
     TEXT_UNDECLARED, /* nobody said; the bytes decide */
@@ -93,6 +94,9 @@ void text_decoder_clear(struct text_decoder *decoder);
  */
 enum status text_decode(struct text_decoder *decoder, struct slice bytes, bool more,
                         struct place at, struct diag *diag, struct slice *text);
+
+/* The character that a byte is in a single-byte set (asserted). */
+uint32_t text_byte_character(enum text_encoding encoding, unsigned char byte);
 
 /* Whether all of `bytes` are ASCII other than NUL, and so the same in every encoding but UTF-16. */
 bool text_is_ascii(struct slice bytes);

@@ -67,6 +67,21 @@ static enum status outcome_begin(void *context, const struct statement *statemen
     return STATUS_OK;
 }
 
+/* Left out where there are none. */
+static void outcome_notes(struct json_out *json, const struct note *notes, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    json_out_array_begin(json, "notes");
+    for (size_t i = 0; i < count; i++) {
+        json_out_object_begin(json, NULL);
+        json_out_text(json, notes[i].name, notes[i].text);
+        json_out_object_end(json);
+    }
+    json_out_array_end(json);
+}
+
 static void outcome_transaction(struct json_out *json, const struct transaction *transaction)
 {
     json_out_object_begin(json, NULL);
@@ -79,6 +94,7 @@ static void outcome_transaction(struct json_out *json, const struct transaction 
     json_out_optional(json, "bank", transaction->counterparty.bank);
     json_out_optional(json, "ultimate_name", transaction->counterparty.ultimate_name);
     json_out_optional(json, "additional", transaction->additional);
+    outcome_notes(json, transaction->notes, transaction->notes_count);
     json_out_array_begin(json, "references");
     for (size_t i = 0; i < transaction->references_count; i++) {
         const struct remittance_reference *reference = &transaction->references[i];
@@ -150,6 +166,7 @@ static enum status outcome_end(void *context, const struct statement *statement)
     json_out_optional(&json, "currency", currency_code(&currency));
     outcome_balance(&json, "opening", statement->opening, currency);
     outcome_balance(&json, "closing", statement->closing, currency);
+    outcome_notes(&json, statement->notes, statement->notes_count);
     json_out_object_end(&json);
     buffer_add_byte(&outcome->out, '\n');
     return STATUS_OK;
