@@ -28,7 +28,9 @@ struct place camt_place(const struct camt_parser *parser)
 {
     struct place place = {parser->name, 0, 0};
     if (parser->xml->input != NULL) {
-        long offset = xmlByteConsumed(parser->xml);
+        /* While bytes are converted libxml2's buffer may have moved and its place with it: then
+         * only the line is known, and how far was read. */
+        long offset = parser->converting ? (long)parser->fed_bytes : xmlByteConsumed(parser->xml);
         place.line = parser->xml->input->line > 0 ? (uint64_t)parser->xml->input->line : 0;
         place.offset = offset > 0 ? (uint64_t)offset : 0;
     }
@@ -118,6 +120,7 @@ static int camt_feed(void *context, char *bytes, int capacity)
     }
     parser->block = slice_skip(parser->block, piece.len);
     parser->unheard_bytes += piece.len;
+    parser->fed_bytes += piece.len;
     return (int)piece.len;
 }
 
@@ -135,6 +138,7 @@ static void camt_on_error(void *context, xmlErrorPtr error)
         parser->status = diag_memory(parser->job->diag);
         return;
     }
+    parser->converting = error->domain == XML_FROM_I18N;
     struct slice message = slice_trim(slice_from(error->message));
     message = utf8_take(message, 160);
     if (error->code == XML_ERR_UNDECLARED_ENTITY || error->code == XML_WAR_UNDECLARED_ENTITY) {
@@ -145,6 +149,7 @@ static void camt_on_error(void *context, xmlErrorPtr error)
     } else {
         camt_fault(parser, "TS-XML-001", "XML is not well-formed: %.*s", SLICE_ARG(message));
     }
+    parser->converting = false;
 }
 
 static bool camt_encoding_allowed(const xmlChar *name)
@@ -259,10 +264,20 @@ static __attribute__((cold, noinline)) bool camt_open(struct camt_parser *parser
     arena_reset(&parser->message_arena);
     camt_clear_texts(parser, CAMT_MESSAGE_PAGE, CAMT_MESSAGE_LAST);
     struct camt_node *root = camt_graph_root(&parser->graph);
+    unsigned levels = parser->depth_max - parser->outer;
     parser->frame = parser->frames;
+    parser->frame_max =
+        parser->frames + (levels < CAMT_LEVELS_MAX - 1 ? levels : CAMT_LEVELS_MAX - 1);
     *parser->frame = (struct camt_frame){root->path, root, &root->opens};
     parser->aside = 0;
     return true;
+}
+
+static __attribute__((cold, noinline)) void camt_too_deep(struct camt_parser *parser)
+{
+    camt_fault(parser, "TS-LIM-006", "XML is nested deeper than max_xml_depth = %llu",
+               (unsigned long long)parser->job->limits->max_xml_depth);
+    camt_stop(parser);
 }
 
 /* An element begins where elements are read. */
@@ -270,13 +285,16 @@ static inline void camt_step(struct camt_parser *parser, const xmlChar *name, co
                              int attributes_count, const xmlChar **attributes)
 {
     struct camt_frame *frame = parser->frame;
+    if (frame == parser->frame_max) {
+        camt_too_deep(parser);
+        return;
+    }
     struct camt_node *node = camt_graph_find(frame, name);
     if (node == NULL || uri != parser->uri) {
         parser->aside = CAMT_SKIPPED;
         return;
     }
     frame++;
-    assert(frame < parser->frames + CAMT_LEVELS_MAX);
     const struct camt_path *path = node->path;
     frame->path = path;
     frame->list = node->shares;
@@ -294,23 +312,45 @@ static inline void camt_step(struct camt_parser *parser, const xmlChar *name, co
     camt_field_begin(parser, path, attributes_count, attributes);
 }
 
-/* What is rare when an element begins: it stands too deep, in what is not read, or in a text. */
+/* Elements that are open. */
+static uint64_t camt_depth(const struct camt_parser *parser)
+{
+    bool inside = (parser->aside & CAMT_OUTSIDE) == 0;
+    uint64_t level = inside ? (uint64_t)(parser->frame - parser->frames) : 0;
+    return parser->outer + level + parser->aside / CAMT_SKIPPED;
+}
+
+/* What is rare when an element begins: it stands in what is not read, or in a text. */
 static __attribute__((noinline)) void camt_start_rare(struct camt_parser *parser,
                                                       const xmlChar *name, const xmlChar *uri,
                                                       int attributes_count,
                                                       const xmlChar **attributes)
 {
-    if (parser->depth > parser->depth_max) {
-        camt_fault(parser, "TS-LIM-006", "XML is nested deeper than max_xml_depth = %llu",
-                   (unsigned long long)parser->job->limits->max_xml_depth);
-        camt_stop(parser);
-    } else if (parser->aside > CAMT_OUTSIDE) {
-        parser->aside += CAMT_SKIPPED;
-    } else if (parser->aside == 0) {
+    if (parser->aside == 0) {
         camt_field_interrupted(parser);
         camt_step(parser, name, uri, attributes_count, attributes);
-    } else if (name == parser->graph.document && !camt_open(parser, uri)) {
+        return;
+    }
+    if (camt_depth(parser) >= parser->depth_max) {
+        camt_too_deep(parser);
+    } else if (parser->aside != CAMT_OUTSIDE) {
         parser->aside += CAMT_SKIPPED;
+    } else {
+        parser->outer++;
+        if (name == parser->graph.document && !camt_open(parser, uri)) {
+            parser->outer--;
+            parser->aside += CAMT_SKIPPED;
+        }
+    }
+}
+
+/* An element ends that was not read. */
+static void camt_end_aside(struct camt_parser *parser)
+{
+    if (parser->aside == CAMT_OUTSIDE) {
+        parser->outer--;
+    } else {
+        parser->aside -= CAMT_SKIPPED;
     }
 }
 
@@ -326,8 +366,7 @@ static void camt_on_start(void *context, const xmlChar *name, const xmlChar *pre
     (void)namespaces;
     (void)defaulted_count; /* none without a DOCTYPE */
     parser->unheard_bytes = 0;
-    parser->depth++;
-    if (parser->depth > parser->depth_max || parser->aside != 0 || parser->collecting != NULL) {
+    if (parser->aside != 0 || parser->collecting != NULL) {
         camt_start_rare(parser, name, uri, attributes_count, attributes);
         return;
     }
@@ -342,9 +381,8 @@ static void camt_on_end(void *context, const xmlChar *name, const xmlChar *prefi
     (void)prefix;
     (void)uri;
     parser->unheard_bytes = 0;
-    parser->depth--;
     if (parser->aside != 0) {
-        parser->aside -= parser->aside == CAMT_OUTSIDE ? 0 : CAMT_SKIPPED;
+        camt_end_aside(parser);
         return;
     }
     const struct camt_path *path = parser->frame->path;
@@ -428,8 +466,8 @@ static bool camt_has_rest(struct camt_parser *parser)
 
 static enum status camt_verdict(struct camt_parser *parser)
 {
-    bool sound =
-        parser->xml->errNo == XML_ERR_OK && parser->xml->wellFormed != 0 && parser->depth == 0;
+    bool sound = parser->xml->errNo == XML_ERR_OK && parser->xml->wellFormed != 0 &&
+                 parser->aside == CAMT_OUTSIDE && parser->outer == 0;
     if (parser->status == STATUS_OK && !parser->stopped && camt_names_exceeded(parser)) {
         camt_names_fault(parser); /* all of the file was fed at once */
     }

@@ -21,6 +21,7 @@ void camt_room_begin(struct camt_parser *parser)
     arena_reset(&parser->entry_arena);
     parser->room = arena_take(&parser->entry_arena, CAMT_ROOM_BYTES);
     parser->room_len = parser->room == NULL ? 0 : CAMT_ROOM_BYTES;
+    parser->amount_text = (struct slice){NULL, 0};
 }
 
 /* Balances and totals of codes may be many: what is wanted of them is copied, and their texts go
@@ -121,6 +122,28 @@ static __attribute__((noinline)) void camt_text_elsewhere(struct camt_parser *pa
     }
 }
 
+/* Most texts have up to 16 bytes: two moves that may overlap, instead of a call. */
+static inline void camt_copy(char *to, const char *from, size_t len)
+{
+    if (len >= 8 && len <= 16) {
+        uint64_t head = 0;
+        uint64_t tail = 0;
+        memcpy(&head, from, sizeof head);
+        memcpy(&tail, from + len - sizeof tail, sizeof tail);
+        memcpy(to, &head, sizeof head);
+        memcpy(to + len - sizeof tail, &tail, sizeof tail);
+    } else if (len >= 4 && len < 8) {
+        uint32_t head = 0;
+        uint32_t tail = 0;
+        memcpy(&head, from, sizeof head);
+        memcpy(&tail, from + len - sizeof tail, sizeof tail);
+        memcpy(to, &head, sizeof head);
+        memcpy(to + len - sizeof tail, &tail, sizeof tail);
+    } else {
+        memcpy(to, from, len);
+    }
+}
+
 void camt_field_text(struct camt_parser *parser, const char *bytes, size_t len)
 {
     const struct camt_path *path = parser->collecting;
@@ -133,7 +156,7 @@ void camt_field_text(struct camt_parser *parser, const char *bytes, size_t len)
         camt_text_elsewhere(parser, (struct slice){bytes, len});
         return;
     }
-    memcpy(parser->room, bytes, len);
+    camt_copy(parser->room, bytes, len);
     parser->piece = (struct slice){parser->room, len};
     parser->room += len;
     parser->room_len -= len;
@@ -318,11 +341,22 @@ static void camt_amount_end(struct camt_parser *parser, const struct camt_path *
                         parser->currency_given ? "a currency that is not known" : "no currency");
         return;
     }
+    /* A detail has the amount of its entry as a rule. */
+    if (text.len > 0 && slice_equal(text, parser->amount_text) &&
+        currency_equal(parser->currency, parser->amount_latest.currency)) {
+        slot->usable = true;
+        slot->money = parser->amount_latest;
+        return;
+    }
     int64_t minor = 0;
     switch (money_parse(text, '.', parser->currency.exponent, &minor)) {
     case MONEY_OK:
         slot->usable = true;
         slot->money = (struct money){minor, parser->currency};
+        if (!parser->several) {
+            parser->amount_latest = slot->money;
+            parser->amount_text = text; /* in the entry's arena, until that is emptied */
+        }
         return;
     case MONEY_MALFORMED:
         camt_amount_bad(parser, path, "TS-AMT-001", "%s can't be read: \"%.*s\"", path->path,
@@ -390,6 +424,7 @@ static __attribute__((noinline)) void camt_group_end(struct camt_parser *parser,
         break;
     case CAMT_MESSAGE:
         parser->aside = CAMT_OUTSIDE;
+        parser->outer--;
         break;
     case CAMT_STATEMENT:
         camt_statement_end(parser);

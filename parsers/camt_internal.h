@@ -245,12 +245,11 @@ struct camt_detail {
 
 struct camt_parser {
     /* What every callback looks at. */
-    uint64_t unheard_bytes; /* given to libxml2 since its last callback */
-    unsigned depth;
-    unsigned depth_max;
-    unsigned aside;           /* CAMT_OUTSIDE, and CAMT_SKIPPED for each open unknown element */
-    struct camt_frame *frame; /* of the innermost element */
-    const xmlChar *uri;       /* namespace of the Document; NULL for none */
+    uint64_t unheard_bytes;       /* given to libxml2 since its last callback */
+    unsigned aside;               /* CAMT_OUTSIDE, and CAMT_SKIPPED for each unknown element */
+    struct camt_frame *frame;     /* of the innermost element */
+    struct camt_frame *frame_max; /* no deeper, for max_xml_depth */
+    const xmlChar *uri;           /* namespace of the Document; NULL for none */
     /* The text being collected. It comes in one piece as a rule, and that is put at once where the
      * slot may keep it; a text of several pieces grows in `text` first. */
     const struct camt_path *collecting;
@@ -271,11 +270,15 @@ struct camt_parser {
     bool refused;
     bool stopped; /* nothing more is read */
     bool xml_failed;
+    bool converting; /* libxml2 tells of an error from within its conversion of bytes */
     unsigned faults;
     unsigned remarks;
 
     /* Limits. */
     int names_max;
+    uint64_t fed_bytes; /* given to libxml2 */
+    unsigned depth_max;
+    unsigned outer; /* elements open outside of a Document, and that itself */
     uint64_t entries_count;
     uint64_t statements_count;
 
@@ -289,7 +292,9 @@ struct camt_parser {
     struct currency currency; /* of the amount being collected */
     bool currency_given;
     struct currency currency_latest; /* known, so that it isn't looked up for each amount */
-    char date_text[10];              /* likewise: most entries have the day of the one before */
+    struct money amount_latest;      /* and its text, likewise */
+    struct slice amount_text;
+    char date_text[10]; /* likewise: most entries have the day of the one before */
     struct date date_latest;
 
     /* Slots. */

@@ -70,6 +70,14 @@ static const struct camt_detail_case {
      "</PrvtId></Id></Pty></Dbtr><DbtrAcct><Prxy><Id>+4670123</Id></Prxy></DbtrAcct><Cdtr><Id>"
      "<OrgId><Othr><Id>C7</Id></Othr></OrgId></Id></Cdtr></RltdPties></TxDtls></NtryDtls>",
      "  100.00EUR name=Anna account=+4670123 #debtor_id=D7 #creditor_id=C7\n", ""},
+    {"an amount as that of its entry but in another currency", CREDIT,
+     "<NtryDtls><TxDtls><AmtDtls><InstdAmt><Amt Ccy=\"JPY\">100.00</Amt></InstdAmt></AmtDtls>"
+     "</TxDtls></NtryDtls>",
+     "  100.00EUR instructed=100JPY\n", ""},
+    {"an amount that is empty", CREDIT,
+     "<NtryDtls><TxDtls><AmtDtls><InstdAmt><Amt Ccy=\"EUR\"></Amt></InstdAmt></AmtDtls></TxDtls>"
+     "</NtryDtls>",
+     "  100.00EUR\n", "TS-AMT-001 "},
     {"own code beside the international one", CREDIT,
      "<NtryDtls><TxDtls><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd>"
      "</Fmly></Domn><Prtry><Cd>166</Cd></Prtry></BkTxCd></TxDtls></NtryDtls>",
