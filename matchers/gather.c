@@ -406,8 +406,9 @@ static void gather_unknown_numbers(const struct index *index, struct gather *gat
                         (len >= 5 && to == i &&
                          index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
                         (len >= 8 && index_is_our_shape(index, (struct slice){NULL, 0}, digits));
-            if (ours || (len >= 3 && to == i && !gather_is_year(gather, digits) &&
-                         gather_after_document_word(tokens, i))) {
+            bool cut = gather_is_year(gather, digits) &&
+                       (to + 1 >= gather->said_count || !tokens->list[to + 1].digits);
+            if (ours || (len >= 3 && to == i && !cut && gather_after_document_word(tokens, i))) {
                 gather->names_unknown = true;
             }
         }
