@@ -296,7 +296,7 @@ static bool subset_exactly(struct subset_problem *problem,
         if (subset_try(problem, methods[i].cost + spare, methods[i].run)) {
             return true;
         }
-        if (problem->out_of_memory || problem->answer->count > 1) {
+        if (problem->out_of_memory) {
             return false;
         }
     }
@@ -316,7 +316,7 @@ static bool subset_search(struct subset_problem *problem)
     if (problem->out_of_memory || subset_exactly(problem, methods)) {
         return !problem->out_of_memory;
     }
-    if (problem->answer->count > 1) {
+    if (problem->answer->count > 1 || problem->floor > 1) {
         return false;
     }
     subset_restart(problem);

@@ -71,7 +71,7 @@ static inline void subset_cases_make(uint64_t *seed, uint64_t effort, struct sub
     c->size_max = c->size_min + subset_cases_random(seed) % (SUBSET_CASES_SIZE_MAX - 1);
     size_t layers = any_size ? 1 : c->size_max + 1;
     uint64_t cells =
-        300000 * effort < SUBSET_CASES_CELLS_MAX ? 300000 * effort : SUBSET_CASES_CELLS_MAX;
+        60000 * effort < SUBSET_CASES_CELLS_MAX ? 60000 * effort : SUBSET_CASES_CELLS_MAX;
     int64_t top = (int64_t)(cells / layers / c->count / 2) + 50;
     top = subset_cases_random(seed) % 3 == 0 ? top / 20 + 50 : top;
     if (any_size) {
@@ -124,12 +124,14 @@ static inline uint32_t subset_cases_count(const struct subset_case_random *c)
         for (size_t layer = layers; layer-- > (sized ? 1U : 0U);) {
             uint8_t *to = sets + layer * (size_t)width;
             const uint8_t *from = sized ? to - width : to;
-            for (int64_t k = 0; k < width; k++) {
-                int64_t at = amount >= 0 ? width - 1 - k : k;
-                if (at - amount >= 0 && at - amount < width) {
-                    unsigned sum = to[at] + (unsigned)from[at - amount];
-                    to[at] = (uint8_t)(sum < SUBSET_CASES_FULL ? sum : SUBSET_CASES_FULL);
-                }
+            /* Away from where the sets come from: an item counts once. */
+            for (int64_t at = width - 1; amount >= 0 && at >= amount; at--) {
+                unsigned sum = to[at] + (unsigned)from[at - amount];
+                to[at] = (uint8_t)(sum < SUBSET_CASES_FULL ? sum : SUBSET_CASES_FULL);
+            }
+            for (int64_t at = 0; amount < 0 && at < width + amount; at++) {
+                unsigned sum = to[at] + (unsigned)from[at - amount];
+                to[at] = (uint8_t)(sum < SUBSET_CASES_FULL ? sum : SUBSET_CASES_FULL);
             }
         }
     }

@@ -222,7 +222,7 @@ static void subset_keeps_its_budget(void **state)
     (void)state;
     uint64_t seed = 4711;
     struct arena scratch = {0};
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < 300; round++) {
         struct subset_case_random c = {0};
         subset_cases_make(&seed, 1, &c);
         uint32_t expected = subset_cases_count(&c);
