@@ -84,11 +84,13 @@ struct slice bai2_text_bounded(struct bai2_text *text, struct slice value)
     return slice_take(value, bytes);
 }
 
-/* The word that begins at `line`, or NULL. */
+/* The word that begins at `line`, or NULL. Two letters tell most of them apart. */
 static const struct bai2_word *bai2_word_at(struct slice line)
 {
-    for (size_t i = 0; i < sizeof bai2_words / sizeof bai2_words[0]; i++) {
-        if (slice_starts(line, bai2_words[i].text)) {
+    for (size_t i = 0; line.len > 2 && i < sizeof bai2_words / sizeof bai2_words[0]; i++) {
+        const char *word = bai2_words[i].text.ptr;
+        if (word[0] == line.ptr[0] && word[1] == line.ptr[1] &&
+            slice_starts(line, bai2_words[i].text)) {
             return &bai2_words[i];
         }
     }
@@ -183,7 +185,7 @@ static void bai2_text_words(struct bai2_text *text, struct slice line)
 /* Keeps a line of the remittance, as far as max_text_chars goes. */
 static void bai2_text_keep(struct bai2_text *text, struct slice line)
 {
-    size_t chars = utf8_count(line);
+    size_t chars = text_is_ascii(line) ? line.len : utf8_count(line);
     if (text->chars + chars > (size_t)text->limits->max_text_chars) {
         text->text_cut = true;
         return;

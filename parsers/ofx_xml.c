@@ -28,7 +28,8 @@ struct ofx_xml {
     struct ofx_reader *reader;
     xmlParserCtxtPtr context;
     bool failed;            /* libxml2 met an error, which was told */
-    uint64_t unheard_bytes; /* given to libxml2 since its last callback */
+    uint64_t given_bytes;   /* to libxml2 */
+    uint64_t unheard_bytes; /* of them, since its last callback */
     int names_max;
     size_t block_at;
     size_t block_len;
@@ -40,14 +41,20 @@ struct ofx_xml {
     char block[OFX_XML_BLOCK_BYTES];
 };
 
+/*
+ * Where libxml2 is. What it converts from another encoding it would convert back to count, also
+ * while it is filling the very buffer; there the offset is that of what was given to it so far.
+ */
 static struct place ofx_xml_place(const struct ofx_reader *reader)
 {
     const struct ofx_xml *xml = reader->spelling;
-    struct place place = {input_name(reader->job->input), 0, 0};
-    if (xml->context->input != NULL) {
-        long offset = xmlByteConsumed(xml->context);
-        place.line = xml->context->input->line > 0 ? (uint64_t)xml->context->input->line : 0;
-        place.offset = offset > 0 ? (uint64_t)offset : 0;
+    const struct _xmlParserInput *input = xml->context->input;
+    struct place place = {input_name(reader->job->input), 0, xml->given_bytes};
+    if (input != NULL) {
+        bool converted = input->buf != NULL && input->buf->encoder != NULL;
+        long offset = converted ? 0 : xmlByteConsumed(xml->context);
+        place.line = input->line > 0 ? (uint64_t)input->line : 0;
+        place.offset = offset > 0 ? (uint64_t)offset : place.offset;
     }
     return place;
 }
@@ -96,6 +103,7 @@ static int ofx_xml_feed(void *context, char *bytes, int capacity)
     len = len < wanted ? len : wanted;
     memcpy(bytes, xml->block + xml->block_at, len);
     xml->block_at += len;
+    xml->given_bytes += len;
     xml->unheard_bytes += len;
     return (int)len;
 }
