@@ -158,7 +158,7 @@ static int csv_row_direction(const struct csv_layout *layout, const struct csv_r
     int direction = csv_values_direction(word, layout->debit_words, layout->credit_words);
     if (direction == 0) {
         out->bad = word;
-    } else if (word.len <= sizeof cache->word) {
+    } else if (word.len > 0 && word.len <= sizeof cache->word) {
         memcpy(cache->word, word.ptr, word.len);
         cache->word_len = word.len;
         cache->direction = direction;
