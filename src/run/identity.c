@@ -585,7 +585,6 @@ static enum status identity_pair(struct identity *identity)
     identity->paired_by_history = calloc(history->lines_count + 1, sizeof(uint32_t));
     enum status status = STATUS_MEMORY;
     if (lines != NULL && identity->paired_by_batch != NULL && identity->paired_by_history != NULL) {
-        status = STATUS_OK;
         int passes = identity_dates_missing(identity) ? IDENTITY_BOOKING_DATE : IDENTITY_BOTH_DATES;
         for (int dates = IDENTITY_BOTH_DATES; dates <= passes; dates++) {
             for (int refs = 0; refs < IDENTITY_REFS_COUNT; refs++) {
@@ -706,6 +705,27 @@ static void identity_look_back(const struct identity *identity, const struct tab
     out->known_before = out->known_before || out->known > 0;
 }
 
+static int identity_digest_order(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct digest));
+}
+
+/* Whether the very bytes of a statement's file were read before: in this run, as the file of the
+ * statement `of`, or in an earlier one. */
+static bool identity_same_bytes(const struct identity *identity, const struct batch_statement *s,
+                                uint32_t of)
+{
+    const struct batch *batch = identity->batch;
+    const struct workbook_history *history = identity->history;
+    const struct digest *digest = &batch->files[s->file].digest;
+    if (of != UINT32_MAX &&
+        identity_digest_order(&batch->files[batch->statements[of].file].digest, digest) == 0) {
+        return true;
+    }
+    return history->files_count > 0 && bsearch(digest, history->files, history->files_count,
+                                               sizeof *digest, identity_digest_order) != NULL;
+}
+
 /* What is said of whole statements: delivered before, or known by name with other lines. */
 static enum status identity_tell_statements(struct identity *identity)
 {
@@ -730,9 +750,7 @@ static enum status identity_tell_statements(struct identity *identity)
                       "%zu of these are new",
                       SLICE_ARG(s->statement.statement_id), d.known, d.lines, d.lines - d.repeated);
         } else if (d.repeated > 0) {
-            bool bytes = d.of != UINT32_MAX &&
-                         memcmp(&batch->files[batch->statements[d.of].file].digest,
-                                &batch->files[s->file].digest, sizeof(struct digest)) == 0;
+            bool bytes = identity_same_bytes(identity, s, d.of);
             void (*tell)(struct diag *, struct place, const char *, const char *, ...) =
                 bytes ? diag_info : diag_warn;
             tell(identity->diag, s->statement.place, "TS-DUP-001",

@@ -245,6 +245,36 @@ static enum status history_taken(struct load *load, struct workbook_history *out
     return rows_in_close(&in);
 }
 
+#define HISTORY_FILES "FROM input_file WHERE role = 'statements' AND rejected = 0"
+
+static enum status history_files(struct load *load, struct workbook_history *out)
+{
+    struct rows_in in;
+    int64_t rows = 0;
+    enum status status = sql_number(load->workbook, "SELECT count(DISTINCT sha256) " HISTORY_FILES,
+                                    0, load->diag, &rows);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    out->files = arena_array(load->arena, (size_t)rows + 1, sizeof *out->files);
+    if (out->files == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (history_select(load, "SELECT DISTINCT sha256 " HISTORY_FILES " ORDER BY 1", &in) !=
+        STATUS_OK) {
+        return in.status;
+    }
+    while (rows_in_next(&in)) {
+        in.column = 0;
+        if (rows_digest_parse(rows_in_borrow(&in), &out->files[out->files_count])) {
+            out->files_count++;
+        } else {
+            rows_in_refuse(&in);
+        }
+    }
+    return rows_in_close(&in);
+}
+
 enum status workbook_load_history(struct workbook *workbook, struct arena *arena, struct diag *diag,
                                   struct workbook_history *out)
 {
@@ -256,6 +286,9 @@ enum status workbook_load_history(struct workbook *workbook, struct arena *arena
         status = history_lines(&load, &history);
         if (status == STATUS_OK) {
             status = history_taken(&load, &history);
+        }
+        if (status == STATUS_OK) {
+            status = history_files(&load, &history);
         }
         if (status == STATUS_OK) {
             status = load_earlier(&load, INT64_MAX, &history.statements, &history.statements_count);

@@ -103,6 +103,8 @@ struct workbook_history {
     const struct statement
         *statements; /* not the ones delivered again; as batch.earlier has them */
     size_t statements_count;
+    struct digest *files; /* of the statement files that were read, in byte order, each once */
+    size_t files_count;
 };
 
 /* Everything the next run must know of earlier ones. All empty for a fresh workbook. */

@@ -153,6 +153,18 @@ def test_a_statement_delivered_twice(t):
     equal(run.counts["chains_broken"], 0)
 
 
+def test_yesterdays_file_is_a_matter_of_course(t):
+    """The very bytes again are worth knowing; the same content in another file is a warning."""
+    Run(t, {"a.xml": MONDAY}, "one", "book.db")
+    same = Run(t, {"moved.xml": MONDAY, "b.xml": TUESDAY}, "two", "book.db")
+    equal((same.result.err, same.told), ("", {("TS-DUP-001", "info"): 1}))
+    other = Run(t, {"c.xml": TUESDAY.replace("M-S-", "N-S-")}, "three", "book.db")
+    equal(other.told, {("TS-DUP-001", "warning"): 1})
+    contains(other.result.err, "[TS-DUP-001]")
+    for run in (same, other):
+        equal((run.result.code, run.counts["duplicate"]), (0, 1))
+
+
 def test_a_statement_with_other_lines(t):
     run = Run(t, {"a.xml": MONDAY, "b.xml": statement(7, "100.00", "106.00", "6.00", "2026-10-05")})
     equal((run.counts["conflict"], run.told), (1, {("TS-DUP-010", "warning"): 1}))
