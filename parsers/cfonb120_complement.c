@@ -180,6 +180,9 @@ void cfonb120_complement(struct fixed_build *build, const struct fixed_line *lin
     for (size_t i = 0; i < sizeof cfonb120_rows / sizeof cfonb120_rows[0]; i++) {
         const struct cfonb120_row *row = &cfonb120_rows[i];
         if (!slice_equal(row->qualifier, qualifier)) {
+            if (known) {
+                break; /* rows of a qualifier stand together */
+            }
             continue;
         }
         if (row->role != CFONB120_RUN) {

@@ -7,7 +7,7 @@
  */
 #include "parsers/coda_internal.h"
 
-#include "base/utf8.h"
+#include "parsers/text_decode.h"
 
 #include <string.h>
 
@@ -53,11 +53,6 @@ static const struct coda_text_row {
     {{"127", 3}, 79, 62, CODA_TEXT_REMITTANCE}, {{"127", 3}, 141, 5, CODA_TEXT_RETURN},
 };
 
-static size_t coda_text_columns(struct slice text)
-{
-    return utf8_count(text);
-}
-
 /* The parts one behind the other, each filled up to its columns. */
 static struct slice coda_text_join(struct fixed_build *build,
                                    const struct coda_communication *communication,
@@ -75,13 +70,14 @@ static struct slice coda_text_join(struct fixed_build *build,
     size_t len = 0;
     for (size_t i = 0; i < CODA_PARTS; i++) {
         struct slice part = communication->parts[i];
-        size_t width = coda_text_columns(part);
+        size_t width = fixed_columns_count(part);
         if (part.len > 0) {
             memcpy(joined + len, part.ptr, part.len);
             len += part.len;
         }
-        for (; width < columns[i]; width++) {
-            joined[len++] = ' ';
+        if (width < columns[i]) {
+            memset(joined + len, ' ', columns[i] - width);
+            len += columns[i] - width;
         }
     }
     return (struct slice){joined, len};
@@ -90,7 +86,7 @@ static struct slice coda_text_join(struct fixed_build *build,
 /* Text that is as a whole a reference with check digits is one as well. */
 static void coda_text_remit(struct fixed_build *build, struct slice text)
 {
-    text = slice_trim(text);
+    text = fixed_trim(text);
     fixed_build_remit(build, text);
     bool may = text.len >= 5 && text.len <= REFERENCE_MAX + 10 &&
                (byte_is_digit(text.ptr[0]) || text.ptr[0] == '+' || text.ptr[0] == '*' ||
@@ -134,7 +130,7 @@ static void coda_text_set(struct coda_detail *detail, enum coda_text_role role, 
         fixed_build_refer(build, REFERENCE_RF, text);
         return;
     case CODA_TEXT_OGM:
-        if (fixed_is_digits(slice_trim(text)) && !fixed_is_only(slice_trim(text), '0')) {
+        if (fixed_is_digits(fixed_trim(text)) && !fixed_is_only(fixed_trim(text), '0')) {
             fixed_build_refer(build, REFERENCE_OGM, text);
         } else {
             coda_text_remit(build, text);
@@ -162,13 +158,16 @@ static void coda_text_set(struct coda_detail *detail, enum coda_text_role role, 
 /* Fills `detail` from a structured communication; false for a type without rows. */
 static bool coda_text_structured(struct coda_detail *detail, struct slice text)
 {
-    struct slice type = fixed_columns(text, 0, CODA_TYPE_COLUMNS);
+    struct slice type = slice_take(text, CODA_TYPE_COLUMNS);
+    bool ascii = text_is_ascii(text);
     bool known = false;
     for (size_t i = 0; i < sizeof coda_text_rows / sizeof coda_text_rows[0]; i++) {
         const struct coda_text_row *row = &coda_text_rows[i];
         if (slice_equal(row->type, type)) {
+            size_t from = CODA_TYPE_COLUMNS + row->from;
             coda_text_set(detail, row->role,
-                          fixed_columns(text, CODA_TYPE_COLUMNS + row->from, row->columns));
+                          ascii ? slice_take(slice_skip(text, from), row->columns)
+                                : fixed_columns(text, from, row->columns));
             known = true;
         }
     }
@@ -181,7 +180,7 @@ static void coda_text_free(struct fixed_build *build,
                            const size_t columns[CODA_PARTS])
 {
     const struct slice *parts = communication->parts;
-    if (slice_trim(parts[1]).len == 0 && slice_trim(parts[2]).len == 0) {
+    if (fixed_trim(parts[1]).len == 0 && fixed_trim(parts[2]).len == 0) {
         coda_text_remit(build, parts[0]);
         return;
     }
@@ -191,7 +190,7 @@ static void coda_text_free(struct fixed_build *build,
 static bool coda_text_is_empty(const struct coda_communication *communication)
 {
     for (size_t i = 0; i < CODA_PARTS; i++) {
-        if (slice_trim(communication->parts[i]).len > 0) {
+        if (fixed_trim(communication->parts[i]).len > 0) {
             return false;
         }
     }
@@ -219,7 +218,7 @@ void coda_text_read(struct coda_detail *detail)
 static void coda_text_full_name(struct fixed_build *build, struct slice text)
 {
     struct slice *name = &build->transaction.counterparty.name;
-    text = slice_trim(text);
+    text = fixed_trim(text);
     if (slice_starts(text, *name)) {
         *name = (struct slice){NULL, 0};
         fixed_build_set(build, name, text);

@@ -29,6 +29,7 @@ struct fixed_lines {
     size_t begin;
     size_t end;
     bool ended;      /* the input has no more bytes */
+    bool ascii;      /* all of what is there, so that no line needs to be looked at */
     bool inside;     /* the record before ended without a line end */
     bool told_rest;  /* TS-FIX-002 was given */
     uint64_t line;   /* of the record handed out last, from 1 */
@@ -111,6 +112,7 @@ static enum status fixed_fill(struct fixed_lines *lines)
     memmove(lines->bytes, lines->bytes + lines->begin, lines->end - lines->begin);
     lines->end -= lines->begin;
     lines->begin = 0;
+    lines->ascii = lines->ascii || lines->end == 0;
     while (!lines->ended && lines->end <= FIXED_LINE_BYTES + 2) {
         size_t len = 0;
         enum status status =
@@ -120,6 +122,8 @@ static enum status fixed_fill(struct fixed_lines *lines)
             return status;
         }
         lines->ended = len == 0;
+        lines->ascii =
+            lines->ascii && text_is_ascii((struct slice){lines->bytes + lines->end, len});
         lines->end += len;
     }
     return STATUS_OK;
@@ -287,7 +291,7 @@ static enum status fixed_next(struct fixed_lines *lines, struct fixed_line *line
         line->starts = NULL;
         line->columns = raw.len;
         *found = true;
-        if (text_is_ascii(raw)) {
+        if (lines->ascii || text_is_ascii(raw)) {
             return STATUS_OK;
         }
         status = text_decode(&lines->decoder, raw, false, line->at, lines->job->diag, &line->text);
@@ -359,15 +363,30 @@ struct slice fixed_field(const struct fixed_line *line, size_t from, size_t to)
     return (struct slice){line->text.ptr + begin, end - begin};
 }
 
+struct slice fixed_trim(struct slice text)
+{
+    static const char blanks[] = "        ";
+    enum { STEP = sizeof blanks - 1 };
+    while (text.len >= STEP && memcmp(text.ptr + text.len - STEP, blanks, STEP) == 0) {
+        text.len -= STEP;
+    }
+    return slice_trim(text);
+}
+
 struct slice fixed_text(const struct fixed_line *line, size_t from, size_t to)
 {
-    return slice_trim(fixed_field(line, from, to));
+    return fixed_trim(fixed_field(line, from, to));
 }
 
 char fixed_char(const struct fixed_line *line, size_t at)
 {
     struct slice text = fixed_field(line, at, at);
     return text.len == 1 ? text.ptr[0] : ' ';
+}
+
+size_t fixed_columns_count(struct slice text)
+{
+    return text_is_ascii(text) ? text.len : utf8_count(text);
 }
 
 struct slice fixed_columns(struct slice text, size_t from, size_t count)

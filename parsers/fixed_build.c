@@ -55,7 +55,7 @@ void fixed_build_remit(struct fixed_build *build, struct slice text)
 {
     uint64_t max = build->limits->max_text_chars;
     uint64_t left = build->text_chars < max ? max - build->text_chars : 0;
-    text = fixed_build_limit(slice_trim(text), left, &build->text_cut);
+    text = fixed_build_limit(fixed_trim(text), left, &build->text_cut);
     void *items = build->remittance;
     if (text.len == 0 || !fixed_build_grow(build, &items, &build->remittance_capacity,
                                            build->remittance_count, sizeof *build->remittance)) {
@@ -63,14 +63,14 @@ void fixed_build_remit(struct fixed_build *build, struct slice text)
     }
     build->remittance = items;
     build->remittance[build->remittance_count++] = text;
-    build->text_chars += text_is_ascii(text) ? text.len : utf8_count(text);
+    build->text_chars += fixed_columns_count(text);
 }
 
 /* Whether a part ends at its last column, so that it was cut wherever it stood. */
 static bool fixed_build_runs_on(struct slice part, size_t columns, struct slice next)
 {
     return part.len >= columns && part.ptr[part.len - 1] != ' ' && next.len > 0 &&
-           next.ptr[0] != ' ' && utf8_count(part) == columns;
+           next.ptr[0] != ' ' && fixed_columns_count(part) == columns;
 }
 
 void fixed_build_remit_run(struct fixed_build *build, const struct slice *parts,
@@ -111,7 +111,7 @@ static bool fixed_build_is_absent(struct slice text)
 
 void fixed_build_refer(struct fixed_build *build, enum reference_scheme scheme, struct slice text)
 {
-    text = fixed_build_limit(slice_trim(text), build->limits->max_id_chars, &build->id_cut);
+    text = fixed_build_limit(fixed_trim(text), build->limits->max_id_chars, &build->id_cut);
     void *items = build->references;
     if (fixed_build_is_absent(text) ||
         !fixed_build_grow(build, &items, &build->references_capacity, build->references_count,
@@ -131,7 +131,7 @@ void fixed_build_refer(struct fixed_build *build, enum reference_scheme scheme, 
 
 void fixed_build_set(struct fixed_build *build, struct slice *field, struct slice text)
 {
-    text = slice_trim(text);
+    text = fixed_trim(text);
     if (field->len == 0 && !fixed_build_is_absent(text)) {
         *field = fixed_build_limit(text, build->limits->max_id_chars, &build->id_cut);
     }
@@ -141,7 +141,7 @@ void fixed_build_set_account(struct fixed_build *build, struct slice *field, str
 {
     char iban[IBAN_MAX];
     size_t len = 0;
-    text = slice_trim(text);
+    text = fixed_trim(text);
     if (field->len > 0) {
         return;
     }
