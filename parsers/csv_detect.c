@@ -266,6 +266,9 @@ static enum status csv_detect_profile(const struct csv_detect *detect, struct ar
                                                              : CSV_PROFILE_HEADER_NO,
                                 .currency = layout->currency};
     enum status status = STATUS_OK;
+    if (layout->dialect.encoding != TEXT_UNDECLARED) {
+        out->encoding = slice_from(text_encoding_name(layout->dialect.encoding));
+    }
     if (detect->profile != NULL) {
         out->name = detect->profile->name;
         out->encoding = detect->profile->encoding;

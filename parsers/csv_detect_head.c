@@ -5,6 +5,8 @@
  */
 #include "parsers/csv_internal.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 struct csv_head_search {
@@ -107,6 +109,58 @@ static uint64_t csv_head_rank(const struct csv_head *head)
     return rows * 10 + head->header_score * (uint64_t)5;
 }
 
+/* What the head shows with one delimiter and, unless a profile tells it, one encoding. */
+static enum status csv_head_try(struct slice head, bool whole, const char *name,
+                                const struct limits *limits, const struct csv_profile *profile,
+                                char delimiter, enum text_encoding encoding, struct csv_head *out)
+{
+    struct csv_head_search search = {
+        .header_allowed = profile->header != CSV_PROFILE_HEADER_NO,
+        .found = {.dialect = {.delimiter = delimiter,
+                              .quote = profile->quote_told ? profile->quote : '"',
+                              .encoding = encoding}}};
+    if (profile->encoding.len > 0 && text_encoding_find(profile->encoding, &encoding)) {
+        search.found.dialect.encoding = encoding;
+        search.found.dialect.encoding_declared = true;
+    }
+    struct diag quiet = {0}; /* a wrong delimiter may fail in any way */
+    const struct csv_rows_sink sink = {&search, csv_head_row, NULL};
+    enum status status =
+        csv_rows_read_head(head, whole, name, limits, &search.found.dialect, &quiet, &sink);
+    *out = search.found;
+    return status == STATUS_MEMORY ? status : STATUS_OK;
+}
+
+/* The set of single-byte characters in which more words of the header are known than in
+ * Windows-1252. The choice changes text, never money. */
+static enum status csv_head_encoding(struct slice head, bool whole, const char *name,
+                                     const struct limits *limits, const struct csv_profile *profile,
+                                     struct csv_head *best)
+{
+    static const enum text_encoding encodings[] = {TEXT_WINDOWS_1250, TEXT_ISO_8859_2, TEXT_CP852,
+                                                   TEXT_CP850};
+    size_t invalid = utf8_find_invalid(head);
+    bool bytes = invalid != SIZE_MAX && invalid + 3 < head.len; /* the head may cut a character */
+    bool utf16 = head.len >= 2 &&
+                 (head.ptr[0] == '\0' || head.ptr[1] == '\0' ||
+                  slice_starts(head, SLICE("\xFF\xFE")) || slice_starts(head, SLICE("\xFE\xFF")));
+    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
+        struct csv_head found;
+        if (!bytes || utf16 || profile->encoding.len > 0 || best->dialect.delimiter == 0) {
+            return STATUS_OK;
+        }
+        enum status status = csv_head_try(head, whole, name, limits, profile,
+                                          best->dialect.delimiter, encodings[i], &found);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (found.header_score > best->header_score && found.data_rows >= best->data_rows) {
+            *best = found;
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status csv_head_find(struct slice head, bool whole, const char *name,
                           const struct limits *limits, const struct csv_profile *profile,
                           struct csv_head *out)
@@ -115,31 +169,19 @@ enum status csv_head_find(struct slice head, bool whole, const char *name,
     uint64_t best = 0;
     *out = (struct csv_head){.dialect = {.quote = '"'}};
     for (size_t i = 0; i < sizeof delimiters; i++) {
-        char delimiter = delimiters[i];
-        if (profile->delimiter != 0 && profile->delimiter != delimiter) {
+        struct csv_head found;
+        if (profile->delimiter != 0 && profile->delimiter != delimiters[i]) {
             continue;
         }
-        struct csv_head_search search = {
-            .header_allowed = profile->header != CSV_PROFILE_HEADER_NO,
-            .found = {.dialect = {.delimiter = delimiter,
-                                  .quote = profile->quote_told ? profile->quote : '"'}}};
-        enum text_encoding encoding = TEXT_UNDECLARED;
-        if (profile->encoding.len > 0 && text_encoding_find(profile->encoding, &encoding)) {
-            search.found.dialect.encoding = encoding;
-            search.found.dialect.encoding_declared = true;
-        }
-        struct diag quiet = {0}; /* a wrong delimiter may fail in any way */
-        const struct csv_rows_sink sink = {&search, csv_head_row, NULL};
-        enum status status =
-            csv_rows_read_head(head, whole, name, limits, &search.found.dialect, &quiet, &sink);
-        if (status == STATUS_MEMORY) {
+        enum status status = csv_head_try(head, whole, name, limits, profile, delimiters[i],
+                                          TEXT_UNDECLARED, &found);
+        if (status != STATUS_OK) {
             return status;
         }
-        uint64_t rank = csv_head_rank(&search.found);
-        if (rank > best) {
-            best = rank;
-            *out = search.found;
+        if (csv_head_rank(&found) > best) {
+            best = csv_head_rank(&found);
+            *out = found;
         }
     }
-    return STATUS_OK;
+    return csv_head_encoding(head, whole, name, limits, profile, out);
 }

@@ -225,7 +225,7 @@ static struct slice csv_statement_bounded(struct csv_statement_pass *pass,
         return text;
     }
     size_t bytes = 0;
-    while (bytes < text.len && *left > 0) {
+    while (bytes<text.len && * left> 0) {
         uint32_t code_point = 0;
         size_t taken = utf8_decode(slice_skip(text, bytes), &code_point);
         bytes += taken == 0 ? 1 : taken;
@@ -374,6 +374,12 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
     const struct csv_profile_proof *proof = &pass->detect->layout.proof;
     struct place place = {input_name(pass->job->input), 0, 0};
     struct diag *diag = pass->job->diag;
+    const struct csv_rows_dialect *dialect = &pass->detect->layout.dialect;
+    if (dialect->encoding != TEXT_UNDECLARED && !dialect->encoding_declared) {
+        diag_warn(diag, place, "TS-TXT-001",
+                  "text is not UTF-8; read as %s, in which the words of the header are known",
+                  text_encoding_name(dialect->encoding));
+    }
     if (pass->detect->layout.untimely) {
         diag_warn(diag, place, "TS-DAT-002",
                   "all dates have years outside 1970 to 2199, such as an anonymised file has; the "
