@@ -17,6 +17,8 @@
 enum {
     BAI2_SURE = 96,   /* 01 and 02 */
     BAI2_LIKELY = 70, /* a file header alone, or a group without one */
+    BAI2_NEAR_BYTES = 512,
+    BAI2_FRONT_LINES = 8, /* in front of a file that are looked through */
 };
 
 static const struct bai2_name {
@@ -79,13 +81,10 @@ static bool bai2_sniff_date(struct slice content, size_t before)
     return bai2_date_parse(field, &date);
 }
 
-static int bai2_sniff_text(struct slice text)
+/* How sure the line is the first of a file; `text` is what follows it. */
+static int bai2_sniff_line(struct slice line, struct slice text)
 {
-    struct slice line = {NULL, 0};
     struct slice content = {NULL, 0};
-    while (line.len == 0 && slice_next(&text, '\n', &line)) {
-        line = slice_trim(line);
-    }
     enum bai2_code code = bai2_code_of(line, &content);
     if (code == BAI2_GROUP) {
         return bai2_sniff_header(content) && bai2_sniff_date(content, 3) ? BAI2_LIKELY : 0;
@@ -95,8 +94,23 @@ static int bai2_sniff_text(struct slice text)
     }
     bool group = slice_find(content, SLICE("/02,")) != SIZE_MAX ||
                  slice_find(content, SLICE(" 02,")) != SIZE_MAX ||
-                 slice_find(text, SLICE("02,")) < 512;
+                 slice_find(text, SLICE("02,")) < BAI2_NEAR_BYTES;
     return group ? BAI2_SURE : BAI2_LIKELY;
+}
+
+/* The first line decides; a few lines of a transfer's own may stand before a file and its group. */
+static int bai2_sniff_text(struct slice text)
+{
+    struct slice line = {NULL, 0};
+    for (int lines = 0; lines < BAI2_FRONT_LINES && slice_next(&text, '\n', &line);) {
+        line = slice_trim(line);
+        int sureness = bai2_sniff_line(line, text);
+        if (sureness == BAI2_SURE || (sureness > 0 && lines == 0)) {
+            return sureness;
+        }
+        lines += line.len > 0 ? 1 : 0;
+    }
+    return 0;
 }
 
 int bai2_sniff(struct slice head)
@@ -229,6 +243,14 @@ static enum status bai2_take_stray(struct bai2_reader *reader, struct slice line
         }
         return bai2_record_continue(reader, line);
     }
+    if (reader->files == 0 && reader->record.code == BAI2_NONE) {
+        if (!reader->told_front) {
+            diag_warn(reader->job->diag, at, "TS-BAI-022",
+                      "text in front of the file header was passed over");
+            reader->told_front = true;
+        }
+        return STATUS_OK;
+    }
     (void)diag_fail(reader->job->diag, at, STATUS_INVALID, "TS-BAI-003",
                     "the line begins with \"%.*s\", which is no record code, and no text stands "
                     "before it",
@@ -236,22 +258,43 @@ static enum status bai2_take_stray(struct bai2_reader *reader, struct slice line
     return STATUS_OK;
 }
 
-/* "16,ddd," or a trailer's or header's numbers: what a text hardly holds by chance. */
+/* The numbers of a trailer up to its slash, and nothing else. */
+static bool bai2_is_trailer_like(struct slice content)
+{
+    size_t end = slice_find_byte(content, '/');
+    size_t commas = 0;
+    if (end == SIZE_MAX || end == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < end; i++) {
+        char c = content.ptr[i];
+        commas += c == ',' ? 1 : 0;
+        if (!byte_is_digit(c) && c != ',' && c != '-' && c != '+') {
+            return false;
+        }
+    }
+    return commas == 1 || commas == 2;
+}
+
+/* A type code and an amount, or a trailer's or header's fields: what a text hardly holds by chance.
+ */
 static bool bai2_is_record_like(struct slice text)
 {
     struct slice content = {NULL, 0};
+    struct slice type = {NULL, 0};
     struct slice field = {NULL, 0};
     struct bai2_amount amount = {0};
     struct diag quiet = {0};
     enum bai2_code code = bai2_code_of(text, &content);
-    struct bai2_fields fields = bai2_fields_of(content);
-    (void)bai2_fields_next(&fields, &field);
     if (code == BAI2_DETAIL) {
-        return bai2_type_effect(field) != BAI2_UNKNOWN && !fields.ended;
+        struct bai2_fields fields = bai2_fields_of(content);
+        (void)bai2_fields_next(&fields, &type);
+        (void)bai2_fields_next(&fields, &field);
+        return bai2_type_effect(type) != BAI2_UNKNOWN && !fields.ended &&
+               bai2_amount_parse(field, (struct place){0}, &quiet, &amount) == STATUS_OK;
     }
     if (code == BAI2_ACCOUNT_END || code == BAI2_GROUP_END || code == BAI2_FILE_END) {
-        return bai2_amount_parse(field, (struct place){0}, &quiet, &amount) == STATUS_OK &&
-               amount.present && !fields.ended;
+        return bai2_is_trailer_like(content);
     }
     return (code == BAI2_ACCOUNT || code == BAI2_GROUP) && bai2_sniff_header(content);
 }

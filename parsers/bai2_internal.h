@@ -166,6 +166,7 @@ struct bai2_reader {
     bool told_no_slash;
     bool told_joined;
     bool told_several;
+    bool told_front;
     bool told_text_cut;
     bool told_id_cut;
 };

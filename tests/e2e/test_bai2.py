@@ -107,6 +107,23 @@ def test_a_report_of_the_running_day_is_counted_once(t):
     equal(len([r for r in rows if ",match," in r]), 1)
 
 
+def test_lines_in_front_are_passed_over(t):
+    t.write("a.txt", "$$ADD ID=ABC BATCHID='X'\n\n" + report([("142", 500, "ONE")]))
+    result = t.run("parse", "a.txt")
+    equal((result.code, [d["code"] for d in result.of("diagnostic")]), (0, ["TS-BAI-022"]))
+    equal([e["amount"] for e in result.of("entry")], ["5.00"])
+
+
+def test_a_text_is_refused_only_where_it_holds_a_whole_record(t):
+    for text, refused in (("PAY/ 16,142,999900,Z,,,X", True), ("PAY/16,142,,Z", True), ("PAY/   49,-1600,11/", True),
+                          ("PAY/98,1,1,4/", True), ("PAY/03,77,USD,010,1,,,/", True), ("QTY 1/49,100", False),
+                          ("1/16,50 EACH", False), ("INV 7/88,9", False), ("2/99,5 AND 6/", False)):
+        t.write("a.txt", report([("142", 500, text)]))
+        result = t.run("parse", "a.txt")
+        equal((result.code, text), (3 if refused else 0, text))
+        equal("TS-BAI-005" in result.err, refused, text)
+
+
 def test_a_table_that_begins_with_01_is_no_report(t):
     t.write("in/a.csv", "01,02,03\n1,2,3\n")
     equal([d["code"] for d in t.run("parse", "in").of("diagnostic")], ["TS-IO-006"])

@@ -263,6 +263,8 @@ static const struct sniff_case {
     {"blank lines in front", "\n\n01,A,B,260318,0630,1,,,2/\n", true},
     {"both on one line", "01,A,B,260318,0630,1,,,2/  02,A,B,1,260317,,,2/\n", true},
     {"a group without its file", "02,A,B,1,260317,,USD,2/\n03,1,,,,,/\n", true},
+    {"lines of a transfer in front",
+     "$$ADD ID=X\nHELLO\n01,A,B,260318,0630,1,,,2/\n02,A,B,1,260317,,,2/\n", true},
     {"a table of numbers", "01,02,03,04,05,06\n", false},
     {"a table of dates", "01,2026-03-18,5.00,a,b,c\n", false},
     {"an account alone", "03,1,USD,,,,/\n", false},
