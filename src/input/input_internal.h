@@ -104,7 +104,7 @@ struct input {
     char *head;                /* INPUT_HEAD_BYTES, or NULL */
     size_t head_len;
     size_t head_at;
-    int kept_fd; /* -1 unless input_keep() was called */
+    int kept_fd;              /* -1 unless input_keep() was called */
     struct slice kept_memory; /* borrowed; kept instead where the feed is memory */
     uint64_t kept_len;
     uint64_t kept_at;             /* where reading goes on in the kept bytes */
