@@ -36,6 +36,13 @@ static const struct fold_row {
     {0x0166, "T"},
     {0x0167, "T"},
     {0x1E9E, "SS"},
+    /* Dashes, which join the ends of a range. */
+    {0x2010, "-"},
+    {0x2011, "-"},
+    {0x2012, "-"},
+    {0x2013, "-"},
+    {0x2014, "-"},
+    {0x2212, "-"},
     /* Greek, by ELOT 743 without accents, which are decomposed before. */
     {0x0391, "A"},
     {0x0392, "V"},

@@ -1,4 +1,4 @@
-#include "matchers/gather.h"
+#include "matchers/gather_internal.h"
 
 #include "base/buffer.h"
 #include "matchers/fold.h"
@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum {
-    GATHER_SHARED_MAX = 24,    /* items sharing a key that are looked at one by one */
     GATHER_SHARED_SCAN = 4096, /* … and at most so many narrowed by amount or payer */
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
 };
@@ -49,8 +48,8 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
     return !gather->outgoing || open_minor[item] < 0;
 }
 
-static void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
-                       struct gather_item found)
+void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                struct gather_item found)
 {
     for (size_t i = 0; i < gather->items_count; i++) {
         struct gather_item *known = &gather->items[i];
@@ -86,7 +85,7 @@ static bool gather_is_payers(const struct index *index, const struct gather *gat
     return false;
 }
 
-static void gather_see(struct gather *gather, size_t from, size_t to)
+void gather_see(struct gather *gather, size_t from, size_t to)
 {
     for (size_t i = from; i <= to; i++) {
         gather->tokens.list[i].seen = true;
@@ -261,318 +260,14 @@ static enum status gather_text(const struct transaction *t, struct arena *scratc
     return tokens_split(out, said_len, scratch);
 }
 
-/* Words after which a number is a document's, in the languages of Europe's payers; folded. */
-static bool gather_is_document_word(struct slice word)
-{
-    enum { GATHER_WORD_MAX = 16 };
-    static const char words[][GATHER_WORD_MAX] = {
-        "RECHNUNG",  "RECHN",   "RECHNR",  "RECHNUNGSNR", "RECHNUNGSNUMMER", "RG",
-        "RGNR",      "RE",      "RENR",    "RNR",         "INVOICE",         "INV",
-        "INVOICES",  "FACTURE", "FACT",    "FACTUUR",     "FACTUURNR",       "FAKTURA",
-        "FAKTURANR", "FAKTURY", "FATTURA", "FATT",        "FACTURA",         "FATURA",
-        "LASKU",     "SZAMLA",  "BELEG",   "BELEGNR",
-    };
-    char padded[GATHER_WORD_MAX] = {0};
-    if (word.len >= sizeof padded) {
-        return false;
-    }
-    memcpy(padded, word.ptr, word.len);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (memcmp(words[i], padded, sizeof padded) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Words by which payers tell that the document that follows is theirs; folded. */
-static bool gather_is_own_word(struct slice word)
-{
-    static const char words[][8] = {"UNSERE", "UNSER", "UNSERER", "UNS",    "OUR",
-                                    "EIGENE", "NOTRE", "NUESTRA", "NOSTRA", "NOSSA",
-                                    "ONZE",   "NASZA", "NASE",    "VAR"};
-    char padded[sizeof words[0]] = {0};
-    if (word.len >= sizeof padded) {
-        return false;
-    }
-    memcpy(padded, word.ptr, word.len);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (memcmp(words[i], padded, sizeof padded) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A word before a number, passing over one of "Nr", "No", "Nummer". */
-static bool gather_after_document_word(const struct tokens *tokens, size_t at)
-{
-    for (size_t back = 1; back <= 2 && back <= at; back++) {
-        const struct token *before = &tokens->list[at - back];
-        if (before->digits) {
-            return false;
-        }
-        if (gather_is_document_word(token_text(tokens, at - back))) {
-            return at < back + 1 || !gather_is_own_word(token_text(tokens, at - back - 1));
-        }
-        if (before->len > 6) {
-            return false;
-        }
-    }
-    return false;
-}
-
-/* Whether an item is named by a few digits alone, which a street, a loan or a tax number have too;
- * a word such as "invoice" before them makes up for one digit. */
-static bool gather_is_bare(const struct gather *gather, const struct gather_item *item)
-{
-    enum { GATHER_BARE_MAX = 5 };
-    return item->tokens == 1 && gather->tokens.list[item->token].digits &&
-           (item->digits < GATHER_BARE_MAX ||
-            (item->digits == GATHER_BARE_MAX &&
-             !gather_after_document_word(&gather->tokens, item->token)));
-}
-
-/*
- * A structured reference says whose invoice it is: one that no open item explains is another
- * biller's, or of an item that is not on the list. Each reference is a line of the text.
- */
-static bool gather_reference_unknown(const struct gather *gather)
-{
-    const struct tokens *tokens = &gather->tokens;
-    size_t i = 0;
-    while (i < tokens->count && tokens->list[i].from < gather->references_len) {
-        const char *line = tokens->text + tokens->list[i].from;
-        const char *end = memchr(line, '\n', gather->references_len - tokens->list[i].from);
-        bool digits = false;
-        bool seen = false;
-        for (; i < tokens->count && tokens->text + tokens->list[i].from < end; i++) {
-            digits = digits || tokens->list[i].digits;
-            seen = seen || tokens->list[i].seen;
-        }
-        if (digits && !seen) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether digits are the year of the payment or the one before: what is left of a number that was
- * cut, or when it was. */
-static bool gather_is_year(const struct gather *gather, struct slice digits)
-{
-    uint64_t value = 0;
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    if (digits.len != 4 || !date_present(gather->booking_date) || !slice_to_u64(digits, &value)) {
-        return false;
-    }
-    date_split(gather->booking_date, &year, &month, &day);
-    return value == (uint64_t)year || value + 1 == (uint64_t)year;
-}
-
-/* Numbers that look like ours and were explained by nothing. */
-static void gather_unknown_numbers(const struct index *index, struct gather *gather)
-{
-    const struct tokens *tokens = &gather->tokens;
-    gather->names_unknown = gather->references_len > 0 && gather_reference_unknown(gather);
-    for (size_t i = 0; i < gather->said_count; i++) {
-        const struct token *token = &tokens->list[i];
-        if (!token->digits || token->date) {
-            continue;
-        }
-        gather->numbers_count++;
-        if (token->seen) {
-            continue;
-        }
-        gather->numbers_unread += token->len >= 2 ? 1 : 0;
-        char joined[40];
-        size_t len = 0;
-        struct slice letters = {NULL, 0};
-        if (i > 0 && !tokens->list[i - 1].digits) {
-            letters = token_text(tokens, i - 1);
-        }
-        for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
-            struct slice text = token_text(tokens, to);
-            if (!tokens->list[to].digits || tokens->list[to].seen || len + text.len > 18) {
-                break;
-            }
-            memcpy(joined + len, text.ptr, text.len);
-            len += text.len;
-            struct slice digits = {joined, len};
-            /* Without its letters a short number is any number. */
-            bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
-                        (len >= 5 && to == i &&
-                         index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
-                        (len >= 8 && index_is_our_shape(index, (struct slice){NULL, 0}, digits));
-            bool cut = gather_is_year(gather, digits) &&
-                       (to + 1 >= gather->said_count || !tokens->list[to + 1].digits);
-            if (ours || (len >= 3 && to == i && !cut && gather_after_document_word(tokens, i))) {
-                gather->names_unknown = true;
-            }
-        }
-    }
-}
-
-/* Whether two digit strings differ by one substitution, insertion, deletion or swap. */
-static bool gather_one_edit(struct slice a, struct slice b)
-{
-    if (a.len > b.len) {
-        struct slice swap = a;
-        a = b;
-        b = swap;
-    }
-    if (b.len - a.len > 1 || a.len < 4) {
-        return false;
-    }
-    size_t at = 0;
-    while (at < a.len && a.ptr[at] == b.ptr[at]) {
-        at++;
-    }
-    if (a.len == b.len) {
-        if (at == a.len) {
-            return false; /* equal is no edit */
-        }
-        bool substituted = slice_equal(slice_skip(a, at + 1), slice_skip(b, at + 1));
-        bool swapped = at + 1 < a.len && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at] &&
-                       slice_equal(slice_skip(a, at + 2), slice_skip(b, at + 2));
-        return substituted || swapped;
-    }
-    return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
-}
-
-/* Whether the amount is what is open of an item, or what is due with its discount. */
-static bool gather_pays(const struct index *index, const int64_t *open_minor,
-                        const struct gather *gather, uint32_t item)
+bool gather_pays(const struct index *index, const int64_t *open_minor, const struct gather *gather,
+                 uint32_t item)
 {
     int64_t net_minor = 0;
     return money_magnitude(open_minor[item]) == gather->amount_minor ||
            (index->items[item].discount_ppm != 0 &&
             item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor) &&
             money_magnitude(net_minor) == gather->amount_minor);
-}
-
-/* Looks for one key of an item with one character wrong. */
-static void gather_edit(struct gather *gather, const struct key *key, struct gather_item *item)
-{
-    const struct tokens *tokens = &gather->tokens;
-    struct slice wanted = {key->text, key->len};
-    bool digits_only = key_form_is_digits(key->form);
-    for (size_t from = 0; from < tokens->count; from++) {
-        char joined[KEY_MAX + 2];
-        size_t len = 0;
-        for (size_t to = from; to < tokens->count && to < from + 6; to++) {
-            struct slice text = token_text(tokens, to);
-            if (digits_only && (!tokens->list[to].digits || tokens->list[to].date)) {
-                break;
-            }
-            while (digits_only && len == 0 && text.len > 0 && text.ptr[0] == '0') {
-                text = slice_skip(text, 1);
-            }
-            if (len + text.len > wanted.len + 1) {
-                break;
-            }
-            if (text.len > 0) {
-                memcpy(joined + len, text.ptr, text.len);
-            }
-            len += text.len;
-            /* A year is one edit away from many a short serial. */
-            bool year = from == to && len == 4 && (joined[0] == '2' || joined[0] == '1');
-            if (!year && gather_one_edit((struct slice){joined, len}, wanted)) {
-                item->form = KEY_EDIT;
-                item->mended = key->form;
-                item->digits = (uint32_t)wanted.len;
-                item->sharing = 1;
-                item->token = (uint32_t)from;
-                item->tokens = (uint32_t)(to - from + 1);
-                gather_see(gather, from, to);
-                return;
-            }
-        }
-    }
-}
-
-/* Numbers of the text that are one edit away from the number of an item of this very amount: a
- * damaged number is wrong more often than right unless something else agrees. */
-static void gather_edits(const struct index *index, const int64_t *open_minor,
-                         struct gather *gather)
-{
-    /* Nine wrong numbers in ten are other items' right ones, so numbers already seen count too. */
-    bool numbers = false;
-    for (size_t t = 0; t < gather->tokens.count && !numbers; t++) {
-        numbers = gather->tokens.list[t].digits && !gather->tokens.list[t].date;
-    }
-    for (size_t g = 0; numbers && g < gather->items_count; g++) {
-        struct gather_item *item = &gather->items[g];
-        if (item->form != KEY_FORM_COUNT || !gather_pays(index, open_minor, gather, item->item)) {
-            continue;
-        }
-        struct key keys[KEY_FORM_COUNT];
-        size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
-        for (size_t k = 0; k < keys_count && item->form == KEY_FORM_COUNT; k++) {
-            if (keys[k].form != KEY_ORDER && keys[k].len >= 4) {
-                gather_edit(gather, &keys[k], item);
-            }
-        }
-    }
-}
-
-/* The item of `customer` whose whole number is `prefix` and then `fragment`, or UINT32_MAX. */
-static uint32_t gather_completed(const struct index *index, uint32_t customer, struct slice prefix,
-                                 struct slice fragment)
-{
-    uint64_t hash = table_hash_add(table_hash_begin(1), prefix);
-    struct table_run run = table_find(&index->keys, table_hash_end(table_hash_add(hash, fragment)));
-    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
-        uint32_t item = run.values[i] / KEY_FORM_COUNT;
-        if (run.values[i] % KEY_FORM_COUNT == KEY_FULL && index->items[item].customer == customer) {
-            return item;
-        }
-    }
-    return UINT32_MAX;
-}
-
-/*
- * Fragments in a list: "RE-2026-10234, 251" or "0481191 + 1206" give the last digits only and mean
- * the beginning of their neighbour. Read so only for items of the customer that the text names.
- */
-static void gather_fragments(const struct index *index, const int64_t *open_minor,
-                             struct gather *gather)
-{
-    const struct tokens *tokens = &gather->tokens;
-    const struct gather_item *named = NULL;
-    for (size_t g = 0; g < gather->items_count && named == NULL; g++) {
-        named = gather->items[g].form < KEY_ORDER ? &gather->items[g] : NULL;
-    }
-    char number[KEY_MAX];
-    size_t len = 0;
-    if (named != NULL) {
-        len = keys_compact(index->batch->items[named->item].invoice_id, number);
-    }
-    if (len == 0) {
-        return;
-    }
-    uint32_t customer = index->items[named->item].customer;
-    uint32_t after = named->token + named->tokens;
-    for (size_t t = after; t < gather->said_count; t++) {
-        const struct token *token = &tokens->list[t];
-        if (!token->digits || token->date || token->seen || token->len < 2 || token->len >= len) {
-            continue;
-        }
-        uint32_t item = gather_completed(index, customer, (struct slice){number, len - token->len},
-                                         token_text(tokens, t));
-        if (item != UINT32_MAX) {
-            gather_see(gather, t, t);
-            gather_add(index, open_minor, gather,
-                       (struct gather_item){.item = item,
-                                            .form = KEY_SERIAL,
-                                            .sharing = 1,
-                                            .token = (uint32_t)t,
-                                            .tokens = 1,
-                                            .digits = token->len});
-        }
-    }
 }
 
 /* The first position among a customer's items of this currency with an open amount >= `minor`. */
@@ -735,6 +430,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
             gather_amount_items(index, open_minor, out);
         }
         gather_fragments(index, open_minor, out);
+        gather_ranges(index, open_minor, out);
         gather_edits(index, open_minor, out);
     }
     out->named_count = 0;

@@ -32,6 +32,7 @@ struct gather_item {
     uint32_t tokens;      /* tokens of the mention */
     uint32_t digits;      /* characters of the key it was found by */
     enum key_form mended; /* of a number one edit away: the form of the key it is near to */
+    bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
 };
 

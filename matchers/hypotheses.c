@@ -544,7 +544,8 @@ static enum status hypotheses_named_sets(struct judge *judge)
             for (size_t k = 0; k < i; k++) {
                 shared =
                     shared ||
-                    (gather->items[k].form < KEY_EDIT &&
+                    (gather->items[k].form < KEY_EDIT && !gather->items[i].ranged &&
+                     !gather->items[k].ranged &&
                      gather->items[k].token < gather->items[i].token + gather->items[i].tokens &&
                      gather->items[i].token < gather->items[k].token + gather->items[k].tokens);
             }

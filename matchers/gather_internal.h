@@ -1,0 +1,38 @@
+/*
+ * gather_internal - what the parts of gather share.
+ *
+ * gather.c collects the items, gather_mend.c reads numbers that are damaged, cut short or given as
+ * a range, gather_unknown.c looks at the numbers that explain nothing.
+ */
+#ifndef TS_MATCHERS_GATHER_INTERNAL_H
+#define TS_MATCHERS_GATHER_INTERNAL_H
+
+#include "matchers/gather.h"
+
+enum { GATHER_SHARED_MAX = 24 }; /* items sharing a key that are looked at one by one */
+
+/* Adds an item, or a better way in which it is named, if it can be meant at all. */
+void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                struct gather_item found);
+
+/* Marks tokens as explained. */
+void gather_see(struct gather *gather, size_t from, size_t to);
+
+/* Whether the amount is what is open of an item, or what is due with its discount. */
+bool gather_pays(const struct index *index, const int64_t *open_minor, const struct gather *gather,
+                 uint32_t item);
+
+/* Numbers one edit away from those of items of this very amount. */
+void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
+/* Last digits in a list, and what lies between the first and the last of a range. */
+void gather_fragments(const struct index *index, const int64_t *open_minor, struct gather *gather);
+void gather_ranges(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
+/* Whether a few digits alone name the item. */
+bool gather_is_bare(const struct gather *gather, const struct gather_item *item);
+
+/* Counts the numbers, and finds those that look like ours and explain nothing. */
+void gather_unknown_numbers(const struct index *index, struct gather *gather);
+
+#endif

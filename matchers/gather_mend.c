@@ -1,0 +1,282 @@
+#include "matchers/gather_internal.h"
+
+#include <string.h>
+
+/* Whether two digit strings differ by one substitution, insertion, deletion or swap. */
+static bool gather_one_edit(struct slice a, struct slice b)
+{
+    if (a.len > b.len) {
+        struct slice swap = a;
+        a = b;
+        b = swap;
+    }
+    if (b.len - a.len > 1 || a.len < 4) {
+        return false;
+    }
+    size_t at = 0;
+    while (at < a.len && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    if (a.len == b.len) {
+        if (at == a.len) {
+            return false; /* equal is no edit */
+        }
+        bool substituted = slice_equal(slice_skip(a, at + 1), slice_skip(b, at + 1));
+        bool swapped = at + 1 < a.len && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at] &&
+                       slice_equal(slice_skip(a, at + 2), slice_skip(b, at + 2));
+        return substituted || swapped;
+    }
+    return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
+}
+
+/* Looks for one key of an item with one character wrong. */
+static void gather_edit(struct gather *gather, const struct key *key, struct gather_item *item)
+{
+    const struct tokens *tokens = &gather->tokens;
+    struct slice wanted = {key->text, key->len};
+    bool digits_only = key_form_is_digits(key->form);
+    for (size_t from = 0; from < tokens->count; from++) {
+        char joined[KEY_MAX + 2];
+        size_t len = 0;
+        for (size_t to = from; to < tokens->count && to < from + 6; to++) {
+            struct slice text = token_text(tokens, to);
+            if (digits_only && (!tokens->list[to].digits || tokens->list[to].date)) {
+                break;
+            }
+            while (digits_only && len == 0 && text.len > 0 && text.ptr[0] == '0') {
+                text = slice_skip(text, 1);
+            }
+            if (len + text.len > wanted.len + 1) {
+                break;
+            }
+            if (text.len > 0) {
+                memcpy(joined + len, text.ptr, text.len);
+            }
+            len += text.len;
+            /* A year is one edit away from many a short serial. */
+            bool year = from == to && len == 4 && (joined[0] == '2' || joined[0] == '1');
+            if (!year && gather_one_edit((struct slice){joined, len}, wanted)) {
+                item->form = KEY_EDIT;
+                item->mended = key->form;
+                item->digits = (uint32_t)wanted.len;
+                item->sharing = 1;
+                item->token = (uint32_t)from;
+                item->tokens = (uint32_t)(to - from + 1);
+                gather_see(gather, from, to);
+                return;
+            }
+        }
+    }
+}
+
+/* Numbers of the text that are one edit away from the number of an item of this very amount: a
+ * damaged number is wrong more often than right unless something else agrees. */
+void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    /* Nine wrong numbers in ten are other items' right ones, so numbers already seen count too. */
+    bool numbers = false;
+    for (size_t t = 0; t < gather->tokens.count && !numbers; t++) {
+        numbers = gather->tokens.list[t].digits && !gather->tokens.list[t].date;
+    }
+    for (size_t g = 0; numbers && g < gather->items_count; g++) {
+        struct gather_item *item = &gather->items[g];
+        if (item->form != KEY_FORM_COUNT || !gather_pays(index, open_minor, gather, item->item)) {
+            continue;
+        }
+        struct key keys[KEY_FORM_COUNT];
+        size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
+        for (size_t k = 0; k < keys_count && item->form == KEY_FORM_COUNT; k++) {
+            if (keys[k].form != KEY_ORDER && keys[k].len >= 4) {
+                gather_edit(gather, &keys[k], item);
+            }
+        }
+    }
+}
+
+/* The item of `customer` whose whole number is `prefix` and then `fragment`, or UINT32_MAX. */
+static uint32_t gather_completed(const struct index *index, uint32_t customer, struct slice prefix,
+                                 struct slice fragment)
+{
+    uint64_t hash = table_hash_add(table_hash_begin(1), prefix);
+    struct table_run run = table_find(&index->keys, table_hash_end(table_hash_add(hash, fragment)));
+    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
+        uint32_t item = run.values[i] / KEY_FORM_COUNT;
+        if (run.values[i] % KEY_FORM_COUNT == KEY_FULL && index->items[item].customer == customer) {
+            return item;
+        }
+    }
+    return UINT32_MAX;
+}
+
+/*
+ * Fragments in a list: "RE-2026-10234, 251" or "0481191 + 1206" give the last digits only and mean
+ * the beginning of their neighbour. Read so only for items of the customer that the text names.
+ */
+void gather_fragments(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    const struct gather_item *named = NULL;
+    for (size_t g = 0; g < gather->items_count && named == NULL; g++) {
+        named = gather->items[g].form < KEY_ORDER ? &gather->items[g] : NULL;
+    }
+    char number[KEY_MAX];
+    size_t len = 0;
+    if (named != NULL) {
+        len = keys_compact(index->batch->items[named->item].invoice_id, number);
+    }
+    if (len == 0) {
+        return;
+    }
+    uint32_t customer = index->items[named->item].customer;
+    uint32_t after = named->token + named->tokens;
+    for (size_t t = after; t < gather->said_count; t++) {
+        const struct token *token = &tokens->list[t];
+        if (!token->digits || token->date || token->seen || token->len < 2 || token->len >= len) {
+            continue;
+        }
+        uint32_t item = gather_completed(index, customer, (struct slice){number, len - token->len},
+                                         token_text(tokens, t));
+        if (item != UINT32_MAX) {
+            gather_see(gather, t, t);
+            gather_add(index, open_minor, gather,
+                       (struct gather_item){.item = item,
+                                            .form = KEY_SERIAL,
+                                            .sharing = 1,
+                                            .token = (uint32_t)t,
+                                            .tokens = 1,
+                                            .digits = token->len});
+        }
+    }
+}
+
+/* Words between the first and the last number of a range, besides a dash; folded. */
+static bool gather_is_range_word(struct slice word)
+{
+    static const char words[][8] = {"BIS", "TO",   "TILL", "UNTIL", "THRU", "THROUGH", "AU",
+                                    "A",   "AL",   "ATE",  "HASTA", "TM",   "TOT",     "TIL",
+                                    "DO",  "ASTI", "KUNI", "LIDZ",  "IKI",  "IG"};
+    char padded[sizeof words[0]] = {0};
+    if (word.len >= sizeof padded) {
+        return false;
+    }
+    memcpy(padded, word.ptr, word.len);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (memcmp(words[i], padded, sizeof padded) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether what stands between two mentions makes them the ends of a range: a dash, or a word. */
+static bool gather_joins_range(const struct tokens *tokens, const struct gather_item *first,
+                               const struct gather_item *last)
+{
+    uint32_t after = first->token + first->tokens;
+    if (last->token < after || last->token > after + 1) {
+        return false;
+    }
+    if (last->token == after + 1 && !tokens->list[after].digits) {
+        return gather_is_range_word(token_text(tokens, after));
+    }
+    if (last->token != after) {
+        return false;
+    }
+    const struct token *before = &tokens->list[after - 1];
+    bool dash = false;
+    for (size_t at = before->from + before->len; at < tokens->list[after].from; at++) {
+        char c = tokens->text[at];
+        if (c != '-' && c != ' ') {
+            return false;
+        }
+        dash = dash || c == '-';
+    }
+    return dash;
+}
+
+/* A number as a prefix and the value of the digits at its end. */
+struct gather_serial {
+    char compact[KEY_MAX];
+    size_t len;
+    size_t prefix_len;
+    uint64_t value;
+};
+
+static bool gather_serial_of(struct slice number, struct gather_serial *out)
+{
+    out->len = keys_compact(number, out->compact);
+    out->prefix_len = out->len;
+    while (out->prefix_len > 0 && byte_is_digit(out->compact[out->prefix_len - 1]) &&
+           out->len - out->prefix_len < 18) {
+        out->prefix_len--;
+    }
+    return slice_to_u64((struct slice){out->compact + out->prefix_len, out->len - out->prefix_len},
+                        &out->value);
+}
+
+/* The named item that comes next in the text, or NULL. */
+static const struct gather_item *gather_next_named(const struct gather *gather,
+                                                   const struct gather_item *item)
+{
+    const struct gather_item *next = NULL;
+    for (size_t g = 0; g < gather->items_count; g++) {
+        const struct gather_item *other = &gather->items[g];
+        if (other->form < KEY_ORDER && other->token >= item->token + item->tokens &&
+            (next == NULL || other->token < next->token)) {
+            next = other;
+        }
+    }
+    return next;
+}
+
+/* Names the customer's items between the two ends. */
+static void gather_range(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather, struct gather_item first, struct gather_item last)
+{
+    enum { GATHER_RANGE_MAX = 200 };
+    struct gather_serial low;
+    struct gather_serial high;
+    uint32_t customer = index->items[first.item].customer;
+    if (customer != index->items[last.item].customer ||
+        !gather_serial_of(index->batch->items[first.item].invoice_id, &low) ||
+        !gather_serial_of(index->batch->items[last.item].invoice_id, &high) ||
+        low.len != high.len || high.value <= low.value ||
+        high.value - low.value > GATHER_RANGE_MAX ||
+        memcmp(low.compact, high.compact, low.prefix_len) != 0) {
+        return;
+    }
+    const struct index_customer *owner = &index->customers[customer];
+    for (uint32_t i = 0; i < owner->items_count; i++) {
+        uint32_t item = index->customer_items[owner->items_first + i];
+        struct gather_serial serial;
+        if (item != first.item && item != last.item &&
+            gather_serial_of(index->batch->items[item].invoice_id, &serial) &&
+            serial.len == low.len && serial.value > low.value && serial.value < high.value &&
+            memcmp(low.compact, serial.compact, low.prefix_len) == 0) {
+            gather_add(index, open_minor, gather,
+                       (struct gather_item){.item = item,
+                                            .form = KEY_SERIAL,
+                                            .sharing = 1,
+                                            .token = first.token,
+                                            .tokens = last.token + last.tokens - first.token,
+                                            .digits = (uint32_t)low.len,
+                                            .ranged = true});
+        }
+    }
+}
+
+void gather_ranges(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    /* Items added on the way are ends of nothing. */
+    size_t count = gather->items_count;
+    for (size_t g = 0; g < count; g++) {
+        const struct gather_item *first = &gather->items[g];
+        if (first->form >= KEY_ORDER || first->ranged) {
+            continue;
+        }
+        const struct gather_item *last = gather_next_named(gather, first);
+        if (last != NULL && !last->ranged && gather_joins_range(&gather->tokens, first, last)) {
+            gather_range(index, open_minor, gather, *first, *last);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+#include "matchers/gather_internal.h"
+
+#include <string.h>
+
+/* Words after which a number is a document's, in the languages of Europe's payers; folded. */
+static bool gather_is_document_word(struct slice word)
+{
+    enum { GATHER_WORD_MAX = 16 };
+    static const char words[][GATHER_WORD_MAX] = {
+        "RECHNUNG",  "RECHN",   "RECHNR",  "RECHNUNGSNR", "RECHNUNGSNUMMER", "RG",
+        "RGNR",      "RE",      "RENR",    "RNR",         "INVOICE",         "INV",
+        "INVOICES",  "FACTURE", "FACT",    "FACTUUR",     "FACTUURNR",       "FAKTURA",
+        "FAKTURANR", "FAKTURY", "FATTURA", "FATT",        "FACTURA",         "FATURA",
+        "LASKU",     "SZAMLA",  "BELEG",   "BELEGNR",
+    };
+    char padded[GATHER_WORD_MAX] = {0};
+    if (word.len >= sizeof padded) {
+        return false;
+    }
+    memcpy(padded, word.ptr, word.len);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (memcmp(words[i], padded, sizeof padded) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Words by which payers tell that the document that follows is theirs; folded. */
+static bool gather_is_own_word(struct slice word)
+{
+    static const char words[][8] = {"UNSERE", "UNSER", "UNSERER", "UNS",    "OUR",
+                                    "EIGENE", "NOTRE", "NUESTRA", "NOSTRA", "NOSSA",
+                                    "ONZE",   "NASZA", "NASE",    "VAR"};
+    char padded[sizeof words[0]] = {0};
+    if (word.len >= sizeof padded) {
+        return false;
+    }
+    memcpy(padded, word.ptr, word.len);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (memcmp(words[i], padded, sizeof padded) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word before a number, passing over one of "Nr", "No", "Nummer". */
+static bool gather_after_document_word(const struct tokens *tokens, size_t at)
+{
+    for (size_t back = 1; back <= 2 && back <= at; back++) {
+        const struct token *before = &tokens->list[at - back];
+        if (before->digits) {
+            return false;
+        }
+        if (gather_is_document_word(token_text(tokens, at - back))) {
+            return at < back + 1 || !gather_is_own_word(token_text(tokens, at - back - 1));
+        }
+        if (before->len > 6) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* Whether an item is named by a few digits alone, which a street, a loan or a tax number have too;
+ * a word such as "invoice" before them makes up for one digit. */
+bool gather_is_bare(const struct gather *gather, const struct gather_item *item)
+{
+    enum { GATHER_BARE_MAX = 5 };
+    return item->tokens == 1 && gather->tokens.list[item->token].digits &&
+           (item->digits < GATHER_BARE_MAX ||
+            (item->digits == GATHER_BARE_MAX &&
+             !gather_after_document_word(&gather->tokens, item->token)));
+}
+
+/*
+ * A structured reference says whose invoice it is: one that no open item explains is another
+ * biller's, or of an item that is not on the list. Each reference is a line of the text.
+ */
+static bool gather_reference_unknown(const struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    size_t i = 0;
+    while (i < tokens->count && tokens->list[i].from < gather->references_len) {
+        const char *line = tokens->text + tokens->list[i].from;
+        const char *end = memchr(line, '\n', gather->references_len - tokens->list[i].from);
+        bool digits = false;
+        bool seen = false;
+        for (; i < tokens->count && tokens->text + tokens->list[i].from < end; i++) {
+            digits = digits || tokens->list[i].digits;
+            seen = seen || tokens->list[i].seen;
+        }
+        if (digits && !seen) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether digits are the year of the payment or the one before: what is left of a number that was
+ * cut, or when it was. */
+static bool gather_is_year(const struct gather *gather, struct slice digits)
+{
+    uint64_t value = 0;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (digits.len != 4 || !date_present(gather->booking_date) || !slice_to_u64(digits, &value)) {
+        return false;
+    }
+    date_split(gather->booking_date, &year, &month, &day);
+    return value == (uint64_t)year || value + 1 == (uint64_t)year;
+}
+
+/* Numbers that look like ours and were explained by nothing. */
+void gather_unknown_numbers(const struct index *index, struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    gather->names_unknown = gather->references_len > 0 && gather_reference_unknown(gather);
+    for (size_t i = 0; i < gather->said_count; i++) {
+        const struct token *token = &tokens->list[i];
+        if (!token->digits || token->date) {
+            continue;
+        }
+        gather->numbers_count++;
+        if (token->seen) {
+            continue;
+        }
+        gather->numbers_unread += token->len >= 2 ? 1 : 0;
+        char joined[40];
+        size_t len = 0;
+        struct slice letters = {NULL, 0};
+        if (i > 0 && !tokens->list[i - 1].digits) {
+            letters = token_text(tokens, i - 1);
+        }
+        for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
+            struct slice text = token_text(tokens, to);
+            if (!tokens->list[to].digits || tokens->list[to].seen || len + text.len > 18) {
+                break;
+            }
+            memcpy(joined + len, text.ptr, text.len);
+            len += text.len;
+            struct slice digits = {joined, len};
+            /* Without its letters a short number is any number. */
+            bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
+                        (len >= 5 && to == i &&
+                         index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
+                        (len >= 8 && index_is_our_shape(index, (struct slice){NULL, 0}, digits));
+            bool cut = gather_is_year(gather, digits) &&
+                       (to + 1 >= gather->said_count || !tokens->list[to + 1].digits);
+            if (ours || (len >= 3 && to == i && !cut && gather_after_document_word(tokens, i))) {
+                gather->names_unknown = true;
+            }
+        }
+    }
+}
