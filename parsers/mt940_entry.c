@@ -22,6 +22,9 @@ static const struct mt940_mark mt940_marks[] = {
 
 const struct mt940_mark *mt940_mark_find(struct slice text)
 {
+    if (text.len == 0) {
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof mt940_marks / sizeof mt940_marks[0]; i++) {
         const struct slice *mark = &mt940_marks[i].text;
         if (text.len >= mark->len && text.ptr[0] == mark->ptr[0] &&

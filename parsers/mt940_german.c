@@ -169,29 +169,29 @@ static bool mt940_german_is_separator(char c)
 }
 
 /* Behind blanks and three digits, or at once. */
-size_t mt940_german_start(struct slice field)
+size_t mt940_german_start(struct slice head)
 {
     enum { GVC_LENGTH = 3 };
-    const char *p = field.ptr;
-    if (field.len >= 6 && p[3] == '?' && byte_is_digit(p[0]) && byte_is_digit(p[1]) &&
+    const char *p = head.ptr;
+    if (head.len >= 6 && p[3] == '?' && byte_is_digit(p[0]) && byte_is_digit(p[1]) &&
         byte_is_digit(p[2]) && mt940_german_kind_at(p + 3, p + 6) != MT940_GERMAN_TEXT) {
         return GVC_LENGTH; /* the usual form, at a third of the cost */
     }
     size_t at = 0;
-    while (at < field.len && field.ptr[at] == ' ') {
+    while (at < head.len && head.ptr[at] == ' ') {
         at++;
     }
     size_t digits = 0;
-    while (at < field.len && digits < GVC_LENGTH && byte_is_digit(field.ptr[at])) {
+    while (at < head.len && digits < GVC_LENGTH && byte_is_digit(head.ptr[at])) {
         at++;
         digits++;
     }
-    while (at < field.len && field.ptr[at] == ' ') {
+    while (at < head.len && head.ptr[at] == ' ') {
         at++;
     }
-    bool begun = (digits == GVC_LENGTH || digits == 0) && at < field.len &&
-                 (field.ptr[at] == '?' || mt940_german_is_separator(field.ptr[at])) &&
-                 mt940_german_kind_at(field.ptr + at, field.ptr + field.len) != MT940_GERMAN_TEXT;
+    bool begun = (digits == GVC_LENGTH || digits == 0) && at < head.len &&
+                 (head.ptr[at] == '?' || mt940_german_is_separator(head.ptr[at])) &&
+                 mt940_german_kind_at(head.ptr + at, head.ptr + head.len) != MT940_GERMAN_TEXT;
     return begun ? at : SIZE_MAX;
 }
 
@@ -207,7 +207,8 @@ struct mt940_german_pieces {
 static struct slice mt940_german_join_several(struct mt940_details *details,
                                               struct mt940_german_pieces *pieces)
 {
-    char *joined = arena_take(details->arena, pieces->len + pieces->count + 2 * TEXT_SCAN_SLACK);
+    char *joined =
+        arena_take(details->arena, pieces->len + pieces->count + (size_t)2 * TEXT_SCAN_SLACK);
     if (joined == NULL) {
         details->failed = true;
         pieces->count = 0; /* without a joined text they start nowhere */
