@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE };
+enum {
+    HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE,
+    HYPOTHESES_FEW = 2,             /* sizes that are searched in any case */
+    HYPOTHESES_FEW_STEPS = 1000000, /* far more than they need */
+};
 
 static void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
 {
@@ -430,31 +434,37 @@ static enum status hypotheses_try_set(struct judge *judge, const uint32_t *items
     return STATUS_OK;
 }
 
+/* The amount at which an item takes part in a sum. */
+static int64_t hypotheses_summand(const struct judge *judge, uint32_t item, bool net,
+                                  bool *any_offered)
+{
+    bool offered = false;
+    bool in_time = false;
+    int64_t net_minor = hypotheses_net(judge, item, &offered, &in_time);
+    *any_offered = *any_offered || in_time;
+    return net && in_time ? net_minor : judge->open_minor[item];
+}
+
 /* Sets out of `pool` that add up to what `fixed` items leave of the amount; net of discounts where
- * `net`. Returns through the hypotheses; `undecided` when the search did not finish. */
+ * `net`. Returns through the hypotheses. */
 static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *fixed,
                                           size_t fixed_count, const uint32_t *pool,
                                           size_t pool_count, bool net, size_t size_min)
 {
-    int64_t amounts[SUBSET_ITEMS_MAX];
     bool any_offered = false;
     int64_t target = judge->gather->amount_minor;
+    int64_t *amounts = arena_take(&judge->scratch, (pool_count + 1) * sizeof *amounts);
+    if (amounts == NULL) {
+        return STATUS_MEMORY;
+    }
     for (size_t i = 0; i < fixed_count; i++) {
-        bool offered = false;
-        bool in_time = false;
-        int64_t net_minor = hypotheses_net(judge, fixed[i], &offered, &in_time);
-        if (!money_subtract(target, net && in_time ? net_minor : judge->open_minor[fixed[i]],
+        if (!money_subtract(target, hypotheses_summand(judge, fixed[i], net, &any_offered),
                             &target)) {
             return STATUS_OK; /* sums beyond 64 bits are nobody's payment */
         }
-        any_offered = any_offered || in_time;
     }
     for (size_t i = 0; i < pool_count; i++) {
-        bool offered = false;
-        bool in_time = false;
-        int64_t net_minor = hypotheses_net(judge, pool[i], &offered, &in_time);
-        amounts[i] = net && in_time ? net_minor : judge->open_minor[pool[i]];
-        any_offered = any_offered || in_time;
+        amounts[i] = hypotheses_summand(judge, pool[i], net, &any_offered);
     }
     if (net && !any_offered) {
         return STATUS_OK;
@@ -464,24 +474,39 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
         .count = pool_count,
         .target = target,
         .size_min = size_min,
-        .size_max = judge->settings->subset_size_max < SUBSET_SIZE_MAX
-                        ? judge->settings->subset_size_max
-                        : SUBSET_SIZE_MAX,
-        .steps_max = judge->steps_left,
+        .size_max = size_min + HYPOTHESES_FEW - 1,
+        .steps_max = HYPOTHESES_FEW_STEPS,
+        .scratch = &judge->scratch,
     };
+    /* Sets of few items first: that search always ends, and where it finds any, the larger ones,
+     * of which a long list has many by chance, weigh nothing beside them. */
     struct subset_answer answer;
-    subset_find(&query, &answer);
-    judge->steps_left -= answer.steps;
+    enum status status = subset_find(&query, &answer);
+    judge->unsearched = judge->unsearched || answer.undecided;
+    if (status == STATUS_OK && answer.verdict == SUBSET_NONE &&
+        judge->settings->subset_size_max > query.size_max) {
+        query.size_min = query.size_max + 1;
+        query.size_max = judge->settings->subset_size_max;
+        query.steps_max = judge->steps_left;
+        status = subset_find(&query, &answer);
+        judge->steps_left -= answer.steps;
+        judge->sets_open = judge->sets_open || answer.undecided || answer.more;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     /* Undecided is no proof of anything: a set found on the way is not proposed. */
-    enum status status = STATUS_OK;
     for (size_t s = 0; status == STATUS_OK && !answer.undecided && s < answer.found; s++) {
-        uint32_t items[GATHER_ITEMS_MAX + SUBSET_SIZE_MAX];
-        size_t count = 0;
-        for (size_t i = 0; i < fixed_count; i++) {
-            items[count++] = fixed[i];
+        size_t count = fixed_count + answer.sizes[s];
+        uint32_t *items = arena_take(&judge->scratch, (count + 1) * sizeof *items);
+        if (items == NULL || answer.sets[s] == NULL) {
+            return STATUS_MEMORY;
+        }
+        if (fixed_count > 0) {
+            memcpy(items, fixed, fixed_count * sizeof *items);
         }
         for (size_t i = 0; i < answer.sizes[s]; i++) {
-            items[count++] = pool[answer.sets[s][i]];
+            items[fixed_count + i] = pool[answer.sets[s][i]];
         }
         status = hypotheses_try_set(judge, items, count);
     }
@@ -561,23 +586,25 @@ static enum status hypotheses_named_sets(struct judge *judge)
     if (count > 1) {
         status = hypotheses_try_set(judge, named, count);
         if (status == STATUS_OK && !hypotheses_explained(judge, true) &&
-            count <= SUBSET_ITEMS_MAX) {
+            count <= judge->settings->subset_items_max) {
             status = hypotheses_try_subsets(judge, NULL, 0, named, count, false, 2);
         }
         if (status == STATUS_OK && !hypotheses_explained(judge, true) &&
-            count <= SUBSET_ITEMS_MAX) {
+            count <= judge->settings->subset_items_max) {
             status = hypotheses_try_subsets(judge, NULL, 0, named, count, true, 2);
         }
     }
     if (status != STATUS_OK || hypotheses_explained(judge, true)) {
         return status;
     }
-    uint32_t pool[SUBSET_ITEMS_MAX];
-    size_t most = judge->settings->subset_items_max < SUBSET_ITEMS_MAX
-                      ? judge->settings->subset_items_max
-                      : SUBSET_ITEMS_MAX;
+    size_t most = judge->settings->subset_items_max;
+    uint32_t *pool = arena_take(&judge->scratch, most * sizeof *pool);
+    if (pool == NULL) {
+        return STATUS_MEMORY;
+    }
     size_t pool_count =
         hypotheses_pool(judge, judge->index->items[named[0]].customer, named, count, pool, most);
+    judge->unsearched = judge->unsearched || pool_count > most;
     if (pool_count == 0 || pool_count > most) {
         return STATUS_OK;
     }
@@ -595,13 +622,15 @@ static enum status hypotheses_unnamed_sets(struct judge *judge)
     if (gather->outgoing || gather->names_unknown || hypotheses_explained(judge, false)) {
         return STATUS_OK;
     }
-    size_t most = judge->settings->subset_items_max < SUBSET_ITEMS_MAX
-                      ? judge->settings->subset_items_max
-                      : SUBSET_ITEMS_MAX;
+    size_t most = judge->settings->subset_items_max;
+    uint32_t *pool = arena_take(&judge->scratch, most * sizeof *pool);
+    if (pool == NULL) {
+        return STATUS_MEMORY;
+    }
     enum status status = STATUS_OK;
     for (size_t c = 0; status == STATUS_OK && c < gather->payer.customers_count && c < 4; c++) {
-        uint32_t pool[SUBSET_ITEMS_MAX];
         size_t count = hypotheses_pool(judge, gather->payer.customers[c], NULL, 0, pool, most);
+        judge->unsearched = judge->unsearched || count > most;
         if (count < 2 || count > most) {
             continue;
         }
@@ -668,6 +697,8 @@ enum status hypotheses_build(struct judge *judge)
     judge->hypotheses_count = 0;
     judge->payers_count = 0;
     judge->steps_left = judge->settings->subset_steps_max;
+    judge->unsearched = false;
+    judge->sets_open = false;
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */
     for (size_t i = 0; i < judge->gather->items_count; i++) {

@@ -64,6 +64,12 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         }
         return conflicts ? 990000 : 999600;
     }
+    /* Items that nobody looked at may explain the amount, or the difference. */
+    bool free = h->way == WAY_PART || h->way == WAY_OVER || h->way == WAY_CHARGES;
+    if ((judge->sets_open && h->items_count > 1 && h->named < h->items_count) ||
+        (judge->unsearched && free)) {
+        return 990000;
+    }
     if (h->named == h->items_count) {
         if (h->way == WAY_OVER && judge->gather->numbers_unread > 0) {
             return 990000; /* what is too much may be for what the other numbers name */

@@ -91,6 +91,8 @@ struct judge {
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;
     struct rates_seen seen_uncertain;
+    bool sets_open;      /* there may be further sets that explain the amount */
+    bool unsearched;     /* … even of few items */
     uint64_t steps_left; /* of all subset searches for the transaction at hand */
 };
 

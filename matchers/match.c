@@ -32,7 +32,7 @@ struct match_settings match_settings_default(void)
         .charges_max_minor = 3000,
         .charges_max_ppm = 50000,
         .discount_grace_days = 3,
-        .subset_items_max = 40,
+        .subset_items_max = 200,
         .subset_size_max = 8,
         .subset_steps_max = 200000,
         .candidates_max = 5,
