@@ -150,6 +150,30 @@ static void mt940_entry_references(struct slice text, struct mt940_statement_lin
     line->customer_ref = mt940_trim(text);
 }
 
+/* Whether the amount may go on where it seems to end: it lacks decimals, and behind it or in the
+ * next line stands what numbers are written with, digits or a sign that groups them. Read as it
+ * stands, such an amount would be a wrong one. */
+static bool mt940_entry_amount_is_cut(struct slice amount, struct slice tail, unsigned exponent,
+                                      const struct mt940_field *supplementary)
+{
+    size_t mark = 0;
+    while (mark < amount.len && byte_is_digit(amount.ptr[mark])) {
+        mark++;
+    }
+    if (mark < amount.len && amount.len - mark - 1 >= exponent) {
+        return false;
+    }
+    tail = slice_trim(tail);
+    if (tail.len == 0 && supplementary->count > 0) {
+        tail = slice_trim(supplementary->lines[0]);
+    }
+    if (tail.len == 0) {
+        return false;
+    }
+    char c = tail.ptr[0];
+    return byte_is_digit(c) || c == ',' || c == '.' || c == '\'' || (unsigned char)c >= 0x80U;
+}
+
 /* What follows the amount. */
 static void mt940_entry_tail(struct slice text, struct mt940_statement_line *line)
 {
@@ -236,6 +260,13 @@ enum status mt940_statement_line_parse(const struct mt940_field *field, struct c
     size_t amount_len = 0;
     enum status amount_status = mt940_entry_amount(
         rest, currency, place_skip(at, text.len - rest.len), diag, out, &amount_len);
-    mt940_entry_tail(slice_skip(rest, amount_len), out);
+    struct slice tail = slice_skip(rest, amount_len);
+    if (amount_status == STATUS_OK && !mt940_is_type(tail) &&
+        mt940_entry_amount_is_cut(slice_take(rest, amount_len), tail, currency.exponent,
+                                  &out->supplementary)) {
+        amount_status = diag_fail(diag, place_skip(at, text.len - rest.len), STATUS_INVALID,
+                                  "TS-AMT-001", ":61: amount may go on behind a break or a blank");
+    }
+    mt940_entry_tail(tail, out);
     return status != STATUS_OK ? status : amount_status;
 }

@@ -120,6 +120,10 @@ static const struct line_case {
     {"nothing behind the amount", "260106C1,", "EUR", "2026-01-06", "", 100, "", "", "", "", ""},
     {"type on the next line", "260106C1,\nNTRFREF//B\nmore", "EUR", "2026-01-06", "", 100, "NTRF",
      "REF", "B", "", "more"},
+    {"digits below an amount with all decimals", "260106C1,00\n205,00 ASKED", "EUR", "2026-01-06",
+     "", 100, "", "", "", "", "205,00 ASKED"},
+    {"digits below an amount with its type", "260106C1NTRF\n205,00 ASKED", "EUR", "2026-01-06", "",
+     100, "NTRF", "", "", "", "205,00 ASKED"},
     {"single slash in the reference", "260106C1,NTRFA/B//C/D", "EUR", "2026-01-06", "", 100, "NTRF",
      "A/B", "C/D", "", ""},
     {"slash at the end", "260106C1,NTRFA/", "EUR", "2026-01-06", "", 100, "NTRF", "A/", "", "", ""},
@@ -191,6 +195,17 @@ static const struct refusal_case {
     {"too large by a digit", "2601060106C10000000000000000,00NTRF", "TS-AMT-003", 11, 1},
     {"too large once its decimals are filled", "2601060106C937040044053201300,NTRF", "TS-AMT-003",
      11, 1},
+    {"goes on in the next line", "2601060106C1\n205,00NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"decimals in the next line", "2601060106C1,\n50NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"one decimal in the next line", "2601060106C1,5\n0NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"comma in the next line", "2601060106C12\n,50NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"goes on behind blanks", "2601060106C1 \n 205.00NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"goes on behind a blank", "2601060106C1 205,00NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"groups parted by apostrophes", "2601060106C1'205,00NTRFNONREF", "TS-AMT-001", 11, 1},
+    {"groups parted by a sign outside ASCII",
+     "2601060106C1\xC2\xA0"
+     "205,00NTRF",
+     "TS-AMT-001", 11, 1},
     {"date and amount", "260230C1.0,0NTRF", "TS-AMT-001", 7, 2},
 };
 
