@@ -58,7 +58,7 @@ int csv_statement_sniff(struct slice head)
         return 0;
     }
     if (found.data_rows > 0) {
-        return found.header_score > 0 ? 70 : 40;
+        return found.header_score > 0 ? CSV_STATEMENT_SURENESS_MAX : 40;
     }
     return found.header_score > 4 ? 30 : 0;
 }

@@ -7,18 +7,20 @@
 #include "parsers/csv_kind.h"
 #include "parsers/csv_statement.h"
 #include "parsers/mt940.h"
-#include "parsers/ofx.h"
 #include "parsers/norma43.h"
+#include "parsers/ofx.h"
+
+#include <assert.h>
 
 static const struct parser parsers_rows[] = {
-    {"camt", camt_sniff, camt_parse},
-    {"mt940", mt940_sniff, mt940_parse},
-    {"bai2", bai2_sniff, bai2_parse},
-    {"coda", coda_sniff, coda_parse},
-    {"cfonb120", cfonb120_sniff, cfonb120_parse},
-    {"norma43", norma43_sniff, norma43_parse},
-    {"ofx", ofx_sniff, ofx_parse},
-    {"csv", csv_statement_sniff, csv_statement_parse},
+    {"camt", camt_sniff, camt_parse, 100},
+    {"mt940", mt940_sniff, mt940_parse, 100},
+    {"bai2", bai2_sniff, bai2_parse, 100},
+    {"coda", coda_sniff, coda_parse, 100},
+    {"cfonb120", cfonb120_sniff, cfonb120_parse, 100},
+    {"norma43", norma43_sniff, norma43_parse, 100},
+    {"ofx", ofx_sniff, ofx_parse, 100},
+    {"csv", csv_statement_sniff, csv_statement_parse, CSV_STATEMENT_SURENESS_MAX},
 };
 
 const struct parser *parsers_table(size_t *count)
@@ -32,9 +34,14 @@ const struct parser *parsers_find(struct slice head)
     const struct parser *best = NULL;
     int best_sureness = 0;
     for (size_t i = 0; i < sizeof parsers_rows / sizeof parsers_rows[0]; i++) {
-        int sureness = parsers_rows[i].sniff(head);
+        const struct parser *row = &parsers_rows[i];
+        if (row->sureness_max <= best_sureness) {
+            continue; /* a CSV's head costs as much as hundreds of entries */
+        }
+        int sureness = row->sniff(head);
+        assert(sureness <= row->sureness_max);
         if (sureness > best_sureness) {
-            best = &parsers_rows[i];
+            best = row;
             best_sureness = sureness;
         }
     }

@@ -59,6 +59,7 @@ struct parser {
     int (*sniff)(struct slice head);
     /* STATUS_OK: accepted. STATUS_INVALID: refused, diagnostics given. Others end the batch. */
     enum status (*parse)(const struct parse_job *job);
+    int sureness_max; /* what `sniff` says at most: it is not asked where another is as sure */
 };
 
 /* The rows, in order of preference where two are equally sure. */
