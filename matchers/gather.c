@@ -103,6 +103,9 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
         if (key_form_is_digits(form) != join->digits_only) {
             continue; /* two hashes fell together */
         }
+        if (join->len == 4 && join->from == join->to && gather_says_year(gather, join->from)) {
+            continue;
+        }
         bool payers = gather_is_payers(index, gather, item);
         bool amount = open_minor[item] == gather->amount_minor;
         if (many && !payers && !amount) {

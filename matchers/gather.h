@@ -32,6 +32,7 @@ struct gather_item {
     uint32_t tokens;      /* tokens of the mention */
     uint32_t digits;      /* characters of the key it was found by */
     enum key_form mended; /* of a number one edit away: the form of the key it is near to */
+    bool neighbour;       /* the number found is the item's but for the last digit */
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
 };
@@ -88,6 +89,10 @@ void gather_find(const struct index *index, struct gather *gather);
 void gather_ask_items(const struct index *index, const int64_t *open_minor,
                       const struct gather *gather);
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
+
+/* Whether something in the text that explains nothing may be the beginning of another number:
+ * digits, or letters that numbers of ours begin with. */
+bool gather_begins_another(const struct index *index, const struct gather *gather);
 
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);

@@ -29,6 +29,9 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
 void gather_fragments(const struct index *index, const int64_t *open_minor, struct gather *gather);
 void gather_ranges(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
+/* Whether a token is the year of the payment, or the one before, and no document's number. */
+bool gather_says_year(const struct gather *gather, size_t token);
+
 /* Whether a few digits alone name the item. */
 bool gather_is_bare(const struct gather *gather, const struct gather_item *item);
 

@@ -58,6 +58,10 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
             if (!year && gather_one_edit((struct slice){joined, len}, wanted)) {
                 item->form = KEY_EDIT;
                 item->mended = key->form;
+                /* The document before or after rather than a slip, unless it is one of the list's:
+                 * then the amount would be that one's. */
+                item->neighbour = len == wanted.len && memcmp(joined, wanted.ptr, len - 1) == 0 &&
+                                  !tokens->list[to].seen;
                 item->digits = (uint32_t)wanted.len;
                 item->sharing = 1;
                 item->token = (uint32_t)from;
@@ -131,7 +135,7 @@ void gather_fragments(const struct index *index, const int64_t *open_minor, stru
     uint32_t after = named->token + named->tokens;
     for (size_t t = after; t < gather->said_count; t++) {
         const struct token *token = &tokens->list[t];
-        if (!token->digits || token->date || token->seen || token->len < 2 || token->len >= len) {
+        if (!token->digits || token->date || token->len < 2 || token->len >= len) {
             continue;
         }
         uint32_t item = gather_completed(index, customer, (struct slice){number, len - token->len},

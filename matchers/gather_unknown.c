@@ -6,13 +6,54 @@
 static bool gather_is_document_word(struct slice word)
 {
     enum { GATHER_WORD_MAX = 16 };
-    static const char words[][GATHER_WORD_MAX] = {
-        "RECHNUNG",  "RECHN",   "RECHNR",  "RECHNUNGSNR", "RECHNUNGSNUMMER", "RG",
-        "RGNR",      "RE",      "RENR",    "RNR",         "INVOICE",         "INV",
-        "INVOICES",  "FACTURE", "FACT",    "FACTUUR",     "FACTUURNR",       "FAKTURA",
-        "FAKTURANR", "FAKTURY", "FATTURA", "FATT",        "FACTURA",         "FATURA",
-        "LASKU",     "SZAMLA",  "BELEG",   "BELEGNR",
-    };
+    static const char words[][GATHER_WORD_MAX] = {"RECHNUNG",
+                                                  "RECHNUNGEN",
+                                                  "RECHN",
+                                                  "RECH",
+                                                  "RECHNR",
+                                                  "RECHNUNGSNR",
+                                                  "RECHNUNGSNUMMER",
+                                                  "RG",
+                                                  "RGNR",
+                                                  "RE",
+                                                  "RENR",
+                                                  "RNR",
+                                                  "INVOICE",
+                                                  "INV",
+                                                  "INVOICES",
+                                                  "BILL",
+                                                  "FACTURE",
+                                                  "FACTURES",
+                                                  "FACT",
+                                                  "FACTUUR",
+                                                  "FACTUREN",
+                                                  "FACTUURNR",
+                                                  "FAKTURA",
+                                                  "FAKTURANR",
+                                                  "FAKTURY",
+                                                  "FAKT",
+                                                  "FAKTURER",
+                                                  "FATTURA",
+                                                  "FATTURE",
+                                                  "FATT",
+                                                  "FT",
+                                                  "FV",
+                                                  "FRA",
+                                                  "FACTURA",
+                                                  "FACTURAS",
+                                                  "FATURA",
+                                                  "FATURAS",
+                                                  "LASKU",
+                                                  "LASKUT",
+                                                  "SZAMLA",
+                                                  "SZLA",
+                                                  "BELEG",
+                                                  "BELEGNR",
+                                                  "REGNING",
+                                                  "ARVE",
+                                                  "SASKAITA",
+                                                  "RACUN",
+                                                  "RACHUNEK"};
     char padded[GATHER_WORD_MAX] = {0};
     if (word.len >= sizeof padded) {
         return false;
@@ -113,11 +154,32 @@ static bool gather_is_year(const struct gather *gather, struct slice digits)
     return value == (uint64_t)year || value + 1 == (uint64_t)year;
 }
 
+/* Whether all that the payer wrote is one number, unexplained, and as our last digits are. */
+static bool gather_serial_alone(const struct index *index, const struct gather *gather)
+{
+    if (gather->said_count != 1 || !gather->tokens.list[0].digits || gather->tokens.list[0].seen ||
+        gather->tokens.list[0].date) {
+        return false;
+    }
+    uint64_t value = 0;
+    const struct index_form *form = &index->forms[KEY_SERIAL];
+    return slice_to_u64(token_text(&gather->tokens, 0), &value) && value >= 100 &&
+           value >= form->low && value <= form->high;
+}
+
+/* Whether one sign alone stands between a token and the one before. */
+static bool gather_is_grouped(const struct tokens *tokens, size_t at)
+{
+    const struct token *before = &tokens->list[at - 1];
+    return tokens->list[at].from == before->from + before->len + 1U;
+}
+
 /* Numbers that look like ours and were explained by nothing. */
 void gather_unknown_numbers(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
-    gather->names_unknown = gather->references_len > 0 && gather_reference_unknown(gather);
+    gather->names_unknown = (gather->references_len > 0 && gather_reference_unknown(gather)) ||
+                            gather_serial_alone(index, gather);
     for (size_t i = 0; i < gather->said_count; i++) {
         const struct token *token = &tokens->list[i];
         if (!token->digits || token->date) {
@@ -134,6 +196,7 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
         if (i > 0 && !tokens->list[i - 1].digits) {
             letters = token_text(tokens, i - 1);
         }
+        bool grouped = true;
         for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
             struct slice text = token_text(tokens, to);
             if (!tokens->list[to].digits || tokens->list[to].seen || len + text.len > 18) {
@@ -142,16 +205,42 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
             memcpy(joined + len, text.ptr, text.len);
             len += text.len;
             struct slice digits = {joined, len};
-            /* Without its letters a short number is any number. */
+            /* Without its letters a short number is any number; groups are one number where a
+             * single sign stands between them. */
+            grouped = grouped && (to == i || gather_is_grouped(tokens, to));
             bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
                         (len >= 5 && to == i &&
                          index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
-                        (len >= 8 && index_is_our_shape(index, (struct slice){NULL, 0}, digits));
-            bool cut = gather_is_year(gather, digits) &&
+                        (len >= (grouped ? 6 : 8) &&
+                         index_is_our_shape(index, (struct slice){NULL, 0}, digits));
+            bool cut = to == i && gather_is_year(gather, digits) &&
                        (to + 1 >= gather->said_count || !tokens->list[to + 1].digits);
             if (ours || (len >= 3 && to == i && !cut && gather_after_document_word(tokens, i))) {
                 gather->names_unknown = true;
             }
         }
     }
+}
+
+bool gather_begins_another(const struct index *index, const struct gather *gather)
+{
+    for (size_t i = 0; i < gather->said_count; i++) {
+        const struct token *token = &gather->tokens.list[i];
+        if (token->seen || token->date) {
+            continue;
+        }
+        struct slice text = token_text(&gather->tokens, i);
+        if (token->digits || (token->len < INDEX_LENGTHS &&
+                              (index->prefix_lengths[text.ptr[0] - 'A'] >> token->len & 1U) != 0 &&
+                              !gather_is_document_word(text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool gather_says_year(const struct gather *gather, size_t token)
+{
+    return gather_is_year(gather, token_text(&gather->tokens, token)) &&
+           !gather_after_document_word(&gather->tokens, token);
 }

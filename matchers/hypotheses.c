@@ -225,6 +225,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     h->form = best->form;
     h->form_len = best->digits;
     h->bare = best->bare;
+    h->neighbour = best->neighbour;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;
@@ -308,6 +309,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->form_len = 0;
     h->named = 0;
     h->bare = false;
+    h->neighbour = false;
     h->payer = payer.kind;
     h->credit_notes = set->invoices && set->credit_notes;
     h->evidence_count = 0;

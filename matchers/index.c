@@ -325,6 +325,8 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
         uint64_t space = span < keys ? keys : span;
         space = space / 1024 > keys ? keys * 1024 : space;
         index->forms[form].space_bits = bits_log2(space < 2 ? 2 : space);
+        index->forms[form].low = low[form];
+        index->forms[form].high = high[form];
     }
     return table_pairs_build(&pairs, status, arena, &index->keys);
 }

@@ -53,7 +53,9 @@ struct index_customer {
 
 /* How a form's keys lie: what a random number would have to hit. */
 struct index_form {
-    uint64_t keys;      /* distinct */
+    uint64_t keys; /* distinct */
+    uint64_t low;  /* smallest and largest value of the digits at the end */
+    uint64_t high;
     int32_t space_bits; /* log2 of the key space in use */
 };
 

@@ -54,7 +54,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         }
         if (h->form == KEY_EDIT) {
             /* Short serials are dense: one edit away lies another invoice, often a settled one. */
-            if (h->form_len < JUDGE_EDIT_LEN_MIN) {
+            if (h->form_len < JUDGE_EDIT_LEN_MIN || h->neighbour) {
                 return 990000;
             }
             return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
@@ -71,8 +71,8 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         return 990000;
     }
     if (h->named == h->items_count) {
-        if (h->way == WAY_OVER && judge->gather->numbers_unread > 0) {
-            return 990000; /* what is too much may be for what the other numbers name */
+        if (h->way == WAY_OVER && gather_begins_another(judge->index, judge->gather)) {
+            return 990000; /* what is too much may be for what else the text begins to name */
         }
         bool payer_known = agrees || h->payer == PAYER_NAMED;
         if (h->way == WAY_PART && h->items_count > 1) {
@@ -85,6 +85,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
             return payer_known ? 999800 : (h->way == WAY_CHARGES && !conflicts ? 999600 : 999000);
         }
         return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
+    }
+    if (judge->gather->names_unknown) {
+        return 990000; /* what the text names is paid, and it is not here */
     }
     if (h->named > 0) {
         return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
