@@ -177,14 +177,21 @@ static enum status csv_layout_order(struct csv_layout_work *work, size_t at,
     return STATUS_OK;
 }
 
-/* The best date column whose years are all impossible, as where a file was anonymised. */
+/* Whether the years of all dates are impossible, as where a file was anonymised. */
+static bool csv_layout_is_untimely(const struct csv_layout_work *work,
+                                   const struct csv_column *column)
+{
+    return column->untimely == work->columns->rows;
+}
+
+/* The best date column of that kind. */
 static size_t csv_layout_untimely(const struct csv_layout_work *work)
 {
     size_t best = CSV_NO_COLUMN;
     unsigned rank = 0;
     for (size_t i = 0; i < work->columns->count; i++) {
         const struct csv_column *column = csv_layout_at(work, i);
-        if (column->untimely == work->columns->rows && csv_layout_date_rank(column) > rank) {
+        if (csv_layout_is_untimely(work, column) && csv_layout_date_rank(column) > rank) {
             rank = csv_layout_date_rank(column);
             best = i;
         }
@@ -202,8 +209,9 @@ enum status csv_layout_dates(struct csv_layout_work *work)
     }
     if (*booking == CSV_NO_COLUMN) {
         *booking = csv_layout_untimely(work);
-        out->untimely = *booking != CSV_NO_COLUMN;
     }
+    out->untimely =
+        *booking != CSV_NO_COLUMN && csv_layout_is_untimely(work, csv_layout_at(work, *booking));
     if (out->untimely) {
         out->proof.date_why = "the years of all dates lie outside 1970 to 2199: no entry has one";
         return STATUS_OK;

@@ -23,6 +23,9 @@ static void csv_layout_account(struct csv_layout_work *work)
     if (out->column[CSV_PROFILE_ACCOUNT] != CSV_NO_COLUMN || out->account.len > 0) {
         return;
     }
+    if (at != CSV_NO_COLUMN && csv_layout_taken(out, at)) { /* a profile names it as another */
+        at = CSV_NO_COLUMN;
+    }
     for (size_t i = 0; at == CSV_NO_COLUMN && !out->has_header && i < work->columns->count; i++) {
         const struct csv_column *column = csv_layout_at(work, i);
         at = column->ibans == work->columns->rows && column->changes == 0 ? i : CSV_NO_COLUMN;

@@ -1,7 +1,11 @@
 /*
  * Any bytes as a CSV statement. What must hold whatever they are: no crash, statements begin and
  * end in turn, text is UTF-8, balances add up with the entries, a file is neither accepted with an
- * error nor refused without one, and a profile that is printed can be read again.
+ * error nor refused without one, a profile that is printed can be read again, and the file reads
+ * with it as it did without.
+ *
+ * Bytes that begin with the line [csv.fuzz] have a profile up to the first empty line, which is
+ * tried on what follows.
  */
 #include "parsers/csv_profile.h"
 #include "parsers/csv_statement.h"
@@ -17,7 +21,16 @@ struct fuzz_seen {
     bool undated; /* the years of all dates are impossible */
     uint32_t ordinal;
     int64_t sum;
+    uint64_t fingerprint; /* of what a matcher goes by */
 };
+
+static void fuzz_note(struct fuzz_seen *seen, const void *bytes, size_t len)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < len; i++) {
+        seen->fingerprint = seen->fingerprint * 1099511628211U ^ byte[i];
+    }
+}
 
 static void fuzz_text(struct slice text)
 {
@@ -30,7 +43,8 @@ static enum status fuzz_begin(void *context, const struct statement *statement)
     struct fuzz_seen *seen = context;
     assert(!seen->open);
     *seen = (struct fuzz_seen){.open = true,
-                               .undated = slice_equal(statement->statement_id, SLICE("undated"))};
+                               .undated = slice_equal(statement->statement_id, SLICE("undated")),
+                               .fingerprint = seen->fingerprint};
     assert(statement->statement_id.len > 0);
     fuzz_text(statement->statement_id);
     fuzz_text(statement->account);
@@ -47,6 +61,7 @@ static enum status fuzz_end(void *context, const struct statement *statement)
     if (statement->opening.present) {
         assert(money_add(statement->opening.minor, seen->sum, &closing));
         assert(closing == statement->closing.minor);
+        fuzz_note(seen, &closing, sizeof closing);
     }
     seen->open = false;
     return STATUS_OK;
@@ -64,6 +79,9 @@ static enum status fuzz_entry(void *context, const struct entry *entry)
     if (!money_add(seen->sum, entry->amount.minor, &seen->sum)) {
         seen->sum = 0;
     }
+    fuzz_note(seen, &entry->amount.minor, sizeof entry->amount.minor);
+    fuzz_note(seen, &entry->booking_date, sizeof entry->booking_date);
+    fuzz_note(seen, &entry->value_date, sizeof entry->value_date);
     fuzz_text(entry->servicer_ref);
     fuzz_text(entry->transactions->counterparty.name);
     fuzz_text(entry->transactions->counterparty.account);
@@ -72,27 +90,6 @@ static enum status fuzz_entry(void *context, const struct entry *entry)
         fuzz_text(entry->transactions->remittance[i]);
     }
     return STATUS_OK;
-}
-
-/* What is printed can be pasted: every line is a comment, the section, or a key that is taken. */
-static void fuzz_printed(const struct csv_profile *profile, const struct csv_profile_proof *proof)
-{
-    struct buffer out = {0};
-    struct csv_profile again = {.name = {NULL, 0}};
-    csv_profile_print(profile, proof, &out);
-    struct slice rest = buffer_slice(&out);
-    struct slice line;
-    while (slice_next(&rest, '\n', &line)) {
-        size_t equals = slice_find(line, SLICE(" = "));
-        if (line.len == 0 || line.ptr[0] == ';' || line.ptr[0] == '[') {
-            continue;
-        }
-        const char *problem = NULL;
-        assert(equals != SIZE_MAX);
-        assert(csv_profile_set(&again, slice_take(line, equals), slice_skip(line, equals + 3),
-                               &problem) == STATUS_OK);
-    }
-    buffer_clear(&out);
 }
 
 static struct limits fuzz_limits(void)
@@ -105,47 +102,109 @@ static struct limits fuzz_limits(void)
     return limits;
 }
 
-static void fuzz_profile(struct slice bytes)
+/* Parses, with `profile` unless it is NULL. */
+static enum status fuzz_parse(struct slice bytes, const struct csv_profile *profile,
+                              struct fuzz_seen *seen)
+{
+    struct limits limits = fuzz_limits();
+    struct diag diag = {0};
+    struct input *input = NULL;
+    struct parse_settings settings = {.csv_profiles = profile,
+                                      .csv_profiles_count = profile == NULL ? 0 : 1};
+    struct parse_sink sink = {seen, fuzz_begin, fuzz_entry, fuzz_end};
+    *seen = (struct fuzz_seen){.open = false};
+    if (input_from_memory(bytes, "fuzz", &limits, &diag, &input) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
+    struct parse_job job = {input, &limits, &settings, &diag, &sink};
+    enum status status = csv_statement_parse(&job);
+    assert(status == STATUS_OK || status == STATUS_INVALID);
+    assert((status == STATUS_INVALID) == (diag.errors > 0));
+    assert(status != STATUS_OK || !seen->open);
+    input_close(input);
+    return status;
+}
+
+/* What is printed can be pasted: every line is a comment, the section, or a key that is taken. */
+static void fuzz_paste(struct slice printed, struct csv_profile *out)
+{
+    struct slice line;
+    while (slice_next(&printed, '\n', &line)) {
+        size_t equals = slice_find(line, SLICE(" = "));
+        if (line.len == 0 || line.ptr[0] == ';' || line.ptr[0] == '[') {
+            continue;
+        }
+        const char *problem = NULL;
+        assert(equals != SIZE_MAX);
+        enum status status =
+            csv_profile_set(out, slice_take(line, equals), slice_skip(line, equals + 3), &problem);
+        assert(status == STATUS_OK);
+    }
+}
+
+/* Finds the profile; with it a file that was accepted reads as it did. */
+static void fuzz_profile(struct slice bytes, enum status accepted, const struct fuzz_seen *seen)
 {
     struct limits limits = fuzz_limits();
     struct parse_settings settings = {0};
     struct diag diag = {0};
     struct arena arena = {0};
+    struct buffer printed = {0};
     struct csv_profile profile;
     struct csv_profile_proof proof;
+    struct csv_profile pasted = {.name = SLICE("fuzz")};
     struct input *input = NULL;
     if (input_from_memory(bytes, "fuzz", &limits, &diag, &input) != STATUS_OK) {
         return;
     }
     if (csv_profile_detect(input, &limits, &settings, &arena, &diag, &profile, &proof) ==
         STATUS_OK) {
-        fuzz_printed(&profile, &proof);
+        csv_profile_print(&profile, &proof, &printed);
+        fuzz_paste(buffer_slice(&printed), &pasted);
+        if (accepted == STATUS_OK) {
+            struct fuzz_seen again;
+            enum status status = fuzz_parse(bytes, &pasted, &again);
+            assert(status == STATUS_OK);
+            assert(again.fingerprint == seen->fingerprint);
+        }
     }
+    buffer_clear(&printed);
     arena_clear(&arena);
     input_close(input);
+}
+
+/* A profile of the fuzzer's own, up to the first empty line. */
+static void fuzz_told(struct slice bytes)
+{
+    struct csv_profile profile = {.name = SLICE("fuzz")};
+    struct fuzz_seen seen;
+    struct slice line;
+    while (slice_next(&bytes, '\n', &line) && line.len > 0) {
+        const char *problem = NULL;
+        size_t equals = slice_find(line, SLICE(" = "));
+        if (equals != SIZE_MAX && utf8_find_invalid(line) == SIZE_MAX) {
+            (void)csv_profile_set(&profile, slice_take(line, equals), slice_skip(line, equals + 3),
+                                  &problem);
+        }
+    }
+    (void)fuzz_parse(bytes, &profile, &seen);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct limits limits = fuzz_limits();
-    struct diag diag = {0};
-    struct input *input = NULL;
-    struct fuzz_seen seen = {0};
-    struct parse_settings settings = {0};
-    struct parse_sink sink = {&seen, fuzz_begin, fuzz_entry, fuzz_end};
+    const struct slice section = SLICE("[csv.fuzz]\n");
     struct slice bytes = {(const char *)data, size};
-    (void)csv_statement_sniff(bytes);
-    if (input_from_memory(bytes, "fuzz", &limits, &diag, &input) != STATUS_OK) {
+    struct fuzz_seen seen;
+    if (slice_starts(bytes, section)) {
+        fuzz_told(slice_skip(bytes, section.len));
         return 0;
     }
-    struct parse_job job = {input, &limits, &settings, &diag, &sink};
-    enum status status = csv_statement_parse(&job);
-    assert(status == STATUS_OK || status == STATUS_INVALID);
-    assert((status == STATUS_INVALID) == (diag.errors > 0));
-    assert(status != STATUS_OK || !seen.open);
-    input_close(input);
-    fuzz_profile(bytes);
+    (void)csv_statement_sniff(bytes);
+    enum status status = fuzz_parse(bytes, NULL, &seen);
+    if (status != STATUS_MEMORY) {
+        fuzz_profile(bytes, status, &seen);
+    }
     return 0;
 }

@@ -303,6 +303,25 @@ static void csv_profile_decides(void **state)
     buffer_clear(&outcome.out);
 }
 
+/* What a profile calls the account of the other side is not found to be the own one as well. */
+static void csv_profile_column_has_one_role(void **state)
+{
+    (void)state;
+    struct csv_profile profile = {.name = SLICE("other")};
+    profile.columns[CSV_PROFILE_BOOKING_DATE] = SLICE("Buchungsdatum");
+    profile.columns[CSV_PROFILE_AMOUNT] = SLICE("Betrag");
+    profile.columns[CSV_PROFILE_COUNTERPARTY_ACCOUNT] = SLICE("IBAN");
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+    struct outcome outcome = outcome_of(SLICE("IBAN;Buchungsdatum;Betrag\n"
+                                              "DE89370400440532013000;02.01.2026;10,00\n"
+                                              "NL91ABNA0417164300;02.01.2026;-5,00\n"),
+                                        &settings);
+    assert_string_equal(outcome.out.ptr, "2026-01-02  10.00  [|DE89370400440532013000|]\n"
+                                         "2026-01-02  -5.00  [|NL91ABNA0417164300|]\n"
+                                         "=2026-01-02..2026-01-02 account \n");
+    buffer_clear(&outcome.out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2) { /* prints the outcome of a file, for a new fixture */
@@ -316,6 +335,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_fixtures_hold),
         cmocka_unit_test(csv_profile_decides),
+        cmocka_unit_test(csv_profile_column_has_one_role),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds);
     return failed + cmocka_run_group_tests_name("csv_statement_files", tests, NULL, NULL);
