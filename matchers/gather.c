@@ -389,6 +389,7 @@ void gather_find(const struct index *index, struct gather *gather)
     const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
     joins_find(index, &gather->joins);
     payer_read(index, &t->counterparty, gather->account_hash, &gather->payer);
+    payer_read_rule(index, gather->transaction, &gather->payer);
     if (gather->payer.account_customers.count > 0) {
         __builtin_prefetch(gather->payer.account_customers.values);
     }

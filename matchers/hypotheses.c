@@ -314,6 +314,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->credit_notes = set->invoices && set->credit_notes;
     h->evidence_count = 0;
     hypothesis_add_evidence(h, "prior", prior);
+    hypothesis_add_evidence(h, "payer_rule", payer.rule_bits);
     hypothesis_add_evidence(h, "payer_account", payer.account_bits);
     hypothesis_add_evidence(h, "payer_account_learnt", payer.learnt_bits);
     hypothesis_add_evidence(h, "payer_name", payer.name_bits);
@@ -664,8 +665,9 @@ static void hypotheses_add_none(struct judge *judge)
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
         int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                       payer->weight.account_bits + payer->weight.learnt_bits +
-                       payer->weight.name_bits + payer->weight.number_bits;
+                       payer->weight.rule_bits + payer->weight.account_bits +
+                       payer->weight.learnt_bits + payer->weight.name_bits +
+                       payer->weight.number_bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;

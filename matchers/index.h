@@ -77,8 +77,12 @@ struct index_window {
     uint64_t high;
 };
 
+struct user_rules; /* user_rules.h */
+
 struct index {
     const struct batch *batch;
+    /* What the user's rules say of each transaction; NULL without any. */
+    const struct user_rules *user_rules;
     struct index_item *items; /* of the batch's items, then one for each customer row */
     struct index_customer *customers;
     uint32_t customers_count;

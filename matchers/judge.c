@@ -2,6 +2,7 @@
 
 #include "matchers/bits.h"
 #include "matchers/hypotheses.h"
+#include "matchers/user_rules.h"
 
 #include <assert.h>
 #include <string.h>
@@ -439,7 +440,8 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     uint32_t confidence = posterior < trust ? posterior : trust;
     *out = (struct verdict){.status = OUTCOME_EXCEPTION,
                             .names = judge->gather->any_named || judge->gather->names_settled};
-    if (confidence >= 1000000U - judge->settings->error_rate_ppm) {
+    bool held_back = user_rules_hold_back(judge->index, judge->gather->transaction);
+    if (!held_back && confidence >= 1000000U - judge->settings->error_rate_ppm) {
         bool partial =
             best->way == WAY_PART || best->way == WAY_OVER || best->way == WAY_LATE_DISCOUNT;
         out->status = partial ? OUTCOME_PARTIAL : OUTCOME_MATCH;
@@ -454,7 +456,8 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
             status = judge_keep_evidence(judge->keep, best, &out->evidence);
         }
     } else {
-        out->reason = judge_exception_reason(judge, ranked, ranked_count);
+        out->reason =
+            held_back ? REASON_REVIEW_RULE : judge_exception_reason(judge, ranked, ranked_count);
     }
     if (!judge->gather->outgoing) {
         bool certain = out->tier == JUDGE_TIER_NAMED_EXACT;

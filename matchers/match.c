@@ -13,6 +13,7 @@
 #include "matchers/pairs.h"
 #include "matchers/rules.h"
 #include "matchers/settle.h"
+#include "matchers/user_rules.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -207,14 +208,39 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
         outcome->reason = REASON_RETURN_UNPAIRED;
         return true;
     }
+    const struct user_rule *own = user_rules_of(index, t);
+    if (own != NULL && own->action == USER_RULE_IGNORE) {
+        outcome->status = OUTCOME_IGNORED;
+        outcome->reason = own->category;
+        outcome->rule = own->name;
+        return true;
+    }
+    if (own != NULL && own->action != USER_RULE_CATEGORISE) {
+        outcome->rule = own->name; /* it has its say in whatever is decided */
+    }
     struct rules_verdict rule = {0};
-    if (transaction->amount.minor > 0 && rules_find_by_code(index, t, memo, &rule)) {
+    if (own == NULL && transaction->amount.minor > 0 && rules_find_by_code(index, t, memo, &rule)) {
         outcome->status = OUTCOME_IGNORED;
         outcome->reason = rule.reason;
-        outcome->rule = slice_from(rule.rule);
+        outcome->rule = rule.rule;
         return true;
     }
     return false;
+}
+
+/* Whether a rule explains what settles no item. A user's rule comes before the shipped ones, but
+ * one that tells the payer says nothing of a debit. */
+static bool match_is_explained(const struct index *index, const struct verdict *verdict, size_t t,
+                               struct rules_memo *memo, struct rules_verdict *out)
+{
+    const struct user_rule *own = user_rules_of(index, t);
+    bool outgoing = index->batch->transactions[t].transaction->amount.minor <= 0;
+    if (own != NULL && (own->action != USER_RULE_CUSTOMER || !outgoing)) {
+        *out = (struct rules_verdict){own->category, own->name};
+        return own->action == USER_RULE_CATEGORISE && (outgoing || !verdict->names);
+    }
+    return (outgoing && rules_find_by_code(index, t, memo, out)) ||
+           (!verdict->names && rules_find_by_words(index->batch, t, out));
 }
 
 /* What settles no item: a rule explains it, or a person has to look at the debit. */
@@ -229,17 +255,17 @@ static void match_explain_rest(const struct index *index, struct settle *settle)
         }
         bool outgoing = batch->transactions[t].transaction->amount.minor <= 0;
         struct rules_verdict rule = {0};
-        bool explained = (outgoing && rules_find_by_code(index, t, &memo, &rule)) ||
-                         (!settle->verdicts[t].names && rules_find_by_words(batch, t, &rule));
+        bool explained = match_is_explained(index, &settle->verdicts[t], t, &memo, &rule);
         settle->judged[t] = !outgoing && !explained;
         if (explained) {
             outcome->status = OUTCOME_IGNORED;
             outcome->reason = rule.reason;
-            outcome->rule = slice_from(rule.rule);
+            outcome->rule = rule.rule;
             settle->verdicts[t].candidates_count = 0;
         } else if (outgoing) {
             outcome->status = OUTCOME_EXCEPTION;
-            outcome->reason = REASON_UNEXPLAINED_DEBIT;
+            outcome->reason =
+                user_rules_hold_back(index, t) ? REASON_REVIEW_RULE : REASON_UNEXPLAINED_DEBIT;
         }
     }
 }
@@ -307,6 +333,7 @@ static enum status match_count_decoys(const struct match_work *work, const struc
     int64_t *open_minor = NULL;
     if (status == STATUS_OK) {
         other.learnt = index->learnt; /* customers are numbered alike */
+        other.user_rules = index->user_rules;
         open_minor = arena_array(&arena, decoyed.items_count + 1, sizeof *open_minor);
         again.verdicts = arena_array(&arena, batch->transactions_count + 1, sizeof *again.verdicts);
         status = open_minor == NULL || again.verdicts == NULL ? STATUS_MEMORY : STATUS_OK;
@@ -412,6 +439,10 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     begun = match_now_ns();
     if (status == STATUS_OK) {
         status = pairs_find(batch, settings->charges_max_minor, arena, &pairs);
+    }
+    if (status == STATUS_OK) {
+        status =
+            user_rules_apply(settings->user_rules, settings->user_rules_count, arena, diag, &index);
     }
     struct rules_memo memo = {.used = false};
     for (size_t t = 0; status == STATUS_OK && t < count; t++) {

@@ -17,9 +17,12 @@
 #include "base/status.h"
 #include "model/batch.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
-/* The section [matching] of the configuration. */
+struct user_rule; /* user_rule.h */
+
+/* The section [matching] of the configuration, and the rules. */
 struct match_settings {
     uint32_t error_rate_ppm;   /* accepted for automatic matches; 500 = 1 in 2,000 */
     int64_t tolerance_minor;   /* rounding differences, in minor units; the smaller of both wins */
@@ -34,6 +37,9 @@ struct match_settings {
     uint32_t learning_passes;     /* over what the certain matches leave; 0 learns nothing */
     uint32_t decoys_max;          /* items that don't exist, to count wrong matches; 0 for none */
     uint32_t threads;             /* at least 1 */
+    /* The first that holds wins; they live as long as the result. */
+    const struct user_rule *user_rules;
+    size_t user_rules_count;
 };
 
 struct match_settings match_settings_default(void);

@@ -1,6 +1,7 @@
 #include "matchers/payer.h"
 
 #include "matchers/bits.h"
+#include "matchers/user_rules.h"
 #include "matchers/weights.h"
 #include "model/outcome.h"
 
@@ -67,6 +68,21 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
         }
     }
     out->counterparty = counterparty;
+}
+
+void payer_read_rule(const struct index *index, size_t transaction, struct payer *payer)
+{
+    payer->by_rule = user_rules_tell_payer(index, transaction, &payer->ruled);
+    if (!payer->by_rule) {
+        return;
+    }
+    payer->customers_count = 0;
+    payer->account_customers = (struct table_run){NULL, 0};
+    payer->learnt_customers = (struct table_run){NULL, 0};
+    payer->has_account = false;
+    if (payer->ruled != USER_RULES_NONE) {
+        payer_add_customer(payer, payer->ruled);
+    }
 }
 
 /* Takes the names apart when they are first needed: where the account is known they never are. */
@@ -201,12 +217,33 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
     return index->customers[customer].has_account ? WEIGHT_ACCOUNT_NEW : 0;
 }
 
+/* What a user's rule says about `customer`: as much as an account that is known. */
+static int32_t payer_rule_bits(const struct index *index, const struct payer *payer,
+                               uint32_t customer, bool *others)
+{
+    if (!payer->by_rule) {
+        return 0;
+    }
+    if (payer->ruled == customer) {
+        return index->customers_bits + WEIGHT_ACCOUNT_KNOWN;
+    }
+    if (payer->ruled != USER_RULES_NONE) {
+        struct slice group = index->customers[payer->ruled].group;
+        if (group.len > 0 && slice_equal(group, index->customers[customer].group)) {
+            return index->customers_bits / 2;
+        }
+    }
+    *others = true;
+    return WEIGHT_ACCOUNT_OTHERS;
+}
+
 struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer)
 {
     struct payer_weight weight = {.kind = PAYER_UNKNOWN};
     bool others = false;
     weight.account_bits = payer_account_bits(index, payer, customer, &others);
-    if (weight.account_bits > 0) {
+    weight.rule_bits = payer_rule_bits(index, payer, customer, &others);
+    if (weight.account_bits > 0 || weight.rule_bits > 0) {
         weight.kind = PAYER_AGREES;
         return weight;
     }
@@ -240,9 +277,9 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
         *lesser /= 8;
     }
     /* A new account and another name are one surprise, not two. */
-    if (weight.account_bits < 0 && weight.name_bits < 0) {
-        int32_t *lesser =
-            weight.account_bits > weight.name_bits ? &weight.account_bits : &weight.name_bits;
+    int32_t *told = payer->by_rule ? &weight.rule_bits : &weight.account_bits;
+    if (*told < 0 && weight.name_bits < 0) {
+        int32_t *lesser = *told > weight.name_bits ? told : &weight.name_bits;
         *lesser /= 4;
     }
     return weight;

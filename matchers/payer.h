@@ -3,7 +3,8 @@
  *
  * The idea: the payer is evidence, not a gate. A known account says who pays; the text says for
  * whom. Account, name and customer number of one payer are one cause: a known account settles it,
- * else the stronger of name and number counts and the other adds a little.
+ * else the stronger of name and number counts and the other adds a little. A user's rule that names
+ * the payer's customer counts as a known account, and the account itself is not looked at then.
  */
 #ifndef TS_MATCHERS_PAYER_H
 #define TS_MATCHERS_PAYER_H
@@ -29,6 +30,8 @@ struct payer {
     int32_t words_bits;
     bool words_read;
     bool has_account;
+    bool by_rule;   /* a user's rule says which customer pays: `ruled`, and no other */
+    uint32_t ruled; /* UINT32_MAX for one that is on no list */
 };
 
 enum payer_kind {
@@ -39,6 +42,7 @@ enum payer_kind {
 };
 
 struct payer_weight {
+    int32_t rule_bits; /* in the place of account_bits and learnt_bits */
     int32_t account_bits;
     int32_t learnt_bits; /* in the place of account and name */
     int32_t name_bits;
@@ -49,6 +53,9 @@ struct payer_weight {
 /* Reads a transaction's counterparty; `account_hash` is index_account_hash() of its account. */
 void payer_read(const struct index *index, const struct counterparty *counterparty,
                 uint64_t account_hash, struct payer *out);
+
+/* Reads what a user's rule says of the payer, in the place of what its account says. */
+void payer_read_rule(const struct index *index, size_t transaction, struct payer *payer);
 
 /* Adds customers whose rare name words the payer has; for when nothing else points at anyone. */
 void payer_find_by_name(const struct index *index, struct payer *payer);

@@ -260,14 +260,14 @@ bool rules_find_by_code(const struct index *index, size_t transaction, struct ru
     const struct transaction *t = batch->transactions[transaction].transaction;
     uint64_t account_hash = index_account_hash(t->counterparty.account);
     if (account_hash != 0 && table_find(&index->own, account_hash).count > 0) {
-        *out = (struct rules_verdict){REASON_OWN_TRANSFER, "shipped:own-transfer"};
+        *out = (struct rules_verdict){REASON_OWN_TRANSFER, SLICE("shipped:own-transfer")};
         return true;
     }
     const struct rules_row *row = rules_by_code(batch, transaction, memo);
     if (row == NULL) {
         return false;
     }
-    *out = (struct rules_verdict){row->reason, row->name};
+    *out = (struct rules_verdict){row->reason, slice_from(row->name)};
     return true;
 }
 
@@ -277,7 +277,7 @@ bool rules_find_by_words(const struct batch *batch, size_t transaction, struct r
     if (row == NULL) {
         return false;
     }
-    *out = (struct rules_verdict){row->reason, row->name};
+    *out = (struct rules_verdict){row->reason, slice_from(row->name)};
     return true;
 }
 
@@ -299,4 +299,38 @@ bool rules_is_return(const struct batch *batch, size_t transaction)
         }
     }
     return false;
+}
+
+/* Appends a list, cut into lines at a width that a terminal has. */
+static void rules_describe_list(const char *title, const char *const *list, struct buffer *out)
+{
+    enum { RULES_WIDTH = 90 };
+    size_t start = out->len;
+    buffer_add_format(out, "  %-9s", title);
+    for (size_t i = 0; i < RULES_LIST_MAX && list[i] != NULL; i++) {
+        if (out->len - start + strlen(list[i]) > RULES_WIDTH) {
+            buffer_add_byte(out, '\n');
+            start = out->len;
+            buffer_add_format(out, "  %-9s", "");
+        }
+        buffer_add_format(out, " %s", list[i]);
+    }
+    buffer_add_byte(out, '\n');
+}
+
+void rules_describe(struct buffer *out)
+{
+    buffer_add_format(out,
+                      "shipped:own-transfer  %s\n"
+                      "  the counterparty's account is one of your own\n",
+                      outcome_reason_name(REASON_OWN_TRANSFER));
+    for (size_t r = 0; r < sizeof rules_rows / sizeof rules_rows[0]; r++) {
+        const struct rules_row *row = &rules_rows[r];
+        buffer_add_format(out, "\n%s  %s\n", row->name, outcome_reason_name(row->reason));
+        rules_describe_list("codes", row->codes, out);
+        rules_describe_list("words", row->words, out);
+        buffer_add_text(out, row->bank_receipts
+                                 ? "  words: of debits, and of receipts that name no payer\n"
+                                 : "  words: of debits\n");
+    }
 }

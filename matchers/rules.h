@@ -10,6 +10,7 @@
 #ifndef TS_MATCHERS_RULES_H
 #define TS_MATCHERS_RULES_H
 
+#include "base/buffer.h"
 #include "matchers/index.h"
 #include "model/outcome.h"
 
@@ -19,7 +20,7 @@ struct rules_row; /* a rule, in rules.c */
 
 struct rules_verdict {
     enum outcome_reason reason;
-    const char *rule; /* "shipped:bank-charges"; a string constant */
+    struct slice rule; /* "shipped:bank-charges" */
 };
 
 /* The code looked at last and the rule it has: the lines of a statement repeat few codes. Starts
@@ -38,6 +39,9 @@ bool rules_find_by_code(const struct index *index, size_t transaction, struct ru
 /* Whether words do: those of a debit, or of a receipt that names no payer and so comes from the
  * bank itself. For what settles no item. */
 bool rules_find_by_words(const struct batch *batch, size_t transaction, struct rules_verdict *out);
+
+/* Appends the shipped rules in their order, for people: name, category, codes and words. */
+void rules_describe(struct buffer *out);
 
 /* Whether the bank's codes or reason say that the transaction undoes another one. */
 bool rules_is_return(const struct batch *batch, size_t transaction);

@@ -99,6 +99,7 @@ enum cli_exit cli_explain(struct cli *cli);
 enum cli_exit cli_verify(struct cli *cli);
 enum cli_exit cli_report(struct cli *cli);
 enum cli_exit cli_config(struct cli *cli);
+enum cli_exit cli_rules(struct cli *cli);
 
 /* The one place where a status becomes an exit code. `rejected` and `broken` count only with
  * STATUS_OK. */

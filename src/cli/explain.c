@@ -289,6 +289,36 @@ static void explain_candidates(struct explain *explain)
     }
 }
 
+/* The rule that had its say, and a user's rule as it was written when the run was made. */
+static void explain_rule_told(struct explain *explain)
+{
+    const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
+    struct buffer *out = &explain->cli->out;
+    struct slice rest = explain->run.configuration;
+    struct slice line;
+    if (outcome->rule.len == 0) {
+        return;
+    }
+    buffer_add_text(out, outcome->status == OUTCOME_IGNORED ? "  set aside by the rule "
+                         : outcome->reason == REASON_REVIEW_RULE
+                             ? "  kept for a person by the rule "
+                             : "  the payer is told by the rule ");
+    utf8_add_shown(out, outcome->rule);
+    buffer_add_byte(out, '\n');
+    while (slice_next(&rest, '\n', &line)) {
+        struct slice named = slice_skip(line, sizeof "rule." - 1);
+        struct slice key = slice_skip(named, outcome->rule.len + 1);
+        bool own = slice_starts(line, SLICE("rule.")) && slice_starts(named, outcome->rule) &&
+                   slice_starts(slice_skip(named, outcome->rule.len), SLICE("."));
+        /* A name may go on behind a point, "fees.late"; a key has none. */
+        if (own && slice_find_byte(key, '.') >= slice_find_byte(key, '=')) {
+            buffer_add_text(out, "      ");
+            utf8_add_shown(out, key);
+            buffer_add_byte(out, '\n');
+        }
+    }
+}
+
 static void explain_outcome(struct explain *explain)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
@@ -299,11 +329,7 @@ static void explain_outcome(struct explain *explain)
     cli_style(explain->cli, "1", outcome_status_name(outcome->status));
     buffer_add_format(out, ", %s: %s\n", outcome_reason_name(outcome->reason),
                       outcome_reason_text(outcome->reason));
-    if (outcome->rule.len > 0) {
-        buffer_add_text(out, "  set by the rule ");
-        utf8_add_shown(out, outcome->rule);
-        buffer_add_byte(out, '\n');
-    }
+    explain_rule_told(explain);
     if (outcome->paired != OUTCOME_NONE && outcome->paired < explain->batch.transactions_count) {
         buffer_add_text(out, "  goes with the bank line ");
         utf8_add_shown(out, explain->batch.transactions[outcome->paired].bank_ref);

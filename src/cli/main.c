@@ -27,7 +27,8 @@ enum {
     COMMAND_VERIFY = 1U << 5,
     COMMAND_REPORT = 1U << 6,
     COMMAND_CONFIG = 1U << 7,
-    COMMAND_ALL = (1U << 8) - 1,
+    COMMAND_RULES = 1U << 8,
+    COMMAND_ALL = (1U << 9) - 1,
     OPTION_FIRST = 256, /* beyond any letter */
 };
 
@@ -68,6 +69,10 @@ static const struct cli_command cli_rows[] = {
      "./tallystick.ini, else $XDG_CONFIG_HOME/tallystick/tallystick.ini, else its default.\n"
      "--config FILE replaces both files. --format markdown lists all keys with their meaning.",
      COMMAND_CONFIG, 0, 0, cli_config},
+    {"rules", "", "show the rules in the order in which they are asked",
+     "The rules of the configuration, sections [rule.NAME], as they are in force; behind them the\n"
+     "shipped ones with their codes and words.",
+     COMMAND_RULES, 0, 0, cli_rules},
     {NULL, NULL, NULL, NULL, 0, 0, 0, NULL},
 };
 

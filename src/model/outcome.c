@@ -46,6 +46,8 @@ static const struct outcome_reason_row {
     [REASON_STATEMENT_CONFLICT] = {"STATEMENT_CONFLICT",
                                    "the statement was delivered before without this line"},
     [REASON_UNEXPLAINED_DEBIT] = {"UNEXPLAINED_DEBIT", "an outgoing payment that no rule explains"},
+    [REASON_REVIEW_RULE] = {"REVIEW_RULE",
+                            "a rule of yours keeps such lines for a person to decide"},
     [REASON_RETURN_UNPAIRED] = {"RETURN_UNPAIRED",
                                 "a return whose original receipt is not in this run"},
     [REASON_DELIVERED_TWICE] = {"DELIVERED_TWICE", "the bank delivered this line before"},
@@ -61,6 +63,9 @@ static const struct outcome_reason_row {
     [REASON_OWN_TRANSFER] = {"OWN_TRANSFER", "transfer between own accounts"},
     [REASON_CARD] = {"CARD", "card settlement"},
     [REASON_CASH] = {"CASH", "cash paid in or drawn"},
+    [REASON_LOAN] = {"LOAN", "loans taken, granted and paid back"},
+    [REASON_INVESTMENT] = {"INVESTMENT", "securities, deposits and dividends"},
+    [REASON_OTHER] = {"OTHER", "no receivable, says a rule of yours"},
 };
 
 const char *outcome_status_name(enum outcome_status status)

@@ -50,6 +50,7 @@ enum outcome_reason {
     REASON_ITEM_UNCLEAR, /* what is open of the item named is not known: list and workbook differ */
     REASON_STATEMENT_CONFLICT, /* a line that the statement did not have when it first came */
     REASON_UNEXPLAINED_DEBIT,  /* an outgoing payment that no rule explains */
+    REASON_REVIEW_RULE,        /* a rule of the user keeps it for a person */
     REASON_RETURN_UNPAIRED,    /* a return whose original is not in the run */
     REASON_DELIVERED_TWICE,    /* the same bank line in another file or message */
     REASON_REVERSAL,           /* undoes another line */
@@ -64,6 +65,9 @@ enum outcome_reason {
     REASON_OWN_TRANSFER,
     REASON_CARD,
     REASON_CASH,
+    REASON_LOAN, /* from here: of users' rules alone */
+    REASON_INVESTMENT,
+    REASON_OTHER,
     REASON_COUNT,
 };
 

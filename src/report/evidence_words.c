@@ -9,6 +9,7 @@ static const struct evidence_words_row {
 } evidence_words_rows[] = {
     {"prior", "before looking: one of many items and ways"},
     {"prior_none", "before looking: pays nothing on the list"},
+    {"payer_rule", "the payer, as a rule of yours says"},
     {"payer_account", "the payer's account"},
     {"payer_account_learnt", "the payer's account, as other payments showed"},
     {"payer_name", "the payer's name"},

@@ -86,7 +86,7 @@ static void settings_nearest_offer(struct settings_nearest *nearest, struct slic
 static void settings_unknown_section(struct settings_reader *reader, struct slice section,
                                      struct place place)
 {
-    static const char *const sections[] = {"matching", "limits", "items"};
+    static const char *const sections[] = {"matching", "limits", "items", "rule.NAME"};
     struct settings_nearest nearest = {.wanted = section, .distance = 4};
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         settings_nearest_offer(&nearest, slice_from(sections[i]), sections[i], NULL);
@@ -98,8 +98,8 @@ static void settings_unknown_section(struct settings_reader *reader, struct slic
         return;
     }
     settings_fault(reader, place, "TS-CFG-004",
-                   "unknown section [%.*s]; known are matching, limits, items, csv.NAME and "
-                   "account.NUMBER",
+                   "unknown section [%.*s]; known are matching, limits, items, csv.NAME, "
+                   "account.NUMBER and rule.NAME",
                    SLICE_ARG(slice_take(section, 60)));
 }
 
@@ -116,9 +116,8 @@ static void settings_unknown_key(struct settings_reader *reader, struct slice se
                    SLICE_ARG(slice_take(section, 60)), SLICE_ARG(slice_take(key, 60)));
 }
 
-static void settings_entry_set(struct settings_reader *reader, struct slice section,
-                               struct slice key, struct slice value, enum settings_origin origin,
-                               struct place place)
+void settings_entry_set(struct settings_reader *reader, struct slice section, struct slice key,
+                        struct slice value, enum settings_origin origin, struct place place)
 {
     for (size_t i = 0; i < reader->entries_count; i++) {
         struct settings_entry *entry = &reader->entries[i];
@@ -220,6 +219,19 @@ void settings_set(struct settings_reader *reader, struct slice section, struct s
                                      : "entity",
                                  place);
             return;
+        }
+        settings_entry_set(reader, section, key, value, origin, place);
+        return;
+    }
+    if (slice_starts(section, SLICE("rule."))) {
+        bool exact = false;
+        const char *nearest = settings_rule_key_find(key, &exact);
+        if (!exact) {
+            settings_unknown_key(reader, section, key, nearest, place);
+            return;
+        }
+        if (origin == SETTINGS_FROM_FLAG) {
+            settings_rule_begin(reader, section, origin, place);
         }
         settings_entry_set(reader, section, key, value, origin, place);
         return;
@@ -355,6 +367,9 @@ enum status settings_finish(struct settings_reader *reader)
     enum status status = settings_mappings_finish(reader);
     if (status == STATUS_OK) {
         status = settings_accounts_finish(reader);
+    }
+    if (status == STATUS_OK) {
+        status = settings_rules_finish(reader);
     }
     return status == STATUS_OK ? settings_csv_profiles(reader) : status;
 }

@@ -68,6 +68,9 @@ static bool settings_line_check(struct settings_file *file, struct slice raw)
             settings_fault(reader, file->place, "TS-CFG-003",
                            "the section's name has %zu bytes, %d are read", end - 1,
                            SETTINGS_NAME_MAX);
+        } else if (slice_starts(line, SLICE("[rule."))) {
+            settings_rule_begin(reader, slice_skip(slice_take(line, end), 1), file->origin,
+                                file->place);
         }
         return false;
     }
@@ -162,7 +165,8 @@ void settings_read_text(struct settings_reader *reader, struct slice text, const
     }
     settings_scan(&file, text);
     if (reader->out_of_memory || reader->faults != faults) {
-        goto cleanup; /* what inih would read is not what is written there */
+        reader->unread = true; /* what inih would read is not what is written there */
+        goto cleanup;
     }
     copy = malloc(text.len + 1);
     file.seen = calloc(rows, 1);

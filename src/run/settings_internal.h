@@ -2,8 +2,9 @@
  * settings_internal - what the files settings*.c share.
  *
  * The idea: a value is read by the type of its row; sections that the user names himself
- * ([csv.NAME], [account.NUMBER]) and column mappings are kept as entries and become structs once
- * all sources are read, so that a later source replaces a single key of an earlier one.
+ * ([csv.NAME], [account.NUMBER], [rule.NAME]) and column mappings are kept as entries and become
+ * structs once all sources are read, so that a later source replaces a single key of an earlier
+ * one.
  */
 #ifndef TS_RUN_SETTINGS_INTERNAL_H
 #define TS_RUN_SETTINGS_INTERNAL_H
@@ -62,6 +63,7 @@ struct settings_reader {
     size_t entries_capacity;
     size_t faults;
     bool out_of_memory;
+    bool unread; /* a file's keys were not taken in, since its lines have faults */
 };
 
 /* The rows, in the order they are shown. */
@@ -102,6 +104,23 @@ const char *settings_csv_key_find(struct slice key, bool *exact);
 
 /* Fills the profiles of the [csv.NAME] sections. */
 enum status settings_csv_profiles(struct settings_reader *reader);
+
+/* Notes a key of a section that the user names, in the place of what an earlier source said. */
+void settings_entry_set(struct settings_reader *reader, struct slice section, struct slice key,
+                        struct slice value, enum settings_origin origin, struct place place);
+
+/* The key of [rule.NAME] nearest to `key`; NULL where nothing is near. */
+const char *settings_rule_key_find(struct slice key, bool *exact);
+
+/* Notes that the section of a rule begins here: its place is the rule's. */
+void settings_rule_begin(struct settings_reader *reader, struct slice section,
+                         enum settings_origin origin, struct place place);
+
+/* Fills the rules. */
+enum status settings_rules_finish(struct settings_reader *reader);
+
+/* Appends an entry with its origin, as `tallystick config` shows it. */
+void settings_show_row(struct buffer *out, const struct settings_entry *entry);
 
 /* Records a fault of the configuration. */
 void settings_fault(struct settings_reader *reader, struct place place, const char *code,

@@ -69,6 +69,19 @@ void settings_show(const struct settings *settings, struct buffer *out)
             SLICE_ARG(account->entity.len > 0 ? account->entity : SLICE("-")));
     }
     buffer_add(out, settings->csv_text);
+    buffer_add(out, settings->rules_shown);
+}
+
+void settings_show_row(struct buffer *out, const struct settings_entry *entry)
+{
+    size_t start = out->len;
+    buffer_add_format(out, "%.*s.%.*s", SLICE_ARG(entry->section), SLICE_ARG(entry->key));
+    settings_pad(out, start, 32);
+    size_t value = out->len;
+    buffer_add(out, entry->value);
+    settings_pad(out, value, 20);
+    buffer_add_text(out, settings_origin_name(entry->origin));
+    buffer_add_byte(out, '\n');
 }
 
 void settings_canonical(const struct settings *settings, struct buffer *out)
@@ -94,6 +107,7 @@ void settings_canonical(const struct settings *settings, struct buffer *out)
                           SLICE_ARG(currency_code(&account->currency)), SLICE_ARG(account->entity));
     }
     buffer_add(out, settings->csv_text);
+    buffer_add(out, settings->rules_text);
 }
 
 void settings_describe(struct buffer *out)

@@ -72,6 +72,7 @@ static void names_are_the_contract(void **state)
                                           "ITEM_UNCLEAR",
                                           "STATEMENT_CONFLICT",
                                           "UNEXPLAINED_DEBIT",
+                                          "REVIEW_RULE",
                                           "RETURN_UNPAIRED",
                                           "DELIVERED_TWICE",
                                           "REVERSAL",
@@ -85,7 +86,10 @@ static void names_are_the_contract(void **state)
                                           "SUPPLIER",
                                           "OWN_TRANSFER",
                                           "CARD",
-                                          "CASH"};
+                                          "CASH",
+                                          "LOAN",
+                                          "INVESTMENT",
+                                          "OTHER"};
     assert_int_equal(OUTCOME_STATUS_COUNT, sizeof statuses / sizeof statuses[0]);
     assert_int_equal(REASON_COUNT, sizeof reasons / sizeof reasons[0]);
     for (int i = 0; i < OUTCOME_STATUS_COUNT; i++) {
