@@ -86,7 +86,7 @@ static void settings_nearest_offer(struct settings_nearest *nearest, struct slic
 static void settings_unknown_section(struct settings_reader *reader, struct slice section,
                                      struct place place)
 {
-    static const char *const sections[] = {"matching", "limits", "items", "rule.NAME"};
+    static const char *const sections[] = {"matching", "limits", "items"};
     struct settings_nearest nearest = {.wanted = section, .distance = 4};
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         settings_nearest_offer(&nearest, slice_from(sections[i]), sections[i], NULL);
@@ -227,8 +227,7 @@ void settings_set(struct settings_reader *reader, struct slice section, struct s
         bool exact = false;
         const char *nearest = settings_rule_key_find(key, &exact);
         if (!exact) {
-            settings_unknown_key(reader, section, key, nearest, place);
-            return;
+            settings_unknown_key(reader, section, key, nearest, place); /* and kept, as a fault */
         }
         if (origin == SETTINGS_FROM_FLAG) {
             settings_rule_begin(reader, section, origin, place);

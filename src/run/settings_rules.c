@@ -95,6 +95,7 @@ static bool settings_rule_read(struct settings_reader *reader, const struct sett
                                struct user_rule *rule)
 {
     size_t faults = reader->faults;
+    bool known = true; /* no key was refused when it was read */
     *rule = user_rule_init(slice_skip(head->section, sizeof "rule." - 1));
     for (size_t i = 0; i < reader->entries_count; i++) {
         const struct settings_entry *entry = &reader->entries[i];
@@ -104,18 +105,19 @@ static bool settings_rule_read(struct settings_reader *reader, const struct sett
         const char *problem = "is not allowed";
         enum status status = user_rule_set(rule, entry->key, entry->value, reader->arena, &problem);
         reader->out_of_memory = reader->out_of_memory || status == STATUS_MEMORY;
-        if (status != STATUS_OK && status != STATUS_MEMORY) {
+        known = known && status != STATUS_NOT_FOUND;
+        if (status == STATUS_INVALID) {
             settings_fault(reader, entry->place, "TS-CFG-005", "%.*s.%.*s is \"%.*s\", it %s",
                            SLICE_ARG(entry->section), SLICE_ARG(entry->key),
                            SLICE_ARG(slice_take(entry->value, 80)), problem);
         }
     }
     const char *problem = user_rule_problem(rule);
-    if (reader->faults == faults && problem != NULL && !reader->unread) {
+    if (known && reader->faults == faults && problem != NULL && !reader->unread) {
         settings_fault(reader, head->place, "TS-CFG-013", "[%.*s] %s", SLICE_ARG(head->section),
                        problem);
     }
-    return reader->faults == faults;
+    return known && reader->faults == faults;
 }
 
 /* Stronger sources first, then the order of the file. */
