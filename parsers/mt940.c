@@ -129,6 +129,11 @@ static enum status mt940_group_grow(struct mt940_reader *reader)
     enum status status =
         array_grow(&lines, &group->lines_capacity, group->lines_count, sizeof *group->lines);
     group->lines = lines;
+    size_t first = 0;
+    for (size_t i = 0; i < group->fields_count; i++) { /* their lines may have moved */
+        group->fields[i].lines = group->lines + first;
+        first += group->fields[i].count;
+    }
     if (status == STATUS_OK) {
         status = array_grow(&fields, &group->fields_capacity, group->fields_count,
                             sizeof *group->fields);
@@ -169,9 +174,6 @@ static enum status mt940_group_end(struct mt940_reader *reader, enum mt940_tag t
     struct mt940_group *group = &reader->group;
     enum status status = STATUS_OK;
     if (group->fields_count > 0) {
-        for (size_t i = 0; i < group->fields_count; i++) {
-            group->fields[i].lines = group->lines + group->fields[i].first;
-        }
         reader->next_tag = tag;
         reader->next_value = value;
         status = mt940_message_group(reader);
@@ -219,7 +221,7 @@ static enum status mt940_begin_field(struct mt940_reader *reader, enum mt940_tag
     field->tag = tag;
     field->ascii = line->ascii;
     field->at = line->at;
-    field->first = group->lines_count;
+    field->lines = group->lines + group->lines_count;
     field->count = 1;
     return mt940_group_add_line(reader, value, line);
 }
@@ -271,56 +273,77 @@ static enum status mt940_continue_field(struct mt940_reader *reader, const struc
     return mt940_group_add_line(reader, line->text, line);
 }
 
-/* Where the next byte stands that isn't printable, block by block of the lines' bytes. */
+/* Where lines end, block by block of the reader's bytes. */
 struct mt940_plain {
-    const char *block;
-    uint64_t bits; /* of the block, those in front of the current line cleared */
+    const char *at;    /* where the line begins */
+    const char *stop;  /* its end */
+    const char *last;  /* of the bytes that are there */
+    const char *block; /* with `stop` in it */
+    uint64_t bits;     /* of the block: what isn't printable, without what is in front of `at` */
 };
 
-static inline const char *mt940_plain_stop(struct mt940_plain *plain, const char *end)
+/* Finds the end of the line at `at`. Returns where the next one begins; NULL where the line is
+ * empty, longer than `line_max`, not printable ASCII or not known to be whole. */
+static inline const char *mt940_plain_find_end(struct mt940_plain *plain, size_t line_max)
 {
     while (plain->bits == 0) {
         plain->block += TEXT_SCAN_BLOCK;
-        if (plain->block >= end) {
-            return end;
+        if (plain->block > plain->last) {
+            return NULL;
         }
         plain->bits = text_scan_unprintable_bits(plain->block);
     }
     const char *stop = plain->block + __builtin_ctzll(plain->bits);
-    return stop < end ? stop : end;
+    plain->stop = stop;
+    if (stop >= plain->last || (size_t)(stop - plain->at) - 1 >= line_max) {
+        return NULL;
+    }
+    if (*stop == '\n') {
+        return stop + 1;
+    }
+    return *stop == '\r' && stop[1] == '\n' ? stop + 2 : NULL;
 }
 
-/* Passes over what is in front of `at`, which is at most a block further on. */
-static inline void mt940_plain_pass(struct mt940_plain *plain, const char *at, const char *end)
+/* Goes on with the line at `next`, which is at most a block behind the end of this one. */
+static inline void mt940_plain_go_on(struct mt940_plain *plain, const char *next)
 {
-    size_t passed = (size_t)(at - plain->block);
+    size_t passed = (size_t)(next - plain->block);
+    plain->at = next;
     if (passed >= TEXT_SCAN_BLOCK) {
         plain->block += TEXT_SCAN_BLOCK;
         passed -= TEXT_SCAN_BLOCK;
-        plain->bits = plain->block < end ? text_scan_unprintable_bits(plain->block) : 0;
+        plain->bits = plain->block <= plain->last ? text_scan_unprintable_bits(plain->block) : 0;
     }
     plain->bits &= UINT64_MAX << passed;
 }
 
-/* What changes with every line of a run of plain lines, kept apart from what is seldom written. */
-struct mt940_run {
-    struct slice *texts;       /* the group's lines */
-    size_t count;              /* of them */
-    struct mt940_field *field; /* the group's last */
-    const char *told;          /* up to here the line reader knows what was taken */
-    uint64_t line;
-};
+/* MT940_ENTRY or MT940_DETAILS where the line begins with that tag and text behind it; else
+ * MT940_UNKNOWN. */
+static inline enum mt940_tag mt940_plain_tag(struct slice line)
+{
+    if (line.len <= 4) {
+        return MT940_UNKNOWN;
+    }
+    return memcmp(line.ptr, ":86:", 4) == 0   ? MT940_DETAILS
+           : memcmp(line.ptr, ":61:", 4) == 0 ? MT940_ENTRY
+                                              : MT940_UNKNOWN;
+}
 
-/* Tells the group and the line reader what the run took, up to `at`. */
-static void mt940_run_tell(struct mt940_reader *reader, struct mt940_run *run, const char *at)
+/* Tells the group and the line reader what was taken: the group's lines up to `to`, the bytes up to
+ * `at`. */
+static inline void mt940_plain_tell(struct mt940_reader *reader, const struct slice *to,
+                                    const char *at, uint64_t line)
 {
     struct mt940_group *group = &reader->group;
-    group->lines_count = run->count;
-    group->details_lines = group->fields_count > 1 ? run->count - group->fields[0].count : 0;
-    reader->lines.begin = (size_t)(at - reader->lines.bytes);
-    reader->lines.offset += (uint64_t)(at - run->told);
-    reader->lines.line = run->line;
-    run->told = at;
+    struct mt940_field *field = &group->fields[group->fields_count - 1];
+    struct mt940_lines *lines = &reader->lines;
+    size_t begin = (size_t)(at - lines->bytes);
+    field->count = (size_t)(to - field->lines);
+    group->lines_count = (size_t)(to - group->lines);
+    group->details_lines = group->lines_count - group->fields[0].count;
+    lines->offset += begin - lines->begin;
+    lines->begin = begin;
+    lines->line = line;
 }
 
 /*
@@ -335,61 +358,55 @@ static enum status mt940_take_plain_lines(struct mt940_reader *reader)
     struct mt940_group *group = &reader->group;
     const uint64_t max = reader->job->limits->max_86_lines;
     const size_t errors = reader->job->diag->errors;
-    const size_t room = group->lines_capacity < max ? group->lines_capacity : (size_t)max;
-    const char *at = lines->bytes + lines->begin;
+    const char *const begin = lines->bytes + lines->begin;
     const char *const end = lines->bytes + lines->end;
-    if (group->fields_count == 0 || at == end) {
+    /* A tag alone on its line: its text begins with the next one. */
+    if (group->fields_count == 0 || begin == end || group->lines[group->lines_count - 1].len == 0) {
         return STATUS_OK;
     }
+    const size_t line_max = lines->line_max;
     const bool entry = group->fields[0].tag == MT940_ENTRY;
-    struct mt940_run run = {group->lines, group->lines_count,
-                            &group->fields[group->fields_count - 1], at, lines->line};
-    struct mt940_plain plain = {at, text_scan_unprintable_bits(at)};
+    const struct slice *limit =
+        group->lines + (group->lines_capacity < max ? group->lines_capacity : (size_t)max);
+    struct slice *to = group->lines + group->lines_count;
+    struct mt940_plain plain = {begin, begin, end - 1, begin, text_scan_unprintable_bits(begin)};
+    uint64_t line = lines->line;
+    const char *next = NULL;
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && reader->job->diag->errors == errors && run.count < room) {
-        const char *stop = mt940_plain_stop(&plain, end);
-        size_t len = (size_t)(stop - at);
-        if (end - stop < 2 || len == 0 || *at == '\x7F' || stop[-1] == '\x7F') {
-            break;
-        }
-        size_t skip = *stop == '\n' ? 1 : 2;
-        if ((skip == 2 && (*stop != '\r' || stop[1] != '\n')) || len > lines->line_max) {
-            break;
-        }
-        struct slice text = {at, len};
-        if (*at == ':') {
-            bool details = len > 4 && memcmp(at, ":86:", 4) == 0;
-            if (!entry || len <= 4 || (!details && memcmp(at, ":61:", 4) != 0) ||
-                group->fields_count == group->fields_capacity) {
+    while (to < limit && (next = mt940_plain_find_end(&plain, line_max)) != NULL) {
+        struct slice text = {plain.at, (size_t)(plain.stop - plain.at)};
+        line++;
+        if (*text.ptr == ':') {
+            enum mt940_tag tag = mt940_plain_tag(text);
+            if (!entry || tag == MT940_UNKNOWN || group->fields_count == group->fields_capacity) {
+                line--;
                 break;
             }
-            text = (struct slice){at + 4, len - 4};
-            struct place place = {lines->name, run.line + 1,
-                                  lines->offset + (uint64_t)(at - run.told)};
-            if (!details) {
-                run.line++;
-                mt940_run_tell(reader, &run, stop + skip);
-                run.line--;
-                status = mt940_group_end(reader, MT940_ENTRY, text);
-                run.count = 0;
+            struct place at = {lines->name, line, lines->offset};
+            at.offset += (uint64_t)(text.ptr - lines->bytes) - lines->begin;
+            text = (struct slice){text.ptr + 4, text.len - 4};
+            if (tag == MT940_ENTRY) {
+                mt940_plain_tell(reader, to, next, line);
+                status = mt940_group_end(reader, tag, text);
+                to = group->lines;
+                limit = status == STATUS_OK && reader->job->diag->errors == errors ? limit : to;
+            } else {
+                struct mt940_field *before = &group->fields[group->fields_count - 1];
+                before->count = (size_t)(to - before->lines);
             }
-            run.field = &group->fields[group->fields_count++];
-            run.field->tag = details ? MT940_DETAILS : MT940_ENTRY;
-            run.field->at = place;
-            run.field->first = run.count;
-            run.field->count = 0;
-            run.field->ascii = true;
-        } else if (*at == '-' || *at == '{' ||
-                   (run.field->count == 1 && run.texts[run.count - 1].len == 0)) {
+            struct mt940_field *field = &group->fields[group->fields_count++];
+            field->tag = tag;
+            field->ascii = true;
+            field->at = at;
+            field->lines = to;
+        } else if (*text.ptr == '-' || *text.ptr == '{') {
+            line--;
             break;
         }
-        run.field->count++;
-        run.texts[run.count++] = text;
-        run.line++;
-        at = stop + skip;
-        mt940_plain_pass(&plain, at, end);
+        *to++ = text;
+        mt940_plain_go_on(&plain, next);
     }
-    mt940_run_tell(reader, &run, at);
+    mt940_plain_tell(reader, to, plain.at, line);
     return status;
 }
 
@@ -495,6 +512,10 @@ enum status mt940_parse(const struct parse_job *job)
 {
     struct mt940_reader reader = {.job = job, .errors_before = job->diag->errors};
     enum status status = mt940_lines_open(&reader.lines, job);
+    reader.spare = calloc(1, MT940_SPARE_BYTES + TEXT_SCAN_SLACK);
+    if (status == STATUS_OK && reader.spare == NULL) {
+        status = diag_memory(job->diag);
+    }
     if (status == STATUS_OK) {
         status = mt940_read(&reader);
     }
@@ -506,6 +527,7 @@ enum status mt940_parse(const struct parse_job *job)
         status = STATUS_INVALID; /* faulty entries were told one by one */
     }
     mt940_lines_close(&reader.lines);
+    free(reader.spare);
     free(reader.group.fields);
     free(reader.group.lines);
     arena_clear(&reader.message_arena);

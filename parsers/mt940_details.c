@@ -24,6 +24,13 @@ void mt940_details_init(struct mt940_details *details, struct arena *arena,
     details->remittance.capacity = MT940_REMITTANCE_ROOM;
 }
 
+char *mt940_details_take_arena(struct mt940_details *details, size_t size)
+{
+    char *taken = arena_alloc(details->arena, size + TEXT_SCAN_SLACK);
+    details->failed = details->failed || taken == NULL;
+    return taken;
+}
+
 bool mt940_keep_wide(struct arena *arena, struct slice text, struct slice *out)
 {
     char *kept = arena_take(arena, text.len + TEXT_SCAN_SLACK);
@@ -128,8 +135,7 @@ bool mt940_is_absent(struct slice text)
     if (!mt940_may_be_absent(text)) {
         return false;
     }
-    if ((text.len == 6 && memcmp(text.ptr, "NONREF", 6) == 0) ||
-        (text.len == 11 && memcmp(text.ptr, "NOTPROVIDED", 11) == 0)) {
+    if (mt940_is_nonref(text) || (text.len == 11 && memcmp(text.ptr, "NOTPROVIDED", 11) == 0)) {
         return true; /* the usual ones, at a tenth of the cost */
     }
     for (size_t i = 0; i < text.len; i++) {
@@ -422,9 +428,8 @@ struct slice mt940_details_join(struct mt940_details *details, const struct mt94
     for (size_t i = 0; i < field->count; i++) {
         room += field->lines[i].len + 1;
     }
-    char *joined = arena_take(details->arena, room + TEXT_SCAN_SLACK);
+    char *joined = mt940_details_take(details, room);
     if (joined == NULL) {
-        details->failed = true;
         return (struct slice){NULL, 0};
     }
     char *end = joined;
@@ -440,7 +445,6 @@ struct slice mt940_details_join(struct mt940_details *details, const struct mt94
             *end++ = glue;
         }
     }
-    memset(end, 0, TEXT_SCAN_SLACK);
     return (struct slice){joined, (size_t)(end - joined)};
 }
 

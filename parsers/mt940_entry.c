@@ -7,6 +7,7 @@
  */
 #include "parsers/mt940_internal.h"
 
+#include "base/digits.h"
 #include "model/money.h"
 #include "parsers/text_scan.h"
 
@@ -51,27 +52,25 @@ static size_t mt940_entry_amount_len(struct slice text)
     return len;
 }
 
-/* The usual amount: digits, a comma, no more decimals than the currency has. False for any other.
- */
+/* The usual amount: up to seven digits, a comma, no more decimals than the currency has. False for
+ * any other. The text has slack. */
 static bool mt940_entry_amount_plain(struct slice text, unsigned exponent, int64_t *minor,
                                      size_t *len)
 {
-    enum { SURE_DIGITS = 13 }; /* in front of the comma; with four decimals they fit an int64_t */
-    int64_t value = 0;
-    size_t at = 0;
-    size_t most = text.len < SURE_DIGITS ? text.len : SURE_DIGITS;
-    for (; at < most && byte_is_digit(text.ptr[at]); at++) {
-        value = value * 10 + (text.ptr[at] - '0');
-    }
-    if (at == 0 || at == text.len || text.ptr[at] != ',') {
+    if (text.len < 2) {
         return false;
     }
-    at++;
+    uint64_t word = digits_load(text.ptr);
+    unsigned count = digits_count(word);
+    if (count == 0 || count == DIGITS_STEP || count >= text.len || text.ptr[count] != ',') {
+        return false;
+    }
+    int64_t value = (int64_t)digits_value(word, count);
+    size_t at = count + 1;
     for (unsigned i = 0; i < exponent; i++) {
+        value *= 10;
         if (at < text.len && byte_is_digit(text.ptr[at])) {
-            value = value * 10 + (text.ptr[at++] - '0');
-        } else {
-            value *= 10;
+            value += text.ptr[at++] - '0';
         }
     }
     *minor = value;
@@ -174,23 +173,22 @@ static bool mt940_entry_amount_is_cut(struct slice amount, struct slice tail, un
     return byte_is_digit(c) || c == ',' || c == '.' || c == '\'' || (unsigned char)c >= 0x80U;
 }
 
-/* What follows the amount. */
-static void mt940_entry_tail(struct slice text, struct mt940_statement_line *line)
+/* What follows the amount; `typed` says whether it begins with a type. */
+static void mt940_entry_tail(struct slice text, bool typed, struct mt940_statement_line *line)
 {
     struct mt940_field *supplementary = &line->supplementary;
-    if (supplementary->count > 0 && slice_trim(text).len == 0 &&
+    line->type_repaired = !typed;
+    if (!typed && supplementary->count > 0 && slice_trim(text).len == 0 &&
         mt940_is_type(supplementary->lines[0])) {
         /* A stray line break behind the amount: the next line goes on. */
         text = supplementary->lines[0];
         supplementary->lines++;
         supplementary->count--;
-        line->type_repaired = true;
+        typed = true;
     }
-    if (mt940_is_type(text)) {
+    if (typed) {
         line->type = mt940_trim(slice_take(text, 4));
         text = slice_skip(text, 4);
-    } else {
-        line->type_repaired = true;
     }
     mt940_entry_references(text, line);
 }
@@ -261,12 +259,13 @@ enum status mt940_statement_line_parse(const struct mt940_field *field, struct c
     enum status amount_status = mt940_entry_amount(
         rest, currency, place_skip(at, text.len - rest.len), diag, out, &amount_len);
     struct slice tail = slice_skip(rest, amount_len);
-    if (amount_status == STATUS_OK && !mt940_is_type(tail) &&
+    bool typed = mt940_is_type(tail);
+    if (!typed && amount_status == STATUS_OK &&
         mt940_entry_amount_is_cut(slice_take(rest, amount_len), tail, currency.exponent,
                                   &out->supplementary)) {
         amount_status = diag_fail(diag, place_skip(at, text.len - rest.len), STATUS_INVALID,
                                   "TS-AMT-001", ":61: amount may go on behind a break or a blank");
     }
-    mt940_entry_tail(tail, out);
+    mt940_entry_tail(tail, typed, out);
     return status != STATUS_OK ? status : amount_status;
 }

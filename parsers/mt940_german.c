@@ -35,24 +35,25 @@ enum mt940_german_kind {
     MT940_GERMAN_EXTRA, /* banks' own: kept as remittance */
 };
 
-static const uint8_t mt940_german_kinds[100] = {
-    [0] = MT940_GERMAN_BOOKING_TEXT, [10] = MT940_GERMAN_IGNORED,
-    [20] = MT940_GERMAN_PURPOSE,     [21] = MT940_GERMAN_PURPOSE,
-    [22] = MT940_GERMAN_PURPOSE,     [23] = MT940_GERMAN_PURPOSE,
-    [24] = MT940_GERMAN_PURPOSE,     [25] = MT940_GERMAN_PURPOSE,
-    [26] = MT940_GERMAN_PURPOSE,     [27] = MT940_GERMAN_PURPOSE,
-    [28] = MT940_GERMAN_PURPOSE,     [29] = MT940_GERMAN_PURPOSE,
-    [30] = MT940_GERMAN_BANK,        [31] = MT940_GERMAN_ACCOUNT,
-    [32] = MT940_GERMAN_NAME,        [33] = MT940_GERMAN_NAME,
-    [34] = MT940_GERMAN_TEXT_KEY,    [35] = MT940_GERMAN_EXTRA,
-    [36] = MT940_GERMAN_EXTRA,       [37] = MT940_GERMAN_EXTRA,
-    [38] = MT940_GERMAN_ACCOUNT, /* the IBAN, where ?31 holds a national number */
-    [39] = MT940_GERMAN_EXTRA,       [60] = MT940_GERMAN_PURPOSE,
-    [61] = MT940_GERMAN_PURPOSE,     [62] = MT940_GERMAN_PURPOSE,
-    [63] = MT940_GERMAN_PURPOSE,     [64] = MT940_GERMAN_PURPOSE,
-    [65] = MT940_GERMAN_PURPOSE,     [70] = MT940_GERMAN_EXTRA,
-    [71] = MT940_GERMAN_EXTRA,       [72] = MT940_GERMAN_EXTRA,
-    [73] = MT940_GERMAN_EXTRA,       [99] = MT940_GERMAN_IGNORED,
+/* By the code read as two hexadecimal digits, which needs no arithmetic. */
+static const uint8_t mt940_german_kinds[0x256] = {
+    [0x00] = MT940_GERMAN_BOOKING_TEXT, [0x10] = MT940_GERMAN_IGNORED,
+    [0x20] = MT940_GERMAN_PURPOSE,      [0x21] = MT940_GERMAN_PURPOSE,
+    [0x22] = MT940_GERMAN_PURPOSE,      [0x23] = MT940_GERMAN_PURPOSE,
+    [0x24] = MT940_GERMAN_PURPOSE,      [0x25] = MT940_GERMAN_PURPOSE,
+    [0x26] = MT940_GERMAN_PURPOSE,      [0x27] = MT940_GERMAN_PURPOSE,
+    [0x28] = MT940_GERMAN_PURPOSE,      [0x29] = MT940_GERMAN_PURPOSE,
+    [0x30] = MT940_GERMAN_BANK,         [0x31] = MT940_GERMAN_ACCOUNT,
+    [0x32] = MT940_GERMAN_NAME,         [0x33] = MT940_GERMAN_NAME,
+    [0x34] = MT940_GERMAN_TEXT_KEY,     [0x35] = MT940_GERMAN_EXTRA,
+    [0x36] = MT940_GERMAN_EXTRA,        [0x37] = MT940_GERMAN_EXTRA,
+    [0x38] = MT940_GERMAN_ACCOUNT, /* the IBAN, where ?31 holds a national number */
+    [0x39] = MT940_GERMAN_EXTRA,        [0x60] = MT940_GERMAN_PURPOSE,
+    [0x61] = MT940_GERMAN_PURPOSE,      [0x62] = MT940_GERMAN_PURPOSE,
+    [0x63] = MT940_GERMAN_PURPOSE,      [0x64] = MT940_GERMAN_PURPOSE,
+    [0x65] = MT940_GERMAN_PURPOSE,      [0x70] = MT940_GERMAN_EXTRA,
+    [0x71] = MT940_GERMAN_EXTRA,        [0x72] = MT940_GERMAN_EXTRA,
+    [0x73] = MT940_GERMAN_EXTRA,        [0x99] = MT940_GERMAN_IGNORED,
 };
 
 /* "EREF+": at the start of a piece, behind a blank or another tag, or cut between pieces. Four
@@ -153,12 +154,12 @@ struct slice mt940_german_reason(struct slice text_key)
 /* The kind of the subfield that begins at `at` with its separator; MT940_GERMAN_TEXT for none. */
 static inline enum mt940_german_kind mt940_german_kind_at(const char *at, const char *end)
 {
-    unsigned tens = (unsigned)(unsigned char)at[1] - '0'; /* behind the end stands the slack */
-    unsigned ones = (unsigned)(unsigned char)at[2] - '0';
-    if (end - at < 3 || tens > 9 || ones > 9) {
+    /* Behind the end stands the slack. What is between '9' and '@' has no row in the table. */
+    unsigned code = ((unsigned)(unsigned char)at[1] << 8 | (unsigned char)at[2]) ^ 0x3030U;
+    if (end - at < 3 || (code & 0xF0F0U) != 0) {
         return MT940_GERMAN_TEXT;
     }
-    return (enum mt940_german_kind)mt940_german_kinds[tens * 10 + ones];
+    return (enum mt940_german_kind)mt940_german_kinds[(code >> 4 | code) & 0xFFU];
 }
 
 /* A separator is a sign that no word, number, path or date is written with. */
@@ -207,10 +208,8 @@ struct mt940_german_pieces {
 static struct slice mt940_german_join_several(struct mt940_details *details,
                                               struct mt940_german_pieces *pieces)
 {
-    char *joined =
-        arena_take(details->arena, pieces->len + pieces->count + (size_t)2 * TEXT_SCAN_SLACK);
+    char *joined = mt940_details_take(details, pieces->len + pieces->count + TEXT_SCAN_SLACK);
     if (joined == NULL) {
-        details->failed = true;
         pieces->count = 0; /* without a joined text they start nowhere */
         return (struct slice){NULL, 0};
     }
@@ -226,7 +225,6 @@ static struct slice mt940_german_join_several(struct mt940_details *details,
         full = piece.len >= MT940_GERMAN_PIECE_COLUMNS &&
                mt940_columns(details, piece) >= MT940_GERMAN_PIECE_COLUMNS;
     }
-    memset(end, 0, TEXT_SCAN_SLACK);
     return (struct slice){joined, (size_t)(end - joined)};
 }
 

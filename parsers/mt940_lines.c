@@ -1,9 +1,15 @@
 /*
- * How it works: one buffer holds what was read and not handed out; the first CR or LF ends a line,
- * and the two together end one. A line is handed out where it stands, so reading more, which moves
- * bytes, is a step of its own that the caller is told of first (MT940_LINES_MORE). Each line is
- * decoded by itself, and only where it isn't ASCII, which keeps its offset exact in every 8-bit
- * encoding; UTF-16 is decoded block by block before.
+ * How it works: lines are cut out of the blocks that the input lends. The first CR or LF ends a
+ * line, and the two together end one. A line is handed out where it stands, so reading more, which
+ * ends the loan, is a step of its own that the caller is told of first (MT940_LINES_MORE).
+ *
+ * What no block holds whole, the line across the end of one, is put together in a buffer of our own
+ * with the first bytes of the next block behind it; the lines behind that are cut out of the block
+ * again. The last TEXT_SCAN_SLACK bytes of a block go the same way, since a line needs that many
+ * readable bytes behind it. So a byte is rarely copied.
+ *
+ * Each line is decoded by itself, and only where it isn't ASCII, which keeps its offset exact in
+ * every 8-bit encoding; UTF-16 is decoded block by block before, into the buffer.
  */
 #include "parsers/mt940_internal.h"
 
@@ -13,7 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MT940_BLOCK_BYTES = 1 << 16, MT940_ROOM_BYTES = 4 << 16 };
+enum {
+    MT940_BLOCK_BYTES = 1 << 16,
+    MT940_ROOM_BYTES = 4 << 16,
+    MT940_BRIDGE_BYTES = 1 << 10, /* of the next block behind what is left of the one before */
+};
 
 enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job)
 {
@@ -36,8 +46,9 @@ enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *
     }
     lines->line_max = (size_t)job->limits->max_line_kb * 1024;
     lines->capacity = lines->line_max + MT940_ROOM_BYTES;
-    lines->bytes = calloc(1, lines->capacity + TEXT_SCAN_SLACK);
-    if (lines->bytes == NULL) {
+    lines->own = calloc(1, lines->capacity + TEXT_SCAN_SLACK);
+    lines->bytes = lines->own;
+    if (lines->own == NULL) {
         return diag_memory(job->diag);
     }
     if (lines->decoder.encoding == TEXT_UTF16LE || lines->decoder.encoding == TEXT_UTF16BE) {
@@ -49,8 +60,7 @@ enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *
     /* The byte order mark is taken like any other bytes and then left out. */
     while (lines->offset < skip) {
         size_t len = 0;
-        status =
-            input_read(job->input, job->diag, lines->bytes, skip - (size_t)lines->offset, &len);
+        status = input_read(job->input, job->diag, lines->own, skip - (size_t)lines->offset, &len);
         if (status != STATUS_OK) {
             return status;
         }
@@ -62,7 +72,7 @@ enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *
 void mt940_lines_close(struct mt940_lines *lines)
 {
     text_decoder_clear(&lines->decoder);
-    free(lines->bytes);
+    free(lines->own);
     free(lines->block);
     *lines = (struct mt940_lines){0};
 }
@@ -97,9 +107,60 @@ static enum status mt940_lines_fill_decoded(struct mt940_lines *lines)
     }
     assert(text.len <= lines->capacity - lines->end);
     if (text.len > 0) {
-        memcpy(lines->bytes + lines->end, text.ptr, text.len);
+        memcpy(lines->own + lines->end, text.ptr, text.len);
     }
     lines->end += text.len;
+    return STATUS_OK;
+}
+
+/* Whether the lines are cut out of the block that is lent. */
+static bool mt940_lines_are_lent(const struct mt940_lines *lines)
+{
+    return lines->bytes != lines->own;
+}
+
+/* Goes over to the block that is lent, if the last `left` bytes of the buffer are the block's, too,
+ * and enough follow them there. */
+static bool mt940_lines_cross(struct mt940_lines *lines, size_t left)
+{
+    if (left > lines->bridged || lines->lent.len - (lines->bridged - left) <= TEXT_SCAN_SLACK) {
+        return false;
+    }
+    lines->bytes = lines->lent.ptr;
+    lines->begin = lines->bridged - left;
+    lines->end = lines->lent.len - TEXT_SCAN_SLACK;
+    return true;
+}
+
+/* Appends some of the next block to the buffer, which holds `left` bytes at its start. */
+static enum status mt940_lines_bridge(struct mt940_lines *lines, size_t left)
+{
+    lines->bytes = lines->own;
+    lines->begin = 0;
+    lines->end = left;
+    if (lines->bridged == lines->lent.len) {
+        lines->lent = (struct slice){NULL, 0};
+        lines->bridged = 0;
+        enum status status = input_take(lines->job->input, lines->job->diag, &lines->lent);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        lines->ended = lines->lent.len == 0;
+        if (mt940_lines_cross(lines, left)) {
+            return STATUS_OK;
+        }
+    }
+    /* Twice as much each time, so that a long line isn't moved again and again. */
+    size_t part = left > MT940_BRIDGE_BYTES ? left : MT940_BRIDGE_BYTES;
+    size_t room = lines->capacity - left;
+    size_t rest = lines->lent.len - lines->bridged;
+    part = part < room ? part : room;
+    part = part < rest ? part : rest;
+    if (part > 0) {
+        memcpy(lines->own + left, lines->lent.ptr + lines->bridged, part);
+    }
+    lines->bridged += part;
+    lines->end += part;
     return STATUS_OK;
 }
 
@@ -109,18 +170,19 @@ enum status mt940_lines_fill(struct mt940_lines *lines)
     if (left > lines->line_max) {
         return mt940_lines_too_long(lines);
     }
-    memmove(lines->bytes, lines->bytes + lines->begin, left);
+    if (lines->block == NULL && mt940_lines_are_lent(lines)) {
+        left = lines->lent.len - lines->begin;
+        lines->bridged = lines->lent.len;
+    } else if (lines->block == NULL && mt940_lines_cross(lines, left)) {
+        return STATUS_OK;
+    }
+    memmove(lines->own, lines->bytes + lines->begin, left);
+    if (lines->block == NULL) {
+        return mt940_lines_bridge(lines, left);
+    }
     lines->begin = 0;
     lines->end = left;
-    if (lines->block != NULL) {
-        return mt940_lines_fill_decoded(lines);
-    }
-    size_t len = 0;
-    enum status status = input_read(lines->job->input, lines->job->diag, lines->bytes + left,
-                                    lines->capacity - left, &len);
-    lines->ended = len == 0;
-    lines->end += len;
-    return status;
+    return mt940_lines_fill_decoded(lines);
 }
 
 static bool mt940_is_control(char c)
@@ -165,8 +227,7 @@ enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
     const char *end = lines->bytes + lines->end;
     /* The first byte that isn't printable ends most lines. */
     const char *stop = text_scan_unprintable(begin, end);
-    bool clean =
-        stop < end && (*stop == '\n' || *stop == '\r') && (stop == begin || stop[-1] != '\x7F');
+    bool clean = stop < end && (*stop == '\n' || *stop == '\r');
     if (!clean) {
         stop = text_scan_either(stop, end, '\r', '\n');
     }
@@ -194,10 +255,22 @@ enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
     }
     lines->offset += taken;
     lines->begin += taken;
-    return clean && begin[0] != '\x7F' ? STATUS_OK : mt940_lines_clean(lines, line);
+    return clean ? STATUS_OK : mt940_lines_clean(lines, line);
 }
 
-struct slice mt940_lines_ahead(const struct mt940_lines *lines)
+bool mt940_lines_look(const struct mt940_lines *lines, size_t *passed, struct slice *line)
 {
-    return (struct slice){lines->bytes + lines->begin, lines->end - lines->begin};
+    size_t left = lines->end - lines->begin;
+    struct slice rest = {NULL, 0};
+    if (mt940_lines_are_lent(lines)) {
+        rest = slice_skip(lines->lent, lines->begin + *passed);
+    } else if (left <= lines->bridged + *passed && lines->lent.len > 0) {
+        /* What is in the buffer is in the block, too, and there more follows it. */
+        rest = slice_skip(lines->lent, lines->bridged + *passed - left);
+    } else if (*passed < left) {
+        rest = (struct slice){lines->bytes + lines->begin + *passed, left - *passed};
+    }
+    *line = slice_take(rest, slice_find_byte(rest, '\n'));
+    *passed += line->len + 1;
+    return rest.len > 0;
 }

@@ -230,7 +230,7 @@ static bool mt940_currency_of(enum mt940_tag tag, struct slice value, struct cur
  * may name it only in its totals. */
 static bool mt940_currency_ahead(struct mt940_reader *reader)
 {
-    struct slice rest = mt940_lines_ahead(&reader->lines);
+    size_t passed = 0;
     struct slice value = reader->next_value;
     enum mt940_tag tag = reader->next_tag;
     if (tag == MT940_TEXT) {
@@ -241,7 +241,7 @@ static bool mt940_currency_ahead(struct mt940_reader *reader)
         if (mt940_currency_of(tag, value, &reader->message.currency)) {
             return true;
         }
-        if (rest.ptr == NULL || !slice_next(&rest, '\n', &line)) {
+        if (!mt940_lines_look(&reader->lines, &passed, &line)) {
             return false;
         }
         tag = mt940_tag_of(slice_trim(line), &value);
@@ -378,8 +378,8 @@ static enum status mt940_entry_tell(struct mt940_reader *reader)
     struct mt940_details *details = &reader->details;
     const struct mt940_statement_line *line = &reader->entry_line;
     struct transaction *transaction = &details->transaction;
-    if (!mt940_is_absent(line->customer_ref) && !mt940_is_pointer(line->customer_ref)) {
-        mt940_details_set(details, MT940_ROLE_TRANSACTION_ID, line->customer_ref);
+    if (!mt940_is_nonref(line->customer_ref) && !mt940_is_pointer(line->customer_ref)) {
+        mt940_details_set_id(details, &transaction->transaction_id, line->customer_ref);
     }
     if (line->name.len > 0) {
         mt940_details_set(details, MT940_ROLE_NAME, line->name);
@@ -457,6 +457,8 @@ static enum status mt940_take_entry(struct mt940_reader *reader, const struct mt
     /* Who stands on the other side of the payment, not of its reversal. */
     mt940_details_init(&reader->details, &reader->entry_arena, reader->job->limits,
                        line->mark->adds != line->mark->reversal);
+    reader->details.spare = reader->spare;
+    reader->details.spare_size = MT940_SPARE_BYTES;
     mt940_take_supplementary(reader);
     for (size_t i = 1; i < group->fields_count; i++) {
         if (group->fields[i].tag == MT940_STRUCTURED) {

@@ -88,22 +88,25 @@ static inline uint64_t text_scan_bits(const char *at, char byte)
     return bits;
 }
 
-/* Which of the TEXT_SCAN_BLOCK bytes at `at` are no printable ASCII characters: control bytes, and
- * all above 127. DEL counts as printable. */
+/* Which of the TEXT_SCAN_BLOCK bytes at `at` are no printable ASCII characters: control bytes, DEL,
+ * and all above 127. */
 static inline uint64_t text_scan_unprintable_bits(const char *at)
 {
     uint64_t bits = 0;
 #if defined(__SSE2__)
-    const __m128i blank = _mm_set1_epi8(' ');
+    const __m128i one = _mm_set1_epi8(1);
+    const __m128i above_blank = _mm_set1_epi8(' ' + 1);
     for (unsigned i = 0; i < TEXT_SCAN_BLOCK; i += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-        /* As signed numbers the bytes above 127 are the lowest. */
-        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, blank)) << i;
+        /* As signed numbers the bytes above 127 are the lowest; with 1 added, DEL is one of them.
+         */
+        __m128i hits = _mm_cmplt_epi8(_mm_add_epi8(bytes, one), above_blank);
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(hits) << i;
     }
 #else
     for (unsigned i = 0; i < TEXT_SCAN_BLOCK; i++) {
         unsigned char c = (unsigned char)at[i];
-        bits |= (uint64_t)(c < 0x20U || c >= 0x80U) << i;
+        bits |= (uint64_t)(c < 0x20U || c >= 0x7FU) << i;
     }
 #endif
     return bits;

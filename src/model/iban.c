@@ -1,5 +1,7 @@
 #include "model/iban.h"
 
+#include "base/digits.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -48,44 +50,28 @@ size_t iban_country_length(struct slice country)
     return iban_lengths[IBAN_AT(country.ptr[0], country.ptr[1])];
 }
 
-enum { IBAN_STEP = 8 }; /* digits that are read at once */
-
-/* The number that eight digits spell; false where one of them is none. */
-static bool iban_eight_digits(const char *text, uint64_t *number)
-{
-    uint64_t word = 0;
-    memcpy(&word, text, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    word -= UINT64_C(0x3030303030303030);
-    /* A byte below '0' has borrowed, one above '9' reaches the top bit with 0x76 added. */
-    if (((word | (word + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080)) != 0) {
-        return false;
-    }
-    /* Neighbours become two digits, these four, these eight; the first digit is the lowest byte. */
-    word = word * 10 + (word >> 8);
-    *number = ((word & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
-               ((word >> 16) & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >>
-              32;
-    return true;
-}
-
 #define IBAN_NONE           UINT64_MAX
-#define IBAN_EIGHT          UINT64_C(100000000)  /* ten to the power of eight */
-#define IBAN_ROOM_FOR_EIGHT UINT64_C(1000000000) /* below it, eight digits more and one fit */
+#define IBAN_EIGHT          UINT64_C(100000000)          /* ten to the power of eight */
+#define IBAN_ROOM_FOR_EIGHT UINT64_C(100000000000)       /* below it, eight digits more fit */
+#define IBAN_ROOM_FOR_TWO   UINT64_C(100000000000000000) /* below it, a letter's two fit */
 
 /* Appends the characters to the number, as two digits for a letter; IBAN_NONE where one is neither
- * a digit nor a capital. Reduced only when 100 times more would no longer fit, which saves most of
+ * a digit nor a capital. Reduced only when what comes next would no longer fit, which saves most of
  * the divisions. */
 static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
 {
     for (size_t i = 0; i < len;) {
-        uint64_t digits = 0;
-        if (len - i >= IBAN_STEP && iban_eight_digits(text + i, &digits)) {
-            number = (number < IBAN_ROOM_FOR_EIGHT ? number : number % 97) * IBAN_EIGHT + digits;
-            i += IBAN_STEP;
-            continue;
+        if (len - i >= DIGITS_STEP) {
+            uint64_t word = digits_load(text + i);
+            if (digits_others(word) == 0) {
+                number = (number < IBAN_ROOM_FOR_EIGHT ? number : number % 97) * IBAN_EIGHT +
+                         digits_value(word, DIGITS_STEP);
+                i += DIGITS_STEP;
+                continue;
+            }
+        }
+        if (number >= IBAN_ROOM_FOR_TWO) {
+            number %= 97;
         }
         if (byte_is_digit(text[i])) {
             number = number * 10 + (uint64_t)(text[i] - '0');
@@ -93,9 +79,6 @@ static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
             number = number * 100 + (uint64_t)(text[i] - 'A' + 10);
         } else {
             return IBAN_NONE;
-        }
-        if (number >= UINT64_C(100000000000000000)) {
-            number %= 97;
         }
         i++;
     }

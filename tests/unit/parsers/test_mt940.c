@@ -435,6 +435,44 @@ static void reversal_keeps_the_other_side(void **state)
     }
 }
 
+/* Wherever the input's blocks end, lines, long ones among them, are what they are in one piece. */
+static void blocks_end_anywhere(void **state)
+{
+    (void)state;
+    enum { SHIFTS = 200, NEAR = 80, FAR_BYTES = 37, ENTRIES = 400, LONG_BYTES = 4000 };
+    struct outcome first = {0};
+    for (size_t shift = 0; shift < SHIFTS; shift++) {
+        struct buffer text = {0};
+        for (size_t i = 0; i < (shift < NEAR ? shift : shift * FAR_BYTES); i++) {
+            buffer_add_text(&text, "x"); /* a bank's line in front of the statement */
+        }
+        buffer_add_text(&text, "\r\n:20:A\r\n:25:DE89370400440532013000\r\n:28C:7/1\r\n");
+        buffer_add_text(&text, ":60F:C260105EUR1000,00\r\n");
+        for (int i = 1; i <= ENTRIES; i++) {
+            buffer_add_format(&text, ":61:260106C%d,NMSCNONREF//B%d\r\n", i, i);
+            buffer_add_format(&text, ":86:166?20SVWZ+PART %d?21OF IT\r\n?32PAYER %d\r\n", i, i);
+            buffer_add_text(&text, i % 20 == 0 ? "?22" : "");
+            for (int more = 0; i % 20 == 0 && more < LONG_BYTES; more++) {
+                buffer_add_text(&text, "y");
+            }
+            buffer_add_text(&text, i % 20 == 0 ? "\r\n" : "");
+        }
+        buffer_add_text(&text, ":62F:C260106EUR1000,00\r\n-\r\n");
+        struct outcome outcome = {0};
+        outcome_of(&outcome, buffer_slice(&text));
+        assert_int_equal(outcome.status, STATUS_OK);
+        assert_int_equal(outcome.entries, ENTRIES);
+        if (shift == 0) {
+            first = outcome;
+        } else {
+            assert_true(slice_equal(buffer_slice(&outcome.out), buffer_slice(&first.out)));
+            buffer_clear(&outcome.out);
+        }
+        buffer_clear(&text);
+    }
+    buffer_clear(&first.out);
+}
+
 /* A CRLF that a block's end cuts in two is one line end still. Wherever blocks end, with one of the
  * two shifts a CR stands last. */
 static void line_end_cut_by_a_block(void **state)
@@ -639,6 +677,7 @@ int main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reversal_keeps_the_other_side),
+        cmocka_unit_test(blocks_end_anywhere),
         cmocka_unit_test(line_end_cut_by_a_block),
         cmocka_unit_test(fixtures_hold),
         cmocka_unit_test(line_ends_do_not_matter),

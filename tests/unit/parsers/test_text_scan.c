@@ -10,7 +10,7 @@ static const char scan_signs[] = {'?', '+', '\n', '\r', '\x7F', '\x1F', '\x80', 
 static bool scan_is_unprintable(char c)
 {
     unsigned char byte = (unsigned char)c;
-    return byte < 0x20U || byte >= 0x80U;
+    return byte < 0x20U || byte >= 0x7FU;
 }
 
 static void scans_agree_with_loops(void **state)
