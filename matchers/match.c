@@ -13,6 +13,7 @@
 #include "matchers/pairs.h"
 #include "matchers/rules.h"
 #include "matchers/settle.h"
+#include "matchers/taught.h"
 #include "matchers/user_rules.h"
 
 #include <assert.h>
@@ -128,6 +129,7 @@ static void *match_worker_run(void *argument)
 struct match_seen {
     struct rates_seen certain;
     struct rates_seen uncertain;
+    struct rates_seen used; /* what the rates in use were estimated from */
 };
 
 /* Judges everything that is to be judged; the workers' arenas join `arena`. */
@@ -275,7 +277,8 @@ static void match_explain_rest(const struct index *index, struct settle *settle)
  * and which accounts pay for whom. What was certain stays as it is, and teaches.
  */
 static enum status match_learn(struct match_work *work, struct match_seen *seen,
-                               struct index *index, struct rates *rates, struct arena *arena)
+                               struct index *index, struct rates *rates, struct arena *arena,
+                               struct batch_result *result)
 {
     size_t count = work->batch->transactions_count;
     const bool *judged = work->judged;
@@ -287,12 +290,16 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
         doubtful[t] = judged[t] && work->verdicts[t].tier != JUDGE_TIER_NAMED_EXACT;
     }
     enum status status = learn_accounts(judged, work->verdicts, arena, index);
+    if (status == STATUS_OK) {
+        status = taught_accounts(index, judged, work->verdicts, arena, result);
+    }
     work->judged = doubtful;
     for (uint32_t pass = 0; status == STATUS_OK && pass < work->settings->learning_passes; pass++) {
         struct rates before = *rates;
         struct rates_seen all = seen->certain;
         rates_add(&all, &seen->uncertain);
         rates_estimate(&all, rates);
+        seen->used = all;
         if (pass > 0 && memcmp(&before, rates, sizeof before) == 0) {
             break;
         }
@@ -462,7 +469,10 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     spent.match_ns = match_now_ns() - begun;
     begun = match_now_ns();
     if (status == STATUS_OK && settings->learning_passes > 0) {
-        status = match_learn(&work, &seen, &index, &rates, arena);
+        status = match_learn(&work, &seen, &index, &rates, arena, result);
+    }
+    if (status == STATUS_OK) {
+        status = taught_rates(&seen.used, arena, result);
     }
     spent.learn_ns = match_now_ns() - begun;
     begun = match_now_ns();

@@ -1,20 +1,19 @@
 #include "matchers/rates.h"
 
 #include "matchers/bits.h"
-#include "model/outcome.h"
 
 #include <assert.h>
 
 enum {
-    RATES_STRENGTH = 300,          /* transactions that the defaults weigh as much as */
-    RATES_MOVE_MAX = 3 * BITS_ONE, /* … and how far the data may move them */
+    RATES_STRENGTH = 300, /* transactions that the defaults weigh as much as */
+    RATES_MOVE_BITS = 3,  /* … and how far the data may move them */
     RATES_MILLION = 1000000,
 };
 
-static const struct rates_row {
+static const struct rates_standard {
     const char *name;
     uint32_t ppm;
-} rates_rows[RATE_COUNT] = {
+} rates_standards[RATE_COUNT] = {
     [RATE_LISTED] = {"listed", 850000},
     [RATE_CUSTOMER_UNLISTED] = {"customer_unlisted", 100000},
     [RATE_STRANGER] = {"stranger", 50000},
@@ -28,20 +27,10 @@ static const struct rates_row {
     [RATE_OVER] = {"amount_over", 10000},
 };
 
-const char *rates_name(enum rate rate)
-{
-    return rates_rows[rate].name;
-}
-
-uint32_t rates_default_ppm(enum rate rate)
-{
-    return rates_rows[rate].ppm;
-}
-
 void rates_default(struct rates *out)
 {
     for (int rate = 0; rate < RATE_COUNT; rate++) {
-        out->bits[rate] = bits_log2_ratio(rates_rows[rate].ppm, RATES_MILLION);
+        out->bits[rate] = bits_log2_ratio(rates_standards[rate].ppm, RATES_MILLION);
     }
 }
 
@@ -53,25 +42,28 @@ void rates_add(struct rates_seen *sum, const struct rates_seen *more)
     }
 }
 
-uint32_t rates_ppm(const struct rates_seen *seen, enum rate rate)
+void rates_row(const struct rates_seen *seen, enum rate rate, struct batch_rate *out)
 {
     assert(seen->ppm[rate] <= seen->of_ppm[rate]);
-    uint64_t prior = rates_rows[rate].ppm;
-    uint64_t so = seen->ppm[rate] + prior * RATES_STRENGTH;
-    uint64_t of = seen->of_ppm[rate] / RATES_MILLION + RATES_STRENGTH;
-    return (uint32_t)(so / of);
+    uint32_t standard = rates_standards[rate].ppm;
+    uint64_t high = (uint64_t)standard << RATES_MOVE_BITS;
+    *out = (struct batch_rate){
+        .name = rates_standards[rate].name,
+        .default_ppm = standard,
+        .default_receipts = RATES_STRENGTH,
+        .seen_ppm = seen->ppm[rate],
+        .of_ppm = seen->of_ppm[rate],
+        .low_ppm = standard >> RATES_MOVE_BITS,
+        .high_ppm = high < RATES_MILLION ? (uint32_t)high : RATES_MILLION,
+    };
+    out->used_ppm = batch_rate_used_ppm(out);
 }
 
 void rates_estimate(const struct rates_seen *seen, struct rates *out)
 {
-    struct rates standard;
-    rates_default(&standard);
     for (int rate = 0; rate < RATE_COUNT; rate++) {
-        uint32_t ppm = rates_ppm(seen, (enum rate)rate);
-        int32_t bits = bits_log2_ratio(ppm == 0 ? 1 : ppm, RATES_MILLION);
-        int32_t low = standard.bits[rate] - RATES_MOVE_MAX;
-        int32_t high = standard.bits[rate] + RATES_MOVE_MAX;
-        bits = bits < low ? low : bits;
-        out->bits[rate] = bits > high ? high : bits;
+        struct batch_rate row;
+        rates_row(seen, (enum rate)rate, &row);
+        out->bits[rate] = bits_log2_ratio(row.used_ppm, RATES_MILLION);
     }
 }

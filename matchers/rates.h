@@ -12,6 +12,8 @@
 #ifndef TS_MATCHERS_RATES_H
 #define TS_MATCHERS_RATES_H
 
+#include "model/batch.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -59,12 +61,8 @@ void rates_add(struct rates_seen *sum, const struct rates_seen *more);
 /* The defaults and what was seen, weighed together. */
 void rates_estimate(const struct rates_seen *seen, struct rates *out);
 
-/* "listed", "customer_unlisted", …: stable names for results. */
-const char *rates_name(enum rate rate);
-/* The default in millionths. */
-uint32_t rates_default_ppm(enum rate rate);
-/* What was seen and the default together, in millionths: what rates_estimate() takes the logarithm
- * of, before its bounds. */
-uint32_t rates_ppm(const struct rates_seen *seen, enum rate rate);
+/* A rate with its default, what was seen of it and what is used: rates_estimate() takes the
+ * logarithm of `used_ppm`. */
+void rates_row(const struct rates_seen *seen, enum rate rate, struct batch_rate *out);
 
 #endif

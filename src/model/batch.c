@@ -12,3 +12,43 @@ const struct batch_statement *batch_statement_of(const struct batch *batch, size
 {
     return &batch->statements[batch_entry_of(batch, transaction)->statement];
 }
+
+uint32_t batch_rate_used_ppm(const struct batch_rate *rate)
+{
+    enum { BATCH_MILLION = 1000000 };
+    uint64_t so = rate->seen_ppm + (uint64_t)rate->default_ppm * rate->default_receipts;
+    uint64_t of = rate->of_ppm / BATCH_MILLION + rate->default_receipts;
+    uint64_t ppm = of == 0 ? rate->default_ppm : so / of;
+    ppm = ppm < rate->low_ppm ? rate->low_ppm : ppm;
+    return ppm > rate->high_ppm ? rate->high_ppm : (uint32_t)ppm;
+}
+
+uint64_t batch_expected_wrong_cents(const struct batch_decoys *decoys, size_t items_count)
+{
+    return decoys->made == 0 ? 0 : decoys->won * 100 * items_count / decoys->made;
+}
+
+uint64_t batch_wrong_at_most_cents(const struct batch_decoys *decoys, size_t items_count)
+{
+    return decoys->made == 0 ? 0 : (300 * items_count + decoys->made - 1) / decoys->made;
+}
+
+int batch_lesson_compare(const struct batch *batch, const struct batch_lesson *a,
+                         const struct batch_lesson *b)
+{
+    int32_t a_day = batch_entry_of(batch, a->transaction)->entry.booking_date.day;
+    int32_t b_day = batch_entry_of(batch, b->transaction)->entry.booking_date.day;
+    if (a_day != b_day) {
+        return a_day < b_day ? -1 : 1;
+    }
+    int order = slice_compare(batch_statement_of(batch, a->transaction)->statement.account,
+                              batch_statement_of(batch, b->transaction)->statement.account);
+    if (order == 0) {
+        order = slice_compare(batch->transactions[a->transaction].bank_ref,
+                              batch->transactions[b->transaction].bank_ref);
+    }
+    if (order == 0 && a->item != b->item) {
+        order = a->item < b->item ? -1 : 1;
+    }
+    return order;
+}

@@ -96,6 +96,36 @@ struct batch_decoys {
     uint64_t expected_wrong_cents; /* of them, in hundredths: won, scaled from `made` to the list */
 };
 
+/* How often payers do something: the default, what this run showed, and what was used. */
+struct batch_rate {
+    const char *name;          /* "listed" …, a constant or in the arena */
+    uint32_t default_ppm;      /* in millionths, as the two bounds and `used_ppm` */
+    uint32_t default_receipts; /* that the default weighs as much as */
+    uint64_t seen_ppm;         /* in millionths of a receipt: so often it was so … */
+    uint64_t of_ppm;           /* … out of so many */
+    uint32_t low_ppm;          /* what is used stays between these */
+    uint32_t high_ppm;
+    uint32_t used_ppm; /* batch_rate_used_ppm() */
+};
+
+/* A certain payment that showed whose account paid. */
+struct batch_lesson {
+    uint32_t transaction; /* index into the batch */
+    uint32_t item;        /* the first of the customer's items that it named and paid, likewise */
+};
+
+/* An account that the run learnt to pay for a customer. */
+struct batch_learnt {
+    struct slice account;     /* as the bank gave it in the first lesson */
+    struct slice customer_id; /* empty where the items give none */
+    uint32_t payments;        /* certain ones that taught it, all of them */
+    uint32_t lessons_first;   /* the first of them by content, at most BATCH_LESSONS_MAX */
+    uint32_t lessons_count;
+};
+
+/* Lessons kept for an account and customer: enough to check it, and a bound for a large run. */
+enum { BATCH_LESSONS_MAX = 10 };
+
 /* What the matcher decided; arrays live in the arena given to it. outcomes[i] is that of
  * batch.transactions[i]. */
 struct batch_result {
@@ -105,10 +135,32 @@ struct batch_result {
     struct candidate *candidates;
     size_t candidates_count;
     struct batch_decoys decoys;
+    struct batch_rate *rates; /* as used after the last pass */
+    size_t rates_count;
+    struct batch_learnt *learnt; /* by account, customer id and first lesson */
+    size_t learnt_count;
+    struct batch_lesson *lessons; /* grouped as `learnt`; of each by day, account and bank_ref */
+    size_t lessons_count;
 };
 
 /* The entry and the statement of a transaction. */
 const struct batch_entry *batch_entry_of(const struct batch *batch, size_t transaction);
 const struct batch_statement *batch_statement_of(const struct batch *batch, size_t transaction);
+
+/* Default and seen weighed together, within the bounds: what `used_ppm` has to be. */
+uint32_t batch_rate_used_ppm(const struct batch_rate *rate);
+
+/* What `expected_wrong_cents` has to be: the share of decoys that won, of `items_count` items. */
+uint64_t batch_expected_wrong_cents(const struct batch_decoys *decoys, size_t items_count);
+
+/*
+ * With no decoy that won: the most wrong matches there are at 95 %, in hundredths, rounded up. The
+ * rule of three: none of n seen leaves up to 3 / n.
+ */
+uint64_t batch_wrong_at_most_cents(const struct batch_decoys *decoys, size_t items_count);
+
+/* By booking date, account, bank_ref and item: the order of an account's lessons; -1, 0 or 1. */
+int batch_lesson_compare(const struct batch *batch, const struct batch_lesson *a,
+                         const struct batch_lesson *b);
 
 #endif

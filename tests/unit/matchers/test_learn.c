@@ -105,7 +105,11 @@ static void rates_follow_what_was_seen(void **state)
     for (int i = 0; i < 300; i++) {
         rates_see(&seen, RATE_PART, 0, 1000000);
     }
-    assert_int_equal(rates_ppm(&seen, RATE_PART), rates_default_ppm(RATE_PART) / 2);
+    struct batch_rate row;
+    rates_row(&seen, RATE_PART, &row);
+    assert_string_equal(row.name, "amount_part");
+    assert_int_equal(row.used_ppm, row.default_ppm / 2);
+    assert_int_equal(row.of_ppm, UINT64_C(300000000));
     rates_estimate(&seen, &after);
     assert_in_range(first.bits[RATE_PART] - after.bits[RATE_PART], 1023, 1025);
     /* However much is seen, three bits are the most. */

@@ -1,0 +1,35 @@
+#include "model/account.h"
+
+#include <stddef.h>
+
+enum { ACCOUNT_MIN = 4, ACCOUNT_MAX = 64 }; /* letters and digits */
+
+/* Cuts the next letter or digit off, as a capital; 0 at the end. `count` came before. */
+static char account_next(struct slice *text, size_t count)
+{
+    while (text->len > 0) {
+        char c = byte_upper(text->ptr[0]);
+        *text = slice_skip(*text, 1);
+        if (byte_is_alnum(c) && (count > 0 || c != '0')) {
+            return c;
+        }
+    }
+    return 0;
+}
+
+bool account_is_one(struct slice a, struct slice b)
+{
+    size_t count = 0;
+    while (count < ACCOUNT_MAX) {
+        char left = account_next(&a, count);
+        char right = account_next(&b, count);
+        if (left != right) {
+            return false;
+        }
+        if (left == 0) {
+            break;
+        }
+        count++;
+    }
+    return count >= ACCOUNT_MIN;
+}
