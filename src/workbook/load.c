@@ -25,6 +25,10 @@ static enum status load_run_row(struct load *load, struct workbook_run *run)
         }
         run->configuration = rows_in_text(&in);
         run->items_as_of = rows_in_date(&in);
+        load->result->decoys.automatic = rows_in_u64(&in);
+        load->result->decoys.made = rows_in_u64(&in);
+        load->result->decoys.won = rows_in_u64(&in);
+        load->result->decoys.expected_wrong_cents = rows_in_u64(&in);
     }
     status = rows_in_close(&in);
     if (status == STATUS_OK && !found) {
@@ -156,6 +160,9 @@ static enum status load_complete(struct load *load)
         {ROWS_CUSTOMER, load->batch->customers_count},
         {ROWS_ALLOCATION, load->result->allocations_count},
         {ROWS_CANDIDATE, load->result->candidates_count},
+        {ROWS_LEARNT_RATE, load->result->rates_count},
+        {ROWS_LEARNT_ACCOUNT, load->result->learnt_count},
+        {ROWS_LESSON, load->result->lessons_count},
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         if ((int64_t)counts[i].count != load->records[counts[i].table].count) {
@@ -216,6 +223,9 @@ static enum status load_tables(struct load *load, struct workbook_run *run)
     }
     if (status == STATUS_OK) {
         status = load_outcomes(load);
+    }
+    if (status == STATUS_OK) {
+        status = load_learnt(load);
     }
     if (status == STATUS_OK) {
         status =

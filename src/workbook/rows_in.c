@@ -165,6 +165,16 @@ uint32_t rows_in_u32(struct rows_in *in)
     return (uint32_t)value;
 }
 
+uint64_t rows_in_u64(struct rows_in *in)
+{
+    int64_t value = rows_in_i64(in);
+    if (value < 0) {
+        rows_in_refuse(in);
+        return 0;
+    }
+    return (uint64_t)value;
+}
+
 bool rows_in_bool(struct rows_in *in)
 {
     return rows_in_i64(in) != 0;

@@ -26,6 +26,9 @@ static const struct rows_name {
     [ROWS_ALLOCATION] = {"allocation", "allocation_no"},
     [ROWS_CANDIDATE] = {"candidate", "candidate_no"},
     [ROWS_CANDIDATE_ITEM] = {"candidate_item", "candidate_item_no"},
+    [ROWS_LEARNT_RATE] = {"learnt_rate", "learnt_rate_no"},
+    [ROWS_LEARNT_ACCOUNT] = {"learnt_account", "learnt_account_no"},
+    [ROWS_LESSON] = {"lesson", "lesson_no"},
 };
 
 const char *rows_table_name(enum rows_table table)

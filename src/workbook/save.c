@@ -66,6 +66,10 @@ static enum status save_run_row(struct save *save, struct workbook_run *run)
         rows_out_required(&out, (struct slice){hex, sizeof hex});
         rows_out_required(&out, run->configuration);
         rows_out_date(&out, run->items_as_of);
+        rows_out_i64(&out, (int64_t)save->result->decoys.automatic);
+        rows_out_i64(&out, (int64_t)save->result->decoys.made);
+        rows_out_i64(&out, (int64_t)save->result->decoys.won);
+        rows_out_i64(&out, (int64_t)save->result->decoys.expected_wrong_cents);
         status = rows_out_end(&out, save->diag);
     }
     if (status == STATUS_OK) {
@@ -149,6 +153,9 @@ static enum status save_tables(struct save *save, struct workbook_run *run)
     }
     if (status == STATUS_OK) {
         status = save_outcomes(save);
+    }
+    if (status == STATUS_OK) {
+        status = save_learnt(save);
     }
     if (status == STATUS_OK) {
         status = save_finish(save, &save->sources);

@@ -19,6 +19,9 @@
     "line INTEGER NOT NULL,"                                                                       \
     "offset INTEGER NOT NULL"
 
+#define SCHEMA_LESSONS_MAX "10" /* as a text; checked against BATCH_LESSONS_MAX below */
+static_assert(BATCH_LESSONS_MAX == 10, "the trigger of the audit trail counts on it");
+
 static const char schema_run[] =
     "CREATE TABLE run ("
     "run_id INTEGER PRIMARY KEY,"
@@ -26,7 +29,13 @@ static const char schema_run[] =
     "program TEXT NOT NULL,"
     "fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 64),"
     "configuration TEXT NOT NULL,"
-    "items_as_of TEXT"
+    "items_as_of TEXT,"
+    "automatic INTEGER NOT NULL CHECK (automatic >= 0),"
+    "decoys_made INTEGER NOT NULL CHECK (decoys_made >= 0),"
+    "decoys_won INTEGER NOT NULL CHECK (decoys_won >= 0),"
+    "expected_wrong_cents INTEGER NOT NULL CHECK (expected_wrong_cents >= 0),"
+    "CHECK (decoys_made > 0 OR decoys_won = 0),"
+    "CHECK (decoys_won > 0 OR expected_wrong_cents = 0)"
     ") STRICT;"
 
     "CREATE TABLE run_rows ("
@@ -264,6 +273,40 @@ static const char schema_outcomes[] =
     "FROM bank_transaction t JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "
     "JOIN outcome o USING (transaction_no);";
 
+/* What a run learnt. A rate states how it follows from its row, so anybody can recompute it. */
+static const char schema_learnt[] =
+    "CREATE TABLE learnt_rate ("
+    "learnt_rate_no INTEGER PRIMARY KEY,"
+    "run_id INTEGER NOT NULL REFERENCES run,"
+    "name TEXT NOT NULL,"
+    "default_ppm INTEGER NOT NULL CHECK (default_ppm BETWEEN 0 AND 1000000),"
+    "default_receipts INTEGER NOT NULL CHECK (default_receipts >= 1),"
+    "seen_ppm INTEGER NOT NULL CHECK (seen_ppm BETWEEN 0 AND of_ppm),"
+    "of_ppm INTEGER NOT NULL,"
+    "low_ppm INTEGER NOT NULL CHECK (low_ppm BETWEEN 0 AND high_ppm),"
+    "high_ppm INTEGER NOT NULL CHECK (high_ppm <= 1000000),"
+    "used_ppm INTEGER NOT NULL,"
+    "UNIQUE (run_id, name),"
+    "CONSTRAINT \"used = default and seen weighed together, within the bounds\" CHECK ("
+    "used_ppm = max(low_ppm, min(high_ppm, (seen_ppm + default_ppm * default_receipts) "
+    "/ (of_ppm / 1000000 + default_receipts))))"
+    ") STRICT;"
+
+    "CREATE TABLE learnt_account ("
+    "learnt_account_no INTEGER PRIMARY KEY,"
+    "run_id INTEGER NOT NULL REFERENCES run,"
+    "account TEXT NOT NULL CHECK (account <> ''),"
+    "customer_id TEXT NOT NULL,"
+    "payments INTEGER NOT NULL CHECK (payments >= 1)"
+    ") STRICT;"
+
+    "CREATE TABLE lesson ("
+    "lesson_no INTEGER PRIMARY KEY,"
+    "learnt_account_no INTEGER NOT NULL REFERENCES learnt_account,"
+    "transaction_no INTEGER NOT NULL REFERENCES outcome,"
+    "item_no INTEGER NOT NULL REFERENCES open_item"
+    ") STRICT;";
+
 static const char schema_audit[] =
     "CREATE TABLE audit_event ("
     "event_id INTEGER PRIMARY KEY,"
@@ -318,6 +361,20 @@ static const char schema_audit[] =
     "ORDER BY abs(a.open_before_minor) DESC, abs(a.open_after_minor) DESC)) "
     "WHERE CASE WHEN left_open IS NULL THEN abs(before) > abs(listed) ELSE left_open <> before "
     "END);"
+    "SELECT RAISE(ABORT, 'automatic are the matches and partials of a run') WHERE "
+    "(SELECT automatic FROM run WHERE run_id = NEW.run_id) IS NOT "
+    "(SELECT count(*) FROM run_rows r JOIN outcome o "
+    "ON o.transaction_no >= r.first_no AND o.transaction_no < r.first_no + r.rows "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'outcome' "
+    "AND o.status IN ('match','partial'));"
+    "SELECT RAISE(ABORT, 'expected wrong matches are the share of decoys that won, of all items') "
+    "WHERE EXISTS (SELECT 1 FROM run r JOIN run_rows i USING (run_id) "
+    "WHERE r.run_id = NEW.run_id AND i.table_name = 'open_item' AND r.decoys_made > 0 "
+    "AND r.expected_wrong_cents IS NOT r.decoys_won * 100 * i.rows / r.decoys_made);"
+    "SELECT RAISE(ABORT, 'a learnt account has the payments that taught it') WHERE EXISTS ("
+    "SELECT 1 FROM learnt_account a WHERE a.run_id = NEW.run_id AND "
+    "min(a.payments, " SCHEMA_LESSONS_MAX ") IS NOT "
+    "(SELECT count(*) FROM lesson l WHERE l.learnt_account_no = a.learnt_account_no));"
     "END;";
 
 static const char schema_stays[] =
@@ -348,6 +405,18 @@ static const char schema_stays[] =
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER run_kept BEFORE DELETE ON run BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER learnt_rate_stays BEFORE UPDATE ON learnt_rate BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER learnt_rate_kept BEFORE DELETE ON learnt_rate BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER learnt_account_stays BEFORE UPDATE ON learnt_account BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER learnt_account_kept BEFORE DELETE ON learnt_account BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER lesson_stays BEFORE UPDATE ON lesson BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER lesson_kept BEFORE DELETE ON lesson BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
     "CREATE TRIGGER run_rows_stays BEFORE UPDATE ON run_rows BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER run_rows_kept BEFORE DELETE ON run_rows BEGIN "
@@ -368,10 +437,13 @@ static const char schema_indexes[] =
     "CREATE INDEX allocation_transaction ON allocation (transaction_no);"
     "CREATE INDEX allocation_item ON allocation (item_no);"
     "CREATE INDEX candidate_transaction ON candidate (transaction_no);"
-    "CREATE INDEX candidate_item_candidate ON candidate_item (candidate_no);";
+    "CREATE INDEX candidate_item_candidate ON candidate_item (candidate_no);"
+    "CREATE INDEX learnt_account_account ON learnt_account (account);"
+    "CREATE INDEX lesson_learnt_account ON lesson (learnt_account_no);";
 
 static const char *const schema_tables[] = {schema_run,      schema_statements, schema_items,
-                                            schema_outcomes, schema_audit,      schema_stays};
+                                            schema_outcomes, schema_learnt,     schema_audit,
+                                            schema_stays};
 
 /* The reasons and the status each belongs to; the text for people comes from the model. */
 static enum outcome_status schema_reason_status(enum outcome_reason reason)

@@ -286,6 +286,7 @@ static enum status verify_totals(struct verify *verify, int64_t run_id, struct a
     if (status == STATUS_OK) {
         verify->check->holds = verify->check->holds && controls.ties_out;
         verify_balances(verify, &batch, &controls);
+        verify_learnt(verify->workbook, &batch, &result, verify->diag, verify->check);
         status = verify_inputs(verify, &batch, arena);
     }
     return status;

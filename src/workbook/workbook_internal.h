@@ -89,6 +89,9 @@ enum rows_table {
     ROWS_ALLOCATION,
     ROWS_CANDIDATE,
     ROWS_CANDIDATE_ITEM,
+    ROWS_LEARNT_RATE,
+    ROWS_LEARNT_ACCOUNT,
+    ROWS_LESSON,
     ROWS_TABLES,
 };
 
@@ -163,7 +166,7 @@ void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buf
 /* Recomputes every hash; a fault is told and makes `holds` false. */
 enum status chain_verify(struct workbook *workbook, struct diag *diag, struct workbook_check *out);
 
-/* save_outcomes.c, save_statements.c: what save.c calls. */
+/* save_outcomes.c, save_statements.c, save_learnt.c: what save.c calls. */
 
 struct save {
     struct workbook *workbook;
@@ -180,6 +183,7 @@ struct save {
 
 enum status save_statements(struct save *save);
 enum status save_outcomes(struct save *save);
+enum status save_learnt(struct save *save);
 /* Binds the three columns of a place. */
 enum status save_place(struct save *save, struct rows_out *out, struct place place);
 /* Binds the two columns of a link to another transaction of the batch: 0 none, 1 and its number,
@@ -188,7 +192,7 @@ void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32
 /* Keeps the record of a finished table, and clears it. */
 enum status save_finish(struct save *save, struct rows_out *out);
 
-/* load_statements.c, load_outcomes.c: what load.c calls. */
+/* load_statements.c, load_outcomes.c, load_learnt.c: what load.c calls. */
 
 struct load {
     struct workbook *workbook;
@@ -206,6 +210,13 @@ enum status load_statements(struct load *load);
 enum status load_earlier(struct load *load, int64_t run_id, const struct statement **out,
                          size_t *count);
 enum status load_outcomes(struct load *load);
+enum status load_learnt(struct load *load);
+
+/* verify_learnt.c: what a loaded run learnt, and its decoys, against its outcomes. A fault is told
+ * and makes `holds` false. */
+void verify_learnt(const struct workbook *workbook, const struct batch *batch,
+                   const struct batch_result *result, struct diag *diag,
+                   struct workbook_check *out);
 
 /* A cursor over a run's rows of one table, in their order. */
 struct rows_in {
@@ -224,6 +235,7 @@ enum status rows_in_close(struct rows_in *in);
 /* The values of the row, column after column. */
 int64_t rows_in_i64(struct rows_in *in);
 uint32_t rows_in_u32(struct rows_in *in);
+uint64_t rows_in_u64(struct rows_in *in);
 bool rows_in_bool(struct rows_in *in);
 bool rows_in_absent(struct rows_in *in); /* whether the next is NULL; does not move on */
 void rows_in_skip(struct rows_in *in);

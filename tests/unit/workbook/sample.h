@@ -7,6 +7,7 @@
 
 #include "workbook/workbook.h"
 
+#include "model/account.h"
 #include "model/controls.h"
 #include "unit.h"
 
@@ -343,6 +344,68 @@ static inline void sample_outcomes(struct sample *sample)
     }
 }
 
+/* Figures of decoys, rates, and an account learnt for every match of an account that is one. */
+static inline void sample_learnt(struct sample *sample)
+{
+    struct batch *batch = &sample->batch;
+    struct batch_result *result = &sample->result;
+    result->decoys.made = batch->items_count == 0 ? 0 : 7 + sample_draw(sample, 30);
+    result->decoys.won = batch->items_count == 0 ? 0 : sample_draw(sample, 3);
+    result->decoys.expected_wrong_cents =
+        batch_expected_wrong_cents(&result->decoys, batch->items_count);
+    result->rates = sample_array(sample, 2, sizeof *result->rates);
+    result->rates_count = 2;
+    for (size_t i = 0; i < 2; i++) {
+        result->rates[i] = (struct batch_rate){.name = i == 0 ? "listed" : "amount_part",
+                                               .default_ppm = i == 0 ? 850000 : 40000,
+                                               .default_receipts = 300,
+                                               .of_ppm = UINT64_C(1000000) * 7000 + 123,
+                                               .low_ppm = i == 0 ? 106250 : 5000,
+                                               .high_ppm = i == 0 ? 1000000 : 320000};
+        result->rates[i].seen_ppm = i * sample_draw(sample, 7000) * UINT64_C(1000000);
+        result->rates[i].used_ppm = batch_rate_used_ppm(&result->rates[i]);
+    }
+    result->learnt = sample_array(sample, result->allocations_count, sizeof *result->learnt);
+    result->lessons = sample_array(sample, result->allocations_count, sizeof *result->lessons);
+    for (size_t i = 0; i < result->allocations_count; i++) {
+        const struct allocation *a = &result->allocations[i];
+        const struct transaction *t = batch->transactions[a->transaction].transaction;
+        struct batch_lesson lesson = {a->transaction, a->item};
+        if (!account_is_one(t->counterparty.account, t->counterparty.account)) {
+            continue;
+        }
+        struct batch_learnt *last =
+            result->learnt_count == 0 ? NULL : &result->learnt[result->learnt_count - 1];
+        if (last != NULL && account_is_one(last->account, t->counterparty.account) &&
+            slice_equal(last->customer_id, batch->items[a->item].customer_id) &&
+            batch_lesson_compare(batch, &result->lessons[result->lessons_count - 1], &lesson) < 0) {
+            last->payments++;
+            if (last->lessons_count < BATCH_LESSONS_MAX) {
+                last->lessons_count++;
+                result->lessons[result->lessons_count++] = lesson;
+            }
+            continue;
+        }
+        result->learnt[result->learnt_count++] =
+            (struct batch_learnt){.account = t->counterparty.account,
+                                  .customer_id = batch->items[a->item].customer_id,
+                                  .payments = 1,
+                                  .lessons_first = (uint32_t)result->lessons_count,
+                                  .lessons_count = 1};
+        result->lessons[result->lessons_count++] = lesson;
+    }
+}
+
+static inline void sample_count_automatic(struct sample *sample)
+{
+    sample->result.decoys.automatic = 0;
+    for (size_t i = 0; i < sample->batch.transactions_count; i++) {
+        enum outcome_status status = sample->result.outcomes[i].status;
+        sample->result.decoys.automatic +=
+            status == OUTCOME_MATCH || status == OUTCOME_PARTIAL ? 1 : 0;
+    }
+}
+
 static inline void sample_make(struct sample *sample, uint64_t seed, size_t entries, size_t items)
 {
     *sample = (struct sample){.state = seed * 2 + 1};
@@ -350,6 +413,8 @@ static inline void sample_make(struct sample *sample, uint64_t seed, size_t entr
     sample_items(sample, items);
     sample_statements(sample, entries);
     sample_outcomes(sample);
+    sample_learnt(sample);
+    sample_count_automatic(sample);
     sample->run = (struct workbook_run){.started_at = SLICE("2026-02-03T04:05:06Z"),
                                         .program = SLICE("tallystick test"),
                                         .fingerprint = digest_of(sample_format(sample, "f", seed)),
@@ -391,11 +456,13 @@ static inline void sample_folder_remove(char *folder, const char *const *names)
     free(folder);
 }
 
-/* Saves a sample as one run of the workbook at `path`. */
+/* Saves a sample as one run of the workbook at `path`. Automatic are the matches and partials that
+ * it has by now: tests may have changed what sample_make() made. */
 static inline void sample_save(struct sample *sample, const char *path)
 {
     struct diag diag = {0};
     struct workbook *workbook = NULL;
+    sample_count_automatic(sample);
     assert_int_equal(workbook_open(path, WORKBOOK_WRITE, &diag, &workbook), STATUS_OK);
     enum status status =
         workbook_save_run(workbook, &sample->batch, &sample->result, &sample->run, &diag);

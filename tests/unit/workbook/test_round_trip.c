@@ -244,6 +244,37 @@ static void same_result(const struct batch *batch, const struct batch_result *a,
     }
 }
 
+static void same_learnt(const struct batch_result *a, const struct batch_result *b)
+{
+    assert_int_equal(a->decoys.automatic, b->decoys.automatic);
+    assert_int_equal(a->decoys.made, b->decoys.made);
+    assert_int_equal(a->decoys.won, b->decoys.won);
+    assert_int_equal(a->decoys.expected_wrong_cents, b->decoys.expected_wrong_cents);
+    assert_int_equal(a->rates_count, b->rates_count);
+    for (size_t i = 0; i < a->rates_count; i++) {
+        const struct batch_rate *x = &a->rates[i];
+        const struct batch_rate *y = &b->rates[i];
+        assert_string_equal(x->name, y->name);
+        assert_int_equal(x->default_ppm, y->default_ppm);
+        assert_int_equal(x->default_receipts, y->default_receipts);
+        assert_int_equal(x->seen_ppm, y->seen_ppm);
+        assert_int_equal(x->of_ppm, y->of_ppm);
+        assert_int_equal(x->low_ppm, y->low_ppm);
+        assert_int_equal(x->high_ppm, y->high_ppm);
+        assert_int_equal(x->used_ppm, y->used_ppm);
+    }
+    assert_int_equal(a->learnt_count, b->learnt_count);
+    for (size_t i = 0; i < a->learnt_count; i++) {
+        same_text(a->learnt[i].account, b->learnt[i].account);
+        same_text(a->learnt[i].customer_id, b->learnt[i].customer_id);
+        assert_int_equal(a->learnt[i].payments, b->learnt[i].payments);
+        assert_int_equal(a->learnt[i].lessons_first, b->learnt[i].lessons_first);
+        assert_int_equal(a->learnt[i].lessons_count, b->learnt[i].lessons_count);
+    }
+    assert_int_equal(a->lessons_count, b->lessons_count);
+    assert_memory_equal(a->lessons, b->lessons, a->lessons_count * sizeof *a->lessons);
+}
+
 static void same_run(const struct sample *sample, struct workbook *workbook)
 {
     struct arena arena = {0};
@@ -259,6 +290,7 @@ static void same_run(const struct sample *sample, struct workbook *workbook)
     same_transactions(&sample->batch, &batch);
     same_items(&sample->batch, &batch);
     same_result(&batch, &sample->result, &result);
+    same_learnt(&sample->result, &result);
     same_text(sample->run.started_at, run.started_at);
     same_text(sample->run.program, run.program);
     same_text(sample->run.configuration, run.configuration);

@@ -1,0 +1,107 @@
+#include "workbook/workbook_internal.h"
+
+#include <string.h>
+
+/* The name of a rate as the structs have it, ending with a NUL. */
+static const char *load_rate_name(struct rows_in *in)
+{
+    struct slice name = rows_in_borrow(in);
+    char *copy = arena_alloc(in->load->arena, name.len + 1); /* zeroed */
+    if (copy == NULL) {
+        in->status = diag_memory(in->load->diag);
+        return "";
+    }
+    memcpy(copy, name.len == 0 ? "" : name.ptr, name.len);
+    return copy;
+}
+
+static enum status load_rates(struct load *load)
+{
+    struct rows_in in;
+    struct batch_result *result = load->result;
+    result->rates = arena_array(load->arena, (size_t)load->records[ROWS_LEARNT_RATE].count,
+                                sizeof *result->rates);
+    if (result->rates == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (rows_in_open(load, ROWS_LEARNT_RATE, &in) != STATUS_OK) {
+        return in.status;
+    }
+    while (rows_in_next(&in)) {
+        struct batch_rate *rate = &result->rates[result->rates_count++];
+        rows_in_skip(&in);
+        rate->name = load_rate_name(&in);
+        rate->default_ppm = rows_in_u32(&in);
+        rate->default_receipts = rows_in_u32(&in);
+        rate->seen_ppm = rows_in_u64(&in);
+        rate->of_ppm = rows_in_u64(&in);
+        rate->low_ppm = rows_in_u32(&in);
+        rate->high_ppm = rows_in_u32(&in);
+        rate->used_ppm = rows_in_u32(&in);
+    }
+    return rows_in_close(&in);
+}
+
+static enum status load_accounts(struct load *load)
+{
+    struct rows_in in;
+    struct batch_result *result = load->result;
+    result->learnt = arena_array(load->arena, (size_t)load->records[ROWS_LEARNT_ACCOUNT].count,
+                                 sizeof *result->learnt);
+    if (result->learnt == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (rows_in_open(load, ROWS_LEARNT_ACCOUNT, &in) != STATUS_OK) {
+        return in.status;
+    }
+    while (rows_in_next(&in)) {
+        struct batch_learnt *learnt = &result->learnt[result->learnt_count++];
+        rows_in_skip(&in);
+        learnt->account = rows_in_text(&in);
+        learnt->customer_id = rows_in_text(&in);
+        learnt->payments = rows_in_u32(&in);
+    }
+    return rows_in_close(&in);
+}
+
+/* The lessons of each learnt account; those are read already, in their order. */
+static enum status load_lessons(struct load *load)
+{
+    struct rows_in in;
+    struct batch_result *result = load->result;
+    uint32_t before = 0;
+    result->lessons =
+        arena_array(load->arena, (size_t)load->records[ROWS_LESSON].count, sizeof *result->lessons);
+    if (result->lessons == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (rows_in_open(load, ROWS_LESSON, &in) != STATUS_OK) {
+        return in.status;
+    }
+    while (rows_in_next(&in)) {
+        uint32_t index = rows_in_index(&in, ROWS_LEARNT_ACCOUNT);
+        struct batch_lesson lesson = {.transaction = rows_in_index(&in, ROWS_TRANSACTION)};
+        lesson.item = rows_in_index(&in, ROWS_ITEM);
+        if (in.failed || index < before || index >= result->learnt_count) {
+            rows_in_refuse(&in);
+            continue;
+        }
+        before = index;
+        struct batch_learnt *learnt = &result->learnt[index];
+        if (learnt->lessons_count == 0) {
+            learnt->lessons_first = (uint32_t)result->lessons_count;
+        }
+        learnt->lessons_count++;
+        result->lessons[result->lessons_count++] = lesson;
+    }
+    return rows_in_close(&in);
+}
+
+enum status load_learnt(struct load *load)
+{
+    enum status status = load_rates(load);
+    if (status == STATUS_OK) {
+        status = load_accounts(load);
+    }
+    return status == STATUS_OK ? load_lessons(load) : status;
+}

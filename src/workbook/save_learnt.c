@@ -1,0 +1,82 @@
+#include "workbook/workbook_internal.h"
+
+#include <assert.h>
+
+static enum status save_rates(struct save *save)
+{
+    struct rows_out out;
+    enum status status = rows_out_open(save->workbook, ROWS_LEARNT_RATE, save->diag, &out);
+    for (size_t i = 0; i < save->result->rates_count && status == STATUS_OK; i++) {
+        const struct batch_rate *rate = &save->result->rates[i];
+        (void)rows_out_begin(&out);
+        rows_out_i64(&out, save->run_id);
+        rows_out_required(&out, slice_from(rate->name));
+        rows_out_i64(&out, rate->default_ppm);
+        rows_out_i64(&out, rate->default_receipts);
+        rows_out_i64(&out, (int64_t)rate->seen_ppm);
+        rows_out_i64(&out, (int64_t)rate->of_ppm);
+        rows_out_i64(&out, rate->low_ppm);
+        rows_out_i64(&out, rate->high_ppm);
+        rows_out_i64(&out, rate->used_ppm);
+        status = rows_out_end(&out, save->diag);
+    }
+    if (status == STATUS_OK) {
+        status = save_finish(save, &out);
+    }
+    rows_out_clear(&out);
+    return status;
+}
+
+static enum status save_lessons(struct save *save, const struct batch_learnt *learnt,
+                                int64_t number, struct rows_out *out)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < learnt->lessons_count && status == STATUS_OK; i++) {
+        const struct batch_lesson *lesson = &save->result->lessons[learnt->lessons_first + i];
+        assert(lesson->transaction < save->batch->transactions_count);
+        assert(lesson->item < save->batch->items_count);
+        (void)rows_out_begin(out);
+        rows_out_i64(out, number);
+        rows_out_i64(out, save->records[ROWS_TRANSACTION].first_no + lesson->transaction);
+        rows_out_i64(out, save->records[ROWS_ITEM].first_no + lesson->item);
+        status = rows_out_end(out, save->diag);
+    }
+    return status;
+}
+
+static enum status save_accounts(struct save *save)
+{
+    struct rows_out accounts = {0};
+    struct rows_out lessons = {0};
+    enum status status = rows_out_open(save->workbook, ROWS_LEARNT_ACCOUNT, save->diag, &accounts);
+    if (status == STATUS_OK) {
+        status = rows_out_open(save->workbook, ROWS_LESSON, save->diag, &lessons);
+    }
+    for (size_t i = 0; i < save->result->learnt_count && status == STATUS_OK; i++) {
+        const struct batch_learnt *learnt = &save->result->learnt[i];
+        int64_t number = rows_out_begin(&accounts);
+        rows_out_i64(&accounts, save->run_id);
+        rows_out_required(&accounts, learnt->account);
+        rows_out_required(&accounts, learnt->customer_id);
+        rows_out_i64(&accounts, learnt->payments);
+        status = rows_out_end(&accounts, save->diag);
+        if (status == STATUS_OK) {
+            status = save_lessons(save, learnt, number, &lessons);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = save_finish(save, &accounts);
+    }
+    if (status == STATUS_OK) {
+        status = save_finish(save, &lessons);
+    }
+    rows_out_clear(&accounts);
+    rows_out_clear(&lessons);
+    return status;
+}
+
+enum status save_learnt(struct save *save)
+{
+    enum status status = save_rates(save);
+    return status == STATUS_OK ? save_accounts(save) : status;
+}
