@@ -7,6 +7,7 @@
  */
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/explain_learnt.h"
 #include "report/evidence_words.h"
 #include "workbook/workbook.h"
 
@@ -337,6 +338,7 @@ static void explain_outcome(struct explain *explain)
     }
     explain_allocations(explain);
     explain_candidates(explain);
+    explain_learnt_write(explain->cli, &explain->batch, &explain->result, explain->transaction);
 }
 
 /* How many lines of the loaded run have the reference; the last one found is noted. */

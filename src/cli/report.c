@@ -87,7 +87,9 @@ enum cli_exit cli_report(struct cli *cli)
     if (status == STATUS_OK && !cli->quiet) {
         buffer_add_format(&cli->out, "run %lld of %.*s, %.*s\n\n", (long long)run.run_id,
                           SLICE_ARG(run.started_at), SLICE_ARG(run.program));
-        summary_write(cli, &controls);
+        const struct summary_learnt learnt = {result.decoys, learnt_sums_of(&result),
+                                              batch.items_count};
+        summary_write(cli, &controls, &learnt);
     }
     if (status == STATUS_OK && cli->out_folder != NULL) {
         status = report_write(cli, &batch, &result, &controls, &run);

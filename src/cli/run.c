@@ -91,7 +91,8 @@ enum cli_exit cli_run(struct cli *cli)
         } else {
             buffer_add_format(&cli->out, "run %lld\n\n", (long long)report.run_id);
         }
-        summary_write(cli, &report.controls);
+        const struct summary_learnt learnt = {report.decoys, report.learnt, report.items};
+        summary_write(cli, &report.controls, &learnt);
         run_places_write(cli);
     }
     enum cli_exit code = cli_exit_code(status, report.files_rejected > 0,

@@ -51,7 +51,20 @@ static void summary_account(struct cli *cli, const struct control_account *accou
     buffer_add_text(&cli->out, account->ties_out ? ", ties out\n\n" : ", DOES NOT TIE OUT\n\n");
 }
 
-void summary_write(struct cli *cli, const struct controls *controls)
+static void summary_learnt(struct cli *cli, const struct summary_learnt *learnt)
+{
+    buffer_add_text(&cli->out, "expected wrong automatic matches: ");
+    learnt_words_decoys(&learnt->decoys, learnt->items_count, &cli->out);
+    buffer_add_format(
+        &cli->out,
+        "\nlearnt accounts of payers: %llu (from certain payments: %llu); rates moved: %llu",
+        (unsigned long long)learnt->sums.accounts, (unsigned long long)learnt->sums.payments,
+        (unsigned long long)learnt->sums.rates);
+    buffer_add_byte(&cli->out, '\n');
+}
+
+void summary_write(struct cli *cli, const struct controls *controls,
+                   const struct summary_learnt *learnt)
 {
     uint64_t matched = 0;
     uint64_t to_decide = 0;
@@ -67,6 +80,7 @@ void summary_write(struct cli *cli, const struct controls *controls)
     buffer_add_format(&cli->out, "settled without a person: %llu of %llu (%llu.%llu %%)\n",
                       (unsigned long long)matched, (unsigned long long)to_decide,
                       (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
+    summary_learnt(cli, learnt);
     buffer_add_format(&cli->out, "balances: %llu add up, %llu do not, %llu can't be known\n",
                       (unsigned long long)controls->statements_balanced,
                       (unsigned long long)controls->statements_unbalanced,

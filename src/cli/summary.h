@@ -5,8 +5,18 @@
 
 #include "cli/cli.h"
 #include "model/controls.h"
+#include "report/learnt_words.h"
 
-/* Appends the table, the automatic rate and whether the totals tie out to standard output. */
-void summary_write(struct cli *cli, const struct controls *controls);
+/* What stands beside the totals: how wrong the matches may be, and what was learnt. */
+struct summary_learnt {
+    struct batch_decoys decoys;
+    struct learnt_sums sums;
+    size_t items_count; /* of the list of open items */
+};
+
+/* Appends the table, the automatic rate, what was learnt and whether the totals tie out to standard
+ * output. */
+void summary_write(struct cli *cli, const struct controls *controls,
+                   const struct summary_learnt *learnt);
 
 #endif

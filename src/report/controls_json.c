@@ -1,6 +1,7 @@
 #include "report/controls_json.h"
 
 #include "base/json_out.h"
+#include "report/learnt_words.h"
 #include "report/order.h"
 
 #include <stdlib.h>
@@ -176,7 +177,46 @@ static void controls_json_counts(struct json_out *json, const struct controls *c
     json_out_u64(json, "transactions", controls->transactions);
 }
 
-enum status controls_json_format(const struct batch *batch, const struct controls *controls,
+/* Hundredths as a text with two decimals, as amounts are. */
+static void controls_json_cents(struct json_out *json, const char *key, uint64_t cents)
+{
+    struct buffer text = {0};
+    buffer_add_u64(&text, cents / 100);
+    buffer_add_format(&text, ".%02u", (unsigned)(cents % 100));
+    json_out_text(json, key, buffer_slice(&text));
+    json->buffer->failed = json->buffer->failed || text.failed;
+    buffer_clear(&text);
+}
+
+static void controls_json_learnt(struct json_out *json, const struct batch *batch,
+                                 const struct batch_result *result)
+{
+    const struct batch_decoys *decoys = &result->decoys;
+    struct learnt_sums sums = learnt_sums_of(result);
+    json_out_object_begin(json, "decoys");
+    json_out_u64(json, "made", decoys->made);
+    json_out_u64(json, "won", decoys->won);
+    json_out_u64(json, "automatic", decoys->automatic);
+    if (decoys->made > 0) {
+        controls_json_cents(json, "expected_wrong", decoys->expected_wrong_cents);
+    } else {
+        json_out_null(json, "expected_wrong");
+    }
+    if (decoys->made > 0 && decoys->won == 0) {
+        controls_json_cents(json, "at_most", batch_wrong_at_most_cents(decoys, batch->items_count));
+    } else {
+        json_out_null(json, "at_most");
+    }
+    json_out_object_end(json);
+    json_out_object_begin(json, "learnt");
+    json_out_u64(json, "accounts", sums.accounts);
+    json_out_u64(json, "payments", sums.payments);
+    json_out_u64(json, "rates", sums.rates);
+    json_out_object_end(json);
+}
+
+enum status controls_json_format(const struct batch *batch, const struct batch_result *result,
+                                 const struct controls *controls,
                                  const struct results_header *header, struct buffer *out)
 {
     struct json_out json = json_out_init(out);
@@ -198,6 +238,7 @@ enum status controls_json_format(const struct batch *batch, const struct control
     date_format(header->items_as_of, &text);
     json_out_optional(&json, "items_as_of", buffer_slice(&text));
     controls_json_counts(&json, controls);
+    controls_json_learnt(&json, batch, result);
     controls_json_accounts(&json, controls);
     controls_json_balances(&json, batch, controls, statements);
     controls_json_inputs(&json, batch, files);

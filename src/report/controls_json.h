@@ -7,7 +7,8 @@
 #include "report/results.h"
 
 /* Appends the whole document. STATUS_OK or STATUS_MEMORY (no diagnostic). */
-enum status controls_json_format(const struct batch *batch, const struct controls *controls,
+enum status controls_json_format(const struct batch *batch, const struct batch_result *result,
+                                 const struct controls *controls,
                                  const struct results_header *header, struct buffer *out);
 
 #endif

@@ -11,7 +11,7 @@ static const struct evidence_words_row {
     {"prior_none", "before looking: pays nothing on the list"},
     {"payer_rule", "the payer, as a rule of yours says"},
     {"payer_account", "the payer's account"},
-    {"payer_account_learnt", "the payer's account, as other payments showed"},
+    {"payer_account_learnt", "the payer's account, learnt from this run"},
     {"payer_name", "the payer's name"},
     {"customer_number", "the customer number in the text"},
     {"reference", "the payment reference"},

@@ -158,6 +158,7 @@ void page_head(struct page *page)
     page_nav_link(html, "partials", "Partials", page->partials.total);
     page_nav_link(html, "matches", "Matches", page->matches.total);
     page_nav_link(html, "aside", "Set aside", page->aside.total);
+    page_nav_link(html, "learnt", "Learnt", page->result->learnt_count);
     html_raw(html, "<a href=\"#sign-off\">Sign-off</a></div></nav>\n<main>\n");
 }
 
@@ -287,7 +288,9 @@ void page_controls(struct page *page)
                            ? "</td><td class=\"ok nowrap\">\xe2\x9c\x93 yes</td></tr>"
                            : "</td><td class=\"no nowrap\">\xe2\x9c\x97 no</td></tr>");
     }
-    html_raw(html, "</tbody></table></div></section>\n");
+    html_raw(html, "</tbody></table></div>");
+    page_wrong(page);
+    html_raw(html, "</section>\n");
 }
 
 static void page_balance_cell(struct html *html, const struct balance *balance, unsigned exponent)
@@ -511,6 +514,7 @@ enum status page_write(const char *path, const struct batch *batch,
     status = status == STATUS_OK ? page_partials(&page) : status;
     status = status == STATUS_OK ? page_matches(&page) : status;
     status = status == STATUS_OK ? page_aside(&page) : status;
+    status = status == STATUS_OK ? page_learnt(&page) : status;
     if (status != STATUS_OK) {
         goto cleanup;
     }

@@ -70,9 +70,11 @@ enum status page_exceptions(struct page *page);
 enum status page_partials(struct page *page);
 enum status page_matches(struct page *page);
 enum status page_aside(struct page *page);
+enum status page_learnt(struct page *page);
 void page_sign_off(struct page *page);
 
 /* Pieces. */
+void page_wrong(struct page *page); /* how many automatic matches are expected to be wrong */
 const struct money *page_amount_of(const struct page *page, uint32_t transaction);
 enum outcome_status page_status_of(const struct page *page, uint32_t transaction);
 enum outcome_reason page_reason_of(const struct page *page, uint32_t transaction);

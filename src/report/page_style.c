@@ -46,7 +46,7 @@ const char *const PAGE_STYLE[] = {
     "border-bottom:3px solid transparent}nav a:hover{border-bottom-color:var(--link)}"
     "nav .n{color:var(--soft);font-size:.86rem}"
     ".card{background:var(--card);border:1px solid var(--line);border-radius:.6rem;"
-    "overflow-x:auto}"
+    "overflow-x:auto}.card+p{margin-top:.8rem}"
     ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem;"
     "margin:1.4rem 0 1rem}.tile{background:var(--card);border:1px solid var(--line);"
     "border-radius:.6rem;padding:.9rem 1.1rem}.tile b{display:block;font-size:1.7rem;"

@@ -69,13 +69,14 @@ cleanup:
 }
 
 static enum status results_controls_write(const char *path, const struct batch *batch,
+                                          const struct batch_result *result,
                                           const struct controls *controls,
                                           const struct results_header *header, struct diag *diag)
 {
     struct outfile file = {.fd = -1};
     enum status status = outfile_open(path, diag, &file);
     if (status == STATUS_OK) {
-        status = controls_json_format(batch, controls, header, &file.buffer) == STATUS_OK
+        status = controls_json_format(batch, result, controls, header, &file.buffer) == STATUS_OK
                      ? outfile_commit(&file, diag)
                      : diag_memory(diag);
     }
@@ -119,7 +120,7 @@ enum status results_write(const char *folder, const struct batch *batch,
     }
     path = results_path(folder, "controls.json");
     status = path == NULL ? diag_memory(diag)
-                          : results_controls_write(path, batch, controls, header, diag);
+                          : results_controls_write(path, batch, result, controls, header, diag);
     free(path);
 cleanup:
     free(order);

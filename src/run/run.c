@@ -311,6 +311,8 @@ static void run_summarise(const struct run *run)
 {
     struct run_report *report = run->report;
     report->items = run->batch.items_count;
+    report->decoys = run->result.decoys;
+    report->learnt = learnt_sums_of(&run->result);
     for (size_t i = 0; i < run->batch.files_count; i++) {
         report->files_rejected += run->batch.files[i].rejected ? 1 : 0;
     }

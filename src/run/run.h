@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "model/batch.h"
 #include "model/controls.h"
+#include "report/learnt_words.h"
 #include "run/settings.h"
 
 #include <stdbool.h>
@@ -52,6 +53,8 @@ struct run_report {
     struct controls controls; /* lives in the arena given to run_reconcile() */
     uint64_t files_rejected;
     uint64_t items;
+    struct batch_decoys decoys;
+    struct learnt_sums learnt;
     struct run_timings timings;
     bool balances_hold; /* each statement adds up and goes on from its neighbour */
 };

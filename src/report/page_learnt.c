@@ -1,0 +1,170 @@
+/* What the run learnt: how often payers do what, and which accounts pay for whom. */
+#include "report/learnt_words.h"
+#include "report/page_internal.h"
+
+#include <stdlib.h>
+
+enum {
+    PAGE_LEARNT_MAX = 200, /* accounts listed, those with most payments; the rest is counted */
+    PAGE_LESSONS_MAX = 3,  /* of each */
+};
+
+/* A share in millionths as "85.00 %". */
+static void page_learnt_share(struct html *html, uint64_t ppm)
+{
+    learnt_words_cents((ppm + 50) / 100, html->out);
+    html_raw(html, " %");
+}
+
+static void page_learnt_rate(struct html *html, const struct batch_rate *rate)
+{
+    enum { MILLION = 1000000 };
+    const char *words = learnt_words_rate(rate->name);
+    html_raw(html, "<tr><th>");
+    html_text(html, slice_from(words == NULL ? rate->name : words));
+    html_raw(html, "</th><td class=\"r\">");
+    page_learnt_share(html, rate->default_ppm);
+    html_raw(html, "</td><td class=\"r\">");
+    if (rate->of_ppm >= MILLION) {
+        page_learnt_share(html, rate->seen_ppm * 1000 / (rate->of_ppm / 1000));
+        html_raw(html, " <span class=\"soft\">of ");
+        html_number(html, (rate->of_ppm + MILLION / 2) / MILLION);
+        html_raw(html, "</span>");
+    } else {
+        html_raw(html, "<span class=\"soft\">not seen</span>");
+    }
+    html_raw(html, rate->used_ppm == rate->default_ppm ? "</td><td class=\"r soft\">"
+                                                       : "</td><td class=\"r\"><b>");
+    page_learnt_share(html, rate->used_ppm);
+    html_raw(html, rate->used_ppm == rate->default_ppm ? "</td></tr>" : "</b></td></tr>");
+}
+
+static void page_learnt_rates(struct page *page)
+{
+    struct html *html = &page->html;
+    html_raw(html, "<h3>How often payers do what</h3><p class=\"soft\">What this run showed and "
+                   "the default, weighed together: the default counts as much as some hundred "
+                   "receipts.</p><div class=\"card\"><table class=\"tight\"><thead><tr><th>Share of"
+                   "</th><th class=\"r\">By default</th><th class=\"r\">Seen here</th><th "
+                   "class=\"r\">Used</th></tr></thead><tbody>");
+    for (size_t i = 0; i < page->result->rates_count; i++) {
+        page_learnt_rate(html, &page->result->rates[i]);
+    }
+    html_raw(html, "</tbody></table></div>");
+}
+
+static void page_learnt_account(struct page *page, const struct batch_learnt *learnt)
+{
+    struct html *html = &page->html;
+    const struct batch_lesson *lessons = &page->result->lessons[learnt->lessons_first];
+    uint32_t shown =
+        learnt->lessons_count < PAGE_LESSONS_MAX ? learnt->lessons_count : PAGE_LESSONS_MAX;
+    html_raw(html, "<tr><th class=\"mono\">");
+    html_text(html, learnt->account);
+    html_raw(html, "</th><td class=\"w\">");
+    if (shown > 0) {
+        html_text(html, page->batch->items[lessons[0].item].customer_name);
+    }
+    html_raw(html, "<span class=\"small soft mono\">");
+    html_text(html, learnt->customer_id);
+    html_raw(html, "</span></td><td class=\"r\">");
+    html_number(html, learnt->payments);
+    html_raw(html, "</td><td>");
+    for (uint32_t i = 0; i < shown; i++) {
+        struct buffer words = {0};
+        learnt_words_lesson(page->batch, &lessons[i], &words);
+        html_raw(html, i == 0 ? "" : "<br>");
+        html_text(html, buffer_slice(&words));
+        html->out->failed = html->out->failed || words.failed;
+        buffer_clear(&words);
+    }
+    if (learnt->payments > shown) {
+        html_raw(html, "<span class=\"small soft\">and ");
+        html_number(html, learnt->payments - shown);
+        html_raw(html, " more</span>");
+    }
+    html_raw(html, "</td></tr>\n");
+}
+
+/* Most payments first, then as they stand. */
+static int page_learnt_order(const void *left, const void *right)
+{
+    const struct batch_learnt *a = *(const struct batch_learnt *const *)left;
+    const struct batch_learnt *b = *(const struct batch_learnt *const *)right;
+    if (a->payments != b->payments) {
+        return a->payments > b->payments ? -1 : 1;
+    }
+    return a < b ? -1 : (a > b ? 1 : 0); /* places in one array, which is in order of content */
+}
+
+static enum status page_learnt_accounts(struct page *page, const struct learnt_sums *sums)
+{
+    struct html *html = &page->html;
+    size_t count = page->result->learnt_count;
+    const struct batch_learnt **order = calloc(count + 1, sizeof *order);
+    if (order == NULL) {
+        return diag_memory(page->diag);
+    }
+    html_raw(html, "<h3>Accounts that pay for a customer <span class=\"n\">");
+    html_number(html, sums->accounts);
+    html_raw(html, "</span></h3>");
+    if (count == 0) {
+        html_raw(html, "<div class=\"card empty\">None that the master data does not have.</div>");
+    } else {
+        html_raw(html, "<p class=\"soft\">The master data does not have them for these customers. "
+                       "Each paid an item by its number and to the cent; further payments from it "
+                       "were weighed by that.</p><div class=\"card\"><table class=\"tight\"><thead>"
+                       "<tr><th>Account</th><th>Pays for</th><th class=\"r\">Certain payments</th>"
+                       "<th>What it did</th></tr></thead><tbody>\n");
+    }
+    for (size_t i = 0; i < count; i++) {
+        order[i] = &page->result->learnt[i];
+    }
+    qsort(order, count, sizeof *order, page_learnt_order);
+    for (size_t i = 0; i < count && i < PAGE_LEARNT_MAX; i++) {
+        page_learnt_account(page, order[i]);
+    }
+    html_raw(html, count > 0 ? "</tbody></table></div>" : "");
+    if (count > PAGE_LEARNT_MAX) {
+        html_raw(html, "<p>And ");
+        html_number(html, count - PAGE_LEARNT_MAX);
+        html_raw(html, " more, all of them in the workbook.</p>");
+    }
+    free(order);
+    return STATUS_OK;
+}
+
+enum status page_learnt(struct page *page)
+{
+    struct html *html = &page->html;
+    struct learnt_sums sums = learnt_sums_of(page->result);
+    html_raw(html, "<section id=\"learnt\"><h2>What this run learnt</h2><p class=\"soft\">What was "
+                   "certain at once taught the rest: it moved ");
+    html_number(html, sums.rates);
+    html_raw(html, " of ");
+    html_number(html, page->result->rates_count);
+    html_raw(html, " rates and showed ");
+    html_number(html, sums.accounts);
+    html_raw(html, sums.accounts == 1 ? " account of a payer in " : " accounts of payers in ");
+    html_number(html, sums.payments);
+    html_raw(html, sums.payments == 1 ? " payment" : " payments");
+    html_raw(html, ". All of it is evidence with a weight, no rule.</p>");
+    page_learnt_rates(page);
+    enum status status = page_learnt_accounts(page, &sums);
+    html_raw(html, "</section>\n");
+    return status;
+}
+
+void page_wrong(struct page *page)
+{
+    struct html *html = &page->html;
+    struct buffer words = {0};
+    learnt_words_decoys(&page->result->decoys, page->batch->items_count, &words);
+    html_raw(html, "<p id=\"wrong\">Expected wrong automatic matches: ");
+    html_text(html, buffer_slice(&words));
+    html_raw(html, ". <span class=\"soft\">Decoys are open items that don&#39;t exist, put among "
+                   "the others: a match with one is wrong in the open, so how many win tells how "
+                   "often chance does on these data.</span></p>");
+    html->out->failed = html->out->failed || words.failed;
+    buffer_clear(&words);
+}
