@@ -21,13 +21,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* docs/cli.md lists them; where several of 3 and 4 hold, the highest. */
+/* docs/cli.md lists them; where several of 3, 4 and 10 hold, the highest. */
 enum cli_exit {
     CLI_DONE = 0,
     CLI_FAILED = 1,
     CLI_USAGE = 2,
     CLI_REJECTED = 3,  /* done, but some input file was rejected */
     CLI_BROKEN = 4,    /* done, but a total, a balance chain or the audit chain does not hold */
+    CLI_PASSED = 10,   /* done, but a limit of --fail-on was passed */
     CLI_LATER = 75,    /* try again later */
     CLI_STOPPED = 130, /* interrupted */
 };
@@ -63,6 +64,7 @@ struct cli {
     /* What the options said. */
     struct cli_list open_items;
     struct cli_list overrides;
+    struct cli_list fail_on;
     struct cli_list operands;
     const char *customers;
     const char *workbook;

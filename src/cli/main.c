@@ -86,6 +86,7 @@ enum cli_option_id {
     OPTION_ACCOUNT,
     OPTION_CONFIG,
     OPTION_SET,
+    OPTION_FAIL_ON,
     OPTION_THREADS,
     OPTION_QUIET,
     OPTION_HELP,
@@ -104,6 +105,8 @@ static const struct cli_option {
     {"customers", "FILE", "customers in CSV: IBANs, names, groups", OPTION_CUSTOMERS, COMMAND_RUN},
     {"items-as-of", "DATE", "day of the open items; default: the file's newest date",
      OPTION_ITEMS_AS_OF, COMMAND_RUN},
+    {"fail-on", "LIMIT", "exit code 10 above it: exceptions=20, exceptions_share=0.05; repeat it",
+     OPTION_FAIL_ON, COMMAND_RUN},
     {"out", "DIR", "folder for the results, made when missing", OPTION_OUT,
      COMMAND_RUN | COMMAND_REPORT},
     {"workbook", "FILE", "the workbook; run without it writes DIR/workbook.db", OPTION_WORKBOOK,
@@ -180,7 +183,7 @@ static void main_help(FILE *out, const struct cli_command *command)
         out, "\n`tallystick COMMAND --help` tells the options of a command.\n"
              "\nexit codes: 0 done; 1 failed, nothing was committed; 2 usage or configuration;\n"
              "3 done, an input file was rejected; 4 done, a total or balance does not hold;\n"
-             "75 try again later; 130 interrupted\n");
+             "10 done, a limit of --fail-on was passed; 75 try again later; 130 interrupted\n");
 }
 
 enum cli_exit cli_usage(const struct cli *cli, const char *format, ...)
@@ -253,6 +256,8 @@ static enum cli_exit main_option(struct cli *cli, int id, const char *value)
         return main_list_add(&cli->open_items, value) ? CLI_DONE : main_no_memory();
     case OPTION_SET:
         return main_list_add(&cli->overrides, value) ? CLI_DONE : main_no_memory();
+    case OPTION_FAIL_ON:
+        return main_list_add(&cli->fail_on, value) ? CLI_DONE : main_no_memory();
     case OPTION_THREADS:
         override = arena_alloc(&cli->arena, sizeof "matching.threads=" + strlen(value));
         if (override == NULL) {
@@ -427,6 +432,7 @@ static void main_clear(struct cli *cli)
 {
     free(cli->open_items.items);
     free(cli->overrides.items);
+    free(cli->fail_on.items);
     free(cli->operands.items);
     buffer_clear(&cli->out);
     arena_clear(&cli->arena);

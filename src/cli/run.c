@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/fail_on.h"
 #include "cli/summary.h"
 
 #include <stdio.h>
@@ -65,6 +66,9 @@ enum cli_exit cli_run(struct cli *cli)
     if (cli->out_folder == NULL && cli->workbook == NULL) {
         return cli_usage(cli, "--out DIR or --workbook FILE is missing: where shall results go?");
     }
+    if (!fail_on_check(cli)) {
+        return CLI_USAGE;
+    }
     const struct run_request request = {
         .open_items = cli->open_items.items,
         .open_items_count = cli->open_items.count,
@@ -97,6 +101,9 @@ enum cli_exit cli_run(struct cli *cli)
     }
     enum cli_exit code = cli_exit_code(status, report.files_rejected > 0,
                                        !report.controls.ties_out || !report.balances_hold);
+    if (status == STATUS_OK && fail_on_passed(cli, &report.controls)) {
+        code = CLI_PASSED;
+    }
     if (status == STATUS_OK && !cli_flush(cli, true)) {
         code = CLI_FAILED;
     }

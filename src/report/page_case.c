@@ -119,7 +119,13 @@ static void page_case_head(struct page *page, uint32_t transaction, const char *
     html_text(html, name.len > 0 ? name : SLICE("Counterparty not told"));
     html_raw(html, "</span> <span class=\"soft mono\">");
     html_text(html, line->bank_ref);
-    html_raw(html, "</span></span><span class=\"sum\">");
+    html_raw(html, "</span>");
+    if (page->result->outcomes[transaction].rule.len > 0) {
+        html_raw(html, " <span class=\"soft\">rule ");
+        html_text(html, page->result->outcomes[transaction].rule);
+        html_raw(html, "</span>");
+    }
+    html_raw(html, "</span><span class=\"sum\">");
     page_money(html, &line->transaction->amount);
     html_raw(html, "</span></div><div class=\"sides\"><div><h4>As the bank wrote it</h4>");
     page_bank_line(page, transaction);

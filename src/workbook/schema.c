@@ -467,7 +467,7 @@ static enum status schema_fill_reasons(struct workbook *workbook, struct diag *d
 {
     sqlite3_stmt *insert = NULL;
     enum status status =
-        sql_prepare(workbook, "INSERT INTO reason VALUES (?, ?, ?)", diag, &insert);
+        sql_prepare(workbook, "INSERT OR IGNORE INTO reason VALUES (?, ?, ?)", diag, &insert);
     for (int i = 0; i < REASON_COUNT && status == STATUS_OK; i++) {
         enum outcome_reason reason = (enum outcome_reason)i;
         sql_bind_text(insert, 1, slice_from(outcome_status_name(schema_reason_status(reason))));
@@ -509,6 +509,14 @@ enum status schema_migrate(struct workbook *workbook, int64_t version, struct di
         status = sql_pragma(workbook, "user_version", WORKBOOK_VERSION, diag);
     }
     return status;
+}
+
+enum status schema_know_reasons(struct workbook *workbook, struct diag *diag)
+{
+    int64_t known = 0;
+    enum status status = sql_number(workbook, "SELECT count(*) FROM reason", 0, diag, &known);
+    return status == STATUS_OK && known < REASON_COUNT ? schema_fill_reasons(workbook, diag)
+                                                       : status;
 }
 
 enum status schema_create_indexes(struct workbook *workbook, struct diag *diag)

@@ -116,7 +116,10 @@ static enum status workbook_accept(struct workbook *workbook, struct diag *diag)
                          "written by an older Tallystick (schema %lld); the next run updates it",
                          (long long)version);
     }
-    return version < WORKBOOK_VERSION ? schema_migrate(workbook, version, diag) : STATUS_OK;
+    status = version < WORKBOOK_VERSION ? schema_migrate(workbook, version, diag) : STATUS_OK;
+    return status == STATUS_OK && workbook->mode == WORKBOOK_WRITE
+               ? schema_know_reasons(workbook, diag)
+               : status;
 }
 
 static enum status workbook_open_existing(struct workbook *workbook, struct diag *diag)

@@ -65,6 +65,8 @@ struct place sql_place(const struct workbook *workbook);
 
 /* Runs the steps from `version` to WORKBOOK_VERSION. */
 enum status schema_migrate(struct workbook *workbook, int64_t version, struct diag *diag);
+/* Adds the reasons that the program has learnt since the workbook was made. */
+enum status schema_know_reasons(struct workbook *workbook, struct diag *diag);
 enum status schema_create_indexes(struct workbook *workbook, struct diag *diag);
 
 /* Gives a freshly loaded workbook its name and opens it for further use. */

@@ -3,6 +3,7 @@ import csv
 import json
 import pathlib
 import random
+import sqlite3
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -232,6 +233,22 @@ def test_a_rule_is_no_command(t):
     run(t, "out", rules="[rule.wrong]\ntext = RE-2026-1001\naction = customer\ncustomer = C2\n")
     row = [row for row in rows(t, "out") if row["rule"] == "wrong"][0]
     equal(row["invoice_id"] in ("", "RE-2026-1001"), True, row["invoice_id"])
+
+
+def test_the_report_names_the_rule(t):
+    run(t, "out")
+    page = (t.folder / "out/report.html").read_text(encoding="utf-8")
+    contains(page, "<span class=\"soft\">rule large-sums</span>")
+    contains(page, "rule office-rent")
+
+
+def test_a_workbook_made_before_a_reason_learns_it(t):
+    run(t, "out", rules="")
+    with sqlite3.connect(t.folder / "out/workbook.db") as workbook:
+        workbook.execute("DELETE FROM reason WHERE reason IN ('REVIEW_RULE', 'OTHER')")
+    workbook.close()
+    contains(run(t, "out").text, "run 2\n")
+    equal(t.run("verify", "out/workbook.db").code, 0)
 
 
 if __name__ == "__main__":
