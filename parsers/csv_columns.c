@@ -184,7 +184,7 @@ static enum status csv_columns_number(struct csv_columns_pass *pass, struct csv_
 static enum status csv_columns_direction(struct csv_columns_pass *pass, struct csv_column *column,
                                          struct slice cell, uint64_t hash)
 {
-    if (column->directions + 1 != column->filled || cell.len > 16) {
+    if (column->texts.directions + 1 != column->filled || cell.len > 16) {
         return STATUS_OK;
     }
     if (hash != column->direction_hashes[0] && hash != column->direction_hashes[1]) {
@@ -198,8 +198,8 @@ static enum status csv_columns_direction(struct csv_columns_pass *pass, struct c
         column->direction_credit[0] = direction > 0;
     }
     bool credit = column->direction_credit[hash == column->direction_hashes[0] ? 0 : 1];
-    column->direction_credits += credit ? 1U : 0U;
-    column->directions++;
+    column->texts.direction_credits += credit ? 1U : 0U;
+    column->texts.directions++;
     return csv_columns_example(pass, cell, &column->direction_example);
 }
 
@@ -209,13 +209,13 @@ static enum status csv_columns_text(struct csv_columns_pass *pass, struct csv_co
     enum { TEXT_EXAMPLE_MAX = 40 };
     bool capitals = cell.len == 3 && byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
                     byte_is_upper(cell.ptr[2]);
-    column->currencies += capitals ? 1U : 0U;
+    column->texts.currencies += capitals ? 1U : 0U;
     bool iban = column->header.len == 0 && cell.len >= 15 && cell.len <= 42 &&
                 byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
                 byte_is_digit(cell.ptr[2]) && iban_check(cell, NULL, NULL);
-    column->ibans += iban ? 1U : 0U;
-    column->us_zones += column->words.role == CSV_WORDS_TIME_ZONE && csv_words_us_zone(cell);
-    column->untimely += csv_values_date_untimely(cell) ? 1U : 0U;
+    column->texts.ibans += iban ? 1U : 0U;
+    column->texts.us_zones += column->words.role == CSV_WORDS_TIME_ZONE && csv_words_us_zone(cell);
+    column->texts.untimely += csv_values_date_untimely(cell) ? 1U : 0U;
     enum status status =
         csv_columns_example(pass, slice_take(cell, TEXT_EXAMPLE_MAX), &column->text_example);
     return status == STATUS_OK ? csv_columns_direction(pass, column, cell, hash) : status;
@@ -234,41 +234,28 @@ static void csv_columns_kind(struct csv_column *column, uint64_t hash)
     column->kinds += i == column->kinds && i <= CSV_COLUMN_KINDS ? 1U : 0U;
 }
 
-/*
- * Counts the usual amount, digits alone or with two decimals behind a mark, as
- * csv_columns_number() would; false for all others.
- */
+/* Counts the usual amount as csv_columns_number() would; false for all others. */
 static bool csv_columns_plain(struct csv_columns_pass *pass, struct csv_column *column,
                               struct slice cell, bool *nonzero, enum status *status)
 {
-    enum { PLAIN_LEN_MAX = 18, PLAIN_DECIMALS = 2 };
-    size_t from = cell.ptr[0] == '-' ? 1 : 0;
-    size_t mark = cell.len > PLAIN_DECIMALS ? cell.len - PLAIN_DECIMALS - 1 : 0;
-    char seen = cell.ptr[mark];
-    bool marked = mark > from && (seen == '.' || seen == ',');
-    unsigned any = 0;
-    if (cell.len > PLAIN_LEN_MAX || cell.len == from) {
+    struct csv_values_plain plain;
+    if (!csv_values_plain(cell, &plain)) {
         return false;
     }
-    for (size_t i = from; i < cell.len; i++) {
-        if (!byte_is_digit(cell.ptr[i]) && !(marked && i == mark)) {
-            return false;
-        }
-        any |= marked && i == mark ? 0U : (unsigned)(cell.ptr[i] - '0');
-    }
     column->numbers++;
-    column->marked += from;
-    *nonzero = any != 0;
-    if (any != 0) {
+    column->marked += plain.negative ? 1U : 0U;
+    *nonzero = plain.value != 0;
+    if (*nonzero) {
         column->nonzero++;
-        *(from == 1 ? &column->negatives : &column->positives) += 1;
+        *(plain.negative ? &column->negatives : &column->positives) += 1;
     }
     *status = STATUS_OK;
-    if (!marked) {
+    if (plain.mark == '\0') {
         return true;
     }
-    unsigned decimals = cell.ptr[mark + 2] != '0' ? 2U : (cell.ptr[mark + 1] != '0' ? 1U : 0U);
-    bool point = seen == '.';
+    const char *end = cell.ptr + cell.len;
+    unsigned decimals = end[-1] != '0' ? 2U : (end[-2] != '0' ? 1U : 0U);
+    bool point = plain.mark == '.';
     unsigned *most = point ? &column->decimals_point : &column->decimals_comma;
     *most = decimals > *most ? decimals : *most;
     column->with_decimals++;
@@ -282,7 +269,7 @@ static bool csv_columns_plain(struct csv_columns_pass *pass, struct csv_column *
 static bool csv_columns_varied(const struct csv_column *column)
 {
     return column->changes > 0 && column->kinds > CSV_COLUMN_KINDS &&
-           column->directions + 1 < column->filled;
+           column->texts.directions + 1 < column->filled;
 }
 
 /* A cell that differs from the one before, or is too long to be known again. */
@@ -292,7 +279,9 @@ static enum status csv_columns_new(struct csv_columns_pass *pass, struct csv_col
     struct csv_values_date_shape shape = {0, false, false};
     struct csv_values_number number;
     enum status status = STATUS_OK;
-    column->previous_orders = csv_values_date_orders(cell, &shape);
+    bool day = cell.len > 5 && byte_is_digit(cell.ptr[0]); /* may be one */
+    column->previous_text = false;
+    column->previous_orders = day ? csv_values_date_orders(cell, &shape) : 0U;
     column->previous_eight = shape.separator == 0;
     if (column->previous_orders != 0) {
         status = csv_columns_date(pass, column, cell, column->previous_orders, &shape);
@@ -303,48 +292,109 @@ static enum status csv_columns_new(struct csv_columns_pass *pass, struct csv_col
     if (csv_columns_plain(pass, column, cell, nonzero, &status)) {
         return status;
     }
-    return csv_values_number(cell, &number)
-               ? csv_columns_number(pass, column, cell, &number, nonzero)
-               : csv_columns_text(pass, column, cell, hash);
+    if (csv_values_number(cell, &number)) {
+        return csv_columns_number(pass, column, cell, &number, nonzero);
+    }
+    const struct csv_column_texts before = column->texts;
+    status = csv_columns_text(pass, column, cell, hash);
+    column->previous_text = column->previous_orders == 0;
+    column->previous_texts =
+        (struct csv_column_texts){column->texts.currencies - before.currencies,
+                                  column->texts.ibans - before.ibans,
+                                  column->texts.directions - before.directions,
+                                  column->texts.direction_credits - before.direction_credits,
+                                  column->texts.untimely - before.untimely,
+                                  column->texts.us_zones - before.us_zones};
+    return status;
+}
+
+/* Whether a cell is the one before, which was kept whole. */
+static bool csv_columns_same(const struct csv_column *column, struct slice cell)
+{
+    return cell.len == column->cell_len && memcmp(cell.ptr, column->cell, cell.len) == 0;
+}
+
+/* Counts such a cell: what it is, is known. */
+static enum status csv_columns_again(struct csv_columns_pass *pass, struct csv_column *column,
+                                     struct slice cell, bool *nonzero)
+{
+    column->filled++;
+    if (column->previous_orders != 0 && !column->previous_eight) {
+        column->dates++;
+        for (size_t i = 0; i < CSV_COLUMN_ORDERS; i++) {
+            column->orders[i] += (column->previous_orders & csv_columns_orders[i]) != 0 ? 1U : 0U;
+        }
+        return STATUS_OK;
+    }
+    if (column->previous_text) {
+        const struct csv_column_texts *again = &column->previous_texts;
+        column->texts.currencies += again->currencies;
+        column->texts.ibans += again->ibans;
+        column->texts.directions += again->directions;
+        column->texts.direction_credits += again->direction_credits;
+        column->texts.untimely += again->untimely;
+        column->texts.us_zones += again->us_zones;
+        return STATUS_OK;
+    }
+    return csv_columns_new(pass, column, cell, column->previous_hash, nonzero);
+}
+
+/* Whether a cell is one more text, and no new kind of anything, in a column that varies. */
+static bool csv_columns_idle(const struct csv_column *column, struct slice cell)
+{
+    if (cell.len <= 3 || !byte_is_alpha(cell.ptr[0]) || !byte_is_alpha(cell.ptr[1]) ||
+        column->words.role == CSV_WORDS_TIME_ZONE) {
+        return false;
+    }
+    bool iban = byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
+                byte_is_digit(cell.ptr[2]) && column->header.len > 0 &&
+                column->text_example.len > 0;
+    bool words =
+        byte_is_alpha(cell.ptr[2]) && byte_is_alpha(cell.ptr[3]) && column->texts.ibans == 0;
+    return iban || words;
+}
+
+/* Whether a cell is counted as an amount, where it can't be a day. */
+static bool csv_columns_amount(struct csv_columns_pass *pass, struct csv_column *column,
+                               struct slice cell, bool *nonzero, enum status *status)
+{
+    enum { DAY_DIGITS = 8, STAMP_DIGITS = 14 };
+    char mark = cell.len > 3 ? cell.ptr[cell.len - 3] : '\0';
+    bool marked = mark == '.' || mark == ','; /* one mark alone is in no date */
+    bool longer = cell.len > DAY_DIGITS && cell.len != STAMP_DIGITS && byte_is_digit(mark) &&
+                  byte_is_digit(cell.ptr[0]);
+    return (marked || longer) && csv_columns_plain(pass, column, cell, nonzero, status);
 }
 
 /* Counts a cell. */
 static enum status csv_columns_cell(struct csv_columns_pass *pass, size_t at, struct slice cell,
                                     bool *nonzero)
 {
-    enum { HASHED_WHOLE = 16 };
     struct csv_column *column = &pass->out->column[at];
-    bool varied = csv_columns_varied(column);
-    bool words = cell.len > 3 && byte_is_alpha(cell.ptr[0]) && byte_is_alpha(cell.ptr[1]) &&
-                 byte_is_alpha(cell.ptr[2]) && byte_is_alpha(cell.ptr[3]);
-    if (varied && words && column->words.role != CSV_WORDS_TIME_ZONE && column->ibans == 0) {
-        column->filled++; /* one more text, and no new kind of anything */
-        column->previous_hash = 0;
-        return STATUS_OK;
+    if (csv_columns_same(column, cell)) {
+        return csv_columns_again(pass, column, cell, nonzero);
     }
+    bool varied = csv_columns_varied(column);
     enum status status = STATUS_OK;
-    char mark = cell.len > 3 ? cell.ptr[cell.len - 3] : '\0';
-    if (varied && (mark == '.' || mark == ',') &&
-        csv_columns_plain(pass, column, cell, nonzero, &status)) {
-        column->filled++; /* one mark alone is in no date */
+    if (varied && (csv_columns_idle(column, cell) ||
+                   csv_columns_amount(pass, column, cell, nonzero, &status))) {
+        column->filled++;
         column->previous_hash = 0;
+        column->cell_len = 0;
         return status;
     }
     uint64_t hash = csv_columns_hash(cell);
-    bool same = column->filled > 0 && hash == column->previous_hash;
+    bool alike = column->filled > 0 && hash == column->previous_hash;
     column->filled++;
     column->previous_hash = hash;
-    if (!same && !varied) {
+    column->cell_len = 0;
+    if (cell.len <= sizeof column->cell) {
+        memcpy(column->cell, cell.ptr, cell.len);
+        column->cell_len = cell.len;
+    }
+    if (!alike && !varied) {
         column->changes += column->filled > 1 ? 1U : 0U;
         csv_columns_kind(column, hash);
-    }
-    if (same && cell.len <= HASHED_WHOLE && column->previous_orders != 0 &&
-        !column->previous_eight) {
-        column->dates++; /* the day of the row before */
-        for (size_t i = 0; i < CSV_COLUMN_ORDERS; i++) {
-            column->orders[i] += (column->previous_orders & csv_columns_orders[i]) != 0 ? 1U : 0U;
-        }
-        return STATUS_OK;
     }
     return csv_columns_new(pass, column, cell, hash, nonzero);
 }
@@ -355,8 +405,7 @@ static bool csv_columns_is_day(const struct csv_columns *columns, size_t at, str
     if (cell.len < 6 || !byte_is_digit(cell.ptr[0])) {
         return false;
     }
-    bool known = column->filled > 0 && cell.len <= 16 && column->previous_orders != 0 &&
-                 csv_columns_hash(cell) == column->previous_hash;
+    bool known = column->previous_orders != 0 && csv_columns_same(column, cell);
     return known || csv_values_date_orders(cell, NULL) != 0 || csv_values_date_untimely(cell);
 }
 

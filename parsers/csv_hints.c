@@ -2,7 +2,7 @@
 
 #include "parsers/csv_words.h"
 
-/* Folded; each begins and ends at a word of the text. */
+/* Folded; each begins and ends at a word of the text, and begins with three letters. */
 static const char *const csv_hints_debit[] = {
     "bankomat",
     "geldautomat",
@@ -83,42 +83,93 @@ static const char *const csv_hints_credit[] = {
     "kreditni urok",
 };
 
-/* Whether `word` stands in `text` between blanks or ends. */
-static bool csv_hints_within(struct slice text, struct slice word)
+enum { HINTS_LEAD = 3 }; /* letters, as many as the shortest of the words has */
+
+static void csv_hints_add(struct csv_hints *hints, const char *const *words, size_t count)
 {
-    size_t from = 0;
-    while (from + word.len <= text.len) {
-        size_t at = slice_find(slice_skip(text, from), word);
-        if (at == SIZE_MAX) {
+    for (size_t i = 0; i < count; i++) {
+        const char *word = words[i];
+        hints->leads[word[0] - 'a'][word[1] - 'a'] |= UINT32_C(1) << (word[2] - 'a');
+    }
+}
+
+void csv_hints_init(struct csv_hints *hints)
+{
+    *hints = (struct csv_hints){{{0}}};
+    csv_hints_add(hints, csv_hints_debit, sizeof csv_hints_debit / sizeof csv_hints_debit[0]);
+    csv_hints_add(hints, csv_hints_credit, sizeof csv_hints_credit / sizeof csv_hints_credit[0]);
+}
+
+/* Whether the three letters at `at` begin one of the words; any but ASCII may fold to a letter. */
+static bool csv_hints_leads(const struct csv_hints *hints, const unsigned char *at, size_t len)
+{
+    unsigned letters[HINTS_LEAD];
+    for (size_t i = 0; i < HINTS_LEAD; i++) {
+        if (i == len) {
             return false;
         }
-        size_t end = from + at + word.len;
-        bool begins = from + at == 0 || text.ptr[from + at - 1] == ' ';
-        if (begins && (end == text.len || text.ptr[end] == ' ')) {
+        if (at[i] >= 0x80U) {
             return true;
         }
-        from += at + 1;
+        letters[i] = (at[i] | 0x20U) - 'a';
+        if (letters[i] >= 26U) {
+            return false;
+        }
+    }
+    return (hints->leads[letters[0]][letters[1]] >> letters[2] & 1U) != 0;
+}
+
+/* Whether one of the words may stand in `text`, which has not been folded yet. */
+static bool csv_hints_may(const struct csv_hints *hints, struct slice text)
+{
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    bool begins = true;
+    for (size_t i = 0; i < text.len; i++) {
+        if ((bytes[i] & 0xC0U) == 0x80U) {
+            continue; /* the rest of a letter, or of what is none: a word may begin behind it */
+        }
+        bool inside = byte_is_alnum(text.ptr[i]);
+        if (begins && (inside || bytes[i] >= 0x80U) &&
+            csv_hints_leads(hints, bytes + i, text.len - i)) {
+            return true;
+        }
+        begins = !inside;
     }
     return false;
 }
 
+/* Whether one of the words stands at the start of `text`, up to a blank or the end. */
 static bool csv_hints_any(struct slice text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (csv_hints_within(text, slice_from(words[i]))) {
-            return true;
+        if (words[i][0] == text.ptr[0]) {
+            struct slice word = slice_from(words[i]);
+            if (slice_starts(text, word) && (text.len == word.len || text.ptr[word.len] == ' ')) {
+                return true;
+            }
         }
     }
     return false;
 }
 
-int csv_hints_direction(struct slice text)
+int csv_hints_direction(const struct csv_hints *hints, struct slice text)
 {
     char folded[CSV_WORDS_FOLD_MAX];
-    struct slice name = {folded, csv_words_fold(text, folded)};
-    bool debit =
-        csv_hints_any(name, csv_hints_debit, sizeof csv_hints_debit / sizeof csv_hints_debit[0]);
-    bool credit =
-        csv_hints_any(name, csv_hints_credit, sizeof csv_hints_credit / sizeof csv_hints_credit[0]);
+    bool debit = false;
+    bool credit = false;
+    if (!csv_hints_may(hints, text)) {
+        return 0;
+    }
+    struct slice rest = {folded, csv_words_fold(text, folded)};
+    while (rest.len >= HINTS_LEAD) {
+        if (csv_hints_leads(hints, (const unsigned char *)rest.ptr, rest.len)) {
+            debit = debit || csv_hints_any(rest, csv_hints_debit,
+                                           sizeof csv_hints_debit / sizeof csv_hints_debit[0]);
+            credit = credit || csv_hints_any(rest, csv_hints_credit,
+                                             sizeof csv_hints_credit / sizeof csv_hints_credit[0]);
+        }
+        size_t blank = slice_find_byte(rest, ' ');
+        rest = blank == SIZE_MAX ? (struct slice){NULL, 0} : slice_skip(rest, blank + 1);
+    }
     return (credit ? 1 : 0) - (debit ? 1 : 0);
 }

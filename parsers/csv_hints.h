@@ -14,7 +14,16 @@
 
 #include "base/slice.h"
 
+#include <stdint.h>
+
+/* How the words begin, so that a text is taken apart only where it may hold one. */
+struct csv_hints {
+    uint32_t leads[26][26]; /* first letter, second letter: bits of the third */
+};
+
+void csv_hints_init(struct csv_hints *hints);
+
 /* -1 where the text tells of a debit, +1 of a credit, 0 of neither or of both. */
-int csv_hints_direction(struct slice text);
+int csv_hints_direction(const struct csv_hints *hints, struct slice text);
 
 #endif

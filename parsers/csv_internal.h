@@ -12,6 +12,7 @@
 #define TS_PARSERS_CSV_INTERNAL_H
 
 #include "base/arena.h"
+#include "parsers/csv_hints.h"
 #include "parsers/csv_profile.h"
 #include "parsers/csv_rows.h"
 #include "parsers/csv_values.h"
@@ -37,6 +38,16 @@ enum status csv_head_find(struct slice head, bool whole, const char *name,
 
 enum { CSV_COLUMN_ORDERS = 3 }; /* YMD, DMY, MDY */
 enum { CSV_COLUMN_KINDS = 8 };
+
+/* Cells that are neither date nor number, by what they are. */
+struct csv_column_texts {
+    uint64_t currencies; /* a currency's code, or three capitals */
+    uint64_t ibans;
+    uint64_t directions;        /* words for debit and credit */
+    uint64_t direction_credits; /* … of which for credit */
+    uint64_t untimely;          /* would be days but for their year */
+    uint64_t us_zones;          /* a time zone of the United States */
+};
 
 /* What the rows hold in one column. */
 struct csv_column {
@@ -73,21 +84,21 @@ struct csv_column {
     struct slice comma_example;
     struct slice date_example;
     struct slice text_example; /* of a cell that is neither date nor number */
-    uint64_t currencies;       /* cells that are a currency's code, or three capitals */
-    uint64_t ibans;
-    uint64_t directions;          /* words for debit and credit */
-    uint64_t direction_credits;   /* … of which for credit */
+    struct csv_column_texts texts;
     uint64_t direction_hashes[2]; /* words met last, so that each is looked up once */
     bool direction_credit[2];
     struct slice direction_example;
     uint64_t changes; /* times the cell differed from the one before */
+    /* Of the cell before. */
     uint64_t previous_hash;
-    unsigned previous_orders; /* of the cell before */
-    bool previous_eight;      /* … which was eight digits, perhaps a number */
+    char cell[32];
+    size_t cell_len; /* 0 where it was longer, or nothing new */
+    unsigned previous_orders;
+    bool previous_eight; /* eight digits, perhaps a number */
+    bool previous_text;  /* neither date nor number, and this is what it counted as */
+    struct csv_column_texts previous_texts;
     uint64_t kinds_hashes[CSV_COLUMN_KINDS];
-    size_t kinds;      /* different cells, counted as far as CSV_COLUMN_KINDS + 1 */
-    uint64_t untimely; /* would be days but for their year */
-    uint64_t us_zones; /* a time zone of the United States */
+    size_t kinds; /* different cells, counted as far as CSV_COLUMN_KINDS + 1 */
 };
 
 struct csv_columns {
@@ -184,15 +195,20 @@ struct csv_row_values {
     bool currency_unknown;
 };
 
+struct csv_row_day {
+    char text[16];
+    size_t len;
+    enum csv_values_order order;
+    struct date date;
+};
+
 /* What neighbouring rows repeat: a cell and what it means, so that it is read once. */
 struct csv_row_cache {
     char word[16];
     size_t word_len;
     int direction;
-    char day[16];
-    size_t day_len;
-    enum csv_values_order day_order;
-    struct date date;
+    struct csv_row_day booking;
+    struct csv_row_day value;
     char code[3];
     struct currency currency; /* absent while none was read */
 };
@@ -248,7 +264,8 @@ struct csv_proof {
     struct csv_chain chains[CSV_READINGS_MAX];
     struct csv_row_cache cache;
     uint64_t aside;
-    bool hinted; /* no reading has a balance: the words of the rows are looked at */
+    bool hinted; /* several readings, none with a balance: the words of the rows are looked at */
+    struct csv_hints hints;
 };
 
 void csv_proof_init(struct csv_proof *proof, const struct csv_layout *layout,

@@ -51,7 +51,7 @@ bool csv_layout_is_number(const struct csv_column *column)
 
 bool csv_layout_is_currency(const struct csv_column *column)
 {
-    return csv_layout_mostly(column->currencies, column->filled);
+    return csv_layout_mostly(column->texts.currencies, column->filled);
 }
 
 /* The column a profile names; CSV_NO_COLUMN for none. */

@@ -135,8 +135,9 @@ static bool csv_layout_any_minus(const struct csv_layout_work *work)
  */
 static bool csv_layout_directs(const struct csv_layout_work *work, const struct csv_column *column)
 {
-    bool all = column->directions == column->filled;
-    bool nearly = column->directions * 10 >= column->filled * 9 && !csv_layout_any_minus(work);
+    bool all = column->texts.directions == column->filled;
+    bool nearly =
+        column->texts.directions * 10 >= column->filled * 9 && !csv_layout_any_minus(work);
     return column->filled == work->columns->rows && column->filled > 0 && (all || nearly);
 }
 
@@ -144,10 +145,10 @@ static bool csv_layout_directs(const struct csv_layout_work *work, const struct 
 static bool csv_layout_marks_one_side(const struct csv_layout_work *work,
                                       const struct csv_column *column)
 {
-    bool one_side =
-        column->direction_credits == 0 || column->direction_credits == column->directions;
+    bool one_side = column->texts.direction_credits == 0 ||
+                    column->texts.direction_credits == column->texts.directions;
     return column->filled > 0 && column->filled < work->columns->rows &&
-           column->directions == column->filled && one_side &&
+           column->texts.directions == column->filled && one_side &&
            csv_words_direction_sure(column->direction_example);
 }
 
@@ -166,7 +167,7 @@ static void csv_layout_direction(struct csv_layout_work *work)
                 *at = i;
             } else if (may && pass == 1 && !told && csv_layout_marks_one_side(work, column)) {
                 *at = i;
-                *(column->direction_credits > 0 ? &out->credit_words : &out->debit_words) =
+                *(column->texts.direction_credits > 0 ? &out->credit_words : &out->debit_words) =
                     column->direction_example;
             }
         }

@@ -92,7 +92,7 @@ static bool csv_layout_american(const struct csv_layout_work *work)
     for (size_t i = 0; i < work->columns->count; i++) {
         const struct csv_column *column = csv_layout_at(work, i);
         bool currency = column->words.role == CSV_WORDS_CURRENCY && column->filled > 0;
-        zone = zone || (column->us_zones > 0 && column->us_zones == column->filled);
+        zone = zone || (column->texts.us_zones > 0 && column->texts.us_zones == column->filled);
         if (currency && (column->changes > 0 || !slice_equal(column->text_example, SLICE("USD")))) {
             return false;
         }
@@ -181,7 +181,7 @@ static enum status csv_layout_order(struct csv_layout_work *work, size_t at,
 static bool csv_layout_is_untimely(const struct csv_layout_work *work,
                                    const struct csv_column *column)
 {
-    return column->untimely == work->columns->rows;
+    return column->texts.untimely == work->columns->rows;
 }
 
 /* The best date column of that kind. */

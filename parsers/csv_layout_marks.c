@@ -121,7 +121,7 @@ void csv_layout_currency(struct csv_layout_work *work)
     }
     for (size_t i = 0; *at == CSV_NO_COLUMN && !out->has_header && i < work->columns->count; i++) {
         const struct csv_column *column = csv_layout_at(work, i);
-        if (column->filled == work->columns->rows && column->currencies == column->filled) {
+        if (column->filled == work->columns->rows && column->texts.currencies == column->filled) {
             *at = i;
         }
     }

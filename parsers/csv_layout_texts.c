@@ -28,7 +28,7 @@ static void csv_layout_account(struct csv_layout_work *work)
     }
     for (size_t i = 0; at == CSV_NO_COLUMN && !out->has_header && i < work->columns->count; i++) {
         const struct csv_column *column = csv_layout_at(work, i);
-        at = column->ibans == work->columns->rows && column->changes == 0 ? i : CSV_NO_COLUMN;
+        at = column->texts.ibans == work->columns->rows && column->changes == 0 ? i : CSV_NO_COLUMN;
     }
     if (at != CSV_NO_COLUMN) {
         const struct csv_column *column = csv_layout_at(work, at);

@@ -8,7 +8,6 @@
  * balance holds for it and not for the others, or when the columns say it without doubt (natural).
  * Otherwise the file is refused and two readings are named.
  */
-#include "parsers/csv_hints.h"
 #include "parsers/csv_internal.h"
 
 #include <assert.h>
@@ -106,7 +105,7 @@ static int csv_proof_hint(const struct csv_proof *proof, const struct csv_row *r
     for (size_t i = 0; i < row->count && proof->hinted; i++) {
         struct slice cell = row->cells[i];
         if (cell.len >= CSV_PROOF_HINT_CELL_MIN && i != proof->layout->column[CSV_PROFILE_NAME]) {
-            int said = csv_hints_direction(cell);
+            int said = csv_hints_direction(&proof->hints, cell);
             if (said != 0 && hint != 0 && said != hint) {
                 return 0;
             }
@@ -375,9 +374,12 @@ void csv_proof_init(struct csv_proof *proof, const struct csv_layout *layout,
                                 .diag = diag,
                                 .limits = limits,
                                 .groups = groups,
-                                .hinted = true};
+                                .hinted = layout->readings_count > 1};
     for (size_t i = 0; i < layout->readings_count; i++) {
         proof->hinted = proof->hinted && layout->readings[i].balance == CSV_NO_COLUMN;
+    }
+    if (proof->hinted) {
+        csv_hints_init(&proof->hints);
     }
 }
 

@@ -5,23 +5,23 @@
 
 #include <string.h>
 
-/* Reads a date, or knows it from the cell before. */
-static bool csv_row_date(struct slice cell, enum csv_values_order order,
-                         struct csv_row_cache *cache, struct date *out)
+/* Reads a date, or knows it from the row before. */
+static bool csv_row_date(struct slice cell, enum csv_values_order order, struct csv_row_day *known,
+                         struct date *out)
 {
-    if (cell.len > 0 && cell.len == cache->day_len && order == cache->day_order &&
-        memcmp(cell.ptr, cache->day, cell.len) == 0) {
-        *out = cache->date;
+    if (cell.len > 0 && cell.len == known->len && order == known->order &&
+        memcmp(cell.ptr, known->text, cell.len) == 0) {
+        *out = known->date;
         return true;
     }
     if (!csv_values_date(cell, order, out)) {
         return false;
     }
-    if (cell.len <= sizeof cache->day) {
-        memcpy(cache->day, cell.ptr, cell.len);
-        cache->day_len = cell.len;
-        cache->day_order = order;
-        cache->date = *out;
+    if (cell.len <= sizeof known->text) {
+        memcpy(known->text, cell.ptr, cell.len);
+        known->len = cell.len;
+        known->order = order;
+        known->date = *out;
     }
     return true;
 }
@@ -35,11 +35,11 @@ bool csv_row_dates(const struct csv_layout *layout, const struct csv_row *row,
     if (layout->untimely) {
         return csv_values_date_untimely(cell);
     }
-    if (!csv_row_date(cell, layout->booking_order, cache, &out->booking_date)) {
+    if (!csv_row_date(cell, layout->booking_order, &cache->booking, &out->booking_date)) {
         return false;
     }
     cell = csv_values_clean(csv_row_cell(row, layout->column[CSV_PROFILE_VALUE_DATE]));
-    if (cell.len > 0 && !csv_row_date(cell, layout->value_order, cache, &out->value_date)) {
+    if (cell.len > 0 && !csv_row_date(cell, layout->value_order, &cache->value, &out->value_date)) {
         out->value_date = (struct date){0};
     }
     return true;
@@ -68,30 +68,19 @@ static void csv_row_currency(const struct csv_layout *layout, const struct csv_r
 }
 
 /*
- * The usual amount: a minus or none, up to 15 digits, the mark, exactly the currency's decimals.
- * Anything else is left to csv_values_number(), which gives the same for these.
+ * The usual amount, of a currency with cents, with both of them behind the mark. Anything else is
+ * left to csv_values_number(), which gives the same for these.
  */
-static bool csv_row_plain(const struct csv_layout *layout, struct slice cell, unsigned exponent,
-                          int64_t *minor)
+static inline bool csv_row_plain(const struct csv_layout *layout, struct slice cell,
+                                 unsigned exponent, int64_t *minor)
 {
-    enum { PLAIN_DIGITS_MAX = 15 };
-    size_t at = cell.ptr[0] == '-' ? 1 : 0;
-    size_t mark = cell.len - exponent - 1;
-    int64_t value = 0;
-    if (exponent == 0 || cell.len > PLAIN_DIGITS_MAX || cell.len < at + exponent + 2 ||
-        cell.ptr[mark] != layout->mark) {
+    enum { CENTS = 2, PLAIN_LEN_MAX = 15 };
+    struct csv_values_plain plain;
+    if (exponent != CENTS || cell.len > PLAIN_LEN_MAX || !csv_values_plain(cell, &plain) ||
+        plain.mark != layout->mark) {
         return false;
     }
-    for (size_t i = at; i < cell.len; i++) {
-        if (i == mark) {
-            continue;
-        }
-        if (!byte_is_digit(cell.ptr[i])) {
-            return false;
-        }
-        value = value * 10 + (cell.ptr[i] - '0');
-    }
-    *minor = at == 1 ? -value : value;
+    *minor = plain.negative ? -(int64_t)plain.value : (int64_t)plain.value;
     return true;
 }
 

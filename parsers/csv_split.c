@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { SPLIT_WINDOW = 16 };
+enum { SPLIT_WINDOW = 16, SPLIT_BLOCK = 4 * SPLIT_WINDOW };
 
 /* Which of the 16 bytes are a delimiter, a quote or a line end: bit i for byte i. */
 static uint32_t csv_split_find(const char *bytes, const struct csv_split_marks *marks)
@@ -31,18 +31,26 @@ static uint32_t csv_split_find(const char *bytes, const struct csv_split_marks *
 #endif
 }
 
-/* The same where fewer bytes are left. */
-static uint32_t csv_split_find_last(const char *bytes, size_t len,
-                                    const struct csv_split_marks *marks)
+/* The same for all bytes up to `end`, at most SPLIT_BLOCK of them, which are counted to `len`. */
+static inline uint64_t csv_split_block(const char *bytes, const char *end,
+                                       const struct csv_split_marks *marks, size_t *len)
 {
     char padded[SPLIT_WINDOW] = {0};
-    if (len >= SPLIT_WINDOW) {
+    size_t left = (size_t)(end - bytes);
+    if (left >= SPLIT_BLOCK) {
+        *len = SPLIT_BLOCK;
+        return (uint64_t)csv_split_find(bytes, marks) |
+               (uint64_t)csv_split_find(bytes + SPLIT_WINDOW, marks) << SPLIT_WINDOW |
+               (uint64_t)csv_split_find(bytes + 2 * SPLIT_WINDOW, marks) << (2 * SPLIT_WINDOW) |
+               (uint64_t)csv_split_find(bytes + 3 * SPLIT_WINDOW, marks) << (3 * SPLIT_WINDOW);
+    }
+    if (left >= SPLIT_WINDOW) {
+        *len = SPLIT_WINDOW;
         return csv_split_find(bytes, marks);
     }
-    if (len > 0) {
-        memcpy(padded, bytes, len);
-    }
-    return csv_split_find(padded, marks) & ((UINT32_C(1) << len) - 1);
+    *len = left;
+    memcpy(padded, bytes, left);
+    return csv_split_find(padded, marks) & ((UINT32_C(1) << left) - 1);
 }
 
 static bool csv_split_is_blank(char byte, char delimiter)
@@ -92,14 +100,16 @@ static size_t csv_split_end(const char *at, const char *end, char line_end)
     return *at == '\r' && at + 1 < end && at[1] == line_end ? 2 : 0;
 }
 
-/* The cell before the end of a line, unless a quote has ended it or the line is blank. */
-static void csv_split_last(const char *from, const char *to, bool closed,
-                           const struct csv_split_marks *marks, struct slice *cells, size_t *count)
+/* The cell before the end of a line, the `count`th, unless a quote has ended it or the line is
+ * blank. Returns how many there are with it. */
+static size_t csv_split_last(const char *from, const char *to, bool closed,
+                             const struct csv_split_marks *marks, struct slice *cells, size_t count)
 {
     struct slice cell = csv_split_trim(from, to, marks->delimiter);
-    if (!closed && (*count > 0 || cell.len > 0)) {
-        cells[(*count)++] = cell;
+    if (!closed && (count > 0 || cell.len > 0)) {
+        cells[count++] = cell;
     }
+    return count;
 }
 
 bool csv_split(struct slice text, const struct csv_split_marks *marks, struct slice *cells,
@@ -108,41 +118,48 @@ bool csv_split(struct slice text, const struct csv_split_marks *marks, struct sl
     const char *end = text.ptr + text.len;
     const char *cell = text.ptr;   /* where the cell begins */
     const char *window = text.ptr; /* what is looked at next */
-    bool closed = false;           /* the last cell has ended with its quote */
+    const char delimiter = marks->delimiter;
+    bool closed = false; /* the last cell has ended with its quote */
+    size_t cut = 0;      /* cells */
     *count = 0;
     while (window < end) {
         const char *base = window;
-        uint32_t found = csv_split_find_last(base, (size_t)(end - base), marks);
-        window = end - base > SPLIT_WINDOW ? base + SPLIT_WINDOW : end;
+        size_t looked = 0;
+        uint64_t found = csv_split_block(base, end, marks, &looked);
+        window = base + looked;
         while (found != 0) {
-            const char *at = base + __builtin_ctz(found);
+            const char *at = base + __builtin_ctzll(found);
             found &= found - 1;
-            if (*count == capacity) {
+            if (cut == capacity) {
                 return false;
             }
-            if (*at == marks->delimiter) {
-                cells[(*count)++] = csv_split_trim(cell, at, marks->delimiter);
+            if (*at == delimiter) {
+                cells[cut++] = csv_split_trim(cell, at, delimiter);
                 cell = at + 1;
             } else if (marks->quote != '\0' && *at == marks->quote) {
-                if (!csv_split_quoted(cell, &at, end, marks, &cells[(*count)++])) {
+                if (!csv_split_quoted(cell, &at, end, marks, &cells[cut++])) {
                     return false;
                 }
-                closed = at == end || *at != marks->delimiter;
+                closed = at == end || *at != delimiter;
                 cell = closed ? at : at + 1;
-                window = cell;
-                found = 0; /* the rest of these bytes may be inside the quotes */
+                if (cell >= window) {
+                    window = cell;
+                    found = 0;
+                } else { /* what stands inside the quotes is no mark */
+                    found &= ~UINT64_C(0) << (cell - base);
+                }
             } else {
                 size_t ending = csv_split_end(at, end, marks->line_end);
-                csv_split_last(cell, at, closed, marks, cells, count);
+                *count = csv_split_last(cell, at, closed, marks, cells, cut);
                 *len = (size_t)(at - text.ptr) + ending;
                 return ending > 0;
             }
         }
     }
-    if (*count == capacity) {
+    if (cut == capacity) {
         return false;
     }
-    csv_split_last(cell, end, closed, marks, cells, count);
+    *count = csv_split_last(cell, end, closed, marks, cells, cut);
     *len = text.len;
     return true;
 }

@@ -225,11 +225,10 @@ static struct slice csv_statement_bounded(struct csv_statement_pass *pass,
         return text;
     }
     size_t bytes = 0;
-    while (bytes<text.len && * left> 0) {
+    for (; *left > 0 && bytes < text.len; (*left)--) {
         uint32_t code_point = 0;
         size_t taken = utf8_decode(slice_skip(text, bytes), &code_point);
         bytes += taken == 0 ? 1 : taken;
-        (*left)--;
     }
     if (bytes < text.len && !pass->told_text) {
         pass->told_text = true;

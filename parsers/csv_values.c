@@ -121,11 +121,47 @@ static bool csv_values_eight(struct csv_values_parts *parts)
     return true;
 }
 
+static bool csv_values_pair(const char *at, int *value)
+{
+    *value = (at[0] - '0') * 10 + (at[1] - '0');
+    return byte_is_digit(at[0]) && byte_is_digit(at[1]);
+}
+
+/* The usual day, "31.01.2026" or "2026-01-31"; all others are left to csv_values_parts(). */
+static bool csv_values_usual(struct slice text, struct csv_values_parts *parts)
+{
+    enum { USUAL_LEN = 10 };
+    if (text.len != USUAL_LEN) {
+        return false;
+    }
+    const char *at = text.ptr;
+    bool year_first = byte_is_digit(at[2]);
+    char separator = at[year_first ? 4 : 2];
+    int pairs[4];
+    if ((separator != '.' && separator != '/' && separator != '-') ||
+        at[year_first ? 7 : 5] != separator || !csv_values_pair(at, &pairs[0]) ||
+        !csv_values_pair(at + (year_first ? 2 : 3), &pairs[1]) ||
+        !csv_values_pair(at + (year_first ? 5 : 6), &pairs[2]) ||
+        !csv_values_pair(at + 8, &pairs[3])) {
+        return false;
+    }
+    *parts = year_first ? (struct csv_values_parts){{pairs[0] * 100 + pairs[1], pairs[2], pairs[3]},
+                                                    {4, 2, 2},
+                                                    separator}
+                        : (struct csv_values_parts){{pairs[0], pairs[1], pairs[2] * 100 + pairs[3]},
+                                                    {2, 2, 4},
+                                                    separator};
+    return true;
+}
+
 static bool csv_values_parts(struct slice text, struct csv_values_parts *parts)
 {
     struct slice day;
     if (text.len < 6 || text.len > 40 || !byte_is_digit(text.ptr[0])) {
         return false;
+    }
+    if (csv_values_usual(text, parts)) {
+        return true;
     }
     /* Nine digits or more: a stamp, or a reference of which there are many. */
     if (text.len > 8 && byte_is_digit(text.ptr[1]) && byte_is_digit(text.ptr[2]) &&

@@ -63,7 +63,47 @@ bool csv_values_date(struct slice text, enum csv_values_order order, struct date
 /* Reads a format such as "dd.mm.yyyy"; false when its order is none of ours. */
 bool csv_values_date_format(struct slice format, enum csv_values_order *order);
 
-enum { CSV_VALUES_DIGITS_MAX = 40 };
+enum { CSV_VALUES_DIGITS_MAX = 40, CSV_VALUES_PLAIN_MAX = 18 };
+
+/* The usual amount: a minus or none, and digits, the last two perhaps behind a mark. */
+struct csv_values_plain {
+    bool negative;
+    char mark;      /* '.', ',' or 0 for none */
+    uint64_t value; /* of all the digits */
+};
+
+/* False for any other cell, and for those that are longer than CSV_VALUES_PLAIN_MAX. */
+static inline bool csv_values_plain(struct slice cell, struct csv_values_plain *out)
+{
+    enum { PLAIN_DECIMALS = 2 };
+    if (cell.len == 0 || cell.len > CSV_VALUES_PLAIN_MAX) {
+        return false;
+    }
+    const char *at = cell.ptr;
+    const char *end = cell.ptr + cell.len;
+    out->negative = *at == '-';
+    at += out->negative ? 1 : 0;
+    char seen = end - at > PLAIN_DECIMALS + 1 ? end[-PLAIN_DECIMALS - 1] : '\0';
+    bool marked = seen == '.' || seen == ',';
+    const char *whole = marked ? end - PLAIN_DECIMALS - 1 : end;
+    unsigned most = at == end ? 10U : 0U; /* no digits are no amount */
+    uint64_t value = 0;
+    for (; at < whole; at++) {
+        unsigned digit = (unsigned)(unsigned char)*at - '0';
+        most = digit > most ? digit : most;
+        value = value * 10U + digit;
+    }
+    if (marked) {
+        unsigned tenth = (unsigned)(unsigned char)end[-2] - '0';
+        unsigned hundredth = (unsigned)(unsigned char)end[-1] - '0';
+        most = tenth > most ? tenth : most;
+        most = hundredth > most ? hundredth : most;
+        value = (value * 10U + tenth) * 10U + hundredth;
+    }
+    out->mark = marked ? seen : '\0';
+    out->value = value;
+    return most <= 9U;
+}
 
 /* A cell that looks like an amount. */
 struct csv_values_number {

@@ -80,14 +80,13 @@ static enum status outcome_end(void *context, const struct statement *statement)
     return STATUS_OK;
 }
 
-static struct outcome outcome_of(struct slice bytes, const struct parse_settings *settings)
+static struct outcome outcome_within(struct slice bytes, const struct parse_settings *settings,
+                                     struct limits limits)
 {
     struct outcome outcome = {.exponent = 2};
-    struct limits limits = limits_default();
     struct diag diag = {.context = &outcome, .listen = outcome_listen};
     struct parse_sink sink = {&outcome, outcome_begin, outcome_entry, outcome_end};
     struct input *input = NULL;
-    limits.max_line_kb = 1;
     assert_int_equal(input_from_memory(bytes, "case", &limits, &diag, &input), STATUS_OK);
     struct parse_job job = {input, &limits, settings, &diag, &sink};
     enum status status = csv_statement_parse(&job);
@@ -101,6 +100,13 @@ static struct outcome outcome_of(struct slice bytes, const struct parse_settings
     buffer_add_byte(&outcome.out, '\0');
     buffer_clear(&outcome.codes);
     return outcome;
+}
+
+static struct outcome outcome_of(struct slice bytes, const struct parse_settings *settings)
+{
+    struct limits limits = limits_default();
+    limits.max_line_kb = 1;
+    return outcome_within(bytes, settings, limits);
 }
 
 static const struct csv_case {
@@ -322,6 +328,26 @@ static void csv_profile_column_has_one_role(void **state)
     buffer_clear(&outcome.out);
 }
 
+/* An entry's text counts in characters, over all its columns, and the warning comes once. */
+static void csv_text_is_cut_at_its_limit(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    limits.max_text_chars = 6;
+    struct outcome outcome =
+        outcome_within(SLICE("Datum;Verwendungszweck 1;Verwendungszweck 2;Betrag\n"
+                             "02.01.2026;abc;def;10,00\n"
+                             "03.01.2026;abcd;\xC3\xA4\xC3\xB6\xC3\xBC;-5,00\n"
+                             "04.01.2026;abcdefg;hij;1,00\n"),
+                       NULL, limits);
+    assert_string_equal(outcome.out.ptr, "2026-01-02  10.00  [|||abc|def]\n"
+                                         "2026-01-03  -5.00  [|||abcd|\xC3\xA4\xC3\xB6]\n"
+                                         "2026-01-04  1.00  [|||abcdef]\n"
+                                         "=2026-01-02..2026-01-04 account \n"
+                                         "TS-LIM-012@3 ");
+    buffer_clear(&outcome.out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2) { /* prints the outcome of a file, for a new fixture */
@@ -336,6 +362,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_fixtures_hold),
         cmocka_unit_test(csv_profile_decides),
         cmocka_unit_test(csv_profile_column_has_one_role),
+        cmocka_unit_test(csv_text_is_cut_at_its_limit),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds);
     return failed + cmocka_run_group_tests_name("csv_statement_files", tests, NULL, NULL);

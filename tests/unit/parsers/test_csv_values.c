@@ -198,9 +198,63 @@ static void words_for_debit_and_credit(void **state)
     assert_int_equal(csv_values_direction(SLICE("Af"), SLICE("raus"), SLICE("rein")), 0);
 }
 
+/* The short way to the usual amount gives what the long one gives, or leaves the cell to it. */
+static void the_usual_amount_is_read_alike(void **state)
+{
+    (void)state;
+    static const struct plain_case {
+        const char *text;
+        bool plain;
+        bool negative;
+        char mark;
+        uint64_t value;
+    } cases[] = {
+        {"0", true, false, '\0', 0},
+        {"-7", true, true, '\0', 7},
+        {"1,23", true, false, ',', 123},
+        {"-1234.56", true, true, '.', 123456},
+        {"0.00", true, false, '.', 0},
+        {"123456789012345678", true, false, '\0', UINT64_C(123456789012345678)},
+        {"1234567890123456789", false, false, '\0', 0},
+        {"", false, false, '\0', 0},
+        {"-", false, false, '\0', 0},
+        {"-,12", false, false, '\0', 0},
+        {",12", false, false, '\0', 0},
+        {"1,2", false, false, '\0', 0},
+        {"1,234", false, false, '\0', 0},
+        {"1.234,56", false, false, '\0', 0},
+        {"1,2a", false, false, '\0', 0},
+        {"12a,34", false, false, '\0', 0},
+        {"12;34", false, false, '\0', 0},
+        {"+12,34", false, false, '\0', 0},
+        {"12,34-", false, false, '\0', 0},
+        {"EUR", false, false, '\0', 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct slice text = slice_from(cases[i].text);
+        struct csv_values_plain plain = {false, 0, 0};
+        struct csv_values_number number;
+        int64_t minor = 0;
+        assert_int_equal(csv_values_plain(text, &plain), cases[i].plain);
+        if (!cases[i].plain) {
+            continue;
+        }
+        assert_int_equal(plain.negative, cases[i].negative);
+        assert_int_equal(plain.mark, cases[i].mark);
+        assert_int_equal(plain.value, cases[i].value);
+        assert_true(csv_values_number(text, &number));
+        assert_int_equal(number.sign, plain.negative ? -1 : 0);
+        if (plain.mark != '\0') {
+            assert_int_equal(csv_values_minor(&number, plain.mark, 2, &minor), MONEY_OK);
+            assert_int_equal(minor, plain.value);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(words_for_debit_and_credit),
+                                       cmocka_unit_test(the_usual_amount_is_read_alike),
                                        cmocka_unit_test(a_year_outside_ours_is_known_as_such)};
     return unit_run_cases("csv dates", date_cases, date_case_holds) +
            unit_run_cases("csv numbers", number_cases, number_case_holds) +
