@@ -35,7 +35,9 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
         gather->names_elsewhere = gather->names_elsewhere || named;
         return false;
     }
-    if (!currency_equal(candidate->currency, gather->currency)) {
+    if (!currency_equal(candidate->currency, gather->currency) &&
+        (gather->instructed.minor == 0 || gather->outgoing ||
+         !currency_equal(candidate->currency, gather->instructed.currency))) {
         gather->names_foreign = gather->names_foreign || named;
         return false;
     }
@@ -267,6 +269,9 @@ bool gather_pays(const struct index *index, const int64_t *open_minor, const str
                  uint32_t item)
 {
     int64_t net_minor = 0;
+    if (gather_is_foreign(index, gather, item)) {
+        return open_minor[item] == gather->instructed.minor;
+    }
     return money_magnitude(open_minor[item]) == gather->amount_minor ||
            (index->items[item].discount_ppm != 0 &&
             item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor) &&
@@ -298,14 +303,13 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
  * payment or an overpayment may mean.
  */
 static void gather_customer_items(const struct index *index, const int64_t *open_minor,
-                                  struct gather *gather)
+                                  struct gather *gather, struct currency currency, int64_t sought)
 {
     enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS = 1 };
-    int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
     for (size_t c = 0; c < gather->payer.customers_count; c++) {
         const struct index_customer *customer = &index->customers[gather->payer.customers[c]];
         const uint32_t *items = index->customer_items + customer->items_first;
-        uint32_t from = gather_lower_bound(index, customer, gather->currency, sought);
+        uint32_t from = gather_lower_bound(index, customer, currency, sought);
         uint32_t to = from;
         while (to < customer->items_count && to < from + GATHER_SAME_AMOUNT_MAX &&
                index->batch->items[items[to]].open_minor == sought) {
@@ -377,6 +381,10 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     out->amount_minor = money_magnitude(t->amount.minor);
     out->outgoing = t->amount.minor < 0;
     out->currency = t->amount.currency;
+    out->instructed = t->instructed;
+    if (currency_equal(t->instructed.currency, t->amount.currency)) {
+        out->instructed.minor = 0; /* charges tell the difference */
+    }
     out->account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, out->account_hash);
     table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
@@ -428,7 +436,12 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }
-        gather_customer_items(index, open_minor, out);
+        gather_customer_items(index, open_minor, out, out->currency,
+                              out->outgoing ? -out->amount_minor : out->amount_minor);
+        if (out->instructed.minor > 0) {
+            gather_customer_items(index, open_minor, out, out->instructed.currency,
+                                  out->instructed.minor);
+        }
         /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
         if (!gather_has_amount(index, open_minor, out)) {
             gather_amount_items(index, open_minor, out);

@@ -42,8 +42,9 @@ struct gather {
     int64_t amount_minor; /* magnitude */
     bool outgoing;        /* a debit: only credit notes can be meant */
     struct currency currency;
-    uint64_t account_hash; /* of the counterparty's account */
-    uint64_t entity;       /* index_entity_hash() of the account's ledger */
+    struct money instructed; /* in another currency, where the bank tells it; minor 0 for none */
+    uint64_t account_hash;   /* of the counterparty's account */
+    uint64_t entity;         /* index_entity_hash() of the account's ledger */
     struct date booking_date;
     int32_t chance_bits; /* index_amount_chance() of the amount */
     struct tokens tokens;
@@ -89,6 +90,13 @@ void gather_find(const struct index *index, struct gather *gather);
 void gather_ask_items(const struct index *index, const int64_t *open_minor,
                       const struct gather *gather);
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
+
+/* Whether an item is in the currency that the payer instructed rather than the account's. */
+static inline bool gather_is_foreign(const struct index *index, const struct gather *gather,
+                                     uint32_t item)
+{
+    return !currency_equal(index->items[item].currency, gather->currency);
+}
 
 /* Whether something in the text that explains nothing may be the beginning of another number:
  * digits, or letters that numbers of ours begin with. */

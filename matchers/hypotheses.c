@@ -129,6 +129,7 @@ struct hypotheses_set {
     int64_t net_minor;
     bool offered;
     bool in_time;
+    bool foreign;          /* in the currency that the payer instructed, not the account's */
     int64_t largest_minor; /* open amount of the largest item: a difference is booked on it */
     bool sums;             /* false when a sum overflows */
     bool invoices;
@@ -148,6 +149,7 @@ static struct hypotheses_set hypotheses_describe(const struct judge *judge, cons
         set.sums = set.sums &&
                    money_add(set.open_minor, judge->open_minor[items[i]], &set.open_minor) &&
                    money_add(set.net_minor, net_minor, &set.net_minor);
+        set.foreign = set.foreign || gather_is_foreign(judge->index, judge->gather, items[i]);
         set.offered = set.offered || offered;
         set.largest_minor = judge->open_minor[items[i]] > set.largest_minor
                                 ? judge->open_minor[items[i]]
@@ -328,6 +330,7 @@ static int32_t hypotheses_says_bits(struct gather *gather, int64_t open_minor, e
 {
     static const unsigned says[WAY_COUNT] = {
         [WAY_DISCOUNT] = SAYS_DISCOUNT,
+        [WAY_DISCOUNT_CHARGES] = SAYS_DISCOUNT | SAYS_CHARGES,
         [WAY_LATE_DISCOUNT] = SAYS_DISCOUNT,
         [WAY_CHARGES] = SAYS_CHARGES,
         [WAY_PART] = SAYS_PART,
@@ -356,22 +359,28 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
     if (!set.sums || (set.open_minor <= 0) != gather->outgoing || set.open_minor == 0) {
         return;
     }
-    if (gather->outgoing && count != 1) {
-        return; /* a refund pays back one credit note */
+    if (count != 1 && (gather->outgoing || set.foreign)) {
+        return; /* a refund pays back one credit note, a rate is told for one amount */
     }
     const struct transaction *t =
         judge->index->batch->transactions[gather->transaction].transaction;
     struct ways_case amounts = {
-        .amount_minor = gather->amount_minor,
+        .amount_minor = set.foreign ? gather->instructed.minor : gather->amount_minor,
         .open_minor = money_magnitude(set.open_minor),
         .net_minor = money_magnitude(set.net_minor),
         .discount_in_time = set.offered && set.in_time,
         .charges_minor =
             currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
-        .chance_bits = gather->chance_bits,
+        .chance_bits = set.foreign ? index_amount_chance(judge->index, gather->instructed.currency,
+                                                         gather->instructed.minor)
+                                   : gather->chance_bits,
     };
     struct ways_result ways[WAY_COUNT];
     size_t ways_count = ways_find(judge->settings, judge->rates, &amounts, ways);
+    if (set.foreign) {
+        ways_count = ways_count > 0 && ways[0].way == WAY_EXACT ? 1 : 0;
+        ways[0].way = WAY_CONVERTED;
+    }
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
     hypotheses_weigh_set(judge, &set, h);
     size_t counting = 0;
@@ -550,7 +559,7 @@ static bool hypotheses_explained(const struct judge *judge, bool named_only)
 {
     for (size_t i = 1; i < judge->hypotheses_count; i++) {
         const struct hypothesis *h = &judge->hypotheses[i];
-        bool settles = h->way == WAY_EXACT || h->way == WAY_DISCOUNT || h->way == WAY_ROUNDING;
+        bool settles = ways_is_exact(h->way) || h->way == WAY_ROUNDING;
         if (settles && (h->named == h->items_count ||
                         (!named_only && h->payer == PAYER_AGREES && h->items_count == 1))) {
             return true;

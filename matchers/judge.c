@@ -45,7 +45,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
         return 990000;
     }
-    bool exact = h->way == WAY_EXACT || h->way == WAY_DISCOUNT;
+    bool exact = ways_is_exact(h->way);
     if (h->items_count > 0 && h->named == h->items_count && exact) {
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999900 : 999950);
@@ -167,7 +167,10 @@ static size_t judge_rank(const struct judge *judge, size_t *ranked, size_t max)
 static enum outcome_reason judge_match_reason(const struct hypothesis *h)
 {
     switch (h->way) {
+    case WAY_CONVERTED:
+        return REASON_CONVERTED;
     case WAY_DISCOUNT:
+    case WAY_DISCOUNT_CHARGES:
         return h->credit_notes ? REASON_CREDIT_NETTED : REASON_DISCOUNT;
     case WAY_ROUNDING:
         return REASON_ROUNDING;
@@ -234,7 +237,7 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
     if (judge_conflict(judge, best)) {
         return REASON_PAYER_CONFLICT;
     }
-    bool settles = best->way == WAY_EXACT || best->way == WAY_DISCOUNT || best->way == WAY_ROUNDING;
+    bool settles = ways_is_exact(best->way) || best->way == WAY_ROUNDING;
     if (settles && second != NULL && best->score_bits - second->score_bits < JUDGE_NEAR_BITS &&
         second->score_bits > none->score_bits - JUDGE_NEAR_BITS) {
         return REASON_AMBIGUOUS;
@@ -341,7 +344,7 @@ static enum judge_tier judge_tier_of(const struct hypothesis *h)
     if (h->named == 0) {
         return JUDGE_TIER_UNNAMED;
     }
-    bool exact = h->way == WAY_EXACT || h->way == WAY_DISCOUNT;
+    bool exact = ways_is_exact(h->way);
     return exact && h->named == h->items_count && h->form != KEY_EDIT ? JUDGE_TIER_NAMED_EXACT
                                                                       : JUDGE_TIER_NAMED;
 }

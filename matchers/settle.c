@@ -48,6 +48,7 @@ static void settle_fill(const struct settle *settle, const struct verdict *verdi
 {
     switch (verdict->way) {
     case WAY_DISCOUNT:
+    case WAY_DISCOUNT_CHARGES:
         a->allocated_minor = settle_net(settle, item, a->open_before_minor);
         a->discount_minor = a->open_before_minor - a->allocated_minor;
         break;
@@ -57,6 +58,11 @@ static void settle_fill(const struct settle *settle, const struct verdict *verdi
     case WAY_PART:
         a->allocated_minor =
             *left_minor < a->open_before_minor ? *left_minor : a->open_before_minor;
+        break;
+    case WAY_CONVERTED:
+        /* The rate makes up for what the figures of two currencies differ by. */
+        a->allocated_minor = *left_minor;
+        a->fx_minor = a->open_before_minor - a->allocated_minor;
         break;
     case WAY_EXACT:
     case WAY_ROUNDING:
@@ -86,19 +92,20 @@ static enum status settle_honour(struct settle *settle, size_t transaction)
         }
         settle_fill(settle, verdict, verdict->items[i], &left_minor, a);
     }
-    if (verdict->way == WAY_CHARGES || verdict->way == WAY_ROUNDING) {
+    if (verdict->way == WAY_CHARGES || verdict->way == WAY_DISCOUNT_CHARGES ||
+        verdict->way == WAY_ROUNDING) {
         struct allocation *a =
             &settle->allocations[settle->allocations_count - verdict->items_count + largest];
         /* left is negative when less was paid than is open */
         a->allocated_minor += left_minor;
-        *(verdict->way == WAY_CHARGES ? &a->charges_minor : &a->difference_minor) = -left_minor;
+        *(verdict->way == WAY_ROUNDING ? &a->difference_minor : &a->charges_minor) = -left_minor;
         left_minor = 0;
     }
     for (size_t i = 0; i < verdict->items_count; i++) {
         struct allocation *a =
             &settle->allocations[settle->allocations_count - verdict->items_count + i];
         a->open_after_minor = a->open_before_minor - a->allocated_minor - a->discount_minor -
-                              a->charges_minor - a->difference_minor;
+                              a->charges_minor - a->fx_minor - a->difference_minor;
         bool within = a->open_before_minor >= 0
                           ? a->open_after_minor >= 0 && a->open_after_minor <= a->open_before_minor
                           : a->open_after_minor <= 0 && a->open_after_minor >= a->open_before_minor;

@@ -11,6 +11,8 @@ const char *ways_evidence_name(enum way way)
     static const char *const names[WAY_COUNT] = {
         [WAY_EXACT] = "amount_exact",
         [WAY_DISCOUNT] = "amount_discount",
+        [WAY_DISCOUNT_CHARGES] = "amount_discount_charges",
+        [WAY_CONVERTED] = "amount_converted",
         [WAY_LATE_DISCOUNT] = "amount_discount_late",
         [WAY_ROUNDING] = "amount_rounding",
         [WAY_CHARGES] = "amount_charges",
@@ -18,6 +20,12 @@ const char *ways_evidence_name(enum way way)
         [WAY_OVER] = "amount_over",
     };
     return names[way];
+}
+
+bool ways_is_exact(enum way way)
+{
+    return way == WAY_EXACT || way == WAY_DISCOUNT || way == WAY_DISCOUNT_CHARGES ||
+           way == WAY_CONVERTED;
 }
 
 /* A limit given in minor units and as a share: the smaller wins. */
@@ -97,6 +105,10 @@ size_t ways_find(const struct match_settings *settings, const struct rates *rate
         ways_add(out, &count, c->discount_in_time ? WAY_DISCOUNT : WAY_LATE_DISCOUNT,
                  c->discount_in_time ? WEIGHT_P_50 : WEIGHT_P_05, c->chance_bits);
     }
+    if (c->net_minor != c->open_minor && c->discount_in_time && c->charges_minor > 0 &&
+        c->charges_minor <= charges_max && c->amount_minor == c->net_minor - c->charges_minor) {
+        ways_add(out, &count, WAY_DISCOUNT_CHARGES, WEIGHT_P_20, c->chance_bits);
+    }
     if (short_minor >= -rounding_minor && short_minor <= rounding_minor) {
         /* Nobody means to leave a cent open or to give one away. */
         ways_add(out, &count, WAY_ROUNDING,
@@ -107,7 +119,7 @@ size_t ways_find(const struct match_settings *settings, const struct rates *rate
     /* Told or not, charges have a limit: what no evidence overrides. */
     if (short_minor > 0 && c->charges_minor == short_minor && short_minor <= charges_max) {
         ways_add(out, &count, WAY_CHARGES, WEIGHT_P_50, c->chance_bits);
-    } else if (short_minor > 0 && short_minor <= charges_max) {
+    } else if (c->charges_minor == 0 && short_minor > 0 && short_minor <= charges_max) {
         /* Charges are whole or half units far more often than odd cents. */
         int32_t spread = short_minor % 50 == 0 ? bits_log2((uint64_t)charges_max / 50 + 1)
                                                : bits_log2((uint64_t)charges_max) + BITS_ONE;

@@ -18,8 +18,10 @@
 
 enum way {
     WAY_EXACT,
-    WAY_DISCOUNT,      /* every discount that the items offer, in time */
-    WAY_LATE_DISCOUNT, /* the discount taken after its date: the items stay open by it */
+    WAY_DISCOUNT,         /* every discount that the items offer, in time */
+    WAY_DISCOUNT_CHARGES, /* … and the charges that the bank tells */
+    WAY_CONVERTED,        /* exact in the item's currency, which the bank tells */
+    WAY_LATE_DISCOUNT,    /* the discount taken after its date: the items stay open by it */
     WAY_ROUNDING,
     WAY_CHARGES,
     WAY_PART,
@@ -48,6 +50,9 @@ size_t ways_find(const struct match_settings *settings, const struct rates *rate
 
 /* Counts the ways of a payment, each with its share: those that nothing offered or told. */
 void ways_see(struct rates_seen *seen, const uint32_t ppm[WAY_COUNT]);
+
+/* Whether nothing is left open or unexplained: as open, as agreed, or as the bank tells. */
+bool ways_is_exact(enum way way);
 
 /* The name of the way as evidence: "amount_exact" … */
 const char *ways_evidence_name(enum way way);

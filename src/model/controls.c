@@ -175,6 +175,17 @@ static void controls_read(struct controls_work *work)
     }
 }
 
+/* An item in the account's currency; or in another one that the bank tells, taken in by the amount
+ * told. */
+static bool controls_currency_fits(const struct transaction *transaction,
+                                   const struct allocation *allocation, struct currency currency)
+{
+    return currency_equal(currency, transaction->amount.currency) ||
+           (currency_equal(currency, transaction->instructed.currency) &&
+            allocation->open_before_minor - allocation->open_after_minor ==
+                transaction->instructed.minor);
+}
+
 /* Rule 3 of one transaction; its allocated total is returned. */
 static controls_wide controls_transaction(struct controls_work *work, size_t transaction,
                                           struct controls_sum *sum)
@@ -190,7 +201,8 @@ static controls_wide controls_transaction(struct controls_work *work, size_t tra
         const struct allocation *allocation =
             &work->result->allocations[outcome->allocations_first + i];
         one_currency = one_currency && allocation->transaction == transaction &&
-                       currency_equal(batch->items[allocation->item].currency, amount.currency);
+                       controls_currency_fits(batch->transactions[transaction].transaction,
+                                              allocation, batch->items[allocation->item].currency);
         allocated += allocation->allocated_minor;
     }
     bool holds = one_currency && (allowed || outcome->allocations_count == 0) &&

@@ -20,6 +20,7 @@ static const struct outcome_reason_row {
                                  "paid in full; banks on the way deducted charges"},
     [REASON_ROUNDING] = {"ROUNDING", "paid in full but for a difference within the tolerance"},
     [REASON_CREDIT_NETTED] = {"CREDIT_NETTED", "paid in full with credit notes deducted"},
+    [REASON_CONVERTED] = {"CONVERTED", "paid in full in another currency, as the bank tells"},
     [REASON_CREDIT_REFUNDED] = {"CREDIT_REFUNDED", "a credit note was paid back"},
     [REASON_PART_PAYMENT] = {"PART_PAYMENT", "the item stays open in part"},
     [REASON_OVERPAYMENT] = {"OVERPAYMENT", "more was paid than is open; the rest is unapplied"},

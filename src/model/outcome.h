@@ -33,7 +33,8 @@ enum outcome_reason {
     REASON_CHARGES_DEDUCTED, /* banks on the way kept charges */
     REASON_ROUNDING,         /* a difference within the tolerance */
     REASON_CREDIT_NETTED,    /* credit notes deducted */
-    REASON_CREDIT_REFUNDED,  /* an outgoing payment that refunds a credit note */
+    REASON_CONVERTED, /* paid in another currency, at the amount and rate that the bank tells */
+    REASON_CREDIT_REFUNDED, /* an outgoing payment that refunds a credit note */
     REASON_PART_PAYMENT,
     REASON_OVERPAYMENT,
     REASON_NO_CANDIDATE,      /* nothing on the list fits */

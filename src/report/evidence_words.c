@@ -29,6 +29,8 @@ static const struct evidence_words_row {
     {"names_unknown_too", "the text also names an unknown number"},
     {"amount_exact", "the amount is the open amount"},
     {"amount_discount", "the amount less the discount"},
+    {"amount_discount_charges", "the amount less discount and bank charges"},
+    {"amount_converted", "the amount in the item's currency, as the bank tells"},
     {"amount_discount_late", "the amount less the discount, but late"},
     {"amount_rounding", "the amount but for a rounding"},
     {"amount_charges", "the amount less bank charges"},

@@ -56,6 +56,7 @@ static void names_are_the_contract(void **state)
                                           "CHARGES_DEDUCTED",
                                           "ROUNDING",
                                           "CREDIT_NETTED",
+                                          "CONVERTED",
                                           "CREDIT_REFUNDED",
                                           "PART_PAYMENT",
                                           "OVERPAYMENT",

@@ -1,0 +1,56 @@
+"""Ways to pay that only the bank's own words prove: another currency, a discount and told charges at once."""
+import csv
+import sys
+
+from e2e import equal, main
+from statements import camt
+
+ITEMS = ("invoice_id,customer_id,customer_name,currency,open_amount,issue_date,due_date,discount_percent,discount_date,kind\n"
+         "RE-2026-4001,C1,Nordlicht Werkzeug GmbH,USD,1000.00,2026-09-20,2026-10-20,,,invoice\n"
+         "RE-2026-4002,C1,Nordlicht Werkzeug GmbH,EUR,500.00,2026-09-20,2026-10-20,2,2026-10-10,invoice\n"
+         "GS-2026-4003,C1,Nordlicht Werkzeug GmbH,EUR,-40.00,2026-09-25,2026-10-20,,,credit_note\n"
+         "RE-2026-4101,C2,Ostwall Optik KG,EUR,731.18,2026-09-20,2026-10-20,,,invoice\n"
+         "RE-2026-4102,C3,Pappelhof Druck OHG,EUR,88.04,2026-09-20,2026-10-20,,,invoice\n")
+
+
+def settle(t, text, told=None, beside=""):
+    (t.folder / "items.csv").write_text(ITEMS, encoding="utf-8")
+    statement = camt(entries=text)
+    if told:
+        statement = statement.replace("<RltdPties>", f"{told}<RltdPties>")
+    (t.folder / "s.xml").write_text(statement.replace("</Refs><RltdPties>", f"</Refs>{beside}<RltdPties>"), encoding="utf-8")
+    out = f"out{len(list(t.folder.iterdir()))}"
+    equal(t.run("run", "--open-items", "items.csv", "--out", out, "s.xml").code, 0)
+    equal(t.run("verify", f"{out}/workbook.db").code, 0)
+    with open(t.folder / out / "allocations.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def instructed(currency, amount):
+    return (f'<AmtDtls><InstdAmt><Amt Ccy="{currency}">{amount}</Amt></InstdAmt>'
+            f'<TxAmt><Amt Ccy="EUR">920.00</Amt></TxAmt></AmtDtls>')
+
+
+def test_the_amount_instructed_pays_an_item_in_its_currency(t):
+    rows = settle(t, [("920.00", "CRDT", "B1", "RE-2026-4001")], instructed("USD", "1000.00"))
+    equal([(r["status"], r["reason"], r["invoice_id"], r["allocated"], r["fx"], r["open_after"], r["item_currency"]) for r in rows],
+          [("match", "CONVERTED", "RE-2026-4001", "920.00", "80.00", "0.00", "USD")])
+
+
+def test_without_the_banks_word_another_currency_is_for_a_person(t):
+    for told in (None, instructed("USD", "990.00"), instructed("GBP", "1000.00")):
+        rows = settle(t, [("920.00", "CRDT", "B1", "RE-2026-4001")], told)
+        equal([(r["status"], r["invoice_id"], r["unapplied"]) for r in rows], [("exception", "", "920.00")], str(told))
+
+
+def test_items_less_credit_note_discount_and_told_charges(t):
+    # 500.00 less 2 %, less the credit note of 40.00, less charges of 7.50
+    charges = ('<Chrgs><Rcrd><Amt Ccy="EUR">7.50</Amt><CdtDbtInd>DBIT</CdtDbtInd><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>')
+    rows = settle(t, [("442.50", "CRDT", "B2", "RE-2026-4002 GS-2026-4003")], beside=charges)
+    equal(sorted((r["status"], r["invoice_id"], r["allocated"], r["discount"], r["charges"], r["open_after"]) for r in rows),
+          [("match", "GS-2026-4003", "-40.00", "0.00", "0.00", "0.00"),
+           ("match", "RE-2026-4002", "482.50", "10.00", "7.50", "0.00")])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__]))
