@@ -2,7 +2,7 @@
  * How it works: a stream has a feed (source, gzip or a zip member). Bytes that were looked at
  * stand in `head`; once they are taken, the feed writes straight into the reader's buffer. With
  * input_keep() whatever leaves the feed is also written to an unlinked file, and reading back
- * comes from there until it is used up.
+ * comes from there until it is used up; a plain file, or memory, is read back itself instead.
  */
 #include "input/input_internal.h"
 
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void input_init(struct input *input, const char *name, bool named_directly, struct input_feed feed)
@@ -29,7 +30,7 @@ void input_clear(struct input *input)
     input_rejoin(input);
     free(input->head);
     free(input->block);
-    if (input->kept_fd >= 0) {
+    if (input->kept_fd >= 0 && input->kept_source == NULL) {
         (void)close(input->kept_fd);
     }
     input_gzip_close(input->unpacking);
@@ -54,6 +55,34 @@ static enum status input_kept_failed(struct input *input, struct diag *diag, con
     return input->failed;
 }
 
+/* A file that is read again and isn't what it was: `reason` of errno, or 0 where it was written to.
+ */
+static enum status input_file_failed(struct input *input, struct diag *diag, int reason)
+{
+    struct place place = {input->name, 0, input->delivered};
+    input->failed = reason != 0 ? diag_fail(diag, place, STATUS_IO, "TS-IO-004",
+                                            "reading failed: %s", strerror(reason))
+                                : diag_fail(diag, place, STATUS_INVALID, "TS-IO-009",
+                                            "the file was written to while it was being read");
+    return input->failed;
+}
+
+/* At the end of a file that was read again: whether it is as it was when it was opened. */
+static enum status input_check_unchanged(struct input *input, struct diag *diag)
+{
+    const struct input_source *source = input->kept_source;
+    struct stat now = {0};
+    if (source == NULL || !input->again) {
+        return STATUS_OK;
+    }
+    if (fstat(source->fd, &now) != 0) {
+        return input_file_failed(input, diag, errno);
+    }
+    bool same = now.st_size == source->size && now.st_mtim.tv_sec == source->written.tv_sec &&
+                now.st_mtim.tv_nsec == source->written.tv_nsec;
+    return same ? STATUS_OK : input_file_failed(input, diag, 0);
+}
+
 /* Whether what leaves the feed can be read again. */
 static bool input_is_kept(const struct input *input)
 {
@@ -63,7 +92,7 @@ static bool input_is_kept(const struct input *input)
 static enum status input_store(struct input *input, struct diag *diag, const char *bytes,
                                size_t len)
 {
-    if (input->kept_memory.ptr != NULL) {
+    if (input->kept_memory.ptr != NULL || input->kept_source != NULL) {
         input->kept_len += len;
         len = 0;
     }
@@ -208,6 +237,9 @@ static enum status input_read_kept(struct input *input, struct diag *diag, char 
     do {
         got = pread(input->kept_fd, bytes, wanted, (off_t)input->kept_at);
     } while (got < 0 && errno == EINTR);
+    if (got <= 0 && input->kept_source != NULL) {
+        return input_file_failed(input, diag, got < 0 ? errno : 0);
+    }
     if (got <= 0) {
         return input_kept_failed(input, diag, "read");
     }
@@ -259,6 +291,9 @@ enum status input_read(struct input *input, struct diag *diag, char *bytes, size
         status = input_read_kept(input, diag, bytes, capacity, len);
     } else {
         status = input_fetch(input, diag, bytes, capacity, len);
+        if (status == STATUS_OK && *len == 0) {
+            status = input_check_unchanged(input, diag);
+        }
     }
     input->delivered += *len;
     return status;
@@ -317,6 +352,9 @@ enum status input_take(struct input *input, struct diag *diag, struct slice *byt
         status = input_is_behind(input)
                      ? input_read_kept(input, diag, input->block, INPUT_BLOCK_BYTES, &bytes->len)
                      : input_fetch_some(input, diag, input->block, INPUT_BLOCK_BYTES, bytes);
+        if (status == STATUS_OK && bytes->len == 0) {
+            status = input_check_unchanged(input, diag);
+        }
     }
     input->delivered += bytes->len;
     return status;
@@ -328,11 +366,14 @@ enum status input_keep(struct input *input, struct diag *diag)
     if (input_is_kept(input)) {
         return STATUS_OK;
     }
+    const struct input_source *source = input->feed.context;
     if (input_is_memory(input)) { /* it stays where it is */
-        const struct input_source *source = input->feed.context;
         input->kept_memory = source->whole;
+    } else if (input->feed.read == input_feed_source && source->regular) {
+        input->kept_source = source;
+        input->kept_fd = source->fd;
     }
-    if (input->kept_memory.ptr != NULL) {
+    if (input->kept_memory.ptr != NULL || input->kept_source != NULL) {
         return input_store(input, diag, input->head, input->head_len);
     }
     FILE *file = tmpfile(); /* unlinked from the start */
@@ -352,6 +393,7 @@ enum status input_rewind(struct input *input, struct diag *diag)
 {
     (void)diag;
     assert(input_is_kept(input));
+    input->again = true;
     input->kept_at = 0;
     input->head_len = 0;
     input->head_at = 0;

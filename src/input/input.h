@@ -58,8 +58,10 @@ enum status input_take(struct input *input, struct diag *diag, struct slice *byt
 
 /*
  * Back to the first byte, for formats that must be read twice (CSV infers its profile from whole
- * columns). Allowed only after input_keep() was called before the first read: what was read since
- * has been kept in an unlinked temporary file.
+ * columns). Allowed only after input_keep() was called before the first read. A plain file is read
+ * again itself, and refused (TS-IO-009) where it was written to meanwhile, which is looked at each
+ * time its end is reached again; what was read of all else has been kept in an unlinked temporary
+ * file.
  */
 enum status input_keep(struct input *input, struct diag *diag);
 enum status input_rewind(struct input *input, struct diag *diag);

@@ -14,6 +14,7 @@
 #include "input/input.h"
 
 #include <sys/types.h>
+#include <time.h>
 
 enum {
     INPUT_BLOCK_BYTES = 1 << 17,
@@ -33,6 +34,9 @@ struct input_source {
     struct slice memory;             /* borrowed; what is left of it */
     struct slice whole;              /* all of it */
     bool owned;                      /* fd is closed with the source */
+    bool regular;                    /* fd is a file that can be read again by offset */
+    off_t size;                      /* … and this is how it was when it was opened */
+    struct timespec written;
     bool hashing;
     bool ended;
     struct digest_stream digest;
@@ -106,6 +110,8 @@ struct input {
     size_t head_at;
     int kept_fd;              /* -1 unless input_keep() was called */
     struct slice kept_memory; /* borrowed; kept instead where the feed is memory */
+    const struct input_source *kept_source; /* likewise where the feed is a file: kept_fd is its */
+    bool again;                             /* input_rewind() was called */
     uint64_t kept_len;
     uint64_t kept_at;             /* where reading goes on in the kept bytes */
     struct input_source memory;   /* of input_from_memory() */

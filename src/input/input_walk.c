@@ -205,6 +205,9 @@ static enum status input_walk_file(struct input_each *each, int fd, const struct
         .progress = each->visitor->progress,
         .fd = fd,
         .owned = true,
+        .regular = true,
+        .size = facts->st_size,
+        .written = facts->st_mtim,
         .hashing = each->hash,
     };
     return input_each_source(each, &source, named_directly);

@@ -334,6 +334,86 @@ static void input_reads_kept_bytes_again(void **state)
     input_close(input);
 }
 
+/* A visitor that reads a file, changes it as it is told, and reads it again. */
+struct input_test_again {
+    struct input_test *test;
+    const char *path;
+    const char *added; /* at its end, or NULL */
+    off_t cut;         /* to so many bytes; 0 for no cut */
+    size_t first;      /* bytes of the first reading */
+};
+
+static enum status input_test_visit_again(void *context, struct input *input)
+{
+    struct input_test_again *again = context;
+    struct input_test *test = again->test;
+    assert_int_equal(input_keep(input, &test->diag), STATUS_OK);
+    assert_int_equal(input_test_visit(test, input), STATUS_OK);
+    again->first = test->read_len;
+    if (again->added != NULL) {
+        FILE *file = fopen(again->path, "ab");
+        assert_non_null(file);
+        assert_int_equal(fputs(again->added, file) >= 0, 1);
+        assert_int_equal(fclose(file), 0);
+    }
+    assert_int_equal(again->cut == 0 ? 0 : truncate(again->path, again->cut), 0);
+    memset(test->read, 0, sizeof test->read);
+    assert_int_equal(input_rewind(input, &test->diag), STATUS_OK);
+    return input_test_visit(test, input);
+}
+
+static enum status input_test_done_again(void *context, const char *name,
+                                         const struct input_facts *facts, enum status status)
+{
+    const struct input_test_again *again = context;
+    return input_test_done(again->test, name, facts, status);
+}
+
+static void input_test_twice(struct input_test *test, const char *added, off_t cut)
+{
+    static char bytes[300000];
+    char path[256];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (char)('a' + i % 23);
+    }
+    input_test_write(test, "twice", bytes, sizeof bytes);
+    struct input_test_again again = {test, input_test_path(test, "twice", path), added, cut, 0};
+    struct input_visitor visitor = {&again, input_test_visit_again, input_test_done_again, NULL,
+                                    NULL};
+    test->told[0] = '\0';
+    test->codes[0] = '\0';
+    assert_int_equal(input_each(path, &test->limits, true, &test->arena, &test->diag, &visitor),
+                     STATUS_OK);
+    assert_int_equal(again.first, sizeof bytes);
+    assert_memory_equal(test->read, bytes, sizeof test->read);
+}
+
+static void input_reads_a_file_again_by_offset(void **state)
+{
+    struct input_test *test = *state;
+    input_test_twice(test, NULL, 0);
+    assert_string_equal(test->told, "/twice ");
+    assert_string_equal(test->codes, "");
+    assert_int_equal(test->read_len, 300000);
+    assert_int_equal(test->facts.size_bytes, 300000);
+}
+
+static void input_refuses_a_file_that_grew_between_readings(void **state)
+{
+    struct input_test *test = *state;
+    input_test_twice(test, "more", 0);
+    assert_string_equal(test->told, "!/twice ");
+    assert_string_equal(test->codes, "TS-IO-009 ");
+}
+
+static void input_refuses_a_file_that_shrank_between_readings(void **state)
+{
+    struct input_test *test = *state;
+    input_test_twice(test, NULL, 100000);
+    assert_string_equal(test->told, "!/twice ");
+    assert_string_equal(test->codes, "TS-IO-009 ");
+}
+
 #define INPUT_TEST(function)                                                                       \
     cmocka_unit_test_setup_teardown(function, input_test_set_up, input_test_tear_down)
 
@@ -434,6 +514,9 @@ int main(void)
         INPUT_TEST(input_keeps_to_its_limit_of_bytes),
         INPUT_TEST(input_looks_ahead_without_taking),
         INPUT_TEST(input_reads_kept_bytes_again),
+        INPUT_TEST(input_reads_a_file_again_by_offset),
+        INPUT_TEST(input_refuses_a_file_that_grew_between_readings),
+        INPUT_TEST(input_refuses_a_file_that_shrank_between_readings),
         INPUT_TEST(input_unpacks_gzip_in_several_members),
         INPUT_TEST(input_refuses_damaged_gzip),
         INPUT_TEST(input_refuses_what_unpacks_without_end),
