@@ -41,8 +41,10 @@ static inline uint64_t csv_split_block(const char *bytes, const char *end,
         *len = SPLIT_BLOCK;
         return (uint64_t)csv_split_find(bytes, marks) |
                (uint64_t)csv_split_find(bytes + SPLIT_WINDOW, marks) << SPLIT_WINDOW |
-               (uint64_t)csv_split_find(bytes + 2 * SPLIT_WINDOW, marks) << (2 * SPLIT_WINDOW) |
-               (uint64_t)csv_split_find(bytes + 3 * SPLIT_WINDOW, marks) << (3 * SPLIT_WINDOW);
+               (uint64_t)csv_split_find(bytes + (size_t)2 * SPLIT_WINDOW, marks)
+                   << (2 * SPLIT_WINDOW) |
+               (uint64_t)csv_split_find(bytes + (size_t)3 * SPLIT_WINDOW, marks)
+                   << (3 * SPLIT_WINDOW);
     }
     if (left >= SPLIT_WINDOW) {
         *len = SPLIT_WINDOW;
