@@ -177,16 +177,9 @@ static bool mt940_iban_of_polish(struct slice text, char iban[IBAN_MAX], size_t 
     return count == 2 + DIGITS && iban_is_stored((struct slice){iban, count});
 }
 
-void mt940_details_set_account(struct mt940_details *details, struct slice *account,
-                               struct slice text)
+void mt940_details_set_account_checked(struct mt940_details *details, struct slice *account,
+                                       struct slice text)
 {
-    if (account->len > 0 || text.len == 0) {
-        return;
-    }
-    if (iban_is_stored(text)) {
-        *account = text;
-        return;
-    }
     char iban[IBAN_MAX];
     size_t len = 0;
     if (iban_check(text, iban, &len) || mt940_iban_of_polish(text, iban, &len)) {
@@ -424,24 +417,24 @@ struct slice mt940_details_join(struct mt940_details *details, const struct mt94
     if (field->count == 1) {
         return field->lines[0];
     }
+    const struct slice *const stop = field->lines + field->count;
     size_t room = TEXT_SCAN_SLACK;
-    for (size_t i = 0; i < field->count; i++) {
-        room += field->lines[i].len + 1;
+    for (const struct slice *line = field->lines; line < stop; line++) {
+        room += line->len + 1;
     }
     char *joined = mt940_details_take(details, room);
     if (joined == NULL) {
         return (struct slice){NULL, 0};
     }
     char *end = joined;
-    for (size_t i = 0; i < field->count; i++) {
-        struct slice line = field->lines[i];
-        end = text_copy_wide(end, line.ptr, line.len);
-        if (glue == '\0' || i + 1 == field->count || end == joined || end[-1] == ' ') {
+    for (const struct slice *line = field->lines; line < stop; line++) {
+        end = text_copy_wide(end, line->ptr, line->len);
+        if (glue == '\0' || line + 1 == stop || end == joined || end[-1] == ' ') {
             continue;
         }
-        struct slice next = field->lines[i + 1];
-        if (next.len > 0 && next.ptr[0] != ' ' && next.ptr[0] != '/' &&
-            !mt940_line_is_full(details, line, i == 0)) {
+        const struct slice *next = line + 1;
+        if (next->len > 0 && next->ptr[0] != ' ' && next->ptr[0] != '/' &&
+            !mt940_line_is_full(details, *line, line == field->lines)) {
             *end++ = glue;
         }
     }

@@ -19,6 +19,7 @@
 enum {
     MT940_GERMAN_PIECE_COLUMNS = 27,
     MT940_GERMAN_PIECES_MAX = 64,
+    MT940_GERMAN_CODE_BYTES = 3, /* of a subfield: the separator and two digits */
     MT940_GERMAN_MARKS_MAX = 32,
 };
 
@@ -151,12 +152,13 @@ struct slice mt940_german_reason(struct slice text_key)
     return (struct slice){NULL, 0};
 }
 
-/* The kind of the subfield that begins at `at` with its separator; MT940_GERMAN_TEXT for none. */
-static inline enum mt940_german_kind mt940_german_kind_at(const char *at, const char *end)
+/* The kind of the subfield that begins at `at` with its separator, at `last` or in front of it;
+ * MT940_GERMAN_TEXT for none. */
+static inline enum mt940_german_kind mt940_german_kind_at(const char *at, const char *last)
 {
     /* Behind the end stands the slack. What is between '9' and '@' has no row in the table. */
     unsigned code = ((unsigned)(unsigned char)at[1] << 8 | (unsigned char)at[2]) ^ 0x3030U;
-    if (end - at < 3 || (code & 0xF0F0U) != 0) {
+    if ((code & 0xF0F0U) != 0 || at > last) {
         return MT940_GERMAN_TEXT;
     }
     return (enum mt940_german_kind)mt940_german_kinds[(code >> 4 | code) & 0xFFU];
@@ -175,7 +177,7 @@ size_t mt940_german_start(struct slice head)
     enum { GVC_LENGTH = 3 };
     const char *p = head.ptr;
     if (head.len >= 6 && p[3] == '?' && byte_is_digit(p[0]) && byte_is_digit(p[1]) &&
-        byte_is_digit(p[2]) && mt940_german_kind_at(p + 3, p + 6) != MT940_GERMAN_TEXT) {
+        byte_is_digit(p[2]) && mt940_german_kind_at(p + 3, p + 3) != MT940_GERMAN_TEXT) {
         return GVC_LENGTH; /* the usual form, at a third of the cost */
     }
     size_t at = 0;
@@ -190,9 +192,12 @@ size_t mt940_german_start(struct slice head)
     while (at < head.len && head.ptr[at] == ' ') {
         at++;
     }
-    bool begun = (digits == GVC_LENGTH || digits == 0) && at < head.len &&
-                 (head.ptr[at] == '?' || mt940_german_is_separator(head.ptr[at])) &&
-                 mt940_german_kind_at(head.ptr + at, head.ptr + head.len) != MT940_GERMAN_TEXT;
+    bool begun =
+        (digits == GVC_LENGTH || digits == 0) && at < head.len &&
+        (head.ptr[at] == '?' || mt940_german_is_separator(head.ptr[at])) &&
+        head.len >= MT940_GERMAN_CODE_BYTES &&
+        mt940_german_kind_at(head.ptr + at, head.ptr + head.len - MT940_GERMAN_CODE_BYTES) !=
+            MT940_GERMAN_TEXT;
     return begun ? at : SIZE_MAX;
 }
 
@@ -306,9 +311,9 @@ static bool mt940_german_find_plus(const struct mt940_german_pieces *pieces, str
         if (at - text.ptr < 3) {
             continue;
         }
-        unsigned char first = at - text.ptr == 3 ? 0 : (unsigned char)at[-4];
-        uint32_t key = MT940_GERMAN_KEY(first, (unsigned char)at[-3], (unsigned char)at[-2],
+        uint32_t key = MT940_GERMAN_KEY(0, (unsigned char)at[-3], (unsigned char)at[-2],
                                         (unsigned char)at[-1]);
+        key |= at - text.ptr > 3 ? (uint32_t)(unsigned char)at[-4] << 24 : 0;
         for (size_t i = 0; i < ROWS; i++) {
             const struct mt940_german_plus *tag = &mt940_german_plus_tags[i];
             uint32_t wanted = tag->len == 5 ? key : key & UINT32_C(0xFFFFFF);
@@ -427,7 +432,7 @@ static inline void mt940_german_take(struct mt940_details *details,
 
 void mt940_german_add(struct mt940_details *details, struct slice text, size_t start)
 {
-    if (start >= text.len) {
+    if (start + MT940_GERMAN_CODE_BYTES > text.len) {
         return; /* out of memory while the lines were joined */
     }
     if (details->gvc.len == 0) {
@@ -440,20 +445,21 @@ void mt940_german_add(struct mt940_details *details, struct slice text, size_t s
     parts.extra.count = parts.extra.len = 0;
     const char *const end = text.ptr + text.len;
     const char *begin = text.ptr + start;
+    const char *const last = end - MT940_GERMAN_CODE_BYTES; /* the first one is that long */
     const char separator = *begin;
-    enum mt940_german_kind kind = mt940_german_kind_at(begin, end);
-    begin += 3;
+    enum mt940_german_kind kind = mt940_german_kind_at(begin, last);
+    begin += MT940_GERMAN_CODE_BYTES;
     /* A subfield goes on to the next one, or the end: a separator without a known code is text. */
     for (const char *block = begin; block < end; block += TEXT_SCAN_BLOCK) {
         uint64_t bits = text_scan_bits(block, separator);
         for (; bits != 0; bits &= bits - 1) {
             const char *at = block + __builtin_ctzll(bits);
-            enum mt940_german_kind next = mt940_german_kind_at(at, end);
+            enum mt940_german_kind next = mt940_german_kind_at(at, last);
             if (next != MT940_GERMAN_TEXT) {
                 mt940_german_take(details, &parts, kind,
                                   (struct slice){begin, (size_t)(at - begin)});
                 kind = next;
-                begin = at + 3;
+                begin = at + MT940_GERMAN_CODE_BYTES;
             }
         }
     }

@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "model/currency.h"
 #include "model/date.h"
+#include "model/iban.h"
 #include "model/statement.h"
 #include "parsers/parsers.h"
 #include "parsers/text_decode.h"
@@ -322,9 +323,22 @@ static inline void mt940_details_set_id(struct mt940_details *details, struct sl
     }
 }
 
-/* As mt940_details_set_id(); an IBAN loses its blanks. */
-void mt940_details_set_account(struct mt940_details *details, struct slice *account,
-                               struct slice text);
+/* As mt940_details_set_id(); an IBAN loses its blanks. The checked form is for what is not an IBAN
+ * as it is stored. */
+void mt940_details_set_account_checked(struct mt940_details *details, struct slice *account,
+                                       struct slice text);
+static inline void mt940_details_set_account(struct mt940_details *details, struct slice *account,
+                                             struct slice text)
+{
+    if (account->len > 0 || text.len == 0) {
+        return;
+    }
+    if (iban_is_stored(text)) {
+        *account = text;
+    } else {
+        mt940_details_set_account_checked(details, account, text);
+    }
+}
 
 /* Appends a line of remittance, up to max_text_chars. The checked form does so where room or that
  * limit may be used up, or characters are not bytes. */
