@@ -3,6 +3,7 @@
 #include "report/page_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     PAGE_LEARNT_MAX = 200, /* accounts listed, those with most payments; the rest is counted */
@@ -86,22 +87,22 @@ static void page_learnt_account(struct page *page, const struct batch_learnt *le
     html_raw(html, "</td></tr>\n");
 }
 
-/* Most payments first, then as they stand. */
+/* Most payments first, then as they stand, which is an order of content. */
 static int page_learnt_order(const void *left, const void *right)
 {
-    const struct batch_learnt *a = *(const struct batch_learnt *const *)left;
-    const struct batch_learnt *b = *(const struct batch_learnt *const *)right;
+    const struct batch_learnt *a = left;
+    const struct batch_learnt *b = right;
     if (a->payments != b->payments) {
         return a->payments > b->payments ? -1 : 1;
     }
-    return a < b ? -1 : (a > b ? 1 : 0); /* places in one array, which is in order of content */
+    return a->lessons_first < b->lessons_first ? -1 : (a->lessons_first > b->lessons_first ? 1 : 0);
 }
 
 static enum status page_learnt_accounts(struct page *page, const struct learnt_sums *sums)
 {
     struct html *html = &page->html;
     size_t count = page->result->learnt_count;
-    const struct batch_learnt **order = calloc(count + 1, sizeof *order);
+    struct batch_learnt *order = calloc(count + 1, sizeof *order);
     if (order == NULL) {
         return diag_memory(page->diag);
     }
@@ -117,12 +118,12 @@ static enum status page_learnt_accounts(struct page *page, const struct learnt_s
                        "<tr><th>Account</th><th>Pays for</th><th class=\"r\">Certain payments</th>"
                        "<th>What it did</th></tr></thead><tbody>\n");
     }
-    for (size_t i = 0; i < count; i++) {
-        order[i] = &page->result->learnt[i];
+    if (count > 0) {
+        memcpy(order, page->result->learnt, count * sizeof *order);
+        qsort(order, count, sizeof *order, page_learnt_order);
     }
-    qsort(order, count, sizeof *order, page_learnt_order);
     for (size_t i = 0; i < count && i < PAGE_LEARNT_MAX; i++) {
-        page_learnt_account(page, order[i]);
+        page_learnt_account(page, &order[i]);
     }
     html_raw(html, count > 0 ? "</tbody></table></div>" : "");
     if (count > PAGE_LEARNT_MAX) {

@@ -43,7 +43,7 @@ static bool verify_learnt_account(const struct batch *batch, const struct batch_
         const struct transaction *t = batch->transactions[lessons[i].transaction].transaction;
         if (!account_is_one(t->counterparty.account, learnt->account) ||
             !slice_equal(batch->items[lessons[i].item].customer_id, learnt->customer_id) ||
-            (i > 0 && batch_lesson_compare(batch, &lessons[i - 1], &lessons[i]) >= 0)) {
+            (i > 0 && batch_lesson_compare(batch, &lessons[i - 1], &lessons[i]) > 0)) {
             return false;
         }
     }

@@ -90,6 +90,33 @@ def test_explain_says_what_taught_the_account(t):
     lacks(t.run("explain", "out/workbook.db", "BK-10").text, "What certain payments")
 
 
+def test_more_payments_than_lessons_are_kept(t):
+    t.write("items.csv", items() + "".join(
+        f"RE-2026-{50000 + i},K1000,Firma AAK Handel,EUR,{7000 + i * 13}.17,2026-09-01,2026-10-01\r\n" for i in range(14)))
+    t.write("a.xml", statement("ST-1", [
+        line(f"BK-{10 + i}", (7000 + i * 13) * 100 + 17, "Holding Linden", HOLDING, "Zahlung" if i == 13 else f"RE-2026-{50000 + i}")
+        for i in range(14)]))
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
+    equal(controls(t, "out")["learnt"]["payments"], 13)
+    told = t.run("explain", "out/workbook.db", "BK-23").text.split("\nWhat certain payments")[1].splitlines()[1:]
+    equal(len(told), 1 + 10 + 1)
+    equal(told[-1], "      and 3 more")
+    contains(learnt_section(t, "out"), "and 10 more")
+    equal(t.run("verify", "out/workbook.db").code, 0)
+    equal(t.run("report", "run", "--workbook", "out/workbook.db", "--out", "again").code, 0)
+    equal(learnt_section(t, "again"), learnt_section(t, "out"))
+
+
+def test_every_rate_has_words(t):
+    reconcile(t, "out")
+    with sqlite3.connect(t.folder / "out/workbook.db") as db:
+        names = [row[0] for row in db.execute("SELECT name FROM learnt_rate")]
+    db.close()
+    equal(len(names) > 8, True)
+    for name in names:
+        lacks(learnt_section(t, "out"), f"<th>{name}</th>")
+
+
 def test_nothing_is_learnt_where_it_is_turned_off(t):
     result = reconcile(t, "out", *without_learning(t))
     contains(result.text, "learnt accounts of payers: 0 (from certain payments: 0); rates moved: 0\n")

@@ -23,6 +23,9 @@ struct sample {
     struct allocation allocations[4];
     struct candidate candidates[4];
     struct diagnostic diagnostics[2];
+    struct batch_rate rates[2];
+    struct batch_learnt learnt[2];
+    struct batch_lesson lessons[5];
     struct slice remittance[SAMPLE_LINES][2];
     struct batch batch;
     struct batch_result result;
@@ -183,6 +186,42 @@ static inline void sample_lines(struct sample *s)
     s->outcomes[9].paired = 8;
 }
 
+/* One account that paid once, and one that paid seven times, of which four are kept. */
+static inline void sample_learn(struct sample *s)
+{
+    s->rates[0] = (struct batch_rate){.name = "listed",
+                                      .default_ppm = 850000,
+                                      .default_receipts = 300,
+                                      .seen_ppm = 8500000,
+                                      .of_ppm = 10000000,
+                                      .low_ppm = 106250,
+                                      .high_ppm = 1000000};
+    s->rates[1] = (struct batch_rate){.name = "amount_part",
+                                      .default_ppm = 40000,
+                                      .default_receipts = 300,
+                                      .seen_ppm = 100000000,
+                                      .of_ppm = 300000000,
+                                      .low_ppm = 5000,
+                                      .high_ppm = 320000};
+    for (size_t i = 0; i < 2; i++) {
+        s->rates[i].used_ppm = batch_rate_used_ppm(&s->rates[i]);
+    }
+    s->lessons[0] = (struct batch_lesson){1, 1};
+    for (uint32_t i = 1; i < 5; i++) {
+        s->lessons[i] = (struct batch_lesson){i - 1, i - 1};
+    }
+    s->learnt[0] = (struct batch_learnt){SLICE("DE01 <one>"), SLICE("C-100"), 1, 0, 1};
+    s->learnt[1] = (struct batch_learnt){SLICE("DE02MANY"), SLICE("C-100"), 7, 1, 4};
+    s->result.rates = s->rates;
+    s->result.rates_count = 2;
+    s->result.learnt = s->learnt;
+    s->result.learnt_count = 2;
+    s->result.lessons = s->lessons;
+    s->result.lessons_count = 5;
+    s->result.decoys = (struct batch_decoys){
+        .made = 20000, .won = 1, .automatic = 9412, .expected_wrong_cents = 40};
+}
+
 static inline void sample_fill(struct sample *s)
 {
     memset(s, 0, sizeof *s);
@@ -238,6 +277,7 @@ static inline void sample_fill(struct sample *s)
                                       .allocations_count = 3,
                                       .candidates = s->candidates,
                                       .candidates_count = 3};
+    sample_learn(s);
 }
 
 #endif

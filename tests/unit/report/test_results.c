@@ -134,6 +134,25 @@ static const struct results_case {
     {"what was rejected and why", "report.html", "amount &quot;12,x0&quot; can&#39;t be read", 1},
     {"tie out in words", "report.html", "Ties out</strong>", 1},
     {"sign-off", "report.html", "Preparer", 1},
+    {"wrong matches in a sentence", "report.html",
+     "Expected wrong automatic matches: 0.40 of 9,412 (decoys that won: 1 of 20,000). ", 1},
+    {"wrong matches for programs", "controls.json",
+     "\"decoys\":{\"made\":20000,\"won\":1,\"automatic\":9412,\"expected_wrong\":\"0.40\","
+     "\"at_most\":null}",
+     1},
+    {"what was learnt for programs", "controls.json",
+     "\"learnt\":{\"accounts\":2,\"payments\":8,\"rates\":1}", 1},
+    {"what was learnt in short", "report.html",
+     "it moved 1 of 2 rates and showed 2 accounts of payers in 8 payments.", 1},
+    {"a rate that moved", "report.html",
+     "<th>items paid in part</th><td class=\"r\">4.00 %</td><td class=\"r\">33.33 % <span "
+     "class=\"soft\">of 300</span></td><td class=\"r\"><b>18.67 %</b></td>",
+     1},
+    {"a rate that stayed", "report.html", "<td class=\"r soft\">85.00 %</td>", 1},
+    {"a learnt account is escaped", "report.html", "DE01 &lt;one&gt;", 1},
+    {"its lesson", "report.html", "paid RE-2026-1002 on 2026-10-06 by its number (BK-0002)", 2},
+    {"lessons that are not shown are counted", "report.html",
+     "<span class=\"small soft\">and 4 more</span>", 1},
 };
 
 static void results_case_holds(void **state)
@@ -171,6 +190,39 @@ static void results_tell_what_does_not_tie_out(void **state)
     assert_int_equal(results_count(results_text(&fixture, "controls.json"), "{\"ties_out\":false"),
                      1);
     assert_int_equal(results_count(results_text(&fixture, "report.html"), "Does not tie out"), 1);
+    results_fixture_clear(&fixture);
+}
+
+/* The accounts with most payments are listed, the others counted. */
+static void results_list_the_best_learnt(void **state)
+{
+    (void)state;
+    enum { ACCOUNTS = 230 };
+    struct sample base;
+    struct results_fixture fixture;
+    struct batch_learnt learnt[ACCOUNTS];
+    struct batch_lesson lessons[ACCOUNTS];
+    sample_fill(&base);
+    for (uint32_t i = 0; i < ACCOUNTS; i++) {
+        /* The first account has least payments; two have as many as each other. */
+        learnt[i] = (struct batch_learnt){SLICE("DE03"), SLICE("C-100"), 1 + i / 2, i, 1};
+        lessons[i] = (struct batch_lesson){i % 2, i % 2};
+    }
+    base.result.learnt = learnt;
+    base.result.learnt_count = ACCOUNTS;
+    base.result.lessons = lessons;
+    base.result.lessons_count = ACCOUNTS;
+    results_fixture_write(&fixture, &base.batch, &base.result);
+    const char *page = results_text(&fixture, "report.html");
+    assert_int_equal(results_count(page, "<th class=\"mono\">DE03</th>"), 200);
+    assert_int_equal(results_count(page, "<p>And 30 more, all of them in the workbook.</p>"), 1);
+    const char *most = strstr(page, "<td class=\"r\">115</td>");
+    assert_non_null(most);
+    assert_true(most < strstr(page, "<td class=\"r\">114</td>"));
+    assert_non_null(strstr(page, "<td class=\"r\">16</td>"));
+    assert_null(strstr(page, "<td class=\"r\">15</td>"));
+    /* Of the same number of payments the one that stands first comes first. */
+    assert_true(strstr(most, "(BK-0001)") < strstr(most, "(BK-0002)"));
     results_fixture_clear(&fixture);
 }
 
@@ -300,6 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_are_the_same_again),
         cmocka_unit_test(results_tell_what_does_not_tie_out),
+        cmocka_unit_test(results_list_the_best_learnt),
         cmocka_unit_test(results_into_a_missing_folder_fail),
         cmocka_unit_test(results_page_is_bounded),
         cmocka_unit_test(results_that_fail_leave_no_totals),

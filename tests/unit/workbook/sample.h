@@ -365,6 +365,7 @@ static inline void sample_learnt(struct sample *sample)
         result->rates[i].seen_ppm = i * sample_draw(sample, 7000) * UINT64_C(1000000);
         result->rates[i].used_ppm = batch_rate_used_ppm(&result->rates[i]);
     }
+    struct batch_learnt *last = NULL;
     result->learnt = sample_array(sample, result->allocations_count, sizeof *result->learnt);
     result->lessons = sample_array(sample, result->allocations_count, sizeof *result->lessons);
     for (size_t i = 0; i < result->allocations_count; i++) {
@@ -374,8 +375,6 @@ static inline void sample_learnt(struct sample *sample)
         if (!account_is_one(t->counterparty.account, t->counterparty.account)) {
             continue;
         }
-        struct batch_learnt *last =
-            result->learnt_count == 0 ? NULL : &result->learnt[result->learnt_count - 1];
         if (last != NULL && account_is_one(last->account, t->counterparty.account) &&
             slice_equal(last->customer_id, batch->items[a->item].customer_id) &&
             batch_lesson_compare(batch, &result->lessons[result->lessons_count - 1], &lesson) < 0) {
@@ -386,12 +385,12 @@ static inline void sample_learnt(struct sample *sample)
             }
             continue;
         }
-        result->learnt[result->learnt_count++] =
-            (struct batch_learnt){.account = t->counterparty.account,
-                                  .customer_id = batch->items[a->item].customer_id,
-                                  .payments = 1,
-                                  .lessons_first = (uint32_t)result->lessons_count,
-                                  .lessons_count = 1};
+        last = &result->learnt[result->learnt_count++];
+        *last = (struct batch_learnt){.account = t->counterparty.account,
+                                      .customer_id = batch->items[a->item].customer_id,
+                                      .payments = 1,
+                                      .lessons_first = (uint32_t)result->lessons_count,
+                                      .lessons_count = 1};
         result->lessons[result->lessons_count++] = lesson;
     }
 }
