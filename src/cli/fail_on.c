@@ -10,9 +10,10 @@ enum fail_on_figure {
     FAIL_ON_PARTIALS,
     FAIL_ON_REJECTED_FILES,
     FAIL_ON_MISSING_STATEMENTS,
+    FAIL_ON_WRONG_MATCHES,
 };
 
-enum { FAIL_ON_SHARE_DECIMALS = 4, FAIL_ON_ONE = 10000 };
+enum { FAIL_ON_SHARE_DECIMALS = 4, FAIL_ON_ONE = 10000, FAIL_ON_WRONG_DECIMALS = 2 };
 
 static const struct fail_on_row {
     const char *name;
@@ -26,6 +27,7 @@ static const struct fail_on_row {
     {"partials", "partials", FAIL_ON_PARTIALS, 0},
     {"rejected_files", "input files rejected", FAIL_ON_REJECTED_FILES, 0},
     {"missing_statements", "statements missing in between", FAIL_ON_MISSING_STATEMENTS, 0},
+    {"wrong_matches", "of the matches may be wrong", FAIL_ON_WRONG_MATCHES, FAIL_ON_WRONG_DECIMALS},
 };
 
 /* The row and the limit of one option; NULL where it can't be read. */
@@ -42,7 +44,7 @@ static const struct fail_on_row *fail_on_read(const char *option, int64_t *limit
         if (slice_equal(name, slice_from(row->name))) {
             bool read =
                 money_parse(slice_skip(text, equals + 1), '.', row->decimals, limit) == MONEY_OK &&
-                (row->decimals == 0 || *limit <= FAIL_ON_ONE);
+                (row->figure != FAIL_ON_EXCEPTIONS_SHARE || *limit <= FAIL_ON_ONE);
             return read ? row : NULL;
         }
     }
@@ -56,8 +58,8 @@ bool fail_on_check(const struct cli *cli)
         if (fail_on_read(cli->fail_on.items[i], &limit) == NULL) {
             (void)cli_usage(cli,
                             "--fail-on \"%.80s\" is no limit; write exceptions=20, "
-                            "exceptions_share=0.05, partials=N, rejected_files=N or "
-                            "missing_statements=N",
+                            "exceptions_share=0.05, partials=N, rejected_files=N, "
+                            "missing_statements=N or wrong_matches=0.5",
                             cli->fail_on.items[i]);
             return false;
         }
@@ -66,8 +68,9 @@ bool fail_on_check(const struct cli *cli)
 }
 
 /* What of the run a row looks at, with the row's decimals; shares are rounded up. */
-static uint64_t fail_on_figure_of(enum fail_on_figure figure, const struct controls *controls)
+static uint64_t fail_on_figure_of(enum fail_on_figure figure, const struct run_report *report)
 {
+    const struct controls *controls = &report->controls;
     uint64_t counts[OUTCOME_STATUS_COUNT] = {0};
     for (size_t i = 0; i < controls->accounts_count; i++) {
         for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
@@ -86,18 +89,20 @@ static uint64_t fail_on_figure_of(enum fail_on_figure figure, const struct contr
     case FAIL_ON_REJECTED_FILES:
         return controls->files_rejected;
     case FAIL_ON_MISSING_STATEMENTS:
+        return controls->statements_missing;
+    case FAIL_ON_WRONG_MATCHES:
         break;
     }
-    return controls->statements_missing;
+    return report->decoys.expected_wrong_cents;
 }
 
-bool fail_on_passed(const struct cli *cli, const struct controls *controls)
+bool fail_on_passed(const struct cli *cli, const struct run_report *report)
 {
     bool passed = false;
     for (size_t i = 0; i < cli->fail_on.count; i++) {
         int64_t limit = 0;
         const struct fail_on_row *row = fail_on_read(cli->fail_on.items[i], &limit);
-        uint64_t figure = row == NULL ? 0 : fail_on_figure_of(row->figure, controls);
+        uint64_t figure = row == NULL ? 0 : fail_on_figure_of(row->figure, report);
         if (row == NULL || figure <= (uint64_t)limit) {
             continue;
         }

@@ -9,7 +9,7 @@
 #define TS_CLI_FAIL_ON_H
 
 #include "cli/cli.h"
-#include "model/controls.h"
+#include "run/run.h"
 
 #include <stdbool.h>
 
@@ -17,6 +17,6 @@
 bool fail_on_check(const struct cli *cli);
 
 /* Whether some limit was passed; each that was is told on standard error, whatever --quiet says. */
-bool fail_on_passed(const struct cli *cli, const struct controls *controls);
+bool fail_on_passed(const struct cli *cli, const struct run_report *report);
 
 #endif

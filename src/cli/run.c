@@ -101,7 +101,7 @@ enum cli_exit cli_run(struct cli *cli)
     }
     enum cli_exit code = cli_exit_code(status, report.files_rejected > 0,
                                        !report.controls.ties_out || !report.balances_hold);
-    if (status == STATUS_OK && fail_on_passed(cli, &report.controls)) {
+    if (status == STATUS_OK && fail_on_passed(cli, &report)) {
         code = CLI_PASSED;
     }
     if (status == STATUS_OK && !cli_flush(cli, true)) {

@@ -141,42 +141,43 @@ static void settings_rule_write(const struct settings_reader *reader,
     }
 }
 
-/* Where the rules begin, in the order in which they are asked; from malloc. */
-static enum status settings_rule_heads(const struct settings_reader *reader,
-                                       const struct settings_entry ***out, size_t *count)
+/* The entries that begin a rule, in the order in which the rules are asked; from malloc, or NULL.
+ */
+static size_t *settings_rule_heads(const struct settings_reader *reader, size_t *count)
 {
+    const struct settings_entry *entries = reader->entries;
+    size_t *heads = malloc((reader->entries_count + 1) * sizeof *heads);
     *count = 0;
-    *out = malloc((reader->entries_count + 1) * sizeof **out);
-    for (size_t i = 0; *out != NULL && i < reader->entries_count; i++) {
-        const struct settings_entry *head = &reader->entries[i];
-        if (!settings_is_rule_head(head)) {
+    for (size_t i = 0; heads != NULL && i < reader->entries_count; i++) {
+        if (!settings_is_rule_head(&entries[i])) {
             continue;
         }
         size_t at = (*count)++;
-        for (; at > 0 && settings_rule_before(head, (*out)[at - 1]); at--) {
-            (*out)[at] = (*out)[at - 1];
+        for (; at > 0 && settings_rule_before(&entries[i], &entries[heads[at - 1]]); at--) {
+            heads[at] = heads[at - 1];
         }
-        (*out)[at] = head;
+        heads[at] = i;
     }
-    return *out == NULL ? STATUS_MEMORY : STATUS_OK;
+    return heads;
 }
 
 enum status settings_rules_finish(struct settings_reader *reader)
 {
     struct settings *settings = reader->settings;
-    const struct settings_entry **heads = NULL;
     struct user_rule *rules = NULL;
     struct buffer text = {0};
     struct buffer shown = {0};
     size_t count = 0;
-    enum status status = settings_rule_heads(reader, &heads, &count);
-    if (status != STATUS_OK) {
-        return status;
+    enum status status = STATUS_OK;
+    size_t *heads = settings_rule_heads(reader, &count);
+    if (heads == NULL) {
+        return STATUS_MEMORY;
     }
     rules = arena_array(reader->arena, count, sizeof *rules);
     for (size_t i = 0; rules != NULL && i < count; i++) {
-        if (settings_rule_read(reader, heads[i], &rules[i])) {
-            settings_rule_write(reader, heads[i], &text, &shown);
+        const struct settings_entry *head = &reader->entries[heads[i]];
+        if (settings_rule_read(reader, head, &rules[i])) {
+            settings_rule_write(reader, head, &text, &shown);
         }
     }
     if (rules == NULL || !buffer_ok(&text) || !buffer_ok(&shown) ||

@@ -23,7 +23,7 @@ def run(t, *limits, files=("a.xml",), closing=None, quiet=False, out="out"):
 def test_a_limit_is_passed_above_it(t):
     for limit, code in (("exceptions=2", 0), ("exceptions=1", 10), ("exceptions=0", 10), ("partials=0", 0),
                         ("exceptions_share=0.6667", 0), ("exceptions_share=0.6666", 10), ("exceptions_share=1", 0),
-                        ("rejected_files=0", 0), ("missing_statements=0", 0)):
+                        ("rejected_files=0", 0), ("missing_statements=0", 0), ("wrong_matches=0", 0)):
         equal(run(t, limit).code, code, limit)
 
 
@@ -63,9 +63,21 @@ def test_a_failed_run_fails(t):
     equal(t.run("run", "--open-items", "none.csv", "--out", "out", "--fail-on", "exceptions=0", "a.xml").code, 1)
 
 
+def test_the_wrong_matches_to_be_expected(t):
+    """Every other number of a series is open and all are paid, at one amount: whoever believes a number is often wrong."""
+    t.write("many.csv", "invoice_id,customer_id,customer_name,currency,amount\r\n" +
+            "".join(f"RE-2026-{n},C{n},Kunde{n} Handel,EUR,100.00\r\n" for n in range(1000, 2000, 2)))
+    t.write("a.xml", statements.camt(entries=[("100.00", "CRDT", f"BK-{n}", f"RE-2026-{n}") for n in range(1000, 2000)]))
+    for limit, code in (("wrong_matches=1.5", 10), ("wrong_matches=1000", 0), ("wrong_matches=1.5", 10)):
+        result = t.run("run", "--open-items", "many.csv", "--out", "out", "--set", "matching.error_rate=0.2",
+                       "--fail-on", limit, "a.xml")
+        equal(result.code, code, limit)
+        equal("of the matches may be wrong (--fail-on" in result.err, code == 10)
+
+
 def test_what_is_no_limit_is_refused(t):
     for limit in ("exceptions", "exceptions=", "exceptions=-1", "exceptions=1.5", "exceptions=many", "wrong=1",
-                  "exceptions_share=1.01", "exceptions_share=5%", "exceptions_share=0.00001", "=1", ""):
+                  "exceptions_share=1.01", "exceptions_share=5%", "exceptions_share=0.00001", "wrong_matches=0.001", "=1", ""):
         result = run(t, "exceptions=5", limit)
         equal(result.code, 2, limit)
         contains(result.err, "is no limit; write exceptions=20")
