@@ -22,7 +22,7 @@ import time
 from statistics import median
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-STAGES = ("read_items", "parse", "index", "match", "assign", "write", "digest")
+STAGES = ("read_items", "parse", "index", "match", "learn", "decoys", "assign", "write", "digest")
 DONE_WITH_RESULTS = (0, 3, 4, 10)  # the exit statuses with which results are written
 
 

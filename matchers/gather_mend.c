@@ -218,6 +218,15 @@ static bool gather_serial_of(struct slice number, struct gather_serial *out)
                         &out->value);
 }
 
+/* Writes another value in the place of the digits. */
+static void gather_serial_set(struct gather_serial *serial, uint64_t value)
+{
+    for (size_t at = serial->len; at > serial->prefix_len; at--) {
+        serial->compact[at - 1] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
 /* The named item that comes next in the text, or NULL. */
 static const struct gather_item *gather_next_named(const struct gather *gather,
                                                    const struct gather_item *item)
@@ -249,22 +258,23 @@ static void gather_range(const struct index *index, const int64_t *open_minor,
         memcmp(low.compact, high.compact, low.prefix_len) != 0) {
         return;
     }
-    const struct index_customer *owner = &index->customers[customer];
-    for (uint32_t i = 0; i < owner->items_count; i++) {
-        uint32_t item = index->customer_items[owner->items_first + i];
-        struct gather_serial serial;
-        if (item != first.item && item != last.item &&
-            gather_serial_of(index->batch->items[item].invoice_id, &serial) &&
-            serial.len == low.len && serial.value > low.value && serial.value < high.value &&
-            memcmp(low.compact, serial.compact, low.prefix_len) == 0) {
-            gather_add(index, open_minor, gather,
-                       (struct gather_item){.item = item,
-                                            .form = KEY_SERIAL,
-                                            .sharing = 1,
-                                            .token = first.token,
-                                            .tokens = last.token + last.tokens - first.token,
-                                            .digits = (uint32_t)low.len,
-                                            .ranged = true});
+    for (uint64_t value = low.value + 1; value < high.value; value++) {
+        gather_serial_set(&low, value);
+        struct slice number = {low.compact, low.len};
+        struct table_run run = table_find(&index->keys, key_hash(KEY_FULL, number));
+        for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
+            uint32_t item = run.values[i] / KEY_FORM_COUNT;
+            if (run.values[i] % KEY_FORM_COUNT == KEY_FULL &&
+                index->items[item].customer == customer) {
+                gather_add(index, open_minor, gather,
+                           (struct gather_item){.item = item,
+                                                .form = KEY_SERIAL,
+                                                .sharing = 1,
+                                                .token = first.token,
+                                                .tokens = last.token + last.tokens - first.token,
+                                                .digits = (uint32_t)low.len,
+                                                .ranged = true});
+            }
         }
     }
 }

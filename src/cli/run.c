@@ -14,10 +14,12 @@ static void run_timings_write(const struct run_report *report)
     const struct run_timings *t = &report->timings;
     (void)fprintf(stderr,
                   "{\"timings\":{\"read_items_ms\":%llu,\"parse_ms\":%llu,\"index_ms\":%llu,"
-                  "\"match_ms\":%llu,\"assign_ms\":%llu,\"write_ms\":%llu,\"digest_ms\":%llu},"
+                  "\"match_ms\":%llu,\"learn_ms\":%llu,\"decoys_ms\":%llu,\"assign_ms\":%llu,"
+                  "\"write_ms\":%llu,\"digest_ms\":%llu},"
                   "\"transactions\":%llu,\"items\":%llu}\n",
                   (unsigned long long)t->read_items_ms, (unsigned long long)t->parse_ms,
                   (unsigned long long)t->index_ms, (unsigned long long)t->match_ms,
+                  (unsigned long long)t->learn_ms, (unsigned long long)t->decoys_ms,
                   (unsigned long long)t->assign_ms, (unsigned long long)t->write_ms,
                   (unsigned long long)t->digest_ms,
                   (unsigned long long)report->controls.transactions,

@@ -176,6 +176,8 @@ static enum status run_decide(struct run *run, struct diag *diag)
                        &run->result, &spent);
     run->report->timings.index_ms = spent.index_ns / 1000000U;
     run->report->timings.match_ms = spent.match_ns / 1000000U;
+    run->report->timings.learn_ms = spent.learn_ns / 1000000U;
+    run->report->timings.decoys_ms = spent.decoys_ns / 1000000U;
     run->report->timings.assign_ms = spent.assign_ns / 1000000U;
     return status;
 }
@@ -368,8 +370,9 @@ enum status run_reconcile(const struct run_request *request, struct arena *arena
         status = run_write(&run);
     }
     if (status == STATUS_OK) {
-        uint64_t decided_ms =
-            out->timings.index_ms + out->timings.match_ms + out->timings.assign_ms;
+        uint64_t decided_ms = out->timings.index_ms + out->timings.match_ms +
+                              out->timings.learn_ms + out->timings.decoys_ms +
+                              out->timings.assign_ms;
         uint64_t spent_ms = run_since_ms(begun);
         out->timings.write_ms = spent_ms > decided_ms ? spent_ms - decided_ms : 0;
         run_summarise(&run);

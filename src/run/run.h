@@ -41,7 +41,9 @@ struct run_timings {
     uint64_t read_items_ms;
     uint64_t parse_ms;
     uint64_t index_ms;
-    uint64_t match_ms;
+    uint64_t match_ms;  /* the first pass */
+    uint64_t learn_ms;  /* the passes after it */
+    uint64_t decoys_ms; /* the estimate of wrong matches */
     uint64_t assign_ms;
     uint64_t write_ms;
     uint64_t digest_ms;

@@ -205,7 +205,7 @@ def test_timings_are_the_last_line(t):
     equal(sorted(timings), ["items", "timings", "transactions"])
     equal(timings["transactions"], 2)
     equal(timings["items"], 2)
-    equal(sorted(timings["timings"]), sorted(["read_items_ms", "parse_ms", "index_ms", "match_ms", "assign_ms",
+    equal(sorted(timings["timings"]), sorted(["read_items_ms", "parse_ms", "index_ms", "match_ms", "learn_ms", "decoys_ms", "assign_ms",
                                               "write_ms", "digest_ms"]))
     lacks(small(t, out="untimed").err, "timings")
 
