@@ -44,10 +44,12 @@ static void page_learnt_rates(struct page *page)
 {
     struct html *html = &page->html;
     html_raw(html, "<h3>How often payers do what</h3><p class=\"soft\">What this run showed and "
-                   "the default, weighed together: the default counts as much as some hundred "
-                   "receipts.</p><div class=\"card\"><table class=\"tight\"><thead><tr><th>Share of"
-                   "</th><th class=\"r\">By default</th><th class=\"r\">Seen here</th><th "
-                   "class=\"r\">Used</th></tr></thead><tbody>");
+                   "the default, weighed together: the default counts as much as ");
+    html_number(html, page->result->rates_count == 0 ? 0 : page->result->rates[0].default_receipts);
+    html_raw(html,
+             " receipts.</p><div class=\"card\"><table class=\"tight\"><thead><tr><th>Share of"
+             "</th><th class=\"r\">By default</th><th class=\"r\">Seen here</th><th "
+             "class=\"r\">Used</th></tr></thead><tbody>");
     for (size_t i = 0; i < page->result->rates_count; i++) {
         page_learnt_rate(html, &page->result->rates[i]);
     }
@@ -60,7 +62,7 @@ static void page_learnt_account(struct page *page, const struct batch_learnt *le
     const struct batch_lesson *lessons = &page->result->lessons[learnt->lessons_first];
     uint32_t shown =
         learnt->lessons_count < PAGE_LESSONS_MAX ? learnt->lessons_count : PAGE_LESSONS_MAX;
-    html_raw(html, "<tr><th class=\"mono\">");
+    html_raw(html, "<tr><th class=\"mono nowrap\">");
     html_text(html, learnt->account);
     html_raw(html, "</th><td class=\"w\">");
     if (shown > 0) {
@@ -113,8 +115,8 @@ static enum status page_learnt_accounts(struct page *page, const struct learnt_s
         html_raw(html, "<div class=\"card empty\">None that the master data does not have.</div>");
     } else {
         html_raw(html, "<p class=\"soft\">The master data does not have them for these customers. "
-                       "Each paid an item by its number and to the cent; further payments from it "
-                       "were weighed by that.</p><div class=\"card\"><table class=\"tight\"><thead>"
+                       "Each paid an item by its number and in full; further payments from it were "
+                       "weighed by that.</p><div class=\"card\"><table class=\"tight\"><thead>"
                        "<tr><th>Account</th><th>Pays for</th><th class=\"r\">Certain payments</th>"
                        "<th>What it did</th></tr></thead><tbody>\n");
     }

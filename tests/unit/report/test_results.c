@@ -214,7 +214,7 @@ static void results_list_the_best_learnt(void **state)
     base.result.lessons_count = ACCOUNTS;
     results_fixture_write(&fixture, &base.batch, &base.result);
     const char *page = results_text(&fixture, "report.html");
-    assert_int_equal(results_count(page, "<th class=\"mono\">DE03</th>"), 200);
+    assert_int_equal(results_count(page, "<th class=\"mono nowrap\">DE03</th>"), 200);
     assert_int_equal(results_count(page, "<p>And 30 more, all of them in the workbook.</p>"), 1);
     const char *most = strstr(page, "<td class=\"r\">115</td>");
     assert_non_null(most);
