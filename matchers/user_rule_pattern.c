@@ -79,9 +79,11 @@ static bool user_rule_pattern_begins(struct slice phrase, struct slice line)
 bool user_rule_pattern_in_text(struct slice phrase, struct slice texts)
 {
     struct slice line;
+    bool open = phrase.len == 0 || !byte_is_alnum(phrase.ptr[0]); /* begins with "*" or "?" */
     while (slice_next(&texts, '\n', &line)) {
         while (line.len > 0) {
-            if (user_rule_pattern_begins(phrase, line)) {
+            /* Most words begin otherwise. */
+            if ((open || line.ptr[0] == phrase.ptr[0]) && user_rule_pattern_begins(phrase, line)) {
                 return true;
             }
             size_t blank = slice_find_byte(line, ' ');
