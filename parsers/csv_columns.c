@@ -342,16 +342,18 @@ static enum status csv_columns_again(struct csv_columns_pass *pass, struct csv_c
 /* Whether a cell is one more text, and no new kind of anything, in a column that varies. */
 static bool csv_columns_idle(const struct csv_column *column, struct slice cell)
 {
-    if (cell.len <= 3 || !byte_is_alpha(cell.ptr[0]) || !byte_is_alpha(cell.ptr[1]) ||
-        column->words.role == CSV_WORDS_TIME_ZONE) {
+    if (cell.len <= 3 || !byte_is_alpha(cell.ptr[0]) || column->words.role == CSV_WORDS_TIME_ZONE) {
         return false;
     }
-    bool iban = byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) &&
-                byte_is_digit(cell.ptr[2]) && column->header.len > 0 &&
-                column->text_example.len > 0;
-    bool words =
-        byte_is_alpha(cell.ptr[2]) && byte_is_alpha(cell.ptr[3]) && column->texts.ibans == 0;
-    return iban || words;
+    if (byte_is_digit(cell.ptr[1])) {
+        return column->text_example.len > 0; /* a reference */
+    }
+    if (byte_is_digit(cell.ptr[2])) {
+        return byte_is_upper(cell.ptr[0]) && byte_is_upper(cell.ptr[1]) && /* an IBAN */
+               column->header.len > 0 && column->text_example.len > 0;
+    }
+    return byte_is_alpha(cell.ptr[1]) && byte_is_alpha(cell.ptr[2]) && byte_is_alpha(cell.ptr[3]) &&
+           column->texts.ibans == 0;
 }
 
 /* Whether a cell is counted as an amount, where it can't be a day. */

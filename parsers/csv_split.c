@@ -74,19 +74,11 @@ static inline struct slice csv_split_trim(const char *from, const char *to, char
     return (struct slice){from, (size_t)(to - from)};
 }
 
-/* A cell in quotes, the first of which stands at `*at`; moves `at` behind it and the blanks. */
-static bool csv_split_quoted(const char *begin, const char **at, const char *end,
-                             const struct csv_split_marks *marks, struct slice *cell)
+/* Whether a cell can end with the quote at `*at`; moves `at` behind it and the blanks. */
+static bool csv_split_close(const char **at, const char *end, const struct csv_split_marks *marks)
 {
-    const char *from = *at + 1;
-    const char *to = from < end ? memchr(from, marks->quote, (size_t)(end - from)) : NULL;
-    if (to == NULL || csv_split_trim(begin, *at, marks->delimiter).len > 0 ||
-        (to > from && (memchr(from, '\n', (size_t)(to - from)) != NULL ||
-                       memchr(from, '\r', (size_t)(to - from)) != NULL))) {
-        return false;
-    }
-    *cell = (struct slice){from, (size_t)(to - from)};
-    for (to++; to < end && csv_split_is_blank(*to, marks->delimiter);) {
+    const char *to = *at + 1;
+    while (to < end && csv_split_is_blank(*to, marks->delimiter)) {
         to++;
     }
     *at = to;
@@ -120,6 +112,7 @@ bool csv_split(struct slice text, const struct csv_split_marks *marks, struct sl
     const char *end = text.ptr + text.len;
     const char *cell = text.ptr;   /* where the cell begins */
     const char *window = text.ptr; /* what is looked at next */
+    const char *opened = NULL;     /* behind the quote that the cell began with */
     const char delimiter = marks->delimiter;
     bool closed = false; /* the last cell has ended with its quote */
     size_t cut = 0;      /* cells */
@@ -136,20 +129,30 @@ bool csv_split(struct slice text, const struct csv_split_marks *marks, struct sl
                 return false;
             }
             if (*at == delimiter) {
-                cells[cut++] = csv_split_trim(cell, at, delimiter);
-                cell = at + 1;
-            } else if (marks->quote != '\0' && *at == marks->quote) {
-                if (!csv_split_quoted(cell, &at, end, marks, &cells[cut++])) {
+                if (opened == NULL) {
+                    cells[cut++] = csv_split_trim(cell, at, delimiter);
+                    cell = at + 1;
+                }
+            } else if (opened != NULL) {
+                cells[cut] = (struct slice){opened, (size_t)(at - opened)};
+                if (*at != marks->quote || !csv_split_close(&at, end, marks)) {
                     return false;
                 }
+                cut++;
+                opened = NULL;
                 closed = at == end || *at != delimiter;
                 cell = closed ? at : at + 1;
                 if (cell >= window) {
                     window = cell;
                     found = 0;
-                } else { /* what stands inside the quotes is no mark */
+                } else { /* the delimiter has been taken */
                     found &= ~UINT64_C(0) << (cell - base);
                 }
+            } else if (marks->quote != '\0' && *at == marks->quote) {
+                if (csv_split_trim(cell, at, delimiter).len > 0) {
+                    return false;
+                }
+                opened = at + 1;
             } else {
                 size_t ending = csv_split_end(at, end, marks->line_end);
                 *count = csv_split_last(cell, at, closed, marks, cells, cut);
@@ -158,7 +161,7 @@ bool csv_split(struct slice text, const struct csv_split_marks *marks, struct sl
             }
         }
     }
-    if (cut == capacity) {
+    if (cut == capacity || opened != NULL) {
         return false;
     }
     *count = csv_split_last(cell, end, closed, marks, cells, cut);

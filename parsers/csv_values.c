@@ -440,6 +440,10 @@ bool csv_values_number(struct slice text, struct csv_values_number *out)
         byte_is_alpha(text.ptr[2]) && byte_is_alpha(text.ptr[3])) {
         return false;
     }
+    /* A reference: no currency is one letter. */
+    if (text.len > 1 && byte_is_alpha(text.ptr[0]) && byte_is_digit(text.ptr[1])) {
+        return false;
+    }
     /* An IBAN: no symbol of a currency is two capitals. */
     if (text.len > 3 && byte_is_upper(text.ptr[0]) && byte_is_upper(text.ptr[1]) &&
         byte_is_digit(text.ptr[2])) {
