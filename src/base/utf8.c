@@ -41,7 +41,15 @@ size_t utf8_find_invalid(struct slice text)
     size_t at = 0;
     while (at < text.len) {
         uint64_t word = 0;
-        if (text.len - at >= sizeof word) { /* ASCII, eight bytes at a time */
+        uint64_t words[4];
+        if (text.len - at >= sizeof words) { /* ASCII, many bytes at a time */
+            memcpy(words, text.ptr + at, sizeof words);
+            if (((words[0] | words[1] | words[2] | words[3]) & tops) == 0) {
+                at += sizeof words;
+                continue;
+            }
+        }
+        if (text.len - at >= sizeof word) {
             memcpy(&word, text.ptr + at, sizeof word);
             if ((word & tops) == 0) {
                 at += sizeof word;
