@@ -87,7 +87,8 @@ enum status decoys_add(const struct index *index, size_t most, struct arena *are
     for (size_t i = 0; most > 0 && i < count; i += stride) {
         const struct item *item = &batch->items[i];
         const struct item *payer = &batch->items[decoys_draw(item, 100) % count];
-        if (item->open_minor == 0 || payer->open_minor == 0 ||
+        bool known = item->customer_id.len + item->customer_name.len + item->customer_iban.len > 0;
+        if (!known || item->open_minor == 0 || payer->open_minor == 0 ||
             !currency_equal(item->currency, payer->currency)) {
             continue;
         }

@@ -7,7 +7,8 @@
  * wrong match seen in the open; their share, scaled to the list, estimates the wrong matches of
  * this run on these data.
  *
- * Decoys depend on the items' content alone.
+ * Decoys depend on the items alone, which are in an order of content. An item of a customer without
+ * id, name and account makes none: it would be another customer.
  */
 #ifndef TS_MATCHERS_DECOYS_H
 #define TS_MATCHERS_DECOYS_H

@@ -1,6 +1,5 @@
 #include "matchers/gather_internal.h"
 
-#include "base/buffer.h"
 #include "matchers/fold.h"
 
 #include <assert.h>
@@ -94,12 +93,12 @@ void gather_see(struct gather *gather, size_t from, size_t to)
     }
 }
 
-/* What a join of runs names among the items; `len` characters, tokens `from` to `to`. */
+/* What a join of runs names among the items. */
 static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
                         const struct join *join)
 {
     bool many = join->count > GATHER_SHARED_MAX;
-    for (uint32_t i = 0; i < join->count && i < GATHER_SHARED_SCAN; i++) {
+    for (uint32_t i = 0; i < join->count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
         uint32_t item = join->values[i] / KEY_FORM_COUNT;
         enum key_form form = (enum key_form)(join->values[i] % KEY_FORM_COUNT);
         if (key_form_is_digits(form) != join->digits_only) {
@@ -123,7 +122,8 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
                                         .sharing = join->count,
                                         .token = join->from,
                                         .tokens = join->to - join->from + 1,
-                                        .digits = join->len});
+                                        .digits = join->len,
+                                        .inside = join->inside});
     }
 }
 
@@ -151,7 +151,8 @@ static void gather_inside(const struct index *index, const int64_t *open_minor,
                         .from = (uint32_t)token,
                         .to = (uint32_t)token,
                         .len = (uint16_t)number.len,
-                        .digits_only = key_form_is_digits(form)};
+                        .digits_only = key_form_is_digits(form),
+                        .inside = true};
     gather_name(index, open_minor, gather, &join);
 }
 
@@ -325,18 +326,22 @@ static void gather_customer_items(const struct index *index, const int64_t *open
     }
 }
 
-/* Items of this very amount, whoever owes them, unless that is said of too many. */
+/* Items of this very amount, as open or less the discount: the payer's alone, or whoever owes them
+ * unless that is said of too many. */
 static void gather_amount_items(const struct index *index, const int64_t *open_minor,
-                                struct gather *gather)
+                                struct gather *gather, bool payers_only)
 {
     int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
     struct table_run run = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
-    if (run.count > GATHER_AMOUNT_MAX) {
+    if (run.count > GATHER_AMOUNT_MAX && !payers_only) {
         return;
     }
-    for (uint32_t i = 0; i < run.count; i++) {
-        gather_add(index, open_minor, gather,
-                   (struct gather_item){.item = run.values[i] / 2, .form = KEY_FORM_COUNT});
+    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
+        uint32_t item = run.values[i] / 2;
+        if (!payers_only || gather_is_payers(index, gather, item)) {
+            gather_add(index, open_minor, gather,
+                       (struct gather_item){.item = item, .form = KEY_FORM_COUNT});
+        }
     }
 }
 
@@ -443,9 +448,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
                                   out->instructed.minor);
         }
         /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
-        if (!gather_has_amount(index, open_minor, out)) {
-            gather_amount_items(index, open_minor, out);
-        }
+        gather_amount_items(index, open_minor, out, gather_has_amount(index, open_minor, out));
         gather_fragments(index, open_minor, out);
         gather_ranges(index, open_minor, out);
         gather_edits(index, open_minor, out);
@@ -458,5 +461,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         }
     }
     gather_unknown_numbers(index, out);
-    out->silent = !out->names_unknown && !out->any_named && !out->names_settled;
+    out->names_barred =
+        out->names_settled || out->names_foreign || out->names_elsewhere || out->names_unclear;
+    out->silent = !out->names_unknown && out->named_count == 0 && !out->names_barred;
 }

@@ -33,6 +33,7 @@ struct gather_item {
     uint32_t digits;      /* characters of the key it was found by */
     enum key_form mended; /* of a number one edit away: the form of the key it is near to */
     bool neighbour;       /* the number found is the item's but for the last digit */
+    bool inside;          /* the key was found inside a longer run of digits */
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
 };
@@ -62,6 +63,7 @@ struct gather {
     bool names_settled;      /* a number of an item that nothing is left of */
     bool names_foreign;      /* a number of an item in another currency */
     bool names_elsewhere;    /* a number of an item in another ledger */
+    bool names_barred;       /* any of these: what is named can't be paid by this payment */
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool any_named;          /* some item is named */

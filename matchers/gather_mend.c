@@ -29,6 +29,18 @@ static bool gather_one_edit(struct slice a, struct slice b)
     return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
 }
 
+/* Whether an item that can be meant is named by this token. */
+static bool gather_is_named_at(const struct gather *gather, size_t token)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        const struct gather_item *item = &gather->items[i];
+        if (item->form < KEY_EDIT && token >= item->token && token < item->token + item->tokens) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Looks for one key of an item with one character wrong. */
 static void gather_edit(struct gather *gather, const struct key *key, struct gather_item *item)
 {
@@ -61,7 +73,7 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
                 /* The document before or after rather than a slip, unless it is one of the list's:
                  * then the amount would be that one's. */
                 item->neighbour = len == wanted.len && memcmp(joined, wanted.ptr, len - 1) == 0 &&
-                                  !tokens->list[to].seen;
+                                  !gather_is_named_at(gather, to);
                 item->digits = (uint32_t)wanted.len;
                 item->sharing = 1;
                 item->token = (uint32_t)from;
@@ -75,6 +87,8 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
 
 /* Numbers of the text that are one edit away from the number of an item of this very amount: a
  * damaged number is wrong more often than right unless something else agrees. */
+enum { GATHER_EDITS_MAX = 200000 }; /* tokens by items that are looked through */
+
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     /* Nine wrong numbers in ten are other items' right ones, so numbers already seen count too. */
@@ -82,8 +96,14 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
     for (size_t t = 0; t < gather->tokens.count && !numbers; t++) {
         numbers = gather->tokens.list[t].digits && !gather->tokens.list[t].date;
     }
+    size_t looked_at = 0;
     for (size_t g = 0; numbers && g < gather->items_count; g++) {
         struct gather_item *item = &gather->items[g];
+        looked_at += gather->tokens.count;
+        if (looked_at > GATHER_EDITS_MAX) {
+            gather->full = true;
+            return;
+        }
         if (item->form != KEY_FORM_COUNT || !gather_pays(index, open_minor, gather, item->item)) {
             continue;
         }

@@ -10,8 +10,7 @@
 
 enum {
     HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE,
-    HYPOTHESES_FEW = 2,             /* sizes that are searched in any case */
-    HYPOTHESES_FEW_STEPS = 1000000, /* far more than they need */
+    HYPOTHESES_FEW = 2, /* sizes that are searched first */
 };
 
 static void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
@@ -58,18 +57,15 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
     }
     /* Short numbers turn up by themselves: a year, a street, a quantity. */
     if (form == KEY_SERIAL || form == KEY_DIGITS) {
-        size_t len = 0;
-        for (uint32_t t = 0; t < named->tokens; t++) {
-            len += judge->gather->tokens.list[named->token + t].len;
-        }
-        int32_t ceiling = (int32_t)len * 3 * BITS_ONE; /* somewhat below log2(10) a digit */
+        int32_t ceiling = (int32_t)named->digits * 3 * BITS_ONE; /* below log2(10) a digit */
         space = space + (WEIGHT_P_05 * -1) < ceiling ? space : ceiling + WEIGHT_P_05;
     }
     /* Letters of ours, or the length of ours: it is no other company's number. */
-    bool own = (form == KEY_REFERENCE || form == KEY_FULL) && !named->bare &&
+    bool own = (form == KEY_REFERENCE || form == KEY_FULL) && !named->bare && !named->inside &&
                (named->digits >= 7 || named->tokens > 1);
     return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 + (own ? WEIGHT_OWN_SHAPE : 0) -
-           (named->sharing > 1 ? bits_log2(named->sharing) : 0);
+           (named->sharing > 1 ? bits_log2(named->sharing) : 0) -
+           (named->inside ? bits_log2(judge->gather->tokens.list[named->token].len) : 0);
 }
 
 static int32_t hypotheses_size_bits(size_t items_count)
@@ -183,9 +179,12 @@ static bool hypotheses_leaves_out(const struct gather *gather, const struct hypo
         }
         bool ours = false;
         for (size_t i = 0; i < set->count && !ours; i++) {
+            if (set->items[i] == other->item) {
+                ours = true;
+                break;
+            }
             const struct gather_item *item = gather_find_named(gather, set->items[i]);
-            ours =
-                set->items[i] == other->item || (item != NULL && hypotheses_overlap(item, other));
+            ours = item != NULL && hypotheses_overlap(item, other);
         }
         if (!ours) {
             return true;
@@ -217,14 +216,14 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         h->form = KEY_FORM_COUNT;
         if (gather->names_unknown) {
             hypothesis_add_evidence(h, "names_unknown", WEIGHT_NAMES_UNKNOWN);
-        } else if (gather->any_named || gather->names_settled) {
+        } else if (gather->named_count > 0 || gather->names_barred) {
             hypothesis_add_evidence(h, "names_another", WEIGHT_NAMES_OTHER);
         } else {
             hypothesis_add_evidence(h, "names_nothing", judge->rates->bits[RATE_LISTED_SILENT]);
         }
         return;
     }
-    h->form = best->form;
+    h->form = best->inside ? KEY_SERIAL : best->form; /* a part of a number is no whole one */
     h->form_len = best->digits;
     h->bare = best->bare;
     h->neighbour = best->neighbour;
@@ -247,7 +246,8 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         }
     }
     hypothesis_add_evidence(h, "further_items", further);
-    if (hypotheses_leaves_out(gather, set)) {
+    h->leaves_out = hypotheses_leaves_out(gather, set);
+    if (h->leaves_out) {
         hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
     }
     if (gather->names_unknown) {
@@ -280,7 +280,7 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
     }
     /* A difference is booked on one item and must leave most of it paid; which items of a mixed
      * set a part would pay, nobody said. */
-    bool difference = way == WAY_CHARGES || way == WAY_ROUNDING;
+    bool difference = way == WAY_CHARGES || way == WAY_DISCOUNT_CHARGES || way == WAY_ROUNDING;
     if ((difference &&
          money_magnitude(set->open_minor - gather->amount_minor) > set->largest_minor / 2) ||
         (h->credit_notes && way == WAY_PART)) {
@@ -312,6 +312,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->named = 0;
     h->bare = false;
     h->neighbour = false;
+    h->leaves_out = false;
     h->payer = payer.kind;
     h->credit_notes = set->invoices && set->credit_notes;
     h->evidence_count = 0;
@@ -481,31 +482,41 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
     if (net && !any_offered) {
         return STATUS_OK;
     }
+    size_t size_max = judge->settings->subset_size_max;
+    size_t few = size_min + HYPOTHESES_FEW - 1;
+    if (size_max < size_min) {
+        judge->sets_open = true;
+        return STATUS_OK;
+    }
     struct subset_query query = {
         .amounts = amounts,
         .count = pool_count,
         .target = target,
         .size_min = size_min,
-        .size_max = size_min + HYPOTHESES_FEW - 1,
-        .steps_max = HYPOTHESES_FEW_STEPS,
+        .size_max = few < size_max ? few : size_max,
+        .steps_max = judge->steps_left,
         .scratch = &judge->scratch,
     };
-    /* Sets of few items first: that search always ends, and where it finds any, the larger ones,
-     * of which a long list has many by chance, weigh nothing beside them. */
+    /* Sets of few items first: that search ends soon, and where it finds any, the larger ones, of
+     * which a long list has many by chance, are left alone. */
     struct subset_answer answer;
     enum status status = subset_find(&query, &answer);
-    judge->unsearched = judge->unsearched || answer.undecided;
-    if (status == STATUS_OK && answer.verdict == SUBSET_NONE &&
-        judge->settings->subset_size_max > query.size_max) {
-        query.size_min = query.size_max + 1;
-        query.size_max = judge->settings->subset_size_max;
-        query.steps_max = judge->steps_left;
-        status = subset_find(&query, &answer);
-        judge->steps_left -= answer.steps;
-        judge->sets_open = judge->sets_open || answer.undecided || answer.more;
-    }
     if (status != STATUS_OK) {
         return status;
+    }
+    judge->steps_left -= answer.steps;
+    judge->unsearched = judge->unsearched || answer.undecided;
+    judge->sets_open = judge->sets_open || answer.undecided || answer.more;
+    if (answer.verdict == SUBSET_NONE && size_max > few) {
+        query.size_min = few + 1;
+        query.size_max = size_max;
+        query.steps_max = judge->steps_left;
+        status = subset_find(&query, &answer);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        judge->steps_left -= answer.steps;
+        judge->sets_open = judge->sets_open || answer.undecided || answer.more;
     }
     /* Undecided is no proof of anything: a set found on the way is not proposed. */
     for (size_t s = 0; status == STATUS_OK && !answer.undecided && s < answer.found; s++) {
@@ -667,8 +678,10 @@ static void hypotheses_add_none(struct judge *judge)
     for (size_t i = 0; i < gather->items_count; i++) {
         uint32_t item = gather->items[i].item;
         struct judge_payer *payer = hypotheses_payer(judge, index->items[item].customer);
-        payer->same_amount +=
-            money_magnitude(judge->open_minor[item]) == gather->amount_minor ? 1 : 0;
+        payer->same_amount += money_magnitude(judge->open_minor[item]) == gather->amount_minor &&
+                                      !gather_is_foreign(index, gather, item)
+                                  ? 1
+                                  : 0;
     }
     int32_t customers = HYPOTHESES_IMPOSSIBLE;
     for (size_t i = 0; i < judge->payers_count; i++) {

@@ -44,9 +44,9 @@ struct index_customer {
     uint32_t items_first; /* into index.customer_items, by currency, open amount, place */
     uint32_t items_count;
     int32_t items_bits;   /* log2(items_count + 1) */
-    uint32_t words_first; /* into index.words, rarest first, each once a name row */
+    uint32_t words_first; /* into index.words */
     uint32_t words_count;
-    int32_t words_bits; /* rarity of the best-covered name row in all */
+    int32_t words_bits; /* rarity of all of them */
     bool has_account;
     bool has_name;
 };

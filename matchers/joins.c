@@ -32,6 +32,7 @@ static inline void joins_add(const struct index *index, struct joins *joins, uin
     join->to = (uint32_t)to;
     join->len = (uint16_t)len;
     join->digits_only = digits_only;
+    join->inside = false;
     join->number = !digits_only && (index->number_lengths >> len & 1U) != 0;
 }
 

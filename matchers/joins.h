@@ -25,6 +25,7 @@ struct join {
     uint32_t to;
     uint16_t len; /* characters of the number */
     bool digits_only;
+    bool inside; /* part of a longer run of digits */
     bool number; /* may be a customer's number */
 };
 

@@ -67,6 +67,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     }
     /* Items that nobody looked at may explain the amount, or the difference. */
     bool free = h->way == WAY_PART || h->way == WAY_OVER || h->way == WAY_CHARGES;
+    if (h->leaves_out && free) {
+        return 990000; /* what is missing or too much may be for the other one */
+    }
     if ((judge->sets_open && h->items_count > 1 && h->named < h->items_count) ||
         (judge->unsearched && free)) {
         return 990000;
@@ -87,8 +90,8 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         }
         return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
     }
-    if (judge->gather->names_unknown) {
-        return 990000; /* what the text names is paid, and it is not here */
+    if (judge->gather->names_unknown || (h->named == 0 && judge->gather->names_barred)) {
+        return 990000; /* what the text names is paid, and it is not here or can't be */
     }
     if (h->named > 0) {
         return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
@@ -114,7 +117,7 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
     }
     for (size_t i = 1; best->named > 0 && i < judge->hypotheses_count; i++) {
         const struct hypothesis *h = &judge->hypotheses[i];
-        if (h->way == WAY_EXACT && h->payer == PAYER_AGREES && h->customer != best->customer) {
+        if (ways_is_exact(h->way) && h->payer == PAYER_AGREES && h->customer != best->customer) {
             return true;
         }
     }
@@ -442,7 +445,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     *out = (struct verdict){.status = OUTCOME_EXCEPTION,
-                            .names = judge->gather->any_named || judge->gather->names_settled};
+                            .names = judge->gather->named_count > 0 || judge->gather->names_barred};
     bool held_back = user_rules_hold_back(judge->index, judge->gather->transaction);
     if (!held_back && confidence >= 1000000U - judge->settings->error_rate_ppm) {
         bool partial =

@@ -37,6 +37,7 @@ struct hypothesis {
     enum key_form form; /* best form by which an item of the set is named */
     uint32_t form_len;  /* characters of that key */
     size_t named;       /* items of the set that the text names */
+    bool leaves_out;    /* the text names another item beside the set */
     bool neighbour;     /* … by a number of ours that differs in its last digit */
     bool bare;          /* the best of them by a few digits without a word */
     enum payer_kind payer;

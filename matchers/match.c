@@ -361,8 +361,7 @@ static enum status match_count_decoys(const struct match_work *work, const struc
     }
     if (status == STATUS_OK) {
         out->made = decoyed.items_count - batch->items_count;
-        out->expected_wrong_cents =
-            out->made == 0 ? 0 : out->won * 100 * batch->items_count / out->made;
+        out->expected_wrong_cents = batch_expected_wrong_cents(out, batch->items_count);
     }
     arena_clear(&arena);
     return status;

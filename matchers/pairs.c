@@ -10,6 +10,7 @@ enum {
     PAIRS_CERTAIN = 16, /* the end-to-end id, which no other payment has */
     PAIRS_LIKELY = 4,   /* more than a name that agrees */
     PAIRS_LOOKED_AT_MAX = 1024,
+    PAIRS_TEXT_MAX = 140, /* of a line of text that is compared */
 };
 
 /* How strongly two lines are said to be one thing; 0 for not at all. */
@@ -44,8 +45,8 @@ static unsigned pairs_strength(const struct transaction *a, const struct transac
     size_t shared = 0;
     for (size_t i = 0; i < a->remittance_count; i++) {
         for (size_t k = 0; k < b->remittance_count; k++) {
-            struct slice x = slice_trim(a->remittance[i]);
-            struct slice y = slice_trim(b->remittance[k]);
+            struct slice x = slice_take(slice_trim(a->remittance[i]), PAIRS_TEXT_MAX);
+            struct slice y = slice_take(slice_trim(b->remittance[k]), PAIRS_TEXT_MAX);
             bool same = x.len >= 6 && y.len >= 6 &&
                         (slice_find_fold(x, y) != SIZE_MAX || slice_find_fold(y, x) != SIZE_MAX);
             shared += same ? 1 : 0;
@@ -137,7 +138,7 @@ static void pairs_choose(const struct pairs_work *work, uint32_t undoing,
     unsigned best = 0;
     uint32_t chosen = OUTCOME_NONE;
     bool tie = false;
-    /* Of very many lines of one amount only an identifier tells the right one: see pairs_find(). */
+    /* Of very many lines of one amount only an identifier tells the right one. */
     for (uint32_t i = 0; i < originals.count && originals.count <= PAIRS_LOOKED_AT_MAX; i++) {
         uint32_t original = originals.values[i];
         const struct transaction *o = batch->transactions[original].transaction;

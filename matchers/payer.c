@@ -59,11 +59,16 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
     if (account_hash != 0) {
         out->has_account = true;
         out->account_customers = table_find(&index->accounts, account_hash);
-        for (uint32_t i = 0; i < out->account_customers.count; i++) {
+        if (out->account_customers.count > PAYER_POSTING_MAX) {
+            out->account_customers.count = 0; /* whose account so many have, is nobody's */
+        }
+        for (uint32_t i = 0;
+             i < out->account_customers.count && out->customers_count < PAYER_CUSTOMERS_MAX; i++) {
             payer_add_customer(out, out->account_customers.values[i]);
         }
         out->learnt_customers = table_find(&index->learnt, account_hash);
-        for (uint32_t i = 0; i < out->learnt_customers.count; i++) {
+        for (uint32_t i = 0;
+             i < out->learnt_customers.count && out->customers_count < PAYER_CUSTOMERS_MAX; i++) {
             payer_add_customer(out, out->learnt_customers.values[i]);
         }
     }

@@ -32,7 +32,6 @@ enum {
     SUBSET_FOUND_MAX = 4,         /* sets that are kept */
     SUBSET_MEMORY_MAX = 96 << 20, /* bytes of scratch that a search takes at most */
     /* For callers with arrays of fixed size and no scratch of their own. */
-    SUBSET_ITEMS_MAX = 64,
     SUBSET_SIZE_MAX = 16,
 };
 

@@ -13,9 +13,9 @@ ITEMS = ("invoice_id,customer_id,customer_name,currency,open_amount,issue_date,d
          "RE-2026-4102,C3,Pappelhof Druck OHG,EUR,88.04,2026-09-20,2026-10-20,,,invoice\n")
 
 
-def settle(t, text, told=None, beside=""):
-    (t.folder / "items.csv").write_text(ITEMS, encoding="utf-8")
-    statement = camt(entries=text)
+def settle(t, text, told=None, beside="", items=ITEMS, name="Nordlicht Werkzeug GmbH"):
+    (t.folder / "items.csv").write_text(items, encoding="utf-8")
+    statement = camt(entries=text).replace("Nordlicht Werkzeug GmbH", name)
     if told:
         statement = statement.replace("<RltdPties>", f"{told}<RltdPties>")
     (t.folder / "s.xml").write_text(statement.replace("</Refs><RltdPties>", f"</Refs>{beside}<RltdPties>"), encoding="utf-8")
@@ -50,6 +50,27 @@ def test_items_less_credit_note_discount_and_told_charges(t):
     equal(sorted((r["status"], r["invoice_id"], r["allocated"], r["discount"], r["charges"], r["open_after"]) for r in rows),
           [("match", "GS-2026-4003", "-40.00", "0.00", "0.00", "0.00"),
            ("match", "RE-2026-4002", "482.50", "10.00", "7.50", "0.00")])
+
+
+def test_what_is_named_and_cant_be_meant_lets_nothing_else_be_paid(t):
+    """The text names an item in dollars whole; the payer owes the amount on another invoice, far from it or next to it."""
+    for other in ("RE-2026-4002", "RE-2026-4009"):
+        items = ITEMS.replace("RE-2026-4002,C1,Nordlicht Werkzeug GmbH,EUR,500.00,2026-09-20,2026-10-20,2,2026-10-10",
+                              f"{other},C1,Nordlicht Werkzeug GmbH,EUR,500.00,2026-09-20,2026-10-20,,")
+        equal(items != ITEMS, True)
+        rows = settle(t, [("500.00", "CRDT", "B3", "RE-2026-4001")], items=items)
+        equal([(r["status"], r["invoice_id"]) for r in rows], [("exception", "")], other)
+
+
+def test_the_net_amount_of_one_item_is_a_rival_of_the_open_amount_of_another(t):
+    rows = ["RE-2026-7001,C9,Quellhorst Pumpen AG,EUR,4317.62,2026-09-20,2026-10-20,,,invoice",
+            "RE-2026-7002,C9,Quellhorst Pumpen AG,EUR,4405.73,2026-09-20,2026-10-20,2,2026-10-10,invoice",
+            "RE-2026-7003,C9,Quellhorst Pumpen AG,EUR,4350.11,2026-09-20,2026-10-20,,,invoice"]
+    items = ITEMS + "".join(row + "\n" for row in rows)
+    for i in range(400):
+        items += f"RE-2026-{8000 + i},K{i},Firma {chr(65 + i % 26)}{chr(65 + i // 26)}x Handel,EUR,{100 + i * 37 % 9000}.{i % 100:02d},2026-09-20,2026-10-20,,,invoice\n"
+    paid = settle(t, [("4317.62", "CRDT", "B4", "Zahlung")], items=items, name="Quellhorst Pumpen AG")
+    equal([(r["status"], r["invoice_id"]) for r in paid], [("exception", "")])
 
 
 if __name__ == "__main__":
