@@ -221,12 +221,24 @@ enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct c
                                  const struct csv_row *row, bool dated, struct csv_row_cache *cache,
                                  struct csv_row_values *out);
 
+/* How far an account's balance has been followed with one reading. */
+struct csv_chain_at {
+    bool begun;
+    int64_t balance;
+    int64_t since; /* rows after the one with the last balance, up to this one */
+    int64_t from;  /* rows from the one with the last balance on, without this one */
+    bool broken;   /* a sum was too large */
+};
+
+enum { CSV_GROUPS_ALTERNATE_MAX = 64 }; /* accounts; each is read in a pass of its own */
+
 /* The entries of one account. */
 struct csv_group {
     struct slice account; /* in the arena */
     struct date from;
     struct date to;
     uint64_t rows;
+    struct csv_chain_at *left; /* where each reading stood at its last row, in the arena */
 };
 
 struct csv_groups {
@@ -239,18 +251,14 @@ struct csv_groups {
 /* A reading followed through the file. */
 struct csv_chain {
     uint64_t links;
-    uint64_t rising;  /* links that hold oldest first */
-    uint64_t falling; /* … newest first */
-    bool begun;
-    int64_t balance;
-    int64_t since;    /* rows after the one with the last balance, up to this one */
-    int64_t from;     /* rows from the one with the last balance on, without this one */
-    bool broken;      /* a sum was too large */
-    uint64_t rows;    /* entries */
-    uint64_t bad;     /* rows that can't be read this way */
-    uint32_t differs; /* readings that gave another amount in some row */
-    uint64_t hints;   /* rows whose words agree with the sign */
-    uint64_t against; /* … and disagree */
+    uint64_t rising;        /* links that hold oldest first */
+    uint64_t falling;       /* … newest first */
+    struct csv_chain_at at; /* of the account that is being read */
+    uint64_t rows;          /* entries */
+    uint64_t bad;           /* rows that can't be read this way */
+    uint32_t differs;       /* readings that gave another amount in some row */
+    uint64_t hints;         /* rows whose words agree with the sign */
+    uint64_t against;       /* … and disagree */
 };
 
 /* All readings at once. */

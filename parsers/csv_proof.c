@@ -2,7 +2,8 @@
  * Every reading that remains is followed through the whole file at once. The running balance is
  * followed in both directions: oldest first, the balance after a row is the balance before it plus
  * the row; newest first, it is the next older balance plus this row. Rows without a balance add up
- * until the next that has one, since some banks give it only on the last row of a day.
+ * until the next that has one, since some banks give it only on the last row of a day. Accounts
+ * that alternate have a balance each, followed from where the account's last row left it.
  *
  * A reading is chosen when it is the only one, when all others give the same amounts, when the
  * balance holds for it and not for the others, or when the columns say it without doubt (natural).
@@ -20,8 +21,9 @@ static_assert(CSV_READINGS_MAX <= 32, "readings are bits of a uint32_t");
 
 static void csv_chain_step(struct csv_chain *chain, const struct csv_row_values *values)
 {
+    struct csv_chain_at *at = &chain->at;
     int64_t expected = 0;
-    chain->broken = chain->broken || !money_add(chain->since, values->minor, &chain->since);
+    at->broken = at->broken || !money_add(at->since, values->minor, &at->since);
     if (values->has_balance && values->has_before) {
         bool holds = money_add(values->before_minor, values->minor, &expected) &&
                      expected == values->balance_minor;
@@ -30,26 +32,23 @@ static void csv_chain_step(struct csv_chain *chain, const struct csv_row_values 
         chain->falling += holds ? 1U : 0U;
     }
     if (values->has_balance) {
-        if (chain->begun && !chain->broken) {
+        if (at->begun) { /* a step whose sum is too large does not hold */
             chain->links++;
-            chain->rising += money_add(chain->balance, chain->since, &expected) &&
+            chain->rising += !at->broken && money_add(at->balance, at->since, &expected) &&
                              expected == values->balance_minor;
-            chain->falling += money_add(values->balance_minor, chain->from, &expected) &&
-                              expected == chain->balance;
+            chain->falling += !at->broken &&
+                              money_add(values->balance_minor, at->from, &expected) &&
+                              expected == at->balance;
         }
-        chain->begun = true;
-        chain->broken = false;
-        chain->balance = values->balance_minor;
-        chain->since = 0;
-        chain->from = 0;
+        *at = (struct csv_chain_at){.begun = true, .balance = values->balance_minor};
     }
-    chain->broken = chain->broken || !money_add(chain->from, values->minor, &chain->from);
+    at->broken = at->broken || !money_add(at->from, values->minor, &at->from);
 }
 
 static enum status csv_proof_group_add(struct csv_proof *proof, struct slice account)
 {
     struct csv_groups *groups = proof->groups;
-    struct csv_group group = {{NULL, 0}, {0}, {0}, 0};
+    struct csv_group group = {.account = {NULL, 0}};
     void *grown = groups->group;
     if (groups->count >= proof->limits->max_statements) {
         return diag_fail(proof->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-LIM-016",
@@ -61,8 +60,33 @@ static enum status csv_proof_group_add(struct csv_proof *proof, struct slice acc
         return diag_memory(proof->diag);
     }
     groups->group = grown;
-    proof->current = groups->count;
     groups->group[groups->count++] = group;
+    return STATUS_OK;
+}
+
+/* Leaves the balances of one account where they are and goes on with another's. More accounts than
+ * can alternate are refused where they do, so nothing is kept for these. */
+static enum status csv_proof_turn(struct csv_proof *proof, size_t next)
+{
+    struct csv_group *group = proof->groups->group;
+    size_t count = proof->layout->readings_count;
+    bool leaves = proof->current != next && proof->current < CSV_GROUPS_ALTERNATE_MAX;
+    struct csv_chain_at *left = leaves ? group[proof->current].left : NULL;
+    if (leaves && left == NULL) {
+        left = arena_alloc(proof->arena, count * sizeof *left);
+        if (left == NULL) {
+            return diag_memory(proof->diag);
+        }
+        group[proof->current].left = left;
+    }
+    const struct csv_chain_at *from = group[next].left;
+    for (size_t i = 0; i < count; i++) {
+        if (left != NULL) {
+            left[i] = proof->chains[i].at;
+        }
+        proof->chains[i].at = from != NULL ? from[i] : (struct csv_chain_at){.begun = false};
+    }
+    proof->current = next;
     return STATUS_OK;
 }
 
@@ -81,11 +105,9 @@ static enum status csv_proof_group(struct csv_proof *proof, const struct csv_row
             at++;
         }
         groups->interleaved = groups->interleaved || at < groups->count;
-        proof->current = at;
         status = at == groups->count ? csv_proof_group_add(proof, account) : STATUS_OK;
-        for (size_t i = 0; i < proof->layout->readings_count; i++) {
-            proof->chains[i].begun = false; /* another account's balance */
-            proof->chains[i].since = 0;
+        if (status == STATUS_OK) {
+            status = csv_proof_turn(proof, at);
         }
     }
     if (status == STATUS_OK) {

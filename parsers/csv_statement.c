@@ -11,7 +11,7 @@
 
 #include <assert.h>
 
-enum { CSV_STATEMENT_PASSES_MAX = 64, CSV_STATEMENT_FAULTS_MAX = 100 };
+enum { CSV_STATEMENT_FAULTS_MAX = 100 };
 
 struct csv_statement_pass {
     const struct parse_job *job;
@@ -35,6 +35,7 @@ struct csv_statement_pass {
     bool has_balance;
     bool sums_broken;
     bool one_currency;
+    int64_t sum; /* of all rows */
     int64_t first_balance;
     int64_t last_balance;
     int64_t before_first; /* rows before the one with the first balance */
@@ -83,7 +84,9 @@ static void csv_statement_balances(struct csv_statement_pass *pass)
              money_subtract(opening, pass->before_first, &opening) &&
              money_add(pass->last_balance, pass->after_last, &closing);
     }
-    if (ok) {
+    /* Every step agrees, so the ends do: were it otherwise, neither would be known. */
+    int64_t reached = 0;
+    if (ok && money_add(opening, pass->sum, &reached) && reached == closing) {
         statement->opening =
             (struct balance){.present = true, .minor = opening, .date = statement->from};
         statement->closing =
@@ -134,6 +137,7 @@ static enum status csv_statement_begin(struct csv_statement_pass *pass, size_t g
     pass->has_balance = false;
     pass->sums_broken = false;
     pass->one_currency = true;
+    pass->sum = 0;
     pass->before_first = 0;
     pass->after_last = 0;
     pass->statement = (struct statement){.format = SLICE("csv"),
@@ -191,7 +195,7 @@ static struct slice csv_statement_ref(struct slice text)
 
 static void csv_statement_sums(struct csv_statement_pass *pass, const struct csv_row_values *values)
 {
-    bool ok = true;
+    bool ok = money_add(pass->sum, values->minor, &pass->sum);
     if (values->has_balance) {
         if (!pass->has_balance) {
             pass->first_balance = values->balance_minor;
@@ -202,9 +206,9 @@ static void csv_statement_sums(struct csv_statement_pass *pass, const struct csv
         pass->last_minor = values->minor;
         pass->after_last = 0;
     } else if (pass->has_balance) {
-        ok = money_add(pass->after_last, values->minor, &pass->after_last);
+        ok = money_add(pass->after_last, values->minor, &pass->after_last) && ok;
     } else {
-        ok = money_add(pass->before_first, values->minor, &pass->before_first);
+        ok = money_add(pass->before_first, values->minor, &pass->before_first) && ok;
     }
     pass->sums_broken = pass->sums_broken || !ok;
     if (pass->ordinal == 1) {
@@ -426,11 +430,11 @@ enum status csv_statement_parse(const struct parse_job *job)
     if (status == STATUS_OK && detect.groups.interleaved) {
         pass.only = true;
         passes = detect.groups.count;
-        if (passes > CSV_STATEMENT_PASSES_MAX) {
+        if (passes > CSV_GROUPS_ALTERNATE_MAX) {
             status =
                 diag_fail(job->diag, (struct place){input_name(job->input), 0, 0}, STATUS_INVALID,
                           "TS-CSV-015", "rows of %zu accounts alternate, at most %d can", passes,
-                          CSV_STATEMENT_PASSES_MAX);
+                          CSV_GROUPS_ALTERNATE_MAX);
         }
     }
     for (size_t i = 0; i < passes && status == STATUS_OK; i++) {

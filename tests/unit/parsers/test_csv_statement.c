@@ -233,6 +233,48 @@ static void csv_case_holds(void **state)
     buffer_clear(&outcome.out);
 }
 
+/* Accounts that alternate; a profile tells their column. */
+static const struct csv_case alternate_cases[] = {
+    {"each balance is followed from where the account's last row left it",
+     "A;Datum;Text;Betrag;Saldo\n1;01.02.2026;a;-5,00;95,00\n2;01.02.2026;b;7,00;27,00\n"
+     "1;02.02.2026;c;-6,00;89,00\n2;02.02.2026;d;-1,00;26,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-02  -6.00  [|||c]\n"
+     "=2026-02-01..2026-02-02 account 1 opening 100.00 closing 89.00\n"
+     "2026-02-01  7.00  [|||b]\n2026-02-02  -1.00  [|||d]\n"
+     "=2026-02-01..2026-02-02 account 2 opening 20.00 closing 26.00\n"},
+    {"newest first, some rows without a balance",
+     "A;Datum;Text;Betrag;Saldo\n1;02.02.2026;d;-6,00;\n2;02.02.2026;c;-1,00;26,00\n"
+     "1;02.02.2026;b;-5,00;95,00\n2;01.02.2026;a;7,00;27,00\n1;01.02.2026;x;4,00;100,00\n",
+     "2026-02-02  -6.00  [|||d]\n2026-02-02  -5.00  [|||b]\n2026-02-01  4.00  [|||x]\n"
+     "=2026-02-01..2026-02-02 account 1 opening 96.00 closing 89.00\n"
+     "2026-02-02  -1.00  [|||c]\n2026-02-01  7.00  [|||a]\n"
+     "=2026-02-01..2026-02-02 account 2 opening 20.00 closing 26.00\n"},
+    {"a balance that breaks while another account has its turn",
+     "A;Datum;Text;Betrag;Saldo\n1;01.02.2026;a;-5,00;95,00\n1;01.02.2026;b;-5,00;90,00\n"
+     "2;01.02.2026;c;7,00;27,00\n1;02.02.2026;d;-6,00;70,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-01  -5.00  [|||b]\n2026-02-02  -6.00  [|||d]\n"
+     "=2026-02-01..2026-02-02 account 1\n2026-02-01  7.00  [|||c]\n"
+     "=2026-02-01..2026-02-01 account 2\nTS-CSV-014@0 "},
+    {"accounts that do not come back",
+     "A;Datum;Text;Betrag;Saldo\n1;01.02.2026;a;-5,00;95,00\n1;01.02.2026;b;-5,00;90,00\n"
+     "2;01.02.2026;c;7,00;27,00\n2;02.02.2026;d;-6,00;21,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-01  -5.00  [|||b]\n"
+     "=2026-02-01..2026-02-01 account 1 opening 100.00 closing 90.00\n"
+     "2026-02-01  7.00  [|||c]\n2026-02-02  -6.00  [|||d]\n"
+     "=2026-02-01..2026-02-02 account 2 opening 20.00 closing 21.00\n"},
+};
+
+static void alternate_case_holds(void **state)
+{
+    const struct csv_case *c = *state;
+    struct csv_profile profile = {.name = SLICE("accounts")};
+    profile.columns[CSV_PROFILE_ACCOUNT] = SLICE("A");
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+    struct outcome outcome = outcome_of(slice_from(c->text), &settings);
+    assert_string_equal(outcome.out.ptr, c->outcome);
+    buffer_clear(&outcome.out);
+}
+
 static struct buffer csv_file_read(const char *folder, const char *name)
 {
     struct buffer path = {0};
@@ -364,6 +406,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_profile_column_has_one_role),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
     };
-    int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds);
+    int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds) +
+                 unit_run_cases("csv_statement accounts", alternate_cases, alternate_case_holds);
     return failed + cmocka_run_group_tests_name("csv_statement_files", tests, NULL, NULL);
 }
