@@ -15,10 +15,12 @@ static void csv_detect_errors_only(void *context, const struct diagnostic *diagn
     }
 }
 
-/* Looks for the record that holds all the names of a profile. */
+/* Looks for the record that holds all the names of a profile. Where several do, it is the one that
+ * the profile tells, or the one above the table, or the first. */
 struct csv_detect_fit {
     const struct csv_profile *profile;
-    uint64_t row; /* 0 for none */
+    uint64_t wanted; /* 0 for none */
+    uint64_t row;    /* 0 for none */
     size_t width;
 };
 
@@ -39,7 +41,7 @@ static bool csv_detect_row_has(const struct csv_row *row, struct slice name)
 static enum status csv_detect_fit_row(void *context, const struct csv_row *row)
 {
     struct csv_detect_fit *fit = context;
-    bool all = fit->row == 0;
+    bool all = fit->row == 0 || row->number == fit->wanted;
     for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT && all; i++) {
         all = csv_detect_row_has(row, fit->profile->columns[i]);
     }
@@ -85,12 +87,14 @@ static bool csv_detect_fits(struct slice bytes, bool whole, const char *name,
             !profile->preamble_told || found->first_data == profile->preamble_lines + (uint64_t)1;
         return found->data_rows > 0 && place_ok;
     }
-    struct csv_detect_fit fit = {profile, 0, 0};
+    struct csv_detect_fit fit = {.profile = profile,
+                                 .wanted = profile->preamble_told
+                                               ? profile->preamble_lines + (uint64_t)1
+                                               : found->header_row};
     const struct csv_rows_sink sink = {&fit, csv_detect_fit_row, NULL};
     if (csv_rows_read_head(bytes, whole, name, limits, &found->dialect, &quiet, &sink) !=
             STATUS_OK ||
-        fit.row == 0 ||
-        (profile->preamble_told && fit.row != profile->preamble_lines + (uint64_t)1)) {
+        fit.row == 0 || (profile->preamble_told && fit.row != fit.wanted)) {
         return false;
     }
     found->header_row = fit.row;

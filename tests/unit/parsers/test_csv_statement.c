@@ -370,6 +370,34 @@ static void csv_profile_column_has_one_role(void **state)
     buffer_clear(&outcome.out);
 }
 
+/* Where the names of a profile stand in two records, the one above the table is the header. */
+static void csv_profile_header_is_the_one_above_the_table(void **state)
+{
+    (void)state;
+    struct csv_profile profile = {.name = SLICE("mine")};
+    profile.columns[CSV_PROFILE_BOOKING_DATE] = SLICE("Posted");
+    profile.columns[CSV_PROFILE_AMOUNT] = SLICE("Amount");
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+    const struct slice file = SLICE("Posted,Description,Amount\n2026/03-03 open,a,1.00\n"
+                                    "Posted,Description,Amount\n2026/03/14,b,-2.00\n");
+    const char *expected = "2026-03-14  -2.00  [|||b]\n=2026-03-14..2026-03-14 account \n";
+    struct outcome outcome = outcome_of(file, NULL);
+    assert_string_equal(outcome.out.ptr, expected);
+    buffer_clear(&outcome.out);
+    outcome = outcome_of(file, &settings);
+    assert_string_equal(outcome.out.ptr, expected);
+    buffer_clear(&outcome.out);
+    profile.preamble_told = true; /* either may be told */
+    profile.preamble_lines = 2;
+    outcome = outcome_of(file, &settings);
+    assert_string_equal(outcome.out.ptr, expected);
+    buffer_clear(&outcome.out);
+    profile.preamble_lines = 0;
+    outcome = outcome_of(file, &settings);
+    assert_string_equal(outcome.out.ptr, "refused\nTS-DAT-001@2 ");
+    buffer_clear(&outcome.out);
+}
+
 /* An entry's text counts in characters, over all its columns, and the warning comes once. */
 static void csv_text_is_cut_at_its_limit(void **state)
 {
@@ -404,6 +432,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_fixtures_hold),
         cmocka_unit_test(csv_profile_decides),
         cmocka_unit_test(csv_profile_column_has_one_role),
+        cmocka_unit_test(csv_profile_header_is_the_one_above_the_table),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds) +
