@@ -572,7 +572,8 @@ static bool hypotheses_explained(const struct judge *judge, bool named_only)
         const struct hypothesis *h = &judge->hypotheses[i];
         bool settles = ways_is_exact(h->way) || h->way == WAY_ROUNDING;
         if (settles && (h->named == h->items_count ||
-                        (!named_only && h->payer == PAYER_AGREES && h->items_count == 1))) {
+                        (!named_only && h->items_count == 1 &&
+                         (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED)))) {
             return true;
         }
     }
