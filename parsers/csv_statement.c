@@ -308,8 +308,12 @@ static enum status csv_statement_switch(struct csv_statement_pass *pass, const s
     if (pass->begun && slice_equal(groups->group[pass->group].account, account)) {
         return STATUS_OK;
     }
-    size_t next = pass->begun || pass->ordinal > 0 ? pass->group + 1 : 0;
-    assert(next < groups->count); /* the proof saw the same rows */
+    /* The proof saw the same rows, and those that are entries with another reading alone. */
+    size_t next = pass->begun ? pass->group + 1 : 0;
+    while (next < groups->count && !slice_equal(groups->group[next].account, account)) {
+        next++;
+    }
+    assert(next < groups->count);
     return csv_statement_begin(pass, next, row->place);
 }
 
