@@ -407,6 +407,36 @@ static void csv_profile_header_is_the_one_above_the_table(void **state)
     buffer_clear(&outcome.out);
 }
 
+/* Dates and amounts come from the columns that a profile names, or the file is refused. */
+static void csv_profile_columns_must_be_there(void **state)
+{
+    (void)state;
+    const struct slice file = SLICE("2026-01-31,a,-1.50\n2026-02-01,b,2.00\n");
+    const struct absent {
+        enum csv_profile_column column;
+        const char *name;
+        const char *outcome;
+    } cases[] = {
+        {CSV_PROFILE_AMOUNT, "#4", "refused\nTS-CSV-004@0 "},
+        {CSV_PROFILE_AMOUNT, "Betrag", "refused\nTS-CSV-004@0 "},
+        {CSV_PROFILE_DEBIT, "#4", "refused\nTS-CSV-004@0 "},
+        {CSV_PROFILE_CREDIT, "#0", "refused\nTS-CSV-004@0 "},
+        {CSV_PROFILE_DIRECTION, "#9", "refused\nTS-CSV-004@0 "},
+        {CSV_PROFILE_BOOKING_DATE, "#4", "refused\nTS-CSV-003@0 "},
+        {CSV_PROFILE_AMOUNT, "#3",
+         "2026-01-31  -1.50  [|||a]\n2026-02-01  2.00  [|||b]\n"
+         "=2026-01-31..2026-02-01 account \n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct csv_profile profile = {.name = SLICE("other"), .header = CSV_PROFILE_HEADER_NO};
+        profile.columns[cases[i].column] = slice_from(cases[i].name);
+        const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+        struct outcome outcome = outcome_of(file, &settings);
+        assert_string_equal(outcome.out.ptr, cases[i].outcome);
+        buffer_clear(&outcome.out);
+    }
+}
+
 /* An entry's text counts in characters, over all its columns, and the warning comes once. */
 static void csv_text_is_cut_at_its_limit(void **state)
 {
@@ -442,6 +472,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_profile_decides),
         cmocka_unit_test(csv_profile_column_has_one_role),
         cmocka_unit_test(csv_profile_header_is_the_one_above_the_table),
+        cmocka_unit_test(csv_profile_columns_must_be_there),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds) +
