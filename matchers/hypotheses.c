@@ -507,7 +507,8 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
     judge->steps_left -= answer.steps;
     judge->unsearched = judge->unsearched || answer.undecided;
     judge->sets_open = judge->sets_open || answer.undecided || answer.more;
-    if (answer.verdict == SUBSET_NONE && size_max > few) {
+    /* Beside a named item, one or two may go without a name; more of them nobody forgets. */
+    if (fixed_count == 0 && answer.verdict == SUBSET_NONE && size_max > few) {
         query.size_min = few + 1;
         query.size_max = size_max;
         query.steps_max = judge->steps_left;
