@@ -487,7 +487,12 @@ static enum status mt940_read(struct mt940_reader *reader)
     struct mt940_line line = {0};
     for (;;) {
         enum mt940_lines_state state = MT940_LINES_END;
-        enum status status = mt940_lines_next(&reader->lines, &line, &state);
+        enum status status = STATUS_OK;
+        if (!currency_present(reader->message.currency) && mt940_lines_are_few(&reader->lines)) {
+            state = MT940_LINES_MORE; /* lines ahead may have to tell it */
+        } else {
+            status = mt940_lines_next(&reader->lines, &line, &state);
+        }
         if (status == STATUS_OK && state == MT940_LINES_MORE) {
             status = mt940_group_keep(reader);
             status = status == STATUS_OK ? mt940_lines_fill(&reader->lines) : status;

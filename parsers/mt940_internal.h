@@ -76,8 +76,12 @@ enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
 /* Reads more. STATUS_INVALID: TS-LIM-009, TS-TXT of UTF-16, or what input_read() says. */
 enum status mt940_lines_fill(struct mt940_lines *lines);
 
-/* Looks at the lines behind the last one that are in memory already, without taking them. `passed`
- * is 0 for the first of them and belongs to this function from then on; false where no more are. */
+/* Whether less is in memory than mt940_lines_look() may be asked for: mt940_lines_fill() is due. */
+bool mt940_lines_are_few(const struct mt940_lines *lines);
+
+/* Looks at the lines behind the last one, without taking them: those that begin within half of
+ * max_line_kb, wherever blocks end, as long as mt940_lines_are_few() was heeded. `passed` is 0 for
+ * the first of them and belongs to this function from then on; false where no more are. */
 bool mt940_lines_look(const struct mt940_lines *lines, size_t *passed, struct slice *line);
 
 /* --- tags -------------------------------------------------------------------------------- */

@@ -258,18 +258,32 @@ enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
     return clean ? STATUS_OK : mt940_lines_clean(lines, line);
 }
 
-bool mt940_lines_look(const struct mt940_lines *lines, size_t *passed, struct slice *line)
+/* What is in memory `passed` bytes behind the last line. */
+static struct slice mt940_lines_ahead(const struct mt940_lines *lines, size_t passed)
 {
     size_t left = lines->end - lines->begin;
-    struct slice rest = {NULL, 0};
     if (mt940_lines_are_lent(lines)) {
-        rest = slice_skip(lines->lent, lines->begin + *passed);
-    } else if (left <= lines->bridged + *passed && lines->lent.len > 0) {
-        /* What is in the buffer is in the block, too, and there more follows it. */
-        rest = slice_skip(lines->lent, lines->bridged + *passed - left);
-    } else if (*passed < left) {
-        rest = (struct slice){lines->bytes + lines->begin + *passed, left - *passed};
+        return slice_skip(lines->lent, lines->begin + passed);
     }
+    if (left <= lines->bridged + passed && lines->lent.len > 0) {
+        /* What is in the buffer is in the block, too, and there more follows it. */
+        return slice_skip(lines->lent, lines->bridged + passed - left);
+    }
+    return passed < left ? (struct slice){lines->bytes + lines->begin + passed, left - passed}
+                         : (struct slice){NULL, 0};
+}
+
+bool mt940_lines_are_few(const struct mt940_lines *lines)
+{
+    return !lines->ended && mt940_lines_ahead(lines, 0).len < lines->line_max &&
+           lines->end - lines->begin < lines->line_max;
+}
+
+bool mt940_lines_look(const struct mt940_lines *lines, size_t *passed, struct slice *line)
+{
+    /* The first half of what is sure to be there, so that no line that tells anything is cut. */
+    bool within = *passed < lines->line_max / 2;
+    struct slice rest = within ? mt940_lines_ahead(lines, *passed) : (struct slice){NULL, 0};
     *line = slice_take(rest, slice_find_byte(rest, '\n'));
     *passed += line->len + 1;
     return rest.len > 0;

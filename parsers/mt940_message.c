@@ -226,8 +226,8 @@ static bool mt940_currency_of(enum mt940_tag tag, struct slice value, struct cur
     return currency_parse(slice_take(value, 3), currency);
 }
 
-/* A currency that the rest of the message tells, as far as it is in memory. An MT942 without :34F:
- * may name it only in its totals. */
+/* A currency that the rest of the message tells, as far as mt940_lines_look() sees. An MT942
+ * without :34F: may name it only in its totals. */
 static bool mt940_currency_ahead(struct mt940_reader *reader)
 {
     size_t passed = 0;
