@@ -282,7 +282,9 @@ enum status csv_layout_amounts(struct csv_layout_work *work)
     size_t debit = column[CSV_PROFILE_DEBIT];
     size_t credit = column[CSV_PROFILE_CREDIT];
     if (profile->columns[CSV_PROFILE_AMOUNT].len > 0) {
-        csv_layout_add_amount(work, column[CSV_PROFILE_AMOUNT], balance, true);
+        if (column[CSV_PROFILE_AMOUNT] != CSV_NO_COLUMN) { /* the file may have fewer columns */
+            csv_layout_add_amount(work, column[CSV_PROFILE_AMOUNT], balance, true);
+        }
         return STATUS_OK;
     }
     if (debit == CSV_NO_COLUMN && credit == CSV_NO_COLUMN) {

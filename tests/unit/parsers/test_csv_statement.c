@@ -457,6 +457,27 @@ static void csv_text_is_cut_at_its_limit(void **state)
     buffer_clear(&outcome.out);
 }
 
+/* A profile for files of more columns. */
+static void csv_profile_numbers_a_column_that_is_not_there(void **state)
+{
+    (void)state;
+    struct csv_profile profile = {.name = SLICE("wide"), .header = CSV_PROFILE_HEADER_NO};
+    profile.columns[CSV_PROFILE_BOOKING_DATE] = SLICE("#1");
+    profile.columns[CSV_PROFILE_AMOUNT] = SLICE("#4");
+    profile.remittance[0] = SLICE("#9");
+    profile.remittance_count = 1;
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+    struct outcome outcome =
+        outcome_of(SLICE("02.01.2026;a;10,00\n03.01.2026;b;-5,00\n"), &settings);
+    assert_string_equal(outcome.out.ptr, "refused\nTS-CSV-004@0 ");
+    buffer_clear(&outcome.out);
+    profile.columns[CSV_PROFILE_AMOUNT] = SLICE("#3");
+    outcome = outcome_of(SLICE("02.01.2026;a;10,00\n03.01.2026;b;-5,00\n"), &settings);
+    assert_string_equal(outcome.out.ptr, "2026-01-02  10.00  [||]\n2026-01-03  -5.00  [||]\n"
+                                         "=2026-01-02..2026-01-03 account \n");
+    buffer_clear(&outcome.out);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2) { /* prints the outcome of a file, for a new fixture */
@@ -471,6 +492,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_fixtures_hold),
         cmocka_unit_test(csv_profile_decides),
         cmocka_unit_test(csv_profile_column_has_one_role),
+        cmocka_unit_test(csv_profile_numbers_a_column_that_is_not_there),
         cmocka_unit_test(csv_profile_header_is_the_one_above_the_table),
         cmocka_unit_test(csv_profile_columns_must_be_there),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
