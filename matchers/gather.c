@@ -127,6 +127,17 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
     }
 }
 
+/* Whether the payer's account is this customer's. */
+static bool gather_has_account_of(const struct gather *gather, uint32_t customer)
+{
+    for (uint32_t i = 0; i < gather->payer.account_customers.count; i++) {
+        if (gather->payer.account_customers.values[i] == customer) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whose customer number a join is. */
 static void gather_number(const struct index *index, struct gather *gather, const struct join *join)
 {
@@ -135,7 +146,11 @@ static void gather_number(const struct index *index, struct gather *gather, cons
         if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
             gather->payer.numbered[gather->payer.numbered_count++] = run.values[i];
             payer_add_customer(&gather->payer, run.values[i]);
-            gather_see(gather, join->from, join->to);
+            /* Another customer's number than the account's explains nothing: it may be ours. */
+            if (gather->payer.account_customers.count == 0 ||
+                gather_has_account_of(gather, run.values[i])) {
+                gather_see(gather, join->from, join->to);
+            }
         }
     }
 }

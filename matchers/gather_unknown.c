@@ -32,6 +32,9 @@ static bool gather_is_document_word(struct slice word)
                                                   "FAKTURANR",
                                                   "FAKTURY",
                                                   "FAKT",
+                                                  "FAK",
+                                                  "FAC",
+                                                  "FA",
                                                   "FAKTURER",
                                                   "FATTURA",
                                                   "FATTURE",
@@ -209,7 +212,7 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
              * single sign stands between them. */
             grouped = grouped && (to == i || gather_is_grouped(tokens, to));
             bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
-                        (len >= 5 && to == i &&
+                        (len >= 4 && to == i && !gather_is_year(gather, digits) &&
                          index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
                         (len >= (grouped ? 6 : 8) &&
                          index_is_our_shape(index, (struct slice){NULL, 0}, digits));
