@@ -179,17 +179,7 @@ static bool gather_is_range_word(struct slice word)
     static const char words[][8] = {"BIS", "TO",   "TILL", "UNTIL", "THRU", "THROUGH", "AU",
                                     "A",   "AL",   "ATE",  "HASTA", "TM",   "TOT",     "TIL",
                                     "DO",  "ASTI", "KUNI", "LIDZ",  "IKI",  "IG"};
-    char padded[sizeof words[0]] = {0};
-    if (word.len >= sizeof padded) {
-        return false;
-    }
-    memcpy(padded, word.ptr, word.len);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (memcmp(words[i], padded, sizeof padded) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return tokens_word_is_in(word, words[0], sizeof words[0], sizeof words / sizeof words[0]);
 }
 
 /* Whether what stands between two mentions makes them the ends of a range: a dash, or a word. */

@@ -57,17 +57,7 @@ static bool gather_is_document_word(struct slice word)
                                                   "SASKAITA",
                                                   "RACUN",
                                                   "RACHUNEK"};
-    char padded[GATHER_WORD_MAX] = {0};
-    if (word.len >= sizeof padded) {
-        return false;
-    }
-    memcpy(padded, word.ptr, word.len);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (memcmp(words[i], padded, sizeof padded) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return tokens_word_is_in(word, words[0], sizeof words[0], sizeof words / sizeof words[0]);
 }
 
 /* Words by which payers tell that the document that follows is theirs; folded. */
@@ -76,17 +66,7 @@ static bool gather_is_own_word(struct slice word)
     static const char words[][8] = {"UNSERE", "UNSER", "UNSERER", "UNS",    "OUR",
                                     "EIGENE", "NOTRE", "NUESTRA", "NOSTRA", "NOSSA",
                                     "ONZE",   "NASZA", "NASE",    "VAR"};
-    char padded[sizeof words[0]] = {0};
-    if (word.len >= sizeof padded) {
-        return false;
-    }
-    memcpy(padded, word.ptr, word.len);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (memcmp(words[i], padded, sizeof padded) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return tokens_word_is_in(word, words[0], sizeof words[0], sizeof words / sizeof words[0]);
 }
 
 /* A word before a number, passing over one of "Nr", "No", "Nummer". */

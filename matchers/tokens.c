@@ -3,6 +3,8 @@
 #include "matchers/fold.h"
 #include "matchers/table.h"
 
+#include <string.h>
+
 /* The value of a short run of digits. */
 static unsigned tokens_value(const struct tokens *tokens, size_t i)
 {
@@ -147,4 +149,15 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     tokens->count = count;
     tokens_mark_dates(tokens);
     return STATUS_OK;
+}
+
+bool tokens_word_is_in(struct slice word, const char *rows, size_t row_bytes, size_t count)
+{
+    for (size_t i = 0; word.len < row_bytes && i < count; i++) {
+        const char *row = rows + i * row_bytes;
+        if (row[word.len] == '\0' && memcmp(row, word.ptr, word.len) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

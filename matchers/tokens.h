@@ -56,4 +56,7 @@ static inline struct slice token_text(const struct tokens *tokens, size_t i)
     return (struct slice){tokens->text + tokens->list[i].from, tokens->list[i].len};
 }
 
+/* Whether a folded word is one of `count` rows of `row_bytes` bytes, each padded with NULs. */
+bool tokens_word_is_in(struct slice word, const char *rows, size_t row_bytes, size_t count);
+
 #endif
