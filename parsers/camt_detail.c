@@ -273,7 +273,8 @@ static void camt_charge_add(struct camt_parser *parser, const struct camt_amount
     }
     int64_t sum = 0;
     if (currency_equal(charges->money.currency, money.currency) &&
-        money_add(charges->money.minor, money.minor, &sum)) {
+        money_add(charges->money.minor, money.minor, &sum) && sum <= MONEY_MAX_MINOR &&
+        sum >= -MONEY_MAX_MINOR) {
         charges->money.minor = sum;
     }
 }
@@ -365,8 +366,7 @@ static struct slice camt_first_of(const struct camt_parser *parser, enum camt_te
     return text;
 }
 
-/* An amount as a note: "12.30 EUR". */
-static void camt_note_money(struct camt_parser *parser, const char *name, struct money money)
+void camt_note_money(struct camt_parser *parser, const char *name, struct money money)
 {
     struct slice kept = {NULL, 0};
     buffer_reset(&parser->text);

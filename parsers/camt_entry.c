@@ -6,6 +6,7 @@
  *  - one detail: it gets the entry's amount;
  *  - several: their own amounts where these add up, else their amounts with the charges told of
  *    each taken off (credits) or put on (debits) where that adds up;
+ *  - several that add up with the charges told of the entry: the charges are one more transaction;
  *  - otherwise the entry is one transaction that carries the remittance of all of its details, with
  *    a remark. A share of an amount is never guessed.
  */
@@ -118,32 +119,49 @@ static int64_t camt_charges_minor(const struct camt_charges *charges, struct cur
     return same ? charges->money.minor : 0;
 }
 
-/* Gives each detail its own amount, with or without its charges; false where they don't add up. */
-static bool camt_split(struct camt_parser *parser, const struct entry *entry, bool with_charges)
+/* Gives each detail its own amount, with or without its charges; whether they add up to `total`. */
+static bool camt_split(struct camt_parser *parser, struct money total, bool with_charges)
 {
-    int entry_sign = entry->amount.minor < 0 ? -1 : 1;
-    if (entry->amount.minor == 0) {
-        entry_sign = slice_equal(parser->texts[CAMT_ENTRY_SIGN], SLICE("DBIT")) ? -1 : 1;
-    }
+    int entry_sign = slice_equal(parser->texts[CAMT_ENTRY_SIGN], SLICE("DBIT")) ? -1 : 1;
     int64_t sum = 0;
     for (size_t i = 0; i < parser->details_count; i++) {
         struct camt_detail *detail = &parser->details[i];
         int64_t minor = 0;
-        if (!camt_detail_minor(detail, entry->amount.currency, &minor)) {
+        if (!camt_detail_minor(detail, total.currency, &minor)) {
             return false;
         }
         minor *= detail->sign == 0 ? entry_sign : detail->sign;
         /* A charge lessens a credit and adds to a debit: both are a minus on the account. */
-        int64_t charges_minor = camt_charges_minor(&detail->charges, entry->amount.currency);
+        int64_t charges_minor = camt_charges_minor(&detail->charges, total.currency);
         if (with_charges && !money_subtract(minor, charges_minor, &minor)) {
             return false;
         }
-        detail->transaction.amount = (struct money){minor, entry->amount.currency};
+        detail->transaction.amount = (struct money){minor, total.currency};
         if (!money_add(sum, minor, &sum)) {
             return false;
         }
     }
-    return sum == entry->amount.minor;
+    return sum == total.minor;
+}
+
+/*
+ * Whether the details add up to their entry, alone or with the entry's charges; these are then a
+ * part of it beside the details and stand in `charges_minor`, else 0.
+ */
+static bool camt_adds_up(struct camt_parser *parser, const struct entry *entry,
+                         int64_t *charges_minor)
+{
+    struct money total = entry->amount;
+    *charges_minor = 0;
+    if (camt_split(parser, total, false) || camt_split(parser, total, true)) {
+        return true;
+    }
+    int64_t told = camt_charges_minor(&parser->entry_charges, total.currency);
+    if (told == 0 || !money_add(total.minor, told, &total.minor)) {
+        return false;
+    }
+    *charges_minor = told;
+    return camt_split(parser, total, false) || camt_split(parser, total, true);
 }
 
 /* What a transaction cost, as a positive amount. */
@@ -261,42 +279,64 @@ static bool camt_transactions_room(struct camt_parser *parser, size_t count)
     return true;
 }
 
-/* Fills entry->transactions. False when memory is out. */
-static bool camt_transactions(struct camt_parser *parser, struct entry *entry)
+/* One transaction for the whole entry, whatever its details say. */
+static void camt_take_whole(struct camt_parser *parser, const struct entry *entry,
+                            struct transaction *transaction)
 {
-    size_t count = parser->details_count > 0 ? parser->details_count : 1;
-    if (!camt_transactions_room(parser, count)) {
-        return false;
-    }
-    struct transaction *transactions = parser->transactions;
-    bool split = parser->details_count > 1 &&
-                 (camt_split(parser, entry, false) || camt_split(parser, entry, true));
-    if (split) {
-        for (size_t i = 0; i < count; i++) {
-            camt_attach(parser, &parser->details[i], &transactions[i]);
-        }
-    } else if (parser->details_count == 1) {
-        camt_attach(parser, &parser->details[0], &transactions[0]);
+    if (parser->details_count == 1) {
+        camt_attach(parser, &parser->details[0], transaction);
         camt_check_single(parser, entry);
     } else if (parser->details_count > 1) {
         camt_remark_at(parser, parser->entry_place, "TS-CAMT-009",
                        "the %zu details do not add up to their entry, which counts as one "
                        "transaction",
                        parser->details_count);
-        camt_merge(parser, &transactions[0]);
-        count = 1;
+        camt_merge(parser, transaction);
     } else {
-        transactions[0] = (struct transaction){0};
+        *transaction = (struct transaction){0};
     }
-    if (count == 1) {
-        transactions[0].amount = entry->amount;
-        if (transactions[0].charges.minor == 0) {
-            transactions[0].charges = camt_charges_told(&parser->entry_charges);
+    transaction->amount = entry->amount;
+    if (transaction->instructed.minor == 0 && parser->amounts[CAMT_ENTRY_INSTRUCTED].usable) {
+        transaction->instructed = parser->amounts[CAMT_ENTRY_INSTRUCTED].money;
+    }
+}
+
+/* The entry's charges: told of its only transaction, else a note of the entry. */
+static void camt_take_charges(struct camt_parser *parser, struct transaction *only)
+{
+    struct money told = camt_charges_told(&parser->entry_charges);
+    if (only != NULL && only->charges.minor == 0 && told.minor > 0) {
+        only->charges = told;
+    } else if (parser->entry_charges.money.minor != 0) {
+        camt_note_money(parser, "charges", parser->entry_charges.money);
+    }
+}
+
+/* Fills entry->transactions. False when memory is out. */
+static bool camt_transactions(struct camt_parser *parser, struct entry *entry)
+{
+    if (!camt_transactions_room(parser, parser->details_count + 1)) {
+        return false;
+    }
+    struct transaction *transactions = parser->transactions;
+    int64_t charges_minor = 0;
+    size_t count = 0;
+    if (parser->details_count > 1 && camt_adds_up(parser, entry, &charges_minor)) {
+        for (; count < parser->details_count; count++) {
+            camt_attach(parser, &parser->details[count], &transactions[count]);
         }
-        if (transactions[0].instructed.minor == 0 &&
-            parser->amounts[CAMT_ENTRY_INSTRUCTED].usable) {
-            transactions[0].instructed = parser->amounts[CAMT_ENTRY_INSTRUCTED].money;
-        }
+    } else {
+        camt_take_whole(parser, entry, &transactions[count++]);
+        charges_minor = 0;
+    }
+    if (charges_minor != 0) {
+        /* CHRG is the sub-family that ISO 20022 has for charges in every family. */
+        transactions[count++] =
+            (struct transaction){.amount = {-charges_minor, entry->amount.currency},
+                                 .code = SLICE("CHRG"),
+                                 .additional = SLICE("charges")};
+    } else {
+        camt_take_charges(parser, count == 1 ? &transactions[0] : NULL);
     }
     for (size_t i = 0; i < count; i++) {
         if (slice_equal(transactions[i].code, entry->code)) {
@@ -370,9 +410,12 @@ void camt_entry_end(struct camt_parser *parser)
     if (own.len > 0 && own.ptr != entry.code.ptr) {
         camt_note_add(parser, "bank_code", own);
     }
+    if (!camt_transactions(parser, &entry)) {
+        return;
+    }
     entry.notes = parser->entry_notes_count > 0 ? parser->entry_notes : NULL;
     entry.notes_count = parser->entry_notes_count;
-    if (camt_transactions(parser, &entry) && parser->status == STATUS_OK) {
+    if (parser->status == STATUS_OK) {
         camt_end(parser, parser->job->sink->entry(parser->job->sink->context, &entry));
     }
 }

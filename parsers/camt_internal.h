@@ -446,6 +446,8 @@ void camt_detail_begin(struct camt_parser *parser);
 void camt_detail_end(struct camt_parser *parser);
 void camt_note_end(struct camt_parser *parser, const struct camt_path *path, struct slice text);
 void camt_note_add(struct camt_parser *parser, const char *name, struct slice text);
+/* An amount as a note: "12.30 EUR". */
+void camt_note_money(struct camt_parser *parser, const char *name, struct money money);
 void camt_line_end(struct camt_parser *parser, const struct camt_path *path, struct slice text);
 void camt_structured_begin(struct camt_parser *parser);
 void camt_structured_end(struct camt_parser *parser);
