@@ -115,6 +115,9 @@ static void taught_group(const struct taught *taught, struct batch_result *resul
                                       .lessons_first = (uint32_t)i};
         }
         struct batch_learnt *learnt = &result->learnt[result->learnt_count - 1];
+        struct date day = batch_entry_of(batch, row->lesson.transaction)->entry.booking_date;
+        learnt->first = date_present(learnt->first) ? learnt->first : day;
+        learnt->last = day; /* rows stand by day */
         learnt->payments++;
         learnt->lessons_count += learnt->lessons_count < BATCH_LESSONS_MAX ? 1 : 0;
     }

@@ -1,8 +1,6 @@
 #include "model/account.h"
 
-#include <stddef.h>
-
-enum { ACCOUNT_MIN = 4, ACCOUNT_MAX = 64 }; /* letters and digits */
+enum { ACCOUNT_MIN = 4 }; /* letters and digits */
 
 /* Cuts the next letter or digit off, as a capital; 0 at the end. `count` came before. */
 static char account_next(struct slice *text, size_t count)
@@ -20,7 +18,7 @@ static char account_next(struct slice *text, size_t count)
 bool account_is_one(struct slice a, struct slice b)
 {
     size_t count = 0;
-    while (count < ACCOUNT_MAX) {
+    while (count < ACCOUNT_KEY_MAX) {
         char left = account_next(&a, count);
         char right = account_next(&b, count);
         if (left != right) {
@@ -32,4 +30,14 @@ bool account_is_one(struct slice a, struct slice b)
         count++;
     }
     return count >= ACCOUNT_MIN;
+}
+
+size_t account_key(struct slice text, char key[ACCOUNT_KEY_MAX])
+{
+    size_t count = 0;
+    char c = 0;
+    while (count < ACCOUNT_KEY_MAX && (c = account_next(&text, count)) != 0) {
+        key[count++] = c;
+    }
+    return count < ACCOUNT_MIN ? 0 : count;
 }

@@ -15,8 +15,15 @@
 #include "base/slice.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Whether both say which account they are, and the same one. */
 bool account_is_one(struct slice a, struct slice b);
+
+enum { ACCOUNT_KEY_MAX = 64 }; /* bytes of a key at most */
+
+/* What two spellings of an account have in common: its letters, as capitals, and digits behind the
+ * leading zeros. Returns how many bytes `key` got; 0 where the text says nothing. */
+size_t account_key(struct slice text, char key[ACCOUNT_KEY_MAX]);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/digest.h"
 #include "model/item.h"
+#include "model/memory.h"
 #include "model/outcome.h"
 #include "model/statement.h"
 
@@ -86,6 +87,8 @@ struct batch {
     /* Statements of earlier runs, in no order: what the ones of this run go on from. */
     const struct statement *earlier;
     size_t earlier_count;
+    /* What earlier runs and decisions taught, aged to the day of this run; NULL for nothing. */
+    const struct memory *memory;
 };
 
 /* How often chance wins: open items that don't exist, and how many of them were matched. */
@@ -119,8 +122,27 @@ struct batch_learnt {
     struct slice account;     /* as the bank gave it in the first lesson */
     struct slice customer_id; /* empty where the items give none */
     uint32_t payments;        /* certain ones that taught it, all of them */
-    uint32_t lessons_first;   /* the first of them by content, at most BATCH_LESSONS_MAX */
+    struct date first;        /* their booking dates; absent where none was told */
+    struct date last;
+    uint32_t lessons_first; /* the first of them by content, at most BATCH_LESSONS_MAX */
     uint32_t lessons_count;
+};
+
+/* A name that a customer paid under, where the master data has another (model/batch_learnt.h). */
+struct batch_name {
+    struct slice name; /* as the bank gave it first */
+    struct slice customer_id;
+    uint32_t payments; /* certain ones */
+    struct date first;
+    struct date last;
+};
+
+/* How a customer paid in this run (likewise). */
+struct batch_habit {
+    struct slice customer_id;
+    struct memory_habit counts;
+    struct date first;
+    struct date last;
 };
 
 /* Lessons kept for an account and customer: enough to check it, and a bound for a large run. */
@@ -141,6 +163,10 @@ struct batch_result {
     size_t learnt_count;
     struct batch_lesson *lessons; /* grouped as `learnt`; of each by day, account and bank_ref */
     size_t lessons_count;
+    struct batch_name *names; /* by customer and name */
+    size_t names_count;
+    struct batch_habit *habits; /* by customer */
+    size_t habits_count;
 };
 
 /* The entry and the statement of a transaction. */
