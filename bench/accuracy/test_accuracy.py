@@ -19,6 +19,8 @@ from io import StringIO
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import calibration  # noqa: E402
+import damage  # noqa: E402
 import decide  # noqa: E402
 import grammar  # noqa: E402
 import hand  # noqa: E402
@@ -27,6 +29,7 @@ import numbering  # noqa: E402
 import peers  # noqa: E402
 import run  # noqa: E402
 import scoring  # noqa: E402
+import slips  # noqa: E402
 import tongues  # noqa: E402
 import world  # noqa: E402
 
@@ -253,7 +256,124 @@ class Peers(unittest.TestCase):
         self.assertNotIn("references/digits-only", taken)
 
 
+class Slips(unittest.TestCase):
+    @staticmethod
+    def every_slip(number):
+        """All that one swap, lost, doubled or changed sign makes of a number."""
+        for n, sign in enumerate(number):
+            yield number[:n] + number[n + 1:]
+            yield number[:n] + sign + number[n:]
+            yield from (number[:n] + other + number[n + 1:] for other in "0123456789ABO")
+            if n + 1 < len(number):
+                yield number[:n] + number[n + 1] + sign + number[n + 2:]
+
+    def test_readings_are_those_found_by_making_every_slip(self):
+        rng = random.Random("readings")
+        for _ in range(40):
+            numbers = {"".join(rng.choice("0123AB") for _ in range(rng.randrange(4, 7))) for _ in range(30)}
+            readings, made = slips.Readings(), {}
+            for number in numbers:
+                readings.add(number, number, "plain")
+                for written in set(self.every_slip(number)) | {number}:
+                    made.setdefault(written, set()).add(number)
+            for written in rng.sample(sorted(made), 200):
+                self.assertEqual(readings.all(written, "changed"), made[written], written)
+
+    def test_each_kind_of_slip(self):
+        rng = random.Random(1)
+        for kind, text, style, possible in (
+                ("swap", "1129", "plain", {"1219", "1192"}), ("lost", "RE-12", "letters", {"RE-1", "RE-2"}),
+                ("doubled", "A-12", "letters", {"A-112", "A-122"}), ("misread", "R-2031", "letters", {"R-2O31", "R-203I"}),
+                ("blank", "12/345", "slash", {"1 2/345", "12/3 45", "12/34 5"}), ("break", "2/345", "slash", {"2/3|45", "2/34|5"}),
+                ("prefix", "RE-2026-0042", "letters-year-serial", {"2026-0042", "0042"}), ("prefix", "260000004711", "variable", {"0000004711"})):
+            with self.subTest(kind=kind, text=text):
+                self.assertEqual({"|".join(slips.damage(rng, kind, text, style)) for _ in range(200)}, possible)
+        changed = {slips.damage(rng, "changed", "7A", "letters")[0] for _ in range(200)}
+        self.assertEqual(changed, {"%dA" % n for n in range(10) if n != 7})
+        self.assertIsNone(slips.damage(rng, "prefix", "4711", "plain"))
+        self.assertIsNone(slips.damage(rng, "swap", "1A1", "letters"))
+
+    def test_what_a_written_number_may_mean(self):
+        readings = slips.Readings()
+        for number in ("2026-1042", "2026-1043", "2026-2088"):
+            readings.add(number, number, "year-serial")
+        for written, kind, expected in (
+                ("2026-1402", "swap", {"2026-1042"}), ("2026-1048", "changed", {"2026-1042", "2026-1043"}), ("2026-10 42", "blank", {"2026-1042"}),
+                ("2026-1042", "whole", {"2026-1042", "2026-1043"}), ("2088", "prefix", {"2026-2088"}), ("2026-14O2", "changed", set()),
+                ("2026-10421", "doubled", set())):
+            self.assertEqual(readings.all(written, kind), expected, written)
+
+
+class Damaged(unittest.TestCase):
+    def test_a_world_has_all_groups_and_the_same_for_the_same_seed(self):
+        made = [damage.Damage("w-9", "dense", 400, 0.6) for _ in range(2)]
+        listed = [[(t.kind, t.written, t.payer, t.payment.amount, t.group) for t in one.trials] for one in made]
+        self.assertEqual(listed[0], listed[1])
+        self.assertEqual({t.group for t in made[0].trials}, {"unique", "several", "settled", "misleading"})
+        for trial in made[0].trials:
+            self.assertEqual(trial.item is None, not trial.payment.truth)
+            if trial.group == "unique":
+                self.assertEqual(trial.near, {trial.item})
+            if trial.item is None and trial.group == "settled":
+                exact = made[0].readings.exact(trial.written)
+                self.assertFalse([i for i in exact if i.open == trial.payment.amount], trial.written)
+
+    def test_what_becomes_of_a_trial(self):
+        made = damage.Damage("w-9", "plain", 400, 0.6)
+        trial = next(t for t in made.trials if t.group == "unique")
+        other = next(i for i in made.listed if i is not trial.item)
+        results = {"repaired": scoring.Result("match", {trial.item.id: 1}), "false": scoring.Result("partial", {trial.item.id: 1, other.id: 1}),
+                   "open": scoring.Result("exception", {}), "first": scoring.Result("exception", {})}
+        results["first"].candidates[1] = {trial.item.id}
+        results["open"].candidates[1] = {other.id}
+        for verdict, result in results.items():
+            self.assertEqual(damage.judged(trial, result), verdict)
+        settled = next(t for t in made.trials if t.item is None)
+        self.assertEqual(damage.judged(settled, results["repaired"]), "false")
+        self.assertEqual(damage.judged(settled, results["open"]), "open")
+
+
+class Calibrated(unittest.TestCase):
+    def test_intervals_of_counts(self):
+        for count, low, high in ((0, 0.0, 3.689), (1, 0.025, 5.572), (10, 4.795, 18.391), (100, 81.36, 121.63)):
+            found = calibration.poisson_interval(count)
+            self.assertAlmostEqual(found[0], low, places=2)
+            self.assertAlmostEqual(found[1], high, places=2)
+
+    def test_bands_are_joined_from_the_least_sure(self):
+        made = scoring.Calibration()
+        for error, count in ((1e-5, 1000), (1e-4, 50000), (4e-4, 51000), (1e-3, 30000)):
+            for n in range(count):
+                made.add(1 - error, n >= count * error * 3)
+        self.assertEqual([(first, last, round(stated), wrong) for first, last, _, stated, wrong in calibration.joined(made)],
+                         [(1, 3, 5, 16), (5, 5, 20, 62), (6, 6, 30, 90)])
+        self.assertEqual([calibration.verdict(*group[3:]) for group in calibration.joined(made)], ["too few errors stated", "off", "off"])
+        self.assertEqual(calibration.verdict(20.5, 11), "holds")
+        self.assertEqual(calibration.verdict(0.01, 9), "off")
+
+
 class Program(unittest.TestCase):
+    def test_damage_and_calibration_through_the_program(self):
+        if not PROGRAM:
+            self.skipTest("no program given")
+        with tempfile.TemporaryDirectory() as folder, redirect_stdout(StringIO()) as printed:
+            damage.main([PROGRAM, "--trials", "100", "--styles", "plain,rf", "--out", folder])
+            self.assertEqual(sorted(os.listdir(folder)), ["damage.csv", "failures.txt", "report.md"])
+            with open(os.path.join(folder, "damage.csv"), encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            self.assertEqual({row["style"] for row in rows}, {"plain", "rf"})
+            self.assertEqual(sum(int(row["trials"]) for row in rows), 500)
+            for row in rows:  # the signs are all there
+                if row["slip"] in slips.SPACED and row["group"] == "unique" and row["payer"] == "account" and row["amount"] != "other":
+                    self.assertEqual(row["repaired"], row["trials"], row)
+        with tempfile.TemporaryDirectory() as folder, redirect_stdout(StringIO()) as printed:
+            calls = [PROGRAM, "--size", "120", "--generator", "two", "--profile", "normal", "--out", folder]
+            calibration.main(calls + ["--sets", "2", "--minutes", "0"])
+            calibration.main(calls + ["--sets", "3", "--minutes", "0"])
+            with open(os.path.join(folder, "sets.jsonl"), encoding="utf-8") as file:
+                self.assertEqual(len(file.readlines()), 3)
+            self.assertIn("| two normal | 3 |", printed.getvalue())
+
     def test_hand_written_group_through_the_program(self):
         if not PROGRAM:
             self.skipTest("no program given")
