@@ -1,16 +1,13 @@
 /*
  * How it works: a movement is complete when the next record is no 05. Currency and decimals stand
  * in each record; banks leave them out of 04 and 05, never of 01, and then those of 01 hold.
- *
- * Invariants
- *   1  the sink hears statement_begin before entry, and statement_end once for each begin
- *   2  an entry has one transaction, of the entry's own amount
  */
 #include "parsers/cfonb120.h"
 
 #include "model/iban.h"
 #include "parsers/cfonb120_internal.h"
 #include "parsers/fixed_account.h"
+#include "parsers/fixed_reader.h"
 
 #include <string.h>
 
@@ -21,24 +18,13 @@ enum {
 };
 
 struct cfonb120_reader {
-    const struct parse_job *job;
-    struct fixed_counts counts;
-    struct fixed_build_told told;
-    struct arena statement_arena; /* reset with each 01 */
-    struct arena entry_arena;     /* reset with each 04 */
-    bool in_statement;
+    struct fixed_reader fixed;
     bool told_decimals;
-    bool failed; /* memory ran out */
-    struct statement statement;
-    struct slice number; /* account as given, 11 columns */
-    int decimals;        /* of 01; -1 where not told */
-    uint32_t entries;    /* ordinal of the last */
-    bool entry_open;
-    bool entry_faulty; /* which was told */
-    struct fixed_build build;
+    int decimals; /* of 01; -1 where not told */
     struct cfonb120_complements complements;
-    struct entry entry;
 };
+
+static const struct fixed_date_form cfonb120_date = {fixed_date_dmy, "ddmmyy"};
 
 /* --- values ------------------------------------------------------------------------------ */
 
@@ -88,72 +74,39 @@ static bool cfonb120_take_amount(struct cfonb120_reader *reader, const struct fi
     if (decimals < 0) {
         decimals = currency.exponent;
         if (!reader->told_decimals) {
-            diag_warn(reader->job->diag, place_skip(line->at, 19), "TS-CFONB-005",
+            diag_warn(reader->fixed.job->diag, place_skip(line->at, 19), "TS-CFONB-005",
                       "no number of decimals is told; amounts were read with the %d of %.3s",
                       decimals, currency.code);
             reader->told_decimals = true;
         }
     }
     enum money_error error = cfonb120_amount(text, (unsigned)decimals, currency, minor);
-    fixed_amount_fault(reader->job->diag, place_skip(line->at, 90), error, what, text, currency);
+    fixed_amount_fault(reader->fixed.job->diag, place_skip(line->at, 90), error, what, text,
+                       currency);
     return error == MONEY_OK;
-}
-
-static bool cfonb120_take_date(struct cfonb120_reader *reader, const struct fixed_line *line,
-                               size_t from, const char *what, struct date *out)
-{
-    struct slice text = fixed_text(line, from, from + 5);
-    if (fixed_is_only(text, '0') || fixed_date_dmy(text, out)) {
-        return true; /* blanks and zeros stand for no date */
-    }
-    (void)diag_fail(reader->job->diag, place_skip(line->at, from - 1), STATUS_INVALID, "TS-DAT-001",
-                    "%s %.*s can't be read or does not exist, it is ddmmyy", what, SLICE_ARG(text));
-    return false;
-}
-
-static struct slice cfonb120_keep(struct cfonb120_reader *reader, struct slice text)
-{
-    struct slice kept = {NULL, 0};
-    if (arena_copy(&reader->statement_arena, text, &kept) != STATUS_OK) {
-        reader->failed = true;
-    }
-    return kept;
 }
 
 /* --- statements -------------------------------------------------------------------------- */
 
 static enum status cfonb120_entry_end(struct cfonb120_reader *reader)
 {
-    if (!reader->entry_open) {
-        return STATUS_OK;
+    if (reader->fixed.entry_open) {
+        cfonb120_complements_end(&reader->fixed.build, &reader->complements);
     }
-    reader->entry_open = false;
-    struct entry *entry = &reader->entry;
-    struct transaction *transaction = &reader->build.transaction;
-    transaction->amount = entry->amount; /* invariant 2 */
-    cfonb120_complements_end(&reader->build, &reader->complements);
-    fixed_build_finish(&reader->build, entry->place, reader->job->diag, &reader->told);
-    if (reader->build.failed) {
-        return diag_memory(reader->job->diag);
-    }
-    entry->transactions = transaction;
-    entry->transactions_count = 1;
-    entry->ordinal = ++reader->entries;
-    return reader->job->sink->entry(reader->job->sink->context, entry);
+    return fixed_reader_entry_end(&reader->fixed);
 }
 
 static enum status cfonb120_statement_end(struct cfonb120_reader *reader)
 {
     enum status status = cfonb120_entry_end(reader);
-    if (status != STATUS_OK || !reader->in_statement) {
+    if (status != STATUS_OK) {
         return status;
     }
-    reader->in_statement = false;
-    if (!reader->statement.closing.present) {
-        diag_warn(reader->job->diag, reader->statement.place, "TS-CFONB-003",
+    if (reader->fixed.in_statement && !reader->fixed.statement.closing.present) {
+        diag_warn(reader->fixed.job->diag, reader->fixed.statement.place, "TS-CFONB-003",
                   "the statement has no new balance (record 07); entries may be missing");
     }
-    return reader->job->sink->statement_end(reader->job->sink->context, &reader->statement);
+    return fixed_reader_statement_end(&reader->fixed);
 }
 
 /* The IBAN where bank, branch and account give one, else the three as they stand. */
@@ -166,7 +119,7 @@ static struct slice cfonb120_account(struct cfonb120_reader *reader, const struc
     struct slice branch = fixed_field(line, 12, 16);
     struct slice number = fixed_field(line, 22, 32);
     if (fixed_account_french(bank, branch, number, iban, &len)) {
-        return cfonb120_keep(reader, (struct slice){iban, len});
+        return fixed_reader_keep(&reader->fixed, (struct slice){iban, len});
     }
     const struct slice parts[] = {slice_trim(bank), slice_trim(branch), slice_trim(number)};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -175,46 +128,38 @@ static struct slice cfonb120_account(struct cfonb120_reader *reader, const struc
             len += parts[i].len;
         }
     }
-    return cfonb120_keep(reader, (struct slice){plain, len});
+    return fixed_reader_keep(&reader->fixed, (struct slice){plain, len});
 }
 
 /* "2026-01-05/1000.00": day and amount of the old balance, the least that tells two statements of
  * an account apart; there is no number. */
 static struct slice cfonb120_statement_id(struct cfonb120_reader *reader)
 {
-    const struct statement *statement = &reader->statement;
+    const struct statement *statement = &reader->fixed.statement;
     struct buffer text = {0};
     date_format(statement->opening.date, &text);
     buffer_add_byte(&text, '/');
     money_format(statement->opening.minor, statement->currency.exponent, &text);
-    struct slice id = cfonb120_keep(reader, buffer_slice(&text));
-    reader->failed = reader->failed || !buffer_ok(&text);
-    buffer_clear(&text);
-    return id;
+    return fixed_reader_keep_buffer(&reader->fixed, &text);
 }
 
 /* Record 01. */
 static enum status cfonb120_take_old_balance(struct cfonb120_reader *reader,
                                              const struct fixed_line *line)
 {
-    struct diag *diag = reader->job->diag;
+    struct diag *diag = reader->fixed.job->diag;
     enum status status = cfonb120_statement_end(reader);
     if (status == STATUS_OK) {
-        status = fixed_count_statement(&reader->counts, reader->job, line->at);
+        status = fixed_reader_statement(&reader->fixed, line, SLICE("cfonb120"));
     }
     if (status != STATUS_OK) {
         return status;
     }
-    arena_reset(&reader->statement_arena);
-    struct statement *statement = &reader->statement;
-    *statement = (struct statement){.format = SLICE("cfonb120"), .place = line->at};
-    reader->in_statement = true;
-    reader->entry_faulty = false;
-    reader->entries = 0;
+    struct statement *statement = &reader->fixed.statement;
     reader->decimals = cfonb120_decimals(line);
-    reader->number = cfonb120_keep(reader, fixed_text(line, 22, 32));
+    reader->fixed.number = fixed_reader_keep(&reader->fixed, fixed_text(line, 22, 32));
     statement->account = cfonb120_account(reader, line);
-    statement->account_bank = cfonb120_keep(reader, fixed_text(line, 3, 7));
+    statement->account_bank = fixed_reader_keep(&reader->fixed, fixed_text(line, 3, 7));
     if (!currency_parse(fixed_field(line, 17, 19), &statement->currency)) {
         (void)diag_fail(diag, place_skip(line->at, 16), STATUS_INVALID, "TS-CCY-001",
                         "the old balance (record 01) has \"%.*s\" instead of a currency",
@@ -223,16 +168,14 @@ static enum status cfonb120_take_old_balance(struct cfonb120_reader *reader,
     struct balance opening = {.present = true};
     bool read =
         cfonb120_take_amount(reader, line, statement->currency, "the old balance", &opening.minor);
-    read =
-        cfonb120_take_date(reader, line, 35, "the date of the old balance", &opening.date) && read;
+    read = fixed_reader_date(&reader->fixed, line, 35, "the date of the old balance",
+                             &cfonb120_date, &opening.date) &&
+           read;
     if (read) {
         statement->opening = opening;
     }
     statement->statement_id = cfonb120_statement_id(reader);
-    if (reader->failed) {
-        return diag_memory(diag);
-    }
-    return reader->job->sink->statement_begin(reader->job->sink->context, statement);
+    return fixed_reader_statement_begin(&reader->fixed);
 }
 
 /* Whether the record is the statement's own; told where it names another account. Bank and branch
@@ -240,10 +183,11 @@ static enum status cfonb120_take_old_balance(struct cfonb120_reader *reader,
 static void cfonb120_check_account(struct cfonb120_reader *reader, const struct fixed_line *line)
 {
     struct slice number = fixed_text(line, 22, 32);
-    if (number.len > 0 && !slice_equal(number, reader->number)) {
-        diag_warn(reader->job->diag, place_skip(line->at, 21), "TS-CFONB-004",
+    if (number.len > 0 && !slice_equal(number, reader->fixed.number)) {
+        diag_warn(reader->fixed.job->diag, place_skip(line->at, 21), "TS-CFONB-004",
                   "record %.*s is of account %.*s, the statement of %.*s",
-                  SLICE_ARG(fixed_field(line, 1, 2)), SLICE_ARG(number), SLICE_ARG(reader->number));
+                  SLICE_ARG(fixed_field(line, 1, 2)), SLICE_ARG(number),
+                  SLICE_ARG(reader->fixed.number));
     }
 }
 
@@ -255,23 +199,23 @@ static enum status cfonb120_take_new_balance(struct cfonb120_reader *reader,
     if (status != STATUS_OK) {
         return status;
     }
-    if (!reader->in_statement) {
-        (void)diag_fail(reader->job->diag, line->at, STATUS_INVALID, "TS-CFONB-002",
+    if (!reader->fixed.in_statement) {
+        (void)diag_fail(reader->fixed.job->diag, line->at, STATUS_INVALID, "TS-CFONB-002",
                         "a new balance (record 07) without an old balance (record 01) in front");
         return STATUS_OK;
     }
     struct balance closing = {.present = true};
     cfonb120_check_account(reader, line);
-    bool read = cfonb120_take_amount(reader, line, reader->statement.currency, "the new balance",
-                                     &closing.minor);
-    read =
-        cfonb120_take_date(reader, line, 35, "the date of the new balance", &closing.date) && read;
+    bool read = cfonb120_take_amount(reader, line, reader->fixed.statement.currency,
+                                     "the new balance", &closing.minor);
+    read = fixed_reader_date(&reader->fixed, line, 35, "the date of the new balance",
+                             &cfonb120_date, &closing.date) &&
+           read;
     if (read) {
-        reader->statement.closing = closing;
+        reader->fixed.statement.closing = closing;
         return cfonb120_statement_end(reader);
     }
-    reader->in_statement = false; /* told; the file is refused */
-    return reader->job->sink->statement_end(reader->job->sink->context, &reader->statement);
+    return fixed_reader_statement_end(&reader->fixed); /* told; the file is refused */
 }
 
 /* --- movements --------------------------------------------------------------------------- */
@@ -290,79 +234,80 @@ static struct slice cfonb120_code(struct cfonb120_reader *reader, const struct f
     text[len++] = '-';
     memcpy(text + len, internal.ptr, internal.len);
     len += internal.len;
-    return fixed_build_keep(&reader->build, (struct slice){text, len});
+    return fixed_build_keep(&reader->fixed.build, (struct slice){text, len});
 }
 
 static void cfonb120_take_values(struct cfonb120_reader *reader, const struct fixed_line *line)
 {
-    struct entry *entry = &reader->entry;
+    struct entry *entry = &reader->fixed.entry;
     struct slice code = fixed_text(line, 17, 19);
-    struct currency currency = reader->statement.currency;
+    struct currency currency = reader->fixed.statement.currency;
     bool read = code.len > 0 || currency_present(currency);
     if (code.len > 0 && !currency_parse(code, &currency)) {
         read = false;
-        (void)diag_fail(reader->job->diag, place_skip(line->at, 16), STATUS_INVALID, "TS-CCY-001",
-                        "the movement has \"%.*s\" instead of a currency", SLICE_ARG(code));
-    } else if (currency_present(reader->statement.currency) &&
-               !currency_equal(currency, reader->statement.currency)) {
-        diag_warn(reader->job->diag, place_skip(line->at, 16), "TS-CFONB-006",
+        (void)diag_fail(reader->fixed.job->diag, place_skip(line->at, 16), STATUS_INVALID,
+                        "TS-CCY-001", "the movement has \"%.*s\" instead of a currency",
+                        SLICE_ARG(code));
+    } else if (currency_present(reader->fixed.statement.currency) &&
+               !currency_equal(currency, reader->fixed.statement.currency)) {
+        diag_warn(reader->fixed.job->diag, place_skip(line->at, 16), "TS-CFONB-006",
                   "the movement is in %.3s, the statement in %.3s", currency.code,
-                  reader->statement.currency.code);
+                  reader->fixed.statement.currency.code);
     }
     int64_t minor = 0;
     read =
         cfonb120_take_amount(reader, line, currency, "the amount of the movement", &minor) && read;
-    read = cfonb120_take_date(reader, line, 35, "the booking date", &entry->booking_date) && read;
-    read = cfonb120_take_date(reader, line, 43, "the value date", &entry->value_date) && read;
+    read = fixed_reader_date(&reader->fixed, line, 35, "the booking date", &cfonb120_date,
+                             &entry->booking_date) &&
+           read;
+    read = fixed_reader_date(&reader->fixed, line, 43, "the value date", &cfonb120_date,
+                             &entry->value_date) &&
+           read;
     entry->amount = (struct money){minor, currency};
-    reader->entry_faulty = !read;
+    reader->fixed.entry_faulty = !read;
 }
 
 /* Record 04. */
 static enum status cfonb120_take_movement(struct cfonb120_reader *reader,
                                           const struct fixed_line *read)
 {
-    struct diag *diag = reader->job->diag;
+    struct diag *diag = reader->fixed.job->diag;
     enum status status = cfonb120_entry_end(reader);
     if (status != STATUS_OK) {
         return status;
     }
-    if (!reader->in_statement) {
+    if (!reader->fixed.in_statement) {
         (void)diag_fail(diag, read->at, STATUS_INVALID, "TS-CFONB-002",
                         "a movement (record 04) that no old balance (record 01) stands in front "
                         "of");
-        reader->entry_faulty = true;
+        reader->fixed.entry_faulty = true;
         return STATUS_OK;
     }
-    status = fixed_count_entry(&reader->counts, reader->job, read->at);
+    struct fixed_line line;
+    status = fixed_reader_entry(&reader->fixed, read, &line);
     if (status != STATUS_OK) {
         return status;
     }
-    struct fixed_line line;
-    arena_reset(&reader->entry_arena);
-    if (!fixed_keep(&reader->entry_arena, read, &line)) {
-        return diag_memory(diag);
-    }
-    reader->entry = (struct entry){.status = ENTRY_BOOKED, .place = line.at};
-    fixed_build_init(&reader->build, &reader->entry_arena, reader->job->limits);
     cfonb120_check_account(reader, &line);
     cfonb120_take_values(reader, &line);
-    reader->entry.code = cfonb120_code(reader, &line);
-    fixed_build_remit(&reader->build, fixed_field(&line, 49, 79));
+    reader->fixed.entry.code = cfonb120_code(reader, &line);
+    fixed_build_remit(&reader->fixed.build, fixed_field(&line, 49, 79));
     struct slice number = fixed_text(&line, 82, 88);
     if (!fixed_is_only(number, '0')) { /* number of the cheque, or of the booking */
-        fixed_build_set(&reader->build, &reader->build.transaction.transaction_id, number);
+        fixed_build_set(&reader->fixed.build, &reader->fixed.build.transaction.transaction_id,
+                        number);
     }
     struct slice rejected = fixed_text(&line, 41, 42);
     reader->complements = (struct cfonb120_complements){
-        .credit = reader->entry.amount.minor >= 0,
+        .credit = reader->fixed.entry.amount.minor >= 0,
         .rejected = !fixed_is_only(rejected, '0'),
     };
     if (reader->complements.rejected) { /* the code is a national one */
-        fixed_build_set(&reader->build, &reader->build.transaction.additional, rejected);
+        fixed_build_set(&reader->fixed.build, &reader->fixed.build.transaction.additional,
+                        rejected);
     }
-    fixed_build_remit(&reader->build, fixed_field(&line, 105, 120));
-    reader->entry_open = !reader->entry_faulty;
+    fixed_build_remit(&reader->fixed.build, fixed_field(&line, 105, 120));
+    reader->fixed.entry_open = !reader->fixed.entry_faulty;
     return STATUS_OK;
 }
 
@@ -370,19 +315,19 @@ static enum status cfonb120_take_movement(struct cfonb120_reader *reader,
 static enum status cfonb120_take_complement(struct cfonb120_reader *reader,
                                             const struct fixed_line *read)
 {
-    if (!reader->entry_open) {
-        if (!reader->entry_faulty) {
-            diag_warn(reader->job->diag, read->at, "TS-CFONB-007",
+    if (!reader->fixed.entry_open) {
+        if (!reader->fixed.entry_faulty) {
+            diag_warn(reader->fixed.job->diag, read->at, "TS-CFONB-007",
                       "a complement (record 05) without a movement (record 04) in front; it was "
                       "left aside");
         }
         return STATUS_OK;
     }
     struct fixed_line line;
-    if (!fixed_keep(&reader->entry_arena, read, &line)) {
-        return diag_memory(reader->job->diag);
+    if (!fixed_build_line(&reader->fixed.build, read, &line)) {
+        return diag_memory(reader->fixed.job->diag);
     }
-    cfonb120_complement(&reader->build, &line, &reader->complements);
+    cfonb120_complement(&reader->fixed.build, &line, &reader->complements);
     return STATUS_OK;
 }
 
@@ -441,7 +386,7 @@ static enum status cfonb120_take(void *context, const struct fixed_line *line)
     if (slice_equal(kind, SLICE("07"))) {
         return cfonb120_take_new_balance(reader, line);
     }
-    (void)diag_fail(reader->job->diag, line->at, STATUS_INVALID, "TS-FIX-003",
+    (void)diag_fail(reader->fixed.job->diag, line->at, STATUS_INVALID, "TS-FIX-003",
                     "the line begins with \"%.*s\" instead of a record of CFONB 120 (01, 04, 05, "
                     "07)",
                     SLICE_ARG(kind));
@@ -469,9 +414,8 @@ enum status cfonb120_parse(const struct parse_job *job)
                          "this is CFONB 240, operations handed back one by one, and no statement "
                          "of account");
     }
-    struct cfonb120_reader reader = {.job = job};
+    struct cfonb120_reader reader = {.fixed = {.job = job}};
     status = fixed_read(job, &format, &reader);
-    arena_clear(&reader.statement_arena);
-    arena_clear(&reader.entry_arena);
+    fixed_reader_clear(&reader.fixed);
     return status;
 }

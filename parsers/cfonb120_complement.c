@@ -188,7 +188,8 @@ void cfonb120_complement(struct fixed_build *build, const struct fixed_line *lin
         if (row->role != CFONB120_RUN) {
             cfonb120_run_end(build, complements);
         }
-        cfonb120_take(build, row->role, fixed_columns(text, row->from, row->columns), complements);
+        cfonb120_take(build, row->role, fixed_columns(text, build->wide, row->from, row->columns),
+                      complements);
         known = true;
     }
     if (!known) { /* the qualifier is text as well, or blank */

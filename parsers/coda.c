@@ -154,7 +154,7 @@ static enum status coda_take_old_balance(struct coda_reader *reader, const struc
     reader->has_closing = false;
     reader->entries = 0;
     reader->structure = reader->first_version ? '0' : fixed_char(line, 2);
-    struct coda_account account = coda_account_of(fixed_field(line, 6, 42), reader->structure);
+    struct coda_account account = coda_account_of(line, 6, reader->structure);
     reader->number = coda_keep(reader, &reader->statement_arena, account.number);
     statement->account =
         coda_keep(reader, &reader->statement_arena, coda_account_iban(account.number, iban));
@@ -194,7 +194,7 @@ static enum status coda_take_new_balance(struct coda_reader *reader, const struc
     }
     reader->totals.records++;
     reader->has_closing = true;
-    struct coda_account account = coda_account_of(fixed_field(line, 5, 41), reader->structure);
+    struct coda_account account = coda_account_of(line, 5, reader->structure);
     if (account.number.len > 0 && !slice_equal(account.number, reader->number)) {
         diag_warn(diag, line->at, "TS-CODA-010",
                   "the new balance is of account %.*s, the old balance of %.*s",

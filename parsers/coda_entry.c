@@ -103,6 +103,7 @@ static void coda_merge(struct coda_reader *reader, bool main_only)
         const struct coda_detail *detail = &reader->details[i];
         const struct fixed_build *other = &detail->build;
         const struct transaction *from = &other->transaction;
+        build->wide = build->wide || other->wide;
         coda_merge_text(&into->end_to_end_id, from->end_to_end_id);
         coda_merge_text(&into->mandate_id, from->mandate_id);
         coda_merge_text(&into->purpose, from->purpose);

@@ -90,7 +90,7 @@ struct coda_account {
 
 /* `structure` '0' Belgian number, '1' foreign number, '2' Belgian IBAN, '3' foreign IBAN; a blank
  * is '0'. */
-struct coda_account coda_account_of(struct slice field, char structure);
+struct coda_account coda_account_of(const struct fixed_line *line, size_t from, char structure);
 
 /* An IBAN where `number` is one or can be made one, else the number; `iban` has the room. */
 struct slice coda_account_iban(struct slice number, char iban[34]);

@@ -14,14 +14,15 @@
 
 /* --- accounts ---------------------------------------------------------------------------- */
 
-struct coda_account coda_account_of(struct slice field, char structure)
+struct coda_account coda_account_of(const struct fixed_line *line, size_t from, char structure)
 {
     struct coda_account account = {0};
     bool national = structure == '0' || structure == ' ';
     size_t currency_from = national ? 13 : 34;
     size_t number_columns = national ? 12 : structure == '2' ? 31 : 34;
-    account.number = slice_trim(fixed_columns(field, 0, number_columns));
-    (void)currency_parse(fixed_columns(field, currency_from, 3), &account.currency);
+    size_t currency_at = from + currency_from;
+    account.number = fixed_text(line, from, from + number_columns - 1);
+    (void)currency_parse(fixed_field(line, currency_at, currency_at + 2), &account.currency);
     return account;
 }
 
@@ -35,12 +36,12 @@ struct slice coda_account_iban(struct slice number, char iban[IBAN_MAX])
 }
 
 /* The counterparty's: nothing says which structure it has. */
-static struct slice coda_counterparty_account(struct slice field)
+static struct slice coda_counterparty_account(const struct fixed_line *line, size_t from)
 {
-    struct slice first = fixed_columns(field, 0, 12);
+    struct slice first = fixed_field(line, from, from + 11);
     bool national = fixed_is_digits(first) && first.len == 12 &&
-                    slice_trim(fixed_columns(field, 12, 1)).len == 0;
-    return coda_account_of(field, national ? '0' : '1').number;
+                    fixed_text(line, from + 12, from + 12).len == 0;
+    return coda_account_of(line, from, national ? '0' : '1').number;
 }
 
 /* --- records ----------------------------------------------------------------------------- */
@@ -167,7 +168,7 @@ static enum status coda_take_movement(struct coda_reader *reader, const struct f
     }
     struct fixed_line line;
     struct coda_detail *detail = coda_detail_add(reader, read->at);
-    if (detail == NULL || !fixed_keep(&reader->entry_arena, read, &line)) {
+    if (detail == NULL || !fixed_build_line(&detail->build, read, &line)) {
         return diag_memory(reader->job->diag);
     }
     coda_take_number(read, 3, reader->sequence);
@@ -212,7 +213,7 @@ static void coda_take_third(struct coda_reader *reader, const struct fixed_line 
     char iban[IBAN_MAX];
     struct fixed_build *build = &detail->build;
     struct counterparty *them = &build->transaction.counterparty;
-    struct slice number = coda_counterparty_account(fixed_field(line, 11, 47));
+    struct slice number = coda_counterparty_account(line, 11);
     struct slice account = coda_account_iban(number, iban);
     if (account.ptr == iban && !slice_equal(account, number)) {
         account = fixed_build_keep(build, account);
@@ -291,7 +292,7 @@ enum status coda_movement_take(struct coda_reader *reader, const struct fixed_li
         return STATUS_OK;
     }
     struct fixed_line line;
-    if (!fixed_keep(&reader->entry_arena, read, &line)) {
+    if (!fixed_build_line(&coda_last(reader)->build, read, &line)) {
         return diag_memory(diag);
     }
     if (kind == '3') {

@@ -7,8 +7,6 @@
  */
 #include "parsers/coda_internal.h"
 
-#include "parsers/text_decode.h"
-
 #include <string.h>
 
 enum {
@@ -70,7 +68,7 @@ static struct slice coda_text_join(struct fixed_build *build,
     size_t len = 0;
     for (size_t i = 0; i < CODA_PARTS; i++) {
         struct slice part = communication->parts[i];
-        size_t width = fixed_columns_count(part);
+        size_t width = fixed_columns_count(part, build->wide);
         if (part.len > 0) {
             memcpy(joined + len, part.ptr, part.len);
             len += part.len;
@@ -100,9 +98,10 @@ static void coda_text_original(struct fixed_build *build, struct slice text)
 {
     size_t at = CODA_AMOUNT_COLUMNS + CODA_RATE_COLUMNS;
     struct money read = {0};
-    struct slice amount = fixed_columns(text, 0, CODA_AMOUNT_COLUMNS);
+    struct slice amount = fixed_columns(text, build->wide, 0, CODA_AMOUNT_COLUMNS);
     if (build->transaction.instructed.minor == 0 &&
-        currency_parse(fixed_columns(text, at, CODA_CURRENCY_COLUMNS), &read.currency) &&
+        currency_parse(fixed_columns(text, build->wide, at, CODA_CURRENCY_COLUMNS),
+                       &read.currency) &&
         fixed_amount(amount, CODA_DECIMALS, read.currency, &read.minor) == MONEY_OK) {
         build->transaction.instructed = read;
     }
@@ -159,15 +158,13 @@ static void coda_text_set(struct coda_detail *detail, enum coda_text_role role, 
 static bool coda_text_structured(struct coda_detail *detail, struct slice text)
 {
     struct slice type = slice_take(text, CODA_TYPE_COLUMNS);
-    bool ascii = text_is_ascii(text);
+    const struct fixed_build *build = &detail->build;
     bool known = false;
     for (size_t i = 0; i < sizeof coda_text_rows / sizeof coda_text_rows[0]; i++) {
         const struct coda_text_row *row = &coda_text_rows[i];
         if (slice_equal(row->type, type)) {
             size_t from = CODA_TYPE_COLUMNS + row->from;
-            coda_text_set(detail, row->role,
-                          ascii ? slice_take(slice_skip(text, from), row->columns)
-                                : fixed_columns(text, from, row->columns));
+            coda_text_set(detail, row->role, fixed_columns(text, build->wide, from, row->columns));
             known = true;
         }
     }
@@ -237,8 +234,8 @@ void coda_text_inform(struct coda_detail *detail, const struct coda_communicatio
         return;
     }
     struct slice text = coda_text_join(build, info, coda_text_info_columns);
-    struct slice type = fixed_columns(text, 0, CODA_TYPE_COLUMNS);
-    struct slice name = fixed_columns(text, CODA_TYPE_COLUMNS, NAME_COLUMNS);
+    struct slice type = fixed_columns(text, build->wide, 0, CODA_TYPE_COLUMNS);
+    struct slice name = fixed_columns(text, build->wide, CODA_TYPE_COLUMNS, NAME_COLUMNS);
     bool credit = detail->minor >= 0;
     if (slice_equal(type, SLICE("001"))) {
         coda_text_full_name(build, name);

@@ -384,14 +384,14 @@ char fixed_char(const struct fixed_line *line, size_t at)
     return text.len == 1 ? text.ptr[0] : ' ';
 }
 
-size_t fixed_columns_count(struct slice text)
+size_t fixed_columns_count(struct slice text, bool wide)
 {
-    return text_is_ascii(text) ? text.len : utf8_count(text);
+    return wide ? utf8_count(text) : text.len;
 }
 
-struct slice fixed_columns(struct slice text, size_t from, size_t count)
+struct slice fixed_columns(struct slice text, bool wide, size_t from, size_t count)
 {
-    if (text_is_ascii(text)) {
+    if (!wide) {
         return slice_take(slice_skip(text, from), count);
     }
     size_t begin = 0;

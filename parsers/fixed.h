@@ -81,11 +81,12 @@ char fixed_char(const struct fixed_line *line, size_t at);
 /* Without blanks at both ends: as slice_trim(), and made for fields that are mostly blank. */
 struct slice fixed_trim(struct slice text);
 
-/* Column `from` (from 0) on, `count` columns, of any UTF-8 text. */
-struct slice fixed_columns(struct slice text, size_t from, size_t count);
+/* Column `from` (from 0) on, `count` columns, of UTF-8 text; not `wide` where it is known to be
+ * ASCII, as most records are. */
+struct slice fixed_columns(struct slice text, bool wide, size_t from, size_t count);
 
 /* How many columns a text has. */
-size_t fixed_columns_count(struct slice text);
+size_t fixed_columns_count(struct slice text, bool wide);
 
 /* A copy of the line in the arena; `starts` stays with the line that was read. False without
  * memory (no diagnostic). */

@@ -2,14 +2,20 @@
 
 #include "base/utf8.h"
 #include "model/iban.h"
-#include "parsers/fixed.h"
-#include "parsers/text_decode.h"
 
 #include <string.h>
 
 void fixed_build_init(struct fixed_build *build, struct arena *arena, const struct limits *limits)
 {
     *build = (struct fixed_build){.arena = arena, .limits = limits};
+}
+
+bool fixed_build_line(struct fixed_build *build, const struct fixed_line *read,
+                      struct fixed_line *out)
+{
+    build->wide = build->wide || read->starts != NULL;
+    build->failed = !fixed_keep(build->arena, read, out) || build->failed;
+    return !build->failed;
 }
 
 struct slice fixed_build_keep(struct fixed_build *build, struct slice text)
@@ -42,20 +48,21 @@ bool fixed_build_grow(struct fixed_build *build, void **items, size_t *capacity,
 }
 
 /* At most `max` characters; sets `cut` where there are more. */
-static struct slice fixed_build_limit(struct slice text, uint64_t max, bool *cut)
+static struct slice fixed_build_limit(const struct fixed_build *build, struct slice text,
+                                      uint64_t max, bool *cut)
 {
-    if (text.len <= max || utf8_count(text) <= max) {
+    if (text.len <= max || fixed_columns_count(text, build->wide) <= max) {
         return text;
     }
     *cut = true;
-    return fixed_columns(text, 0, (size_t)max);
+    return fixed_columns(text, build->wide, 0, (size_t)max);
 }
 
 void fixed_build_remit(struct fixed_build *build, struct slice text)
 {
     uint64_t max = build->limits->max_text_chars;
     uint64_t left = build->text_chars < max ? max - build->text_chars : 0;
-    text = fixed_build_limit(fixed_trim(text), left, &build->text_cut);
+    text = fixed_build_limit(build, fixed_trim(text), left, &build->text_cut);
     void *items = build->remittance;
     if (text.len == 0 || !fixed_build_grow(build, &items, &build->remittance_capacity,
                                            build->remittance_count, sizeof *build->remittance)) {
@@ -63,14 +70,15 @@ void fixed_build_remit(struct fixed_build *build, struct slice text)
     }
     build->remittance = items;
     build->remittance[build->remittance_count++] = text;
-    build->text_chars += fixed_columns_count(text);
+    build->text_chars += fixed_columns_count(text, build->wide);
 }
 
 /* Whether a part ends at its last column, so that it was cut wherever it stood. */
-static bool fixed_build_runs_on(struct slice part, size_t columns, struct slice next)
+static bool fixed_build_runs_on(const struct fixed_build *build, struct slice part, size_t columns,
+                                struct slice next)
 {
     return part.len >= columns && part.ptr[part.len - 1] != ' ' && next.len > 0 &&
-           next.ptr[0] != ' ' && fixed_columns_count(part) == columns;
+           next.ptr[0] != ' ' && fixed_columns_count(part, build->wide) == columns;
 }
 
 void fixed_build_remit_run(struct fixed_build *build, const struct slice *parts,
@@ -80,7 +88,8 @@ void fixed_build_remit_run(struct fixed_build *build, const struct slice *parts,
     while (begin < count) {
         size_t end = begin + 1;
         size_t len = parts[begin].len;
-        while (end < count && fixed_build_runs_on(parts[end - 1], columns[end - 1], parts[end])) {
+        while (end < count &&
+               fixed_build_runs_on(build, parts[end - 1], columns[end - 1], parts[end])) {
             len += parts[end++].len;
         }
         if (end == begin + 1) {
@@ -111,7 +120,7 @@ static bool fixed_build_is_absent(struct slice text)
 
 void fixed_build_refer(struct fixed_build *build, enum reference_scheme scheme, struct slice text)
 {
-    text = fixed_build_limit(fixed_trim(text), build->limits->max_id_chars, &build->id_cut);
+    text = fixed_build_limit(build, fixed_trim(text), build->limits->max_id_chars, &build->id_cut);
     void *items = build->references;
     if (fixed_build_is_absent(text) ||
         !fixed_build_grow(build, &items, &build->references_capacity, build->references_count,
@@ -133,7 +142,7 @@ void fixed_build_set(struct fixed_build *build, struct slice *field, struct slic
 {
     text = fixed_trim(text);
     if (field->len == 0 && !fixed_build_is_absent(text)) {
-        *field = fixed_build_limit(text, build->limits->max_id_chars, &build->id_cut);
+        *field = fixed_build_limit(build, text, build->limits->max_id_chars, &build->id_cut);
     }
 }
 

@@ -12,13 +12,14 @@
 #include "base/slice.h"
 #include "input/limits.h"
 #include "model/statement.h"
+#include "parsers/fixed.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct fixed_build {
-    struct arena *arena; /* text given must live as long as it */
+    struct arena *arena; /* text given must live as long as it, and be of fixed_build_line() */
     const struct limits *limits;
     struct transaction transaction; /* whole after fixed_build_finish() */
     struct slice *remittance;
@@ -28,6 +29,7 @@ struct fixed_build {
     size_t references_count;
     size_t references_capacity;
     uint64_t text_chars; /* of the remittance so far */
+    bool wide;           /* a record had letters of several bytes */
     bool failed;         /* memory ran out */
     bool text_cut;       /* max_text_chars was reached */
     bool id_cut;         /* max_id_chars was reached */
@@ -40,6 +42,11 @@ struct fixed_build_told {
 };
 
 void fixed_build_init(struct fixed_build *build, struct arena *arena, const struct limits *limits);
+
+/* A copy of a record in the arena, for texts that are given to this transaction. False without
+ * memory. */
+bool fixed_build_line(struct fixed_build *build, const struct fixed_line *read,
+                      struct fixed_line *out);
 
 /* A line of remittance; blanks around it are dropped, an empty one is ignored. */
 void fixed_build_remit(struct fixed_build *build, struct slice text);

@@ -2,17 +2,12 @@
  * How it works: a movement is complete when the next record is neither 23 nor 24. Counts and sums
  * of record 33 are held against the movements of its account, the number of record 88 against the
  * records of the file.
- *
- * Invariants
- *   1  the sink hears statement_begin before entry, and statement_end once for each begin
- *   2  an entry has one transaction, of the entry's own amount
  */
 #include "parsers/norma43.h"
 
 #include "model/iban.h"
-#include "parsers/fixed.h"
 #include "parsers/fixed_account.h"
-#include "parsers/fixed_build.h"
+#include "parsers/fixed_reader.h"
 #include "parsers/norma43_codes.h"
 
 #include <inttypes.h>
@@ -34,26 +29,15 @@ struct norma43_side {
 };
 
 struct norma43_reader {
-    const struct parse_job *job;
-    struct fixed_counts counts;
-    struct fixed_build_told told;
-    struct arena statement_arena; /* reset with each 11 */
-    struct arena entry_arena;     /* reset with each 22 */
+    struct fixed_reader fixed;
     uint64_t records;
     uint64_t leading; /* records 00, which some programs put in front */
     bool ended;       /* by record 88 */
-    bool in_statement;
-    bool failed; /* memory ran out */
-    struct statement statement;
-    struct slice number; /* bank, branch and account as given */
     struct norma43_side debits;
     struct norma43_side credits;
-    uint32_t entries; /* ordinal of the last */
-    bool entry_open;
-    bool entry_faulty; /* which was told */
-    struct fixed_build build;
-    struct entry entry;
 };
+
+static const struct fixed_date_form norma43_date = {fixed_date_ymd, "yymmdd"};
 
 /* --- values ------------------------------------------------------------------------------ */
 
@@ -68,8 +52,8 @@ static bool norma43_signed(char sign, int64_t magnitude_minor, int64_t *minor)
 static bool norma43_take_amount(struct norma43_reader *reader, const struct fixed_line *line,
                                 size_t sign_at, const char *what, int64_t *minor)
 {
-    struct diag *diag = reader->job->diag;
-    struct currency currency = reader->statement.currency;
+    struct diag *diag = reader->fixed.job->diag;
+    struct currency currency = reader->fixed.statement.currency;
     struct slice text = fixed_field(line, sign_at + 1, sign_at + NORMA43_AMOUNT_COLUMNS);
     int64_t magnitude = 0;
     enum money_error error = fixed_amount(text, NORMA43_DECIMALS, currency, &magnitude);
@@ -83,61 +67,20 @@ static bool norma43_take_amount(struct norma43_reader *reader, const struct fixe
     return has_sign && error == MONEY_OK;
 }
 
-static bool norma43_take_date(struct norma43_reader *reader, const struct fixed_line *line,
-                              size_t from, const char *what, struct date *out)
-{
-    struct slice text = fixed_text(line, from, from + 5);
-    if (fixed_is_only(text, '0') || fixed_date_ymd(text, out)) {
-        return true; /* blanks and zeros stand for no date */
-    }
-    (void)diag_fail(reader->job->diag, place_skip(line->at, from - 1), STATUS_INVALID, "TS-DAT-001",
-                    "%s %.*s can't be read or does not exist, it is yymmdd", what, SLICE_ARG(text));
-    return false;
-}
-
-static struct slice norma43_keep(struct norma43_reader *reader, struct slice text)
-{
-    struct slice kept = {NULL, 0};
-    if (arena_copy(&reader->statement_arena, text, &kept) != STATUS_OK) {
-        reader->failed = true;
-    }
-    return kept;
-}
-
 /* --- accounts ---------------------------------------------------------------------------- */
-
-static enum status norma43_entry_end(struct norma43_reader *reader)
-{
-    if (!reader->entry_open) {
-        return STATUS_OK;
-    }
-    reader->entry_open = false;
-    struct entry *entry = &reader->entry;
-    struct transaction *transaction = &reader->build.transaction;
-    transaction->amount = entry->amount; /* invariant 2 */
-    fixed_build_finish(&reader->build, entry->place, reader->job->diag, &reader->told);
-    if (reader->build.failed) {
-        return diag_memory(reader->job->diag);
-    }
-    entry->transactions = transaction;
-    entry->transactions_count = 1;
-    entry->ordinal = ++reader->entries;
-    return reader->job->sink->entry(reader->job->sink->context, entry);
-}
 
 /* `ended` where record 33 was read. */
 static enum status norma43_statement_end(struct norma43_reader *reader, bool ended)
 {
-    enum status status = norma43_entry_end(reader);
-    if (status != STATUS_OK || !reader->in_statement) {
+    enum status status = fixed_reader_entry_end(&reader->fixed);
+    if (status != STATUS_OK) {
         return status;
     }
-    reader->in_statement = false;
-    if (!ended) {
-        diag_warn(reader->job->diag, reader->statement.place, "TS-NORMA-002",
+    if (reader->fixed.in_statement && !ended) {
+        diag_warn(reader->fixed.job->diag, reader->fixed.statement.place, "TS-NORMA-002",
                   "no end of account (record 33) follows; entries may be missing");
     }
-    return reader->job->sink->statement_end(reader->job->sink->context, &reader->statement);
+    return fixed_reader_statement_end(&reader->fixed);
 }
 
 /* The IBAN where the three parts give one, else the number as it stands. */
@@ -147,67 +90,58 @@ static struct slice norma43_account(struct norma43_reader *reader, const struct 
     size_t len = 0;
     if (fixed_account_spanish(fixed_field(line, 3, 6), fixed_field(line, 7, 10),
                               fixed_field(line, 11, 20), iban, &len)) {
-        return norma43_keep(reader, (struct slice){iban, len});
+        return fixed_reader_keep(&reader->fixed, (struct slice){iban, len});
     }
-    return reader->number;
+    return reader->fixed.number;
 }
 
 /* "2026-01-01..2026-01-31/1000.00": the period and the old balance; there is no number. */
 static struct slice norma43_statement_id(struct norma43_reader *reader)
 {
-    const struct statement *statement = &reader->statement;
+    const struct statement *statement = &reader->fixed.statement;
     struct buffer text = {0};
     date_format(statement->from, &text);
     buffer_add_text(&text, "..");
     date_format(statement->to, &text);
     buffer_add_byte(&text, '/');
     money_format(statement->opening.minor, statement->currency.exponent, &text);
-    struct slice id = norma43_keep(reader, buffer_slice(&text));
-    reader->failed = reader->failed || !buffer_ok(&text);
-    buffer_clear(&text);
-    return id;
+    return fixed_reader_keep_buffer(&reader->fixed, &text);
 }
 
 /* Record 11. */
 static enum status norma43_take_account(struct norma43_reader *reader,
                                         const struct fixed_line *line)
 {
-    struct diag *diag = reader->job->diag;
+    struct diag *diag = reader->fixed.job->diag;
     enum status status = norma43_statement_end(reader, false);
     if (status == STATUS_OK) {
-        status = fixed_count_statement(&reader->counts, reader->job, line->at);
+        status = fixed_reader_statement(&reader->fixed, line, SLICE("norma43"));
     }
     if (status != STATUS_OK) {
         return status;
     }
-    arena_reset(&reader->statement_arena);
-    struct statement *statement = &reader->statement;
-    *statement = (struct statement){.format = SLICE("norma43"), .place = line->at};
-    reader->in_statement = true;
+    struct statement *statement = &reader->fixed.statement;
     reader->ended = false;
-    reader->entry_faulty = false;
-    reader->entries = 0;
     reader->debits = (struct norma43_side){0};
     reader->credits = (struct norma43_side){0};
-    reader->number = norma43_keep(reader, fixed_text(line, 3, 20));
+    reader->fixed.number = fixed_reader_keep(&reader->fixed, fixed_text(line, 3, 20));
     statement->account = norma43_account(reader, line);
-    statement->account_bank = norma43_keep(reader, fixed_text(line, 3, 6));
+    statement->account_bank = fixed_reader_keep(&reader->fixed, fixed_text(line, 3, 6));
     if (!norma43_currency(fixed_field(line, 48, 50), &statement->currency)) {
         (void)diag_fail(diag, place_skip(line->at, 47), STATUS_INVALID, "TS-CCY-001",
                         "record 11 has \"%.*s\" instead of the number of a currency, such as 978",
                         SLICE_ARG(fixed_field(line, 48, 50)));
     }
-    (void)norma43_take_date(reader, line, 21, "the first day of the period", &statement->from);
-    (void)norma43_take_date(reader, line, 27, "the last day of the period", &statement->to);
+    (void)fixed_reader_date(&reader->fixed, line, 21, "the first day of the period", &norma43_date,
+                            &statement->from);
+    (void)fixed_reader_date(&reader->fixed, line, 27, "the last day of the period", &norma43_date,
+                            &statement->to);
     struct balance opening = {.present = true, .date = statement->from};
     if (norma43_take_amount(reader, line, 33, "the old balance", &opening.minor)) {
         statement->opening = opening;
     }
     statement->statement_id = norma43_statement_id(reader);
-    if (reader->failed) {
-        return diag_memory(diag);
-    }
-    return reader->job->sink->statement_begin(reader->job->sink->context, statement);
+    return fixed_reader_statement_begin(&reader->fixed);
 }
 
 static void norma43_check_side(const struct norma43_reader *reader, const struct fixed_line *line,
@@ -216,7 +150,7 @@ static void norma43_check_side(const struct norma43_reader *reader, const struct
     uint64_t count = 0;
     int64_t sum = 0;
     struct slice amount = fixed_text(line, from + 5, from + 18);
-    struct diag *diag = reader->job->diag;
+    struct diag *diag = reader->fixed.job->diag;
     if (slice_to_u64(fixed_text(line, from, from + 4), &count) && count != seen->count) {
         diag_warn(diag, place_skip(line->at, from - 1), "TS-NORMA-003",
                   "record 33 counts %" PRIu64 " %s, %" PRIu64 " were read", count, what,
@@ -227,7 +161,7 @@ static void norma43_check_side(const struct norma43_reader *reader, const struct
     }
     if (!fixed_digits(amount, &sum)) {
         fixed_amount_fault(diag, place_skip(line->at, from + 4), MONEY_MALFORMED,
-                           "a sum of record 33", amount, reader->statement.currency);
+                           "a sum of record 33", amount, reader->fixed.statement.currency);
     } else if (sum != seen->hundredths) {
         diag_warn(diag, place_skip(line->at, from + 4), "TS-NORMA-004",
                   "record 33 has %s of %" PRId64 ".%02d, the movements give %" PRId64 ".%02d", what,
@@ -239,12 +173,12 @@ static void norma43_check_side(const struct norma43_reader *reader, const struct
 /* Record 33. */
 static enum status norma43_take_end(struct norma43_reader *reader, const struct fixed_line *line)
 {
-    struct diag *diag = reader->job->diag;
-    enum status status = norma43_entry_end(reader);
+    struct diag *diag = reader->fixed.job->diag;
+    enum status status = fixed_reader_entry_end(&reader->fixed);
     if (status != STATUS_OK) {
         return status;
     }
-    if (!reader->in_statement) {
+    if (!reader->fixed.in_statement) {
         (void)diag_fail(diag, line->at, STATUS_INVALID, "TS-NORMA-001",
                         "an end of account (record 33) without its beginning (record 11)");
         return STATUS_OK;
@@ -252,23 +186,23 @@ static enum status norma43_take_end(struct norma43_reader *reader, const struct 
     struct currency currency = {0};
     struct slice number = fixed_text(line, 3, 20);
     struct slice currency_number = fixed_text(line, 74, 76);
-    if (!slice_equal(number, reader->number)) {
+    if (!slice_equal(number, reader->fixed.number)) {
         diag_warn(diag, place_skip(line->at, 2), "TS-NORMA-006",
                   "record 33 is of account %.*s, record 11 of %.*s", SLICE_ARG(number),
-                  SLICE_ARG(reader->number));
+                  SLICE_ARG(reader->fixed.number));
     }
-    if (currency_number.len > 0 && currency_present(reader->statement.currency) &&
+    if (currency_number.len > 0 && currency_present(reader->fixed.statement.currency) &&
         (!norma43_currency(currency_number, &currency) ||
-         !currency_equal(currency, reader->statement.currency))) {
+         !currency_equal(currency, reader->fixed.statement.currency))) {
         diag_warn(diag, place_skip(line->at, 73), "TS-NORMA-006",
                   "record 33 has the currency %.*s, record 11 has %.3s", SLICE_ARG(currency_number),
-                  reader->statement.currency.code);
+                  reader->fixed.statement.currency.code);
     }
     norma43_check_side(reader, line, 21, "debits", &reader->debits);
     norma43_check_side(reader, line, 40, "credits", &reader->credits);
-    struct balance closing = {.present = true, .date = reader->statement.to};
+    struct balance closing = {.present = true, .date = reader->fixed.statement.to};
     if (norma43_take_amount(reader, line, 59, "the new balance", &closing.minor)) {
-        reader->statement.closing = closing;
+        reader->fixed.statement.closing = closing;
     }
     return norma43_statement_end(reader, true);
 }
@@ -298,50 +232,48 @@ static struct slice norma43_reference(const struct fixed_line *line, size_t from
 static enum status norma43_take_movement(struct norma43_reader *reader,
                                          const struct fixed_line *read)
 {
-    struct diag *diag = reader->job->diag;
-    enum status status = norma43_entry_end(reader);
+    struct diag *diag = reader->fixed.job->diag;
+    enum status status = fixed_reader_entry_end(&reader->fixed);
     if (status != STATUS_OK) {
         return status;
     }
-    if (!reader->in_statement) {
+    if (!reader->fixed.in_statement) {
         (void)diag_fail(diag, read->at, STATUS_INVALID, "TS-NORMA-001",
                         "a movement (record 22) that no account (record 11) stands in front of");
-        reader->entry_faulty = true;
+        reader->fixed.entry_faulty = true;
         return STATUS_OK;
     }
-    status = fixed_count_entry(&reader->counts, reader->job, read->at);
+    struct fixed_line line;
+    struct entry *entry = &reader->fixed.entry;
+    status = fixed_reader_entry(&reader->fixed, read, &line);
     if (status != STATUS_OK) {
         return status;
     }
-    struct fixed_line line;
-    struct entry *entry = &reader->entry;
-    arena_reset(&reader->entry_arena);
-    if (!fixed_keep(&reader->entry_arena, read, &line)) {
-        return diag_memory(diag);
-    }
-    fixed_build_init(&reader->build, &reader->entry_arena, reader->job->limits);
     norma43_count(reader, &line);
-    *entry = (struct entry){.status = ENTRY_BOOKED, .place = line.at};
-    bool ok = currency_present(reader->statement.currency); /* without one: told */
+    bool ok = currency_present(reader->fixed.statement.currency); /* without one: told */
     ok = norma43_take_amount(reader, &line, 28, "the amount of the movement",
                              &entry->amount.minor) &&
          ok;
-    ok = norma43_take_date(reader, &line, 11, "the booking date", &entry->booking_date) && ok;
-    ok = norma43_take_date(reader, &line, 17, "the value date", &entry->value_date) && ok;
+    ok = fixed_reader_date(&reader->fixed, &line, 11, "the booking date", &norma43_date,
+                           &entry->booking_date) &&
+         ok;
+    ok = fixed_reader_date(&reader->fixed, &line, 17, "the value date", &norma43_date,
+                           &entry->value_date) &&
+         ok;
     struct slice concept = fixed_field(&line, 23, 24);
-    entry->amount.currency = reader->statement.currency;
+    entry->amount.currency = reader->fixed.statement.currency;
     entry->code = fixed_text(&line, 23, 27);
     entry->additional = norma43_concept(concept);
     entry->reversal = slice_equal(concept, SLICE("98"));
     if (slice_equal(concept, SLICE("14"))) {
-        reader->build.transaction.return_reason = SLICE("NARR"); /* ISO: told in words */
+        reader->fixed.build.transaction.return_reason = SLICE("NARR"); /* ISO: told in words */
     }
-    fixed_build_set(&reader->build, &reader->build.transaction.transaction_id,
+    fixed_build_set(&reader->fixed.build, &reader->fixed.build.transaction.transaction_id,
                     norma43_reference(&line, 43, 52));
-    fixed_build_remit(&reader->build, norma43_reference(&line, 53, 64));
-    fixed_build_remit(&reader->build, norma43_reference(&line, 65, 80));
-    reader->entry_open = ok;
-    reader->entry_faulty = !ok;
+    fixed_build_remit(&reader->fixed.build, norma43_reference(&line, 53, 64));
+    fixed_build_remit(&reader->fixed.build, norma43_reference(&line, 65, 80));
+    reader->fixed.entry_open = ok;
+    reader->fixed.entry_faulty = !ok;
     return STATUS_OK;
 }
 
@@ -352,7 +284,7 @@ static void norma43_take_equivalent(struct norma43_reader *reader, const struct 
     if (norma43_currency(fixed_field(line, 5, 7), &read.currency) &&
         fixed_amount(fixed_field(line, 8, 21), NORMA43_DECIMALS, read.currency, &read.minor) ==
             MONEY_OK) {
-        reader->build.transaction.instructed = read;
+        reader->fixed.build.transaction.instructed = read;
     }
 }
 
@@ -361,9 +293,9 @@ static enum status norma43_take_complement(struct norma43_reader *reader,
                                            const struct fixed_line *read, bool text)
 {
     static const size_t columns[] = {NORMA43_TEXT_COLUMNS, NORMA43_TEXT_COLUMNS};
-    struct diag *diag = reader->job->diag;
-    if (!reader->entry_open) {
-        if (!reader->entry_faulty) {
+    struct diag *diag = reader->fixed.job->diag;
+    if (!reader->fixed.entry_open) {
+        if (!reader->fixed.entry_faulty) {
             diag_warn(diag, read->at, "TS-NORMA-009",
                       "record %.*s without a movement (record 22) in front; it was left aside",
                       SLICE_ARG(fixed_field(read, 1, 2)));
@@ -371,12 +303,12 @@ static enum status norma43_take_complement(struct norma43_reader *reader,
         return STATUS_OK;
     }
     struct fixed_line line;
-    if (!fixed_keep(&reader->entry_arena, read, &line)) {
+    if (!fixed_build_line(&reader->fixed.build, read, &line)) {
         return diag_memory(diag);
     }
     if (text) {
         const struct slice parts[] = {fixed_field(&line, 5, 42), fixed_field(&line, 43, 80)};
-        fixed_build_remit_run(&reader->build, parts, columns, 2);
+        fixed_build_remit_run(&reader->fixed.build, parts, columns, 2);
     } else {
         norma43_take_equivalent(reader, &line);
     }
@@ -394,12 +326,12 @@ static enum status norma43_take_file_end(struct norma43_reader *reader,
     enum status status = norma43_statement_end(reader, false);
     bool given = slice_to_u64(fixed_text(line, 21, 26), &told) && told != seen;
     if (given && (told == reader->records || told == seen + 1)) {
-        diag_info(reader->job->diag, place_skip(line->at, 20), "TS-NORMA-005",
+        diag_info(reader->fixed.job->diag, place_skip(line->at, 20), "TS-NORMA-005",
                   "record 88 counts %" PRIu64 " records, which is %" PRIu64
                   " and one that the standard leaves out",
                   told, seen);
     } else if (given) {
-        diag_warn(reader->job->diag, place_skip(line->at, 20), "TS-NORMA-005",
+        diag_warn(reader->fixed.job->diag, place_skip(line->at, 20), "TS-NORMA-005",
                   "record 88 counts %" PRIu64 " records, %" PRIu64 " were read", told, seen);
     }
     reader->ended = true;
@@ -469,11 +401,11 @@ static enum status norma43_take(void *context, const struct fixed_line *line)
     if (slice_equal(kind, SLICE("33"))) {
         return norma43_take_end(reader, line);
     }
-    if (slice_equal(kind, SLICE("00")) && !reader->in_statement) {
+    if (slice_equal(kind, SLICE("00")) && !reader->fixed.in_statement) {
         reader->leading++; /* who sent the file, of which nothing is kept */
         return STATUS_OK;
     }
-    (void)diag_fail(reader->job->diag, line->at, STATUS_INVALID, "TS-FIX-003",
+    (void)diag_fail(reader->fixed.job->diag, line->at, STATUS_INVALID, "TS-FIX-003",
                     "the line begins with \"%.*s\" instead of a record of Norma 43 (11, 22, 23, "
                     "24, 33, 88)",
                     SLICE_ARG(kind));
@@ -485,7 +417,7 @@ static enum status norma43_end(void *context, struct place at)
     struct norma43_reader *reader = context;
     enum status status = norma43_statement_end(reader, false);
     if (status == STATUS_OK && !reader->ended) {
-        diag_info(reader->job->diag, at, "TS-NORMA-007",
+        diag_info(reader->fixed.job->diag, at, "TS-NORMA-007",
                   "the file has no end of file (record 88), so the number of records was not "
                   "checked");
     }
@@ -496,9 +428,8 @@ enum status norma43_parse(const struct parse_job *job)
 {
     static const struct fixed_format format = {NORMA43_WIDTH, norma43_begins, norma43_take,
                                                norma43_end};
-    struct norma43_reader reader = {.job = job};
+    struct norma43_reader reader = {.fixed = {.job = job}};
     enum status status = fixed_read(job, &format, &reader);
-    arena_clear(&reader.statement_arena);
-    arena_clear(&reader.entry_arena);
+    fixed_reader_clear(&reader.fixed);
     return status;
 }

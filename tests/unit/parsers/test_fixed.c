@@ -256,11 +256,11 @@ static void columns_are_characters(void **state)
     (void)state;
     struct slice text = SLICE("a\xC3\xA9\xE2\x82\xAC"
                               "b");
-    assert_true(slice_equal(fixed_columns(text, 1, 2), SLICE("\xC3\xA9\xE2\x82\xAC")));
-    assert_true(slice_equal(fixed_columns(text, 3, 9), SLICE("b")));
-    assert_int_equal(fixed_columns(text, 4, 1).len, 0);
-    assert_true(slice_equal(fixed_columns(SLICE("abc"), 1, 1), SLICE("b")));
-    assert_int_equal(fixed_columns((struct slice){NULL, 0}, 0, 3).len, 0);
+    assert_true(slice_equal(fixed_columns(text, true, 1, 2), SLICE("\xC3\xA9\xE2\x82\xAC")));
+    assert_true(slice_equal(fixed_columns(text, true, 3, 9), SLICE("b")));
+    assert_int_equal(fixed_columns(text, true, 4, 1).len, 0);
+    assert_true(slice_equal(fixed_columns(SLICE("abc"), false, 1, 1), SLICE("b")));
+    assert_int_equal(fixed_columns((struct slice){NULL, 0}, true, 0, 3).len, 0);
 }
 
 /* --- transactions from several records ------------------------------------------------------- */
@@ -314,6 +314,29 @@ static void the_first_that_is_given_counts(void **state)
     assert_int_equal(build.references[0].scheme, REFERENCE_OGM);
     assert_true(build.references[0].valid);
     assert_false(build.references[1].valid);
+    arena_clear(&arena);
+}
+
+static void limits_count_letters_and_not_bytes(void **state)
+{
+    (void)state;
+    static const uint16_t starts[] = {0, 2, 4, 6, 8};
+    struct arena arena = {0};
+    struct limits limits = limits_default();
+    struct fixed_build build;
+    const struct fixed_line plain = {.text = SLICE("abcdefgh"), .columns = 8};
+    const struct fixed_line accents = {
+        .text = SLICE("\xC3\xA9\xC3\xA8\xC3\xAA\xC3\xAB"), .starts = starts, .columns = 4};
+    struct fixed_line kept;
+    limits.max_id_chars = 3;
+    fixed_build_init(&build, &arena, &limits);
+    assert_true(fixed_build_line(&build, &plain, &kept));
+    fixed_build_set(&build, &build.transaction.end_to_end_id, fixed_field(&kept, 1, 8));
+    assert_true(slice_equal(build.transaction.end_to_end_id, SLICE("abc")));
+    assert_true(fixed_build_line(&build, &accents, &kept));
+    fixed_build_set(&build, &build.transaction.mandate_id, fixed_field(&kept, 1, 4));
+    assert_true(slice_equal(build.transaction.mandate_id, SLICE("\xC3\xA9\xC3\xA8\xC3\xAA")));
+    assert_true(build.id_cut);
     arena_clear(&arena);
 }
 
@@ -374,6 +397,7 @@ int main(void)
         cmocka_unit_test(columns_are_characters),
         cmocka_unit_test(text_runs_on_where_it_fills_its_columns),
         cmocka_unit_test(the_first_that_is_given_counts),
+        cmocka_unit_test(limits_count_letters_and_not_bytes),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     failed += unit_run_cases("lines", line_cases, line_case_holds);
