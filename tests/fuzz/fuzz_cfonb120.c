@@ -1,10 +1,12 @@
-/* Any bytes as a file of CFONB 120; fuzz_fixed.h has what must hold. */
-#include "fuzz_fixed.h"
+/* Any bytes as a file of CFONB 120; fuzz_statements.h has what must hold. */
+#include "fuzz_statements.h"
 #include "parsers/cfonb120.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    return fuzz_fixed(data, size, cfonb120_sniff, cfonb120_parse);
+    static const struct fuzz_format format = {
+        .sniff = cfonb120_sniff, .parse = cfonb120_parse, .blocks = {1 << 16}};
+    return fuzz_statements(data, size, &format);
 }

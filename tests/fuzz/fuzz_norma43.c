@@ -1,10 +1,12 @@
-/* Any bytes as a file of Norma 43; fuzz_fixed.h has what must hold. */
-#include "fuzz_fixed.h"
+/* Any bytes as a file of Norma 43; fuzz_statements.h has what must hold. */
+#include "fuzz_statements.h"
 #include "parsers/norma43.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    return fuzz_fixed(data, size, norma43_sniff, norma43_parse);
+    static const struct fuzz_format format = {
+        .sniff = norma43_sniff, .parse = norma43_parse, .blocks = {1 << 16}};
+    return fuzz_statements(data, size, &format);
 }
