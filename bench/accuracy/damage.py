@@ -13,6 +13,7 @@ Writes into DIR (default build/damage): report.md, damage.csv (counts by style, 
 """
 import argparse
 import csv
+import datetime
 import multiprocessing
 import os
 import random
@@ -115,8 +116,14 @@ class Damage:
             return "".join(c if c.isalnum() else mark for c in text)
         return text
 
-    def _words(self):
-        return self.rng.choice(("", "", self.rng.choice(tongues.WORDS[self.tongue]["invoice"]) + " "))
+    def _lines(self, item, lines):
+        """The words that people put around a number."""
+        rng, words, made = self.rng, tongues.WORDS[self.tongue], list(lines)
+        if rng.random() < 0.5:
+            made[0] = "%s %s" % (rng.choice(words["invoice"]), made[0])
+        if rng.random() < 0.15:
+            made[-1] += " %s %s" % (rng.choice(words["dated"]), datetime.date.fromordinal(item.issue).strftime("%d.%m.%Y"))
+        return made
 
     def _stranger(self):
         """A name that points at no customer; now and then none is told."""
@@ -134,7 +141,7 @@ class Damage:
         if payer == "stranger":
             name = self._stranger()
         made = Payment(kind, item.issue + 10 + rng.randrange(20), amount, name, account)
-        made.lines = [self._words() + lines[0]] + lines[1:]
+        made.lines = self._lines(item, lines)
         made.judged = True
         return self.world.add(made)
 
@@ -186,9 +193,10 @@ class Damage:
         known = payer != "stranger"
         if near and rng.random() < 0.3:
             paid = min(near, key=lambda i: i.id).open
-        # A listed item's whole number and its amount: a payment for somebody else, for any reader.
+        # A listed item's whole number, and its amount or its customer: for any reader nothing is damaged.
         named = self.readings.exact(written)
-        misleading = any(other.open == paid and (not known or other.customer is item.customer or other in named) for other in near)
+        misleading = any(other.open == paid and (not known or other.customer is item.customer or other in named) for other in near) or any(
+            known and other.customer is item.customer for other in named)
         amount = "neighbour's" if any(other.open == paid for other in near) else "own"
         payment = self._payment(kind, item, lines, payer, paid).nothing()
         self.trials.append(Trial(payment, None, kind, payer, amount, "misleading" if misleading else "settled", near, written))
@@ -315,7 +323,7 @@ class Report:
                 ("unique, another amount", "the payer alone agrees; a part, or too much", {"group": ("unique",), "amount": ("other",)}),
                 ("several", "more than one open item is one slip away", {"group": ("several",)}),
                 ("settled", "the number meant is not on the list; amount or payer speak against what is near", {"group": ("settled",)}),
-                ("misleading", "text, amount and payer agree with an item that is not meant", {"group": ("misleading",)})):
+                ("misleading", "what is written agrees with an item that is not meant, and so does what else is known", {"group": ("misleading",)})):
             found = self.sum(**wanted)
             lines.append("| %s | %s | %d | %d (%s %%) | %d |" % (label, note, found["trials"], found["repaired"], self.share(found), found["false"]))
         lines += ["", "Repaired where the repair is unique: %.3f %% (%d of %d). False in all but the misleading ones: %d of %d, %.2f in 100,000%s." % (
