@@ -12,7 +12,6 @@ A repair is unique where one open item alone is at most one slip away from what 
 Writes into DIR (default build/damage): report.md, damage.csv (counts by style, slip, payer, amount), failures.txt (with ledgers).
 """
 import argparse
-import csv
 import datetime
 import multiprocessing
 import os
@@ -30,6 +29,7 @@ sys.path.insert(0, HERE)
 import numbering  # noqa: E402
 import slips  # noqa: E402
 import tongues  # noqa: E402
+from damage_report import Report  # noqa: E402
 from decide import words_of  # noqa: E402
 from run import run_binary  # noqa: E402
 from scoring import AUTOMATIC, described  # noqa: E402
@@ -43,7 +43,6 @@ PAYERS = (("account", 5), ("name", 3), ("stranger", 4))
 SETTLED_PER_LISTED = 4                # one trial in five pays what is not listed
 GOAL_REPAIRED, GOAL_FALSE = 0.99, 1e-5
 LEDGER_WORLDS = 2                     # worlds of each style that show a failure of each group; false ones are shown of all
-COUNTED = ("trials", "repaired", "first", "false")
 
 
 def weighted(rng, pairs):
@@ -269,110 +268,6 @@ def tasks_of(binary, out, seed, styles, trials):
         n += 1
 
 
-class Report:
-    def __init__(self):
-        self.counts, self.reasons, self.failures = defaultdict(Counter), Counter(), defaultdict(list)
-        self.kept, self.worlds, self.plain, self.plain_wrong, self.seconds = Counter(), 0, 0, 0, 0.0
-
-    def add(self, found):
-        for key, count in found["counts"].items():
-            self.counts[key].update(count)
-        self.reasons.update(found["reasons"])
-        self.kept.update(found["kept"])
-        for failure in found["failures"]:
-            self.failures[failure[1]].append(failure)
-        self.worlds += 1
-        self.plain += found["plain"]
-        self.plain_wrong += found["plain_wrong"]
-        self.seconds += found["seconds"]
-
-    def sum(self, **wanted):
-        """Counts of all cells whose style, kind, payer, amount and group are among those wanted."""
-        total = Counter()
-        for key, count in self.counts.items():
-            if all(part in wanted[name] for name, part in zip(("style", "kind", "payer", "amount", "group"), key) if name in wanted):
-                total.update(count)
-        return total
-
-    def figures(self):
-        """Trials that count for falsehood, and of those with a unique repair and an agreeing amount how many are repaired."""
-        every = self.sum(group=("unique", "several", "settled"))
-        gated = self.sum(group=("unique",), amount=("alone", "shared"))
-        return every["trials"], every["false"], gated["trials"], gated["repaired"]
-
-    @staticmethod
-    def share(count, part="repaired"):
-        return "%.2f" % (100.0 * count[part] / count["trials"]) if count["trials"] else "–"
-
-    def grid(self, name, rows):
-        gate = {"group": ("unique",), "amount": ("alone", "shared")}
-        lines = ["| %s | %s | all | first candidate, of the rest | trials |" % (name, " | ".join(slips.KINDS)), "|---|%s" % ("--:|" * (len(slips.KINDS) + 3))]
-        for label, wanted in rows:
-            wanted = dict(gate, **wanted)
-            whole = self.sum(**wanted)
-            rest = whole["trials"] - whole["repaired"]
-            lines.append("| %s | %s | %s | %s | %d |" % (label, " | ".join(self.share(self.sum(kind=(kind,), **wanted)) for kind in slips.KINDS),
-                                                       self.share(whole), "%.1f" % (100.0 * whole["first"] / rest) if rest else "–", whole["trials"]))
-        return lines
-
-    def markdown(self, head):
-        trials, false, gated, repaired = self.figures()
-        lines = [head, "", "| trials | | number | repaired or allocated | false |", "|---|---|--:|--:|--:|"]
-        for label, note, wanted in (
-                ("unique", "one open item is one slip away, and the amount is that item's", {"group": ("unique",), "amount": ("alone", "shared")}),
-                ("unique, another amount", "the payer alone agrees; a part, or too much", {"group": ("unique",), "amount": ("other",)}),
-                ("several", "more than one open item is one slip away", {"group": ("several",)}),
-                ("settled", "the number meant is not on the list; amount or payer speak against what is near", {"group": ("settled",)}),
-                ("misleading", "what is written agrees with an item that is not meant, and so does what else is known", {"group": ("misleading",)})):
-            found = self.sum(**wanted)
-            lines.append("| %s | %s | %d | %d (%s %%) | %d |" % (label, note, found["trials"], found["repaired"], self.share(found), found["false"]))
-        lines += ["", "Repaired where the repair is unique: %.3f %% (%d of %d). False in all but the misleading ones: %d of %d, %.2f in 100,000%s." % (
-            100.0 * repaired / max(gated, 1), repaired, gated, false, trials, 1e5 * false / max(trials, 1),
-            " (at 95 %% at most %.2f)" % (3e5 / max(trials, 1)) if not false else ""),
-            "Of %d plain payments beside them %d were allocated wrongly. %d worlds, %.0f s of the program's own time." % (
-                self.plain, self.plain_wrong, self.worlds, self.seconds)]
-        lines += ["", "### Repaired, in percent of the unique ones", ""]
-        styles = [s for s in STYLES + SCHEMES if self.sum(style=(s,))["trials"]]
-        lines += self.grid("style", [(s, {"style": (s,)}) for s in styles] + [("**all**", {})])
-        lines += ["", "By who pays, and whether other open items have the amount:", ""]
-        lines += self.grid("payer, amount", [("%s, %s" % (p, a), {"payer": (p,), "amount": (a,)}) for p, _ in PAYERS for a in ("alone", "shared")])
-        lines += ["", "### False", "", "| style | %s | all | trials |" % " | ".join(slips.KINDS + ("whole",)), "|---|%s" % ("--:|" * (len(slips.KINDS) + 3))]
-        for label, wanted in [(s, {"style": (s,)}) for s in styles] + [("**all**", {})]:
-            wanted = dict(wanted, group=("unique", "several", "settled"))
-            whole = self.sum(**wanted)
-            lines.append("| %s | %s | %d | %d |" % (label, " | ".join(str(self.sum(kind=(kind,), **wanted)["false"]) for kind in slips.KINDS + ("whole",)),
-                                                    whole["false"], whole["trials"]))
-        lines += ["", "### Not repaired: reasons", "", "| slip | payer | reason | lines |", "|---|---|---|--:|"]
-        lines += ["| %s | %s | %s | %d |" % (*key, count) for key, count in self.reasons.most_common(30)]
-        return "\n".join(lines) + "\n"
-
-    def instructive(self, limit):
-        """False ones first, then a case of each group, the largest groups first, of as many styles as can be; misleading ones last."""
-        order = sorted(self.failures, key=lambda g: (not (g[0] and g[1] != "misleading"), g[1] == "misleading", -self.kept[g], g))
-        shown, found = Counter(), []
-        for group in order:
-            for _ in range(3 if group[0] else 1):
-                left = [failure for failure in self.failures[group] if failure not in found]
-                if left:
-                    found.append(min(left, key=lambda failure: shown[failure[0]]))
-                    shown[found[-1][0]] += 1
-        return ["%d of this group\n%s" % (self.kept[group], text) for _, group, text in found[:limit]]
-
-
-    def write(self, folder, head, limit):
-        text = self.markdown(head)
-        with open(os.path.join(folder, "report.md"), "w", encoding="utf-8") as file:
-            file.write(text)
-        with open(os.path.join(folder, "damage.csv"), "w", encoding="utf-8", newline="") as file:
-            out = csv.writer(file, lineterminator="\n")
-            out.writerow(("style", "slip", "payer", "amount", "group") + COUNTED)
-            for key in sorted(self.counts):
-                out.writerow(key + tuple(self.counts[key][name] for name in COUNTED))
-        with open(os.path.join(folder, "failures.txt"), "w", encoding="utf-8") as file:
-            file.write("\n\n".join(self.instructive(limit)) + "\n")
-        return text
-
-
 def main(arguments):
     parser = argparse.ArgumentParser(description="damaged references: how many are repaired, and how often into something else")
     listed = lambda text: tuple(part if part in STYLES + SCHEMES else parser.error("no such style: %s" % part) for part in text.split(","))
@@ -389,7 +284,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
     seed = "f-" + secrets.token_hex(4) if options.fresh else options.seed
     os.makedirs(options.out, exist_ok=True)
-    started, report = time.monotonic(), Report()
+    started, report = time.monotonic(), Report(STYLES + SCHEMES, [name for name, _ in PAYERS])
     tasks = list(tasks_of(os.path.abspath(options.binary), os.path.abspath(options.out), seed, options.styles, options.trials))
     with multiprocessing.Pool(options.jobs) as pool:
         for found in pool.imap(world_run, tasks):
