@@ -33,7 +33,7 @@ from damage_report import Report  # noqa: E402
 from decide import words_of  # noqa: E402
 from run import run_binary  # noqa: E402
 from scoring import AUTOMATIC, described  # noqa: E402
-from world import DAYS, START, Payment, World, decimal  # noqa: E402
+from world import START, Payment, World, decimal  # noqa: E402
 
 STYLES = numbering.STYLES_WORK + numbering.STYLES_WITHHELD
 SCHEMES = tuple(s for s in numbering.SCHEMES_WORK + numbering.SCHEMES_WITHHELD if s)
@@ -41,7 +41,6 @@ SIZES = (400, 2000, 8000)             # open items of a world, in turn
 OPEN_SHARES = (0.25, 0.6, 0.1)        # of all numbers given, those still open
 PAYERS = (("account", 5), ("name", 3), ("stranger", 4))
 SETTLED_PER_LISTED = 4                # one trial in five pays what is not listed
-GOAL_REPAIRED, GOAL_FALSE = 0.99, 1e-5
 LEDGER_WORLDS = 2                     # worlds of each style that show a failure of each group; false ones are shown of all
 
 
@@ -297,8 +296,7 @@ def main(arguments):
     head = "seed %s, %d of %d worlds, %.0f s in all" % (seed, report.worlds, len(tasks), time.monotonic() - started)
     print(report.write(options.out, head, options.list))
     shutil.rmtree(os.path.join(options.out, "data"))
-    trials, false, gated, repaired = report.figures()
-    return 1 if options.gate and (repaired < GOAL_REPAIRED * gated or false > GOAL_FALSE * trials) else 0
+    return 1 if options.gate and not report.holds() else 0
 
 
 if __name__ == "__main__":

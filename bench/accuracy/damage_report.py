@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 
 import slips
 
+GOAL_REPAIRED, GOAL_FALSE = 0.99, 1e-5
 COUNTED = ("trials", "repaired", "first", "false")
 
 
@@ -41,6 +42,10 @@ class Report:
         every = self.sum(group=("unique", "several", "settled"))
         gated = self.sum(group=("unique",), amount=("alone", "shared"))
         return every["trials"], every["false"], gated["trials"], gated["repaired"]
+
+    def holds(self):
+        trials, false, gated, repaired = self.figures()
+        return repaired >= GOAL_REPAIRED * gated and false <= GOAL_FALSE * trials
 
     @staticmethod
     def share(count):

@@ -21,6 +21,7 @@ sys.path.insert(0, HERE)
 
 import calibration  # noqa: E402
 import damage  # noqa: E402
+import damage_report  # noqa: E402
 import decide  # noqa: E402
 import grammar  # noqa: E402
 import hand  # noqa: E402
@@ -331,6 +332,25 @@ class Damaged(unittest.TestCase):
         settled = next(t for t in made.trials if t.item is None)
         self.assertEqual(damage.judged(settled, results["repaired"]), "false")
         self.assertEqual(damage.judged(settled, results["open"]), "open")
+
+
+    def test_what_counts_for_the_goal(self):
+        def report():
+            made = damage_report.Report(("plain", "rf"), ("account", "stranger"))
+            cells = {("plain", "swap", "account", "alone", "unique"): (300000, 297000, 0), ("rf", "whole", "stranger", "own", "settled"): (100000, 0, 4),
+                     ("rf", "lost", "stranger", "shared", "unique"): (1000, 990, 0), ("rf", "lost", "account", "other", "unique"): (500, 0, 0),
+                     ("plain", "swap", "account", "alone", "several"): (500, 0, 0), ("plain", "lost", "name", "own", "misleading"): (9, 0, 9)}
+            for key, (trials, repaired, false) in cells.items():
+                made.counts[key].update(trials=trials, repaired=repaired, false=false)
+            return made
+        self.assertEqual(report().figures(), (402000, 4, 301000, 297990))
+        self.assertTrue(report().holds())
+        fewer, more = report(), report()
+        fewer.counts["rf", "lost", "stranger", "shared", "unique"]["repaired"] -= 1
+        more.counts["plain", "swap", "account", "alone", "several"]["false"] += 1
+        self.assertFalse(fewer.holds())
+        self.assertFalse(more.holds())
+        self.assertIn("| rf | – | 99.00 | – | – | – | – | – | – | 99.00 | 0.0 | 1000 |", report().markdown("head"))
 
 
 class Calibrated(unittest.TestCase):
