@@ -172,9 +172,10 @@ class Damage:
             amount, paid = "other", max(100, item.open * rng.randrange(20, 150) // 100)
         near = self.readings.all(written, kind)
         assert item in near, (item.id, written, kind)
-        # Somebody else's whole number, with that item's amount: not damaged for any reader.
-        misleading = any(other is not item and other.open == paid and (not known or other.customer is item.customer)
-                         for other in self.readings.exact(written))
+        # Another item's whole number, and its amount, or its customer while the amount is no witness: for any reader nothing is damaged.
+        named = self.readings.exact(written) - {item}
+        own = {other for other in named if other.customer is item.customer}
+        misleading = any(other.open == paid for other in (own if known else named)) or (amount == "other" and bool(own))
         group = "misleading" if misleading else ("unique" if len(near) == 1 else "several")
         payment = self._payment(kind, item, lines, payer, paid).pays([(item, min(paid, item.open))], "match" if paid == item.open else "partial")
         self.trials.append(Trial(payment, item, kind, payer, amount, group, near, written))
@@ -191,10 +192,10 @@ class Damage:
         known = payer != "stranger"
         if near and rng.random() < 0.3:
             paid = min(near, key=lambda i: i.id).open
-        # A listed item's whole number, and its amount or its customer: for any reader nothing is damaged.
+        # A listed item's whole number, and its amount or its customer: the same.
         named = self.readings.exact(written)
-        misleading = any(other.open == paid and (not known or other.customer is item.customer or other in named) for other in near) or any(
-            known and other.customer is item.customer for other in named)
+        own = {other for other in near if other.customer is item.customer}
+        misleading = any(other.open == paid for other in (own | named if known else near)) or (known and bool(own & named))
         amount = "neighbour's" if any(other.open == paid for other in near) else "own"
         payment = self._payment(kind, item, lines, payer, paid).nothing()
         self.trials.append(Trial(payment, None, kind, payer, amount, "misleading" if misleading else "settled", near, written))
