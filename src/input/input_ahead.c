@@ -2,8 +2,10 @@
  * How it works: a thread reads the feed (descriptor, digest, inflate) into a ring of blocks while
  * the parser works on the block before; a ring that is full makes the thread wait, one that is
  * empty the parser. So a compressed file takes as long as the slower of the two, and memory is
- * that of the ring. Waking a thread costs as much as inflating half a block, so one that found the
- * ring full sleeps until half of it is free.
+ * that of the ring. Waking a thread costs as much as inflating a good part of a block, so whoever
+ * has to wait sleeps until half of the ring is ready for it: free for the thread, filled for the
+ * parser. The blocks are large, since zlib copies 32 KiB of its window whenever one ends, and few,
+ * so that a small file needs as much memory as a large one.
  *
  * Invariants:
  *  1. what the feed reads belongs to the thread from start to stop, everything else to the reader;
@@ -19,7 +21,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
-enum { INPUT_AHEAD_BLOCKS = 8, INPUT_AHEAD_BLOCK_BYTES = 1 << 16 };
+enum {
+    INPUT_AHEAD_BLOCKS = 8,
+    INPUT_AHEAD_HALF = INPUT_AHEAD_BLOCKS / 2,
+    INPUT_AHEAD_BLOCK_BYTES = 1 << 17,
+};
 
 struct input_ahead_block {
     size_t len;
@@ -36,8 +42,8 @@ struct input_ahead {
     uint64_t freed;
     bool ended; /* the feed has no more; `status` and `failure` are final */
     bool stopping;
-    bool full;  /* the thread waits until half of the ring is free */
-    bool empty; /* the reader waits for a block */
+    bool full;       /* the thread waits until half of the ring is free */
+    uint64_t wanted; /* blocks, or the end, that the reader waits for; 0 where it doesn't wait */
     enum status status;
     /* The reader's own. */
     bool lent; /* the oldest block is in use */
@@ -79,7 +85,8 @@ static void *input_ahead_run(void *context)
         ahead->status = status;
         ahead->ended = ended;
         ahead->filled += ended ? 0 : 1;
-        if (ahead->empty) {
+        if (ahead->wanted > 0 && (ended || ahead->filled - ahead->freed >= ahead->wanted)) {
+            ahead->wanted = 0;
             (void)pthread_cond_signal(&ahead->changed);
         }
         (void)pthread_mutex_unlock(&ahead->mutex);
@@ -99,7 +106,7 @@ struct input_ahead *input_ahead_start(struct input_feed feed)
     ahead->ended = false;
     ahead->stopping = false;
     ahead->full = false;
-    ahead->empty = false;
+    ahead->wanted = 0;
     ahead->status = STATUS_OK;
     ahead->lent = false;
     ahead->told = false;
@@ -134,15 +141,17 @@ enum status input_ahead_next(struct input_ahead *ahead, struct diag *diag, struc
     *bytes = (struct slice){NULL, 0};
     (void)pthread_mutex_lock(&ahead->mutex);
     ahead->freed += ahead->lent ? 1 : 0;
-    if (ahead->full && ahead->filled - ahead->freed <= INPUT_AHEAD_BLOCKS / 2) {
+    if (ahead->full && ahead->filled - ahead->freed <= INPUT_AHEAD_HALF) {
         ahead->full = false;
         (void)pthread_cond_signal(&ahead->changed);
     }
-    while (ahead->filled == ahead->freed && !ahead->ended) {
-        ahead->empty = true;
+    if (ahead->filled == ahead->freed && !ahead->ended) {
+        /* A parser that is the slower of the two waits once, so not for long. */
+        ahead->wanted = ahead->freed == 0 ? 1 : INPUT_AHEAD_HALF;
+    }
+    while (ahead->wanted > 0) {
         (void)pthread_cond_wait(&ahead->changed, &ahead->mutex);
     }
-    ahead->empty = false;
     ahead->lent = ahead->filled != ahead->freed;
     enum status status = ahead->lent ? STATUS_OK : ahead->status;
     (void)pthread_mutex_unlock(&ahead->mutex);
