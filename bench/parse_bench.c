@@ -83,7 +83,10 @@ static bool parse_bench_parse(struct parse_bench *bench, struct slice bytes)
     const struct limits limits = limits_default();
     struct diag diag = {.context = bench, .listen = parse_bench_tell};
     struct parse_settings settings = {0};
-    struct parse_sink sink = {bench, parse_bench_begin, parse_bench_entry, parse_bench_end};
+    struct parse_sink sink = {.context = bench,
+                              .statement_begin = parse_bench_begin,
+                              .entry = parse_bench_entry,
+                              .statement_end = parse_bench_end};
     struct input *input = NULL;
     bench->statements = 0;
     bench->entries = 0;

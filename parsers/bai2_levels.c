@@ -230,7 +230,7 @@ static enum status bai2_take_summary(struct bai2_reader *reader, struct slice ty
         return status;
     }
     bai2_sums_add(&reader->account, amount.minor);
-    struct balance balance = {true, amount.minor, reader->as_of_date, {{0}, 0}};
+    struct balance balance = {.present = true, .minor = amount.minor, .date = reader->as_of_date};
     if (slice_equal(type, SLICE("010")) && !reader->statement.opening.present) {
         reader->statement.opening = balance;
     } else if (slice_equal(type, SLICE("015"))) {

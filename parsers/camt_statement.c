@@ -64,7 +64,10 @@ void camt_balance_end(struct camt_parser *parser)
     if (!amount->usable || opening + closing == 0) {
         return;
     }
-    struct balance balance = {true, sign * amount->money.minor, date, amount->money.currency};
+    struct balance balance = {.present = true,
+                              .minor = sign * amount->money.minor,
+                              .date = date,
+                              .currency = amount->money.currency};
     struct slice included = parser->texts[CAMT_BALANCE_LINE_INCLUDED];
     if (slice_equal(included, SLICE("true")) || slice_equal(included, SLICE("1"))) {
         camt_remark(parser, "TS-CAMT-019", "the balance includes a credit line");

@@ -85,6 +85,7 @@ static enum status ofx_verdict(struct ofx_reader *reader)
     if (reader->status != STATUS_OK) {
         return reader->status;
     }
+    ofx_exact_end(reader);
     if (diag->errors > reader->errors_before) {
         return STATUS_INVALID; /* the faults were told one by one */
     }
@@ -121,6 +122,7 @@ enum status ofx_parse(const struct parse_job *job)
     if (status == STATUS_OK) {
         status = ofx_verdict(reader);
     }
+    buffer_clear(&reader->exact);
     arena_clear(&reader->waiting_arena);
     arena_clear(&reader->response_arena);
     arena_clear(&reader->statement_arena);

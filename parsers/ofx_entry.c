@@ -49,6 +49,39 @@ static bool ofx_entry_currency(struct ofx_reader *reader, struct currency *curre
     return true;
 }
 
+/* Tells, once a file, where TRNTYPE says otherwise than the sign. */
+static void ofx_entry_check_sign(struct ofx_reader *reader, bool positive, bool negative)
+{
+    struct slice text = reader->texts[OFX_AMOUNT];
+    struct slice type = reader->texts[OFX_TYPE];
+    bool against = (positive && slice_equal_fold(type, SLICE("DEBIT"))) ||
+                   (negative && slice_equal_fold(type, SLICE("CREDIT")));
+    if (against && !reader->told_sign) {
+        struct slice shown = utf8_take(text, 40);
+        diag_warn(reader->job->diag, reader->entry_place, "TS-OFX-013",
+                  "TRNTYPE is %.*s, but TRNAMT %.*s; its sign counts, here and in others like it",
+                  SLICE_ARG(type), SLICE_ARG(shown));
+        reader->told_sign = true;
+    }
+}
+
+/* An amount that is finer than its currency: it goes to reader->exact, and `amount` stays none. */
+static bool ofx_entry_exact(struct ofx_reader *reader, struct money *amount)
+{
+    struct slice text = reader->texts[OFX_AMOUNT];
+    buffer_reset(&reader->exact);
+    if (!ofx_exact_taken(reader) || !ofx_amount_exact(text, amount->currency, &reader->exact)) {
+        return false;
+    }
+    bool negative = slice_starts(text, SLICE("-"));
+    if (!buffer_ok(&reader->exact)) {
+        ofx_fail(reader, diag_memory(reader->job->diag));
+    }
+    ofx_exact_see(reader, text, true);
+    ofx_entry_check_sign(reader, !negative, negative);
+    return true;
+}
+
 /* The signed amount: TRNAMT alone has the effect on the account; what TRNTYPE says is no sign. */
 static bool ofx_entry_amount(struct ofx_reader *reader, struct money *amount)
 {
@@ -61,21 +94,16 @@ static bool ofx_entry_amount(struct ofx_reader *reader, struct money *amount)
     if (!known) {
         return false;
     }
+    if (ofx_entry_exact(reader, amount)) {
+        return true;
+    }
     if (ofx_amount(text, amount->currency, "TRNAMT", reader->entry_place, reader->job->diag,
                    &amount->minor) != STATUS_OK) {
         ofx_count_fault(reader);
         return false;
     }
-    struct slice type = reader->texts[OFX_TYPE];
-    bool against = (amount->minor > 0 && slice_equal_fold(type, SLICE("DEBIT"))) ||
-                   (amount->minor < 0 && slice_equal_fold(type, SLICE("CREDIT")));
-    if (against && !reader->told_sign) {
-        struct slice shown = utf8_take(text, 40);
-        diag_warn(reader->job->diag, reader->entry_place, "TS-OFX-013",
-                  "TRNTYPE is %.*s, but TRNAMT %.*s; its sign counts, here and in others like it",
-                  SLICE_ARG(type), SLICE_ARG(shown));
-        reader->told_sign = true;
-    }
+    ofx_exact_see(reader, text, false);
+    ofx_entry_check_sign(reader, amount->minor > 0, amount->minor < 0);
     return true;
 }
 
@@ -169,6 +197,11 @@ static struct slice ofx_entry_account(struct ofx_reader *reader)
 static void ofx_entry_tell(struct ofx_reader *reader, struct entry entry)
 {
     const struct slice *texts = reader->texts;
+    const struct money_exact exact = {buffer_slice(&reader->exact), entry.amount.currency};
+    if (exact.text.len > 0) {
+        entry.amount = (struct money){0};
+        ofx_exact_count(reader);
+    }
     struct slice number = ofx_entry_reference(reader, OFX_REFNUM);
     struct slice check = ofx_entry_reference(reader, OFX_CHECKNUM);
     struct transaction transaction = {
@@ -183,7 +216,9 @@ static void ofx_entry_tell(struct ofx_reader *reader, struct entry entry)
     entry.transactions = &transaction;
     entry.transactions_count = 1;
     if (reader->status == STATUS_OK && reader->begun) {
-        ofx_fail(reader, reader->job->sink->entry(reader->job->sink->context, &entry));
+        const struct parse_sink *sink = reader->job->sink;
+        ofx_fail(reader, exact.text.len > 0 ? sink->entry_exact(sink->context, &entry, exact)
+                                            : sink->entry(sink->context, &entry));
     }
 }
 

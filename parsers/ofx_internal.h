@@ -8,6 +8,7 @@
  *   ofx_tree       calls become values in their slots
  *   ofx_names      the tables of aggregates and elements
  *   ofx_values     amounts and dates
+ *   ofx_exact      amounts finer than their currency
  *   ofx_statement  slots become a statement
  *   ofx_entry      slots become an entry
  */
@@ -132,6 +133,20 @@ const struct ofx_element *ofx_element_find(struct slice name, enum ofx_kind kind
 enum status ofx_amount(struct slice text, struct currency currency, const char *what,
                        struct place at, struct diag *diag, int64_t *minor);
 
+/* Whether the text is an amount but for being finer than the currency; then it is appended to `out`
+ * as money_exact_format() has it. */
+bool ofx_amount_exact(struct slice text, struct currency currency, struct buffer *out);
+
+/* What an amount says of its mark, where the standard has no groups and some banks write them. */
+enum ofx_mark {
+    OFX_MARK_NONE,    /* there is none */
+    OFX_MARK_DECIMAL, /* it can only be that of the decimals */
+    OFX_MARK_OPEN,    /* "1.234": decimals, or a group of thousands */
+};
+
+/* `mark` gets the byte, unless the result is OFX_MARK_NONE. */
+enum ofx_mark ofx_mark_of(struct slice text, char *mark);
+
 /* yyyymmdd, whatever time and zone stand behind it: the bank's own day counts. */
 bool ofx_date(struct slice text, struct date *out);
 
@@ -151,6 +166,16 @@ struct ofx_waiting {
     char name[OFX_NAME_BYTES];
     uint8_t name_len;
     struct slice value;
+};
+
+/* Amounts finer than their currency that could be thousands: taken back at the end of the file,
+ * unless another amount shows what the mark is. */
+struct ofx_open_mark {
+    bool decimal;   /* shown */
+    uint64_t count; /* of amounts that are open */
+    struct place first;
+    char text[OFX_NAME_BYTES]; /* the first, cut */
+    size_t text_len;
 };
 
 struct ofx_reader {
@@ -188,6 +213,14 @@ struct ofx_reader {
     uint64_t skipped;      /* investment transactions that are not read */
     bool positions;        /* and what is held */
     uint32_t ordinal;
+
+    /* Amounts finer than their currency, where the sink takes them. */
+    struct buffer exact;        /* of the entry at hand */
+    uint64_t exact_count;       /* entries of the statement */
+    struct place exact_first;   /* the first of them … */
+    struct slice exact_text;    /* … and its amount, in statement_arena */
+    struct ofx_open_mark point; /* of the file */
+    struct ofx_open_mark comma;
 
     /* The entry. */
     struct place entry_place;
@@ -233,6 +266,20 @@ void ofx_list_values(struct ofx_reader *reader);
 void ofx_ledger_end(struct ofx_reader *reader);
 void ofx_status_end(struct ofx_reader *reader, bool signon);
 struct currency ofx_statement_currency(struct ofx_reader *reader);
+
+/* ofx_exact.c */
+/* Whether such amounts are taken, rather than refused. */
+bool ofx_exact_taken(const struct ofx_reader *reader);
+/* Whether the mark of such an amount is known to be that of decimals by now. */
+bool ofx_exact_decided(const struct ofx_reader *reader, struct slice text);
+/* Keeps what an amount that was read shows of its mark. */
+void ofx_exact_see(struct ofx_reader *reader, struct slice text, bool finer);
+/* Counts an entry with such an amount, which stands in reader->exact. */
+void ofx_exact_count(struct ofx_reader *reader);
+/* Tells of the statement's, at its end. */
+void ofx_exact_tell(struct ofx_reader *reader);
+/* Refuses what nothing in the file decides, at its end. */
+void ofx_exact_end(struct ofx_reader *reader);
 
 /* ofx_entry.c */
 void ofx_entry_begin(struct ofx_reader *reader);

@@ -18,6 +18,7 @@ void ofx_statement_begin(struct ofx_reader *reader, bool investment)
     reader->currency_refused = false;
     reader->skipped = 0;
     reader->positions = false;
+    reader->exact_count = 0;
     reader->ordinal = 0;
     reader->statements++;
     if (reader->statements > reader->job->limits->max_statements) {
@@ -139,6 +140,32 @@ void ofx_statement_tell(struct ofx_reader *reader)
     }
 }
 
+/* A balance that is finer than its currency; false where it is none, where it could be thousands,
+ * or where the sink takes money only. */
+static bool ofx_ledger_exact(struct ofx_reader *reader, struct slice text, struct currency currency)
+{
+    struct statement *statement = &reader->statement;
+    struct slice shown = utf8_take(text, 40);
+    struct buffer exact = {0};
+    if (!ofx_exact_taken(reader) || !ofx_exact_decided(reader, text) ||
+        !ofx_amount_exact(text, currency, &exact)) {
+        return false;
+    }
+    struct date date = ofx_statement_date(reader, OFX_BALANCE_DATE, "DTASOF");
+    statement->closing = (struct balance){.date = date};
+    if (!buffer_ok(&exact) || arena_copy(&reader->statement_arena, buffer_slice(&exact),
+                                         &statement->closing.exact) != STATUS_OK) {
+        ofx_fail(reader, diag_memory(reader->job->diag));
+    }
+    buffer_clear(&exact);
+    ofx_exact_see(reader, text, true);
+    diag_warn(reader->job->diag, reader->place(reader), "TS-AMT-004",
+              "LEDGERBAL %.*s has more decimals than %.3s; it is shown as told, and a run leaves "
+              "it aside",
+              SLICE_ARG(shown), currency.code);
+    return true;
+}
+
 void ofx_ledger_end(struct ofx_reader *reader)
 {
     struct statement *statement = &reader->statement;
@@ -155,6 +182,9 @@ void ofx_ledger_end(struct ofx_reader *reader)
                   "LEDGERBAL was left aside: the statement tells no currency");
         return;
     }
+    if (ofx_ledger_exact(reader, text, currency)) {
+        return;
+    }
     if (text.len == 0 ||
         ofx_amount(text, currency, "BALAMT", statement->place, &quiet, &minor) != STATUS_OK) {
         diag_warn(reader->job->diag, reader->place(reader), "TS-OFX-008",
@@ -162,8 +192,9 @@ void ofx_ledger_end(struct ofx_reader *reader)
                   SLICE_ARG(shown), currency.code);
         return;
     }
+    ofx_exact_see(reader, text, false);
     struct date date = ofx_statement_date(reader, OFX_BALANCE_DATE, "DTASOF");
-    statement->closing = (struct balance){true, minor, date, {{0}, 0}};
+    statement->closing = (struct balance){.present = true, .minor = minor, .date = date};
 }
 
 /* Says what of an investment account is not money on an account. */
@@ -181,6 +212,7 @@ void ofx_statement_end(struct ofx_reader *reader)
 {
     ofx_statement_tell(reader);
     ofx_statement_not_read(reader);
+    ofx_exact_tell(reader);
     if (reader->begun && reader->status == STATUS_OK) {
         reader->begun = false;
         ofx_fail(reader,

@@ -35,6 +35,12 @@ struct parse_sink {
     /* All that is known of it; the identity fields are those of statement_begin unless the format
      * gives them later. */
     enum status (*statement_end)(void *context, const struct statement *statement);
+    /*
+     * An entry whose amount is finer than its currency, in its place among the others. `amount` has
+     * what the bank told; the entry and its one transaction have none: 0 without a currency.
+     * NULL where only money can be taken: a file with such an entry is refused then.
+     */
+    enum status (*entry_exact)(void *context, const struct entry *entry, struct money_exact amount);
 };
 
 /* What the user configured about reading. */

@@ -104,12 +104,34 @@ static enum status parse_statement_begin(void *context, const struct statement *
     return STATUS_OK;
 }
 
-static enum status parse_entry(void *context, const struct entry *entry)
+/* Writes an entry into its statement's spool; `exact` as parse_write_entry() has it. */
+static enum status parse_show(struct parse_state *state, const struct entry *entry,
+                              const struct money_exact *exact)
 {
-    struct parse_state *state = context;
     if (progress_stopped(&state->cli->progress)) {
         return STATUS_INTERRUPTED;
     }
+    struct buffer *out = spool_buffer(&state->statement);
+    if (state->csv) {
+        parse_write_csv(&state->begun, entry, exact, out);
+    } else {
+        parse_write_entry(&state->begun, entry, exact, out);
+    }
+    return parse_spooled(state, spool_flush(&state->statement, false));
+}
+
+static enum status parse_entry_exact(void *context, const struct entry *entry,
+                                     struct money_exact amount)
+{
+    struct parse_state *state = context;
+    /* What is no money is in no sum. */
+    state->sum_known = state->sum_known && entry->status != ENTRY_BOOKED;
+    return parse_show(state, entry, &amount);
+}
+
+static enum status parse_entry(void *context, const struct entry *entry)
+{
+    struct parse_state *state = context;
     if (entry->status == ENTRY_BOOKED) {
         if (!currency_present(state->booked)) {
             state->booked = entry->amount.currency;
@@ -118,13 +140,7 @@ static enum status parse_entry(void *context, const struct entry *entry)
             state->sum_known && currency_equal(entry->amount.currency, state->booked) &&
             money_add(state->booked_minor, entry->amount.minor, &state->booked_minor);
     }
-    struct buffer *out = spool_buffer(&state->statement);
-    if (state->csv) {
-        parse_write_csv(&state->begun, entry, out);
-    } else {
-        parse_write_entry(&state->begun, entry, out);
-    }
-    return parse_spooled(state, spool_flush(&state->statement, false));
+    return parse_show(state, entry, NULL);
 }
 
 static enum status parse_statement_end(void *context, const struct statement *statement)
@@ -155,6 +171,7 @@ static enum status parse_visit(void *context, struct input *input)
         .context = state,
         .statement_begin = parse_statement_begin,
         .entry = parse_entry,
+        .entry_exact = parse_entry_exact,
         .statement_end = parse_statement_end,
     };
     const struct parse_job job = {

@@ -13,6 +13,20 @@ static void parse_write_amount(struct json_out *json, const char *key, int64_t m
     buffer_clear(&text);
 }
 
+/* An amount with its currency; `exact` stands in for one that is no money. */
+static void parse_write_money(struct json_out *json, const struct money *money,
+                              const struct money_exact *exact)
+{
+    if (exact != NULL) {
+        json_out_text(json, "amount", exact->text);
+        json_out_optional(json, "currency", currency_code(&exact->currency));
+        json_out_bool(json, "exact", true);
+        return;
+    }
+    parse_write_amount(json, "amount", money->minor, money->currency.exponent);
+    json_out_optional(json, "currency", currency_code(&money->currency));
+}
+
 static void parse_write_date(struct json_out *json, const char *key, struct date date)
 {
     struct buffer text = {0};
@@ -25,14 +39,20 @@ static void parse_write_date(struct json_out *json, const char *key, struct date
 static void parse_write_balance(struct json_out *json, const char *key,
                                 const struct balance *balance, unsigned exponent)
 {
-    if (!balance->present) {
+    bool exact = balance->exact.len > 0;
+    if (!balance->present && !exact) {
         json_out_null(json, key);
         return;
     }
     bool other = currency_present(balance->currency);
     json_out_object_begin(json, key);
-    parse_write_amount(json, "amount", balance->minor,
-                       other ? balance->currency.exponent : exponent);
+    if (exact) {
+        json_out_text(json, "amount", balance->exact);
+        json_out_bool(json, "exact", true);
+    } else {
+        parse_write_amount(json, "amount", balance->minor,
+                           other ? balance->currency.exponent : exponent);
+    }
     parse_write_date(json, "date", balance->date);
     if (other) { /* it is not the statement's */
         json_out_text(json, "currency", currency_code(&balance->currency));
@@ -127,16 +147,15 @@ static void parse_write_beside(struct json_out *json, const char *key, const str
 }
 
 static void parse_write_transaction(struct json_out *json, const struct statement *statement,
-                                    const struct entry *entry, size_t detail)
+                                    const struct entry *entry, const struct money_exact *exact,
+                                    size_t detail)
 {
     const struct transaction *transaction = &entry->transactions[detail - 1];
     struct buffer ref = {0};
     statement_bank_ref(statement->statement_id, entry, detail, &ref);
     json_out_object_begin(json, NULL);
     json_out_text(json, "bank_ref", buffer_slice(&ref));
-    parse_write_amount(json, "amount", transaction->amount.minor,
-                       transaction->amount.currency.exponent);
-    json_out_optional(json, "currency", currency_code(&transaction->amount.currency));
+    parse_write_money(json, &transaction->amount, exact);
     json_out_optional(json, "end_to_end_id", transaction->end_to_end_id);
     json_out_optional(json, "mandate_id", transaction->mandate_id);
     json_out_optional(json, "transaction_id", transaction->transaction_id);
@@ -165,7 +184,7 @@ static void parse_write_transaction(struct json_out *json, const struct statemen
 }
 
 void parse_write_entry(const struct statement *statement, const struct entry *entry,
-                       struct buffer *out)
+                       const struct money_exact *exact, struct buffer *out)
 {
     struct json_out json = json_out_init(out);
     struct buffer ref = {0};
@@ -178,8 +197,7 @@ void parse_write_entry(const struct statement *statement, const struct entry *en
                   entry->transactions_count > 1 && !statement_ref_is_absent(entry->servicer_ref)
                       ? entry->servicer_ref
                       : buffer_slice(&ref));
-    parse_write_amount(&json, "amount", entry->amount.minor, entry->amount.currency.exponent);
-    json_out_optional(&json, "currency", currency_code(&entry->amount.currency));
+    parse_write_money(&json, &entry->amount, exact);
     parse_write_date(&json, "booking_date", entry->booking_date);
     parse_write_date(&json, "value_date", entry->value_date);
     json_out_text(&json, "status", slice_from(entry_status_name(entry->status)));
@@ -190,7 +208,7 @@ void parse_write_entry(const struct statement *statement, const struct entry *en
     json_out_u64(&json, "line", entry->place.line);
     json_out_array_begin(&json, "transactions");
     for (size_t i = 1; i <= entry->transactions_count; i++) {
-        parse_write_transaction(&json, statement, entry, i);
+        parse_write_transaction(&json, statement, entry, exact, i);
     }
     json_out_array_end(&json);
     json_out_object_end(&json);
@@ -216,7 +234,7 @@ static void parse_write_cell_date(struct csv_out *csv, struct date date, struct 
 }
 
 void parse_write_csv(const struct statement *statement, const struct entry *entry,
-                     struct buffer *out)
+                     const struct money_exact *exact, struct buffer *out)
 {
     struct csv_out csv = csv_out_init(out, false);
     struct buffer text = {0};
@@ -234,8 +252,9 @@ void parse_write_csv(const struct statement *statement, const struct entry *entr
         parse_write_cell_date(&csv, entry->value_date, &text);
         buffer_reset(&text);
         money_format(transaction->amount.minor, transaction->amount.currency.exponent, &text);
-        csv_out_number(&csv, buffer_slice(&text));
-        csv_out_number(&csv, currency_code(&transaction->amount.currency));
+        csv_out_number(&csv, exact == NULL ? buffer_slice(&text) : exact->text);
+        csv_out_number(
+            &csv, currency_code(exact == NULL ? &transaction->amount.currency : &exact->currency));
         csv_out_number(&csv, entry->reversal ? SLICE("true") : SLICE("false"));
         csv_out_text(&csv, entry->code);
         csv_out_text(&csv, transaction->counterparty.name);

@@ -10,12 +10,13 @@
 
 /* `balanced` as statement_balanced() gives it. */
 void parse_write_statement(const struct statement *statement, int balanced, struct buffer *out);
+/* exact  what entry_exact() of parsers.h has for an amount; NULL where the entry has money */
 void parse_write_entry(const struct statement *statement, const struct entry *entry,
-                       struct buffer *out);
+                       const struct money_exact *exact, struct buffer *out);
 
 /* A row for each transaction of the entry. */
 void parse_write_csv_header(struct buffer *out);
 void parse_write_csv(const struct statement *statement, const struct entry *entry,
-                     struct buffer *out);
+                     const struct money_exact *exact, struct buffer *out);
 
 #endif

@@ -62,6 +62,24 @@ enum money_error money_parse(struct slice text, char mark, unsigned exponent, in
     return MONEY_OK;
 }
 
+void money_exact_format(struct slice text, char mark, bool negative, struct buffer *out)
+{
+    size_t at = slice_find_byte(text, mark);
+    assert(at != SIZE_MAX);
+    struct slice units = slice_take(text, at);
+    struct slice places = slice_skip(text, at + 1);
+    while (units.len > 0 && units.ptr[0] == '0') {
+        units = slice_skip(units, 1);
+    }
+    while (places.len > 0 && places.ptr[places.len - 1] == '0') {
+        places.len--;
+    }
+    buffer_add(out, negative ? SLICE("-") : SLICE(""));
+    buffer_add(out, units.len > 0 ? units : SLICE("0"));
+    buffer_add_byte(out, '.');
+    buffer_add(out, places);
+}
+
 bool money_add(int64_t a, int64_t b, int64_t *out)
 {
     int64_t sum = 0;

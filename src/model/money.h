@@ -4,6 +4,9 @@
  * The idea: an amount is an int64_t of minor units (cents, yen, fils) and never anything else.
  * The sign is the account owner's: + for a credit, - for a debit. Zero has no sign. Every sum
  * goes through money_add(); nothing here rounds.
+ *
+ * What is finer than its currency is no money: it stays text, in a type of its own that no sum
+ * takes.
  */
 #ifndef TS_MODEL_MONEY_H
 #define TS_MODEL_MONEY_H
@@ -19,6 +22,12 @@
 struct money {
     int64_t minor;
     struct currency currency; /* absent where the source gave none */
+};
+
+/* A decimal with more places than its currency has, as the source told it: for people to read. */
+struct money_exact {
+    struct slice text; /* "-8.485": no blanks, no zeros to spare */
+    struct currency currency;
 };
 
 /* Largest magnitude that is read: 18 digits, so that millions of them still sum in 128 bits. */
@@ -41,6 +50,12 @@ enum money_error {
  * minor     written only with MONEY_OK
  */
 enum money_error money_parse(struct slice text, char mark, unsigned exponent, int64_t *minor);
+
+/*
+ * Appends the decimal that money_parse() calls MONEY_DECIMALS, sign and point settled: "-8.485" for
+ * "0008,4850" where `negative`. Every place that is not a zero stays.
+ */
+void money_exact_format(struct slice text, char mark, bool negative, struct buffer *out);
 
 /* a + b; false on overflow, and then `out` is not written. */
 bool money_add(int64_t a, int64_t b, int64_t *out);

@@ -60,8 +60,9 @@ static enum status statement_copy_notes(struct arena *arena, const struct note *
 enum status statement_copy(struct arena *arena, const struct statement *in, struct statement *out)
 {
     struct statement copy = *in;
-    struct slice *const texts[] = {&copy.format, &copy.statement_id, &copy.sequence,
-                                   &copy.page,   &copy.account,      &copy.account_bank};
+    struct slice *const texts[] = {&copy.format,        &copy.statement_id, &copy.sequence,
+                                   &copy.page,          &copy.account,      &copy.account_bank,
+                                   &copy.opening.exact, &copy.closing.exact};
     enum status status = statement_copy_texts(arena, texts, sizeof texts / sizeof texts[0]);
     if (status == STATUS_OK) {
         status = statement_copy_notes(arena, &copy.notes, copy.notes_count);

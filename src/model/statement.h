@@ -32,12 +32,14 @@ enum entry_status {
     ENTRY_INFORMATION, /* INFO, FUTR */
 };
 
-/* A balance the statement gives. */
+/* A balance the statement gives. One that is finer than its currency is not present as money: it
+ * has its text in `exact`, and only for a sink that takes such (parsers/parsers.h). */
 struct balance {
     bool present;
     int64_t minor; /* negative for an overdrawn account */
     struct date date;
     struct currency currency; /* only where it is not the statement's */
+    struct slice exact;
 };
 
 /* What a format tells besides: for people and audits; nothing is matched by it. */

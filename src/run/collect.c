@@ -222,8 +222,10 @@ static enum status collect_visit(void *context, struct input *input)
         collect->format = "customers";
         return customers_csv_parse(input, &collect->settings->limits, &collect->diag, &sink);
     }
-    const struct parse_sink sink = {collect, collect_statement_begin, collect_entry,
-                                    collect_statement_end};
+    const struct parse_sink sink = {.context = collect,
+                                    .statement_begin = collect_statement_begin,
+                                    .entry = collect_entry,
+                                    .statement_end = collect_statement_end};
     const struct parse_job job = {input, &collect->settings->limits, &collect->settings->parsing,
                                   &collect->diag, &sink};
     enum status status = parsers_parse(&job, &collect->format);

@@ -1,4 +1,7 @@
 """OFX: each fixture against the outcome beside it; both spellings read the same; what must not matter."""
+import csv
+import io
+import json
 import pathlib
 import re
 import sys
@@ -41,6 +44,43 @@ def test_fixtures(t):
     holds(t, "ofx")
 
 
+FINER = [("-8.4850", "20260305", "F1", "ADVISORY FEE"), ("1250.00", "20260306", "F2", "RE-2026-1001")]
+ITEMS = ("invoice_id,customer_id,customer_name,currency,amount,open_amount\r\n"
+         "RE-2026-1001,C1,Orchard Supply,USD,1250.00,1250.00\r\n")
+
+
+def test_amounts_finer_than_a_cent_are_shown_as_told(t):
+    t.write("a.ofx", XML + tree(FINER, balance="2607.166494"))
+    result = t.run("parse", "a.ofx")
+    equal(result.code, 0, result.err)
+    first, second = result.of("entry")
+    for shown in (first, first["transactions"][0]):
+        equal((shown["amount"], shown["currency"], shown["exact"]), ("-8.485", "USD", True))
+    equal((second["amount"], "exact" in second), ("1250.00", False))
+    statement = result.of("statement")[0]
+    equal((statement["closing"], statement["balanced"]),
+          ({"amount": "2607.166494", "exact": True, "date": "2026-03-31"}, None))
+    equal([(d["code"], d["severity"]) for d in result.of("diagnostic")], [("TS-AMT-004", "warning")] * 2)
+    rows = list(csv.DictReader(io.StringIO(t.run("parse", "--format", "csv", "a.ofx").text, newline="")))
+    equal([(r["amount"], r["currency"]) for r in rows], [("-8.485", "USD"), ("1250.00", "USD")])
+
+
+def test_a_run_refuses_amounts_finer_than_a_cent(t):
+    """The whole file, with the lines that can't be taken; the files beside it are settled."""
+    t.write("items.csv", ITEMS)
+    t.write("finer.ofx", XML + tree(FINER + [("0.0001", "20260307", "F3", "DUST")]))
+    t.write("money.ofx", XML + tree([FINER[1]]))
+    result = t.run("run", "--open-items", "items.csv", "--out", "out", "finer.ofx", "money.ofx")
+    equal(result.code, 3, result.err)
+    equal(result.err.count("TS-AMT-002"), 2)
+    contains(result.err, "-8.4850")
+    contains(result.err, "0.0001")
+    controls = json.loads((t.folder / "out/controls.json").read_text())
+    equal((controls["ties_out"], controls["files"], controls["transactions"]), (True, {"read": 3, "rejected": 1}, 1))
+    equal((controls["accounts"][0]["read"], controls["accounts"][0]["match"]["sum"]),
+          ({"count": 1, "sum": "1250.00"}, "1250.00"))
+
+
 def test_both_spellings_read_the_same(t):
     text = tree(ENTRIES)
     t.write("a.ofx", XML + text)
@@ -69,7 +109,7 @@ def test_utf_16_sgml(t):
 def test_an_amount_is_never_rounded_or_guessed(t):
     """The upstream readers keep a float or drop the comma; here a doubtful amount refuses the file."""
     for amount in ("5.001", "1,234.56", "1.234,56", "1 234.56", "$5", "5-", "--5", "1e3", "0x5", ".", "5.0.0", "NaN"):
-        t.write("a.ofx", SGML + without_end_tags(tree([(amount, "20260305", "F1", "X")])))
+        t.write("a.ofx", SGML + without_end_tags(tree([(amount, "20260305", "F1", "X")], balance="10")))
         result = t.run("parse", "a.ofx")
         equal(result.code, 3, amount)
         equal(result.of("diagnostic")[0]["code"][:6], "TS-AMT", amount)

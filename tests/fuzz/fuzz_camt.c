@@ -160,7 +160,10 @@ static enum status fuzz_once(struct slice bytes, uint64_t *fingerprint)
     struct diag diag = {0};
     struct fuzz_camt fuzz = {.limits = &limits};
     struct parse_settings settings = {0};
-    struct parse_sink sink = {&fuzz, fuzz_begin, fuzz_entry, fuzz_end};
+    struct parse_sink sink = {.context = &fuzz,
+                              .statement_begin = fuzz_begin,
+                              .entry = fuzz_entry,
+                              .statement_end = fuzz_end};
     struct input *input = NULL;
     if (input_from_memory(bytes, "fuzz", &limits, &diag, &input) != STATUS_OK) {
         return STATUS_MEMORY;

@@ -111,7 +111,10 @@ static enum status fuzz_parse(struct slice bytes, const struct csv_profile *prof
     struct input *input = NULL;
     struct parse_settings settings = {.csv_profiles = profile,
                                       .csv_profiles_count = profile == NULL ? 0 : 1};
-    struct parse_sink sink = {seen, fuzz_begin, fuzz_entry, fuzz_end};
+    struct parse_sink sink = {.context = seen,
+                              .statement_begin = fuzz_begin,
+                              .entry = fuzz_entry,
+                              .statement_end = fuzz_end};
     *seen = (struct fuzz_seen){.open = false};
     if (input_from_memory(bytes, "fuzz", &limits, &diag, &input) != STATUS_OK) {
         return STATUS_MEMORY;

@@ -3,7 +3,8 @@
  *
  * No crash; statements begin and end in turn, ordinals count, an entry's transactions sum to it in
  * its currency, text is UTF-8, and the file is neither accepted with an error nor refused without
- * one. It reads the same where a block of the reader's ends within it.
+ * one. It reads the same where a block of the reader's ends within it. A file with an amount that
+ * is no money is refused where only money is taken.
  */
 #ifndef TS_FUZZ_STATEMENTS_H
 #define TS_FUZZ_STATEMENTS_H
@@ -34,6 +35,7 @@ struct fuzz_seen {
     const struct fuzz_format *format;
     bool open;
     uint32_t ordinal;
+    uint64_t exact;       /* entries of the file */
     uint64_t fingerprint; /* of what a matcher goes by */
 };
 
@@ -63,9 +65,12 @@ static inline void fuzz_notes(const struct note *notes, size_t count)
 
 static inline void fuzz_statement(const struct statement *statement)
 {
-    const struct slice texts[] = {statement->format,   statement->statement_id,
-                                  statement->sequence, statement->page,
-                                  statement->account,  statement->account_bank};
+    const struct slice texts[] = {statement->format,        statement->statement_id,
+                                  statement->sequence,      statement->page,
+                                  statement->account,       statement->account_bank,
+                                  statement->opening.exact, statement->closing.exact};
+    assert(!statement->opening.present || statement->opening.exact.len == 0);
+    assert(!statement->closing.present || statement->closing.exact.len == 0);
     fuzz_texts(texts, sizeof texts / sizeof texts[0]);
     fuzz_notes(statement->notes, statement->notes_count);
     assert(statement->statement_id.len > 0);
@@ -148,14 +153,50 @@ static inline enum status fuzz_entry(void *context, const struct entry *entry)
     return STATUS_OK;
 }
 
+/* "-12.345": digits on both sides of the point, none to spare. */
+static inline void fuzz_exact(struct slice text)
+{
+    if (slice_starts(text, SLICE("-"))) {
+        text = slice_skip(text, 1);
+    }
+    size_t point = slice_find_byte(text, '.');
+    assert(point != SIZE_MAX && point > 0 && point + 1 < text.len);
+    assert(text.ptr[0] != '0' || point == 1);
+    assert(text.ptr[text.len - 1] != '0');
+    for (size_t i = 0; i < text.len; i++) {
+        assert(i == point || byte_is_digit(text.ptr[i]));
+    }
+}
+
+static inline enum status fuzz_entry_exact(void *context, const struct entry *entry,
+                                           struct money_exact amount)
+{
+    struct fuzz_seen *seen = context;
+    assert(seen->open);
+    assert(entry->ordinal == ++seen->ordinal);
+    assert(entry->transactions_count == 1);
+    assert(entry->amount.minor == 0 && !currency_present(entry->amount.currency));
+    assert(entry->transactions->amount.minor == 0);
+    assert(!currency_present(entry->transactions->amount.currency));
+    assert(currency_present(amount.currency));
+    fuzz_exact(amount.text);
+    fuzz_transaction(seen, entry->transactions);
+    seen->exact++;
+    return STATUS_OK;
+}
+
 static inline enum status fuzz_parse(struct slice bytes, const struct fuzz_format *format,
-                                     struct fuzz_seen *seen)
+                                     bool exact, struct fuzz_seen *seen)
 {
     struct limits limits = limits_default();
     struct diag diag = {0};
     struct input *input = NULL;
     struct parse_settings settings = {0};
-    struct parse_sink sink = {seen, fuzz_begin, fuzz_entry, fuzz_end};
+    struct parse_sink sink = {.context = seen,
+                              .statement_begin = fuzz_begin,
+                              .entry = fuzz_entry,
+                              .statement_end = fuzz_end,
+                              .entry_exact = exact ? fuzz_entry_exact : NULL};
     limits.max_text_chars = 200; /* met with inputs of the fuzzer's size */
     limits.max_id_chars = 30;
     if (format->limits != NULL) {
@@ -184,7 +225,7 @@ static inline void fuzz_edges(struct slice bytes, enum status expected,
         struct fuzz_seen seen;
         char *made = fuzz_edge_make(bytes, format->blocks[i], &len);
         if (made != NULL) {
-            enum status status = fuzz_parse((struct slice){made, len}, format, &seen);
+            enum status status = fuzz_parse((struct slice){made, len}, format, true, &seen);
             assert(status == expected);
             assert(status != STATUS_OK || seen.fingerprint == first->fingerprint);
         }
@@ -198,7 +239,12 @@ static inline int fuzz_statements(const uint8_t *data, size_t size,
     struct slice bytes = {(const char *)data, size};
     struct fuzz_seen seen;
     (void)format->sniff(bytes);
-    enum status status = fuzz_parse(bytes, format, &seen);
+    enum status status = fuzz_parse(bytes, format, true, &seen);
+    if (status != STATUS_MEMORY && seen.exact > 0) {
+        struct fuzz_seen money;
+        enum status of_money = fuzz_parse(bytes, format, false, &money);
+        assert(of_money == STATUS_INVALID && money.exact == 0);
+    }
     /* Only ASCII: what else there is decides the encoding by where it first stands. */
     if (status != STATUS_MEMORY && fuzz_edge_wanted(bytes) && text_is_ascii(bytes)) {
         fuzz_edges(bytes, status, &seen);

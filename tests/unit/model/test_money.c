@@ -44,6 +44,31 @@ static void parse_case_holds(void **state)
     assert_int_equal(minor, c->error == MONEY_OK ? c->minor : -7);
 }
 
+static const struct exact_case {
+    const char *name; /* the text itself */
+    char mark;
+    bool negative;
+    const char *exact;
+} exact_cases[] = {
+    {"8.4850", '.', true, "-8.485"},
+    {"00000000000115.8331", '.', false, "115.8331"},
+    {"1610.0655820336997", '.', false, "1610.0655820336997"},
+    {",005", ',', false, "0.005"},
+    {"000,0050", ',', true, "-0.005"},
+};
+
+static void exact_case_holds(void **state)
+{
+    const struct exact_case *c = *state;
+    struct buffer buffer = {0};
+    int64_t minor = -7;
+    assert_int_equal(money_parse(slice_from(c->name), c->mark, 2, &minor), MONEY_DECIMALS);
+    assert_int_equal(minor, -7);
+    money_exact_format(slice_from(c->name), c->mark, c->negative, &buffer);
+    assert_true(slice_equal(buffer_slice(&buffer), slice_from(c->exact)));
+    buffer_clear(&buffer);
+}
+
 static const struct format_case {
     const char *name;
     int64_t minor;
@@ -115,6 +140,7 @@ int main(void)
         cmocka_unit_test(written_and_read_back),
     };
     return unit_run_cases("money_parse", parse_cases, parse_case_holds) +
+           unit_run_cases("money_exact_format", exact_cases, exact_case_holds) +
            unit_run_cases("money_format", format_cases, format_case_holds) +
            cmocka_run_group_tests_name("money", tests, NULL, NULL);
 }

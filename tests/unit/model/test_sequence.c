@@ -200,8 +200,10 @@ static struct statement sequence_test_statement(const struct sequence_test_row *
     };
     s.currency = (struct currency){"EUR", 2};
     if (row->opening != SEQUENCE_NONE) {
-        s.opening = (struct balance){true, row->opening, {20000 + row->day}, {{0}, 0}};
-        s.closing = (struct balance){true, row->closing, {20000 + row->day}, {{0}, 0}};
+        s.opening =
+            (struct balance){.present = true, .minor = row->opening, .date = {20000 + row->day}};
+        s.closing =
+            (struct balance){.present = true, .minor = row->closing, .date = {20000 + row->day}};
     } else {
         s.to = (struct date){20000 + row->day};
     }

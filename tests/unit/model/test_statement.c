@@ -38,6 +38,11 @@ static void ref_case_holds(void **state)
     buffer_clear(&buffer);
 }
 
+#define OF(is_told, amount)                                                                        \
+    {                                                                                              \
+        .present = is_told, .minor = amount                                                        \
+    }
+
 static const struct balance_case {
     const char *name;
     struct balance opening;
@@ -45,13 +50,17 @@ static const struct balance_case {
     int64_t booked_minor;
     int balanced;
 } balance_cases[] = {
-    {"holds", {true, 100, {0}, {{0}, 0}}, {true, 70, {0}, {{0}, 0}}, -30, 1},
-    {"a cent off", {true, 100, {0}, {{0}, 0}}, {true, 71, {0}, {{0}, 0}}, -30, 0},
-    {"overdrawn", {true, -100, {0}, {{0}, 0}}, {true, 0, {0}, {{0}, 0}}, 100, 1},
-    {"no opening", {false, 0, {0}, {{0}, 0}}, {true, 0, {0}, {{0}, 0}}, 0, -1},
-    {"no closing", {true, 0, {0}, {{0}, 0}}, {false, 0, {0}, {{0}, 0}}, 0, -1},
-    {"too large", {true, INT64_MAX, {0}, {{0}, 0}}, {true, 0, {0}, {{0}, 0}}, 1, -1},
-    {"two currencies", {true, 100, {0}, {"USD", 2}}, {true, 70, {0}, {{0}, 0}}, -30, -1},
+    {"holds", OF(true, 100), OF(true, 70), -30, 1},
+    {"a cent off", OF(true, 100), OF(true, 71), -30, 0},
+    {"overdrawn", OF(true, -100), OF(true, 0), 100, 1},
+    {"no opening", OF(false, 0), OF(true, 0), 0, -1},
+    {"no closing", OF(true, 0), OF(false, 0), 0, -1},
+    {"too large", OF(true, INT64_MAX), OF(true, 0), 1, -1},
+    {"two currencies",
+     {.present = true, .minor = 100, .currency = {"USD", 2}},
+     OF(true, 70),
+     -30,
+     -1},
 };
 
 static void balance_case_holds(void **state)

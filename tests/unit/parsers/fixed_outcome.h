@@ -79,7 +79,10 @@ static inline void fixed_outcome_of(struct fixed_outcome *outcome, struct slice 
 {
     struct input *input = NULL;
     struct parse_settings settings = {0};
-    struct parse_sink sink = {outcome, fixed_outcome_begin, fixed_outcome_entry, fixed_outcome_end};
+    struct parse_sink sink = {.context = outcome,
+                              .statement_begin = fixed_outcome_begin,
+                              .entry = fixed_outcome_entry,
+                              .statement_end = fixed_outcome_end};
     outcome->diag.context = outcome;
     outcome->diag.listen = fixed_outcome_listen;
     assert_int_equal(input_from_memory(bytes, "case", limits, &outcome->diag, &input), STATUS_OK);

@@ -190,7 +190,10 @@ static inline enum status test_camt_parse(struct test_camt *test, struct slice b
 {
     struct input *input = NULL;
     struct parse_settings settings = {0};
-    struct parse_sink sink = {test, test_camt_begin, test_camt_entry, test_camt_end};
+    struct parse_sink sink = {.context = test,
+                              .statement_begin = test_camt_begin,
+                              .entry = test_camt_entry,
+                              .statement_end = test_camt_end};
     if (test->limits.max_input_mb == 0) {
         test->limits = limits_default();
     }

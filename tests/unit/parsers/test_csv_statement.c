@@ -85,7 +85,10 @@ static struct outcome outcome_within(struct slice bytes, const struct parse_sett
 {
     struct outcome outcome = {.exponent = 2};
     struct diag diag = {.context = &outcome, .listen = outcome_listen};
-    struct parse_sink sink = {&outcome, outcome_begin, outcome_entry, outcome_end};
+    struct parse_sink sink = {.context = &outcome,
+                              .statement_begin = outcome_begin,
+                              .entry = outcome_entry,
+                              .statement_end = outcome_end};
     struct input *input = NULL;
     assert_int_equal(input_from_memory(bytes, "case", &limits, &diag, &input), STATUS_OK);
     struct parse_job job = {input, &limits, settings, &diag, &sink};
@@ -407,7 +410,7 @@ static void csv_profile_header_is_the_one_above_the_table(void **state)
     buffer_clear(&outcome.out);
 }
 
-/* Dates and amounts come from the columns that a profile names, or the file is refused. */
+/* What a profile names is taken from there, or the file is refused. */
 static void csv_profile_columns_must_be_there(void **state)
 {
     (void)state;
@@ -417,12 +420,17 @@ static void csv_profile_columns_must_be_there(void **state)
         const char *name;
         const char *outcome;
     } cases[] = {
-        {CSV_PROFILE_AMOUNT, "#4", "refused\nTS-CSV-004@0 "},
-        {CSV_PROFILE_AMOUNT, "Betrag", "refused\nTS-CSV-004@0 "},
-        {CSV_PROFILE_DEBIT, "#4", "refused\nTS-CSV-004@0 "},
-        {CSV_PROFILE_CREDIT, "#0", "refused\nTS-CSV-004@0 "},
-        {CSV_PROFILE_DIRECTION, "#9", "refused\nTS-CSV-004@0 "},
-        {CSV_PROFILE_BOOKING_DATE, "#4", "refused\nTS-CSV-003@0 "},
+        {CSV_PROFILE_AMOUNT, "#4", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_AMOUNT, "Betrag", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_DEBIT, "#4", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_CREDIT, "#0", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_DIRECTION, "#9", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_BOOKING_DATE, "#4", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_VALUE_DATE, "#4", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_NAME, "#4", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_CURRENCY, "#12", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_BALANCE, "Saldo", "refused\nTS-CSV-016@1 "},
+        {CSV_PROFILE_END_TO_END_ID, "#4", "refused\nTS-CSV-016@1 "},
         {CSV_PROFILE_AMOUNT, "#3",
          "2026-01-31  -1.50  [|||a]\n2026-02-01  2.00  [|||b]\n"
          "=2026-01-31..2026-02-01 account \n"},
@@ -469,13 +477,53 @@ static void csv_profile_numbers_a_column_that_is_not_there(void **state)
     const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
     struct outcome outcome =
         outcome_of(SLICE("02.01.2026;a;10,00\n03.01.2026;b;-5,00\n"), &settings);
-    assert_string_equal(outcome.out.ptr, "refused\nTS-CSV-004@0 ");
+    assert_string_equal(outcome.out.ptr, "refused\nTS-CSV-016@1 TS-CSV-016@1 ");
     buffer_clear(&outcome.out);
     profile.columns[CSV_PROFILE_AMOUNT] = SLICE("#3");
     outcome = outcome_of(SLICE("02.01.2026;a;10,00\n03.01.2026;b;-5,00\n"), &settings);
-    assert_string_equal(outcome.out.ptr, "2026-01-02  10.00  [||]\n2026-01-03  -5.00  [||]\n"
+    assert_string_equal(outcome.out.ptr, "refused\nTS-CSV-016@1 ");
+    buffer_clear(&outcome.out);
+    profile.remittance[0] = SLICE("#2");
+    outcome = outcome_of(SLICE("02.01.2026;a;10,00\n03.01.2026;b;-5,00\n"), &settings);
+    assert_string_equal(outcome.out.ptr, "2026-01-02  10.00  [|||a]\n2026-01-03  -5.00  [|||b]\n"
                                          "=2026-01-02..2026-01-03 account \n");
     buffer_clear(&outcome.out);
+}
+
+/* A profile for a file but for a name or two is meant for it; one for half of it is another's. */
+static void csv_profile_of_a_misspelt_name_is_not_passed_over(void **state)
+{
+    (void)state;
+    const struct slice file = SLICE("Umsaetze\nBuchung;Text;Betrag;Name\n02.01.2026;a;10,00;b\n"
+                                    "03.01.2026;c;-5,00;d\n");
+    const char *as_found = "2026-01-02  10.00  [b|||a]\n2026-01-03  -5.00  [d|||c]\n"
+                           "=2026-01-02..2026-01-03 account \n";
+    const char *inverted = "2026-01-02  -10.00  [b|||a]\n2026-01-03  5.00  [d|||c]\n"
+                           "=2026-01-02..2026-01-03 account \n";
+    const struct misspelt {
+        const char *names[4]; /* booking date, amount, counterparty, remittance */
+        const char *outcome;
+    } cases[] = {
+        {{"Buchung", "Betrag", "Name", "Text"}, inverted},
+        {{"Buchung", "Betrag", "Name", "Zweck"}, "refused\nTS-CSV-016@2 "},
+        {{"Buchung", "Betrg", "Name", "Text"}, "refused\nTS-CSV-016@2 "},
+        {{"Buchung", "Betrag", "", "Zweck"}, "refused\nTS-CSV-016@2 "},
+        {{"", "", "", "Zweck"}, as_found},
+        {{"Buchung", "Betrag", "Payee", "Zweck"}, as_found}, /* a bank of the same words */
+        {{"Date", "Amount", "Name", "Zweck"}, as_found},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct csv_profile profile = {.name = SLICE("mine"), .sign = CSV_PROFILE_SIGN_INVERTED};
+        profile.columns[CSV_PROFILE_BOOKING_DATE] = slice_from(cases[i].names[0]);
+        profile.columns[CSV_PROFILE_AMOUNT] = slice_from(cases[i].names[1]);
+        profile.columns[CSV_PROFILE_NAME] = slice_from(cases[i].names[2]);
+        profile.remittance[0] = slice_from(cases[i].names[3]);
+        profile.remittance_count = 1;
+        const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+        struct outcome outcome = outcome_of(file, &settings);
+        assert_string_equal(outcome.out.ptr, cases[i].outcome);
+        buffer_clear(&outcome.out);
+    }
 }
 
 int main(int argc, char **argv)
@@ -495,6 +543,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_profile_numbers_a_column_that_is_not_there),
         cmocka_unit_test(csv_profile_header_is_the_one_above_the_table),
         cmocka_unit_test(csv_profile_columns_must_be_there),
+        cmocka_unit_test(csv_profile_of_a_misspelt_name_is_not_passed_over),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds) +

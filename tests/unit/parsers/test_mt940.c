@@ -192,7 +192,10 @@ static void outcome_of_limited(struct outcome *outcome, struct slice bytes,
 {
     struct input *input = NULL;
     struct parse_settings settings = {0};
-    struct parse_sink sink = {outcome, outcome_begin, outcome_entry, outcome_end};
+    struct parse_sink sink = {.context = outcome,
+                              .statement_begin = outcome_begin,
+                              .entry = outcome_entry,
+                              .statement_end = outcome_end};
     outcome->diag.context = outcome;
     outcome->diag.listen = outcome_listen;
     assert_int_equal(input_from_memory(bytes, "case", limits, &outcome->diag, &input), STATUS_OK);

@@ -145,6 +145,27 @@ static void amount_case_holds(void **state)
     }
 }
 
+static const struct mark_case {
+    const char *name; /* the text itself */
+    enum ofx_mark mark;
+    char byte;
+} mark_cases[] = {
+    {"1234", OFX_MARK_NONE, 0},       {"-8.4850", OFX_MARK_DECIMAL, '.'},
+    {"10,50", OFX_MARK_DECIMAL, ','}, {"-0.125", OFX_MARK_DECIMAL, '.'},
+    {".125", OFX_MARK_DECIMAL, '.'},  {"1234.125", OFX_MARK_DECIMAL, '.'},
+    {"5.", OFX_MARK_DECIMAL, '.'},    {"0012.125", OFX_MARK_DECIMAL, '.'},
+    {"5.005", OFX_MARK_OPEN, '.'},    {"-12,345", OFX_MARK_OPEN, ','},
+    {"+999.999", OFX_MARK_OPEN, '.'}, {"012.345", OFX_MARK_DECIMAL, '.'},
+};
+
+static void mark_case_holds(void **state)
+{
+    const struct mark_case *c = *state;
+    char byte = 0;
+    assert_int_equal(ofx_mark_of(slice_from(c->name), &byte), c->mark);
+    assert_int_equal(byte, c->byte);
+}
+
 static const struct date_case {
     const char *name;
     const char *expected; /* NULL for none */
@@ -222,7 +243,10 @@ static enum status heard_of(const char *text, struct heard *heard, struct diag *
 {
     struct limits limits = limits_default();
     struct parse_settings settings = {0};
-    struct parse_sink sink = {heard, heard_begin, heard_entry, heard_end};
+    struct parse_sink sink = {.context = heard,
+                              .statement_begin = heard_begin,
+                              .entry = heard_entry,
+                              .statement_end = heard_end};
     struct input *input = NULL;
     assert_int_equal(input_from_memory(slice_from(text), "case", &limits, diag, &input), STATUS_OK);
     struct parse_job job = {input, &limits, &settings, diag, &sink};
@@ -323,6 +347,123 @@ static void a_sink_that_fails_ends_the_parse(void **state)
     }
 }
 
+/* --- amounts finer than their currency ----------------------------------------------------- */
+
+struct heard_exact {
+    struct heard money;
+    struct buffer told; /* "-8.485USD 2.5USD " */
+};
+
+static enum status heard_exact_begin(void *context, const struct statement *statement)
+{
+    struct heard_exact *heard = context;
+    return heard_begin(&heard->money, statement);
+}
+
+static enum status heard_exact_money(void *context, const struct entry *entry)
+{
+    struct heard_exact *heard = context;
+    return heard_entry(&heard->money, entry);
+}
+
+static enum status heard_exact_entry(void *context, const struct entry *entry,
+                                     struct money_exact amount)
+{
+    struct heard_exact *heard = context;
+    buffer_add(&heard->told, amount.text);
+    buffer_add(&heard->told, currency_code(&amount.currency));
+    buffer_add_byte(&heard->told, ' ');
+    assert_int_equal(entry->transactions_count, 1);
+    assert_false(currency_present(entry->amount.currency));
+    assert_false(currency_present(entry->transactions->amount.currency));
+    assert_true(entry->amount.minor == 0 && entry->transactions->amount.minor == 0);
+    return STATUS_OK;
+}
+
+/* The closing balance, behind a slash. */
+static enum status heard_exact_end(void *context, const struct statement *statement)
+{
+    struct heard_exact *heard = context;
+    buffer_add_byte(&heard->told, '/');
+    buffer_add(&heard->told, statement->closing.exact);
+    assert_true(statement->closing.exact.len == 0 || !statement->closing.present);
+    return STATUS_OK;
+}
+
+#define OF(amount) "<STMTTRN><TRNTYPE>OTHER<DTPOSTED>20260305<TRNAMT>" amount "</STMTTRN>"
+#define LIST_END   "</BANKTRANLIST>"
+#define BALANCE(amount)                                                                            \
+    LIST_END "<LEDGERBAL><BALAMT>" amount "</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
+
+static const struct finer_case {
+    const char *name;
+    const char *text;
+    const char *told;
+    size_t entries; /* with money */
+    const char *code;
+    bool refused;
+    bool refused_as_money; /* by a sink that takes nothing else */
+} finer_cases[] = {
+    {"one of them", BEGIN OF("-8.4850") OF("5.25") END, "-8.485USD /", 1, "TS-AMT-004", false,
+     true},
+    {"zeros that say nothing", BEGIN OF("5.2500") END, "/", 1, NULL, false, false},
+    {"thirteen decimals", BEGIN OF("1610.0655820336997") END, "1610.0655820336997USD /", 0,
+     "TS-AMT-004", false, true},
+    {"thousands, or not", BEGIN OF("5.005") OF("7") END, "5.005USD /", 1, "TS-AMT-002", true, true},
+    {"shown before", BEGIN OF("7.10") OF("5.005") END, "5.005USD /", 1, "TS-AMT-004", false, true},
+    {"shown behind", BEGIN OF("5.005") OF("0.125") END, "5.005USD 0.125USD /", 0, "TS-AMT-004",
+     false, true},
+    {"shown by a balance", BEGIN OF("5.005") BALANCE("7.10"), "5.005USD /", 0, "TS-AMT-004", false,
+     true},
+    {"shown of the other mark", BEGIN OF("5.005") OF("7,10") END, "5.005USD /", 1, "TS-AMT-002",
+     true, true},
+    {"a balance", BEGIN OF("7.10") BALANCE("2607.1664"), "/2607.1664", 1, "TS-AMT-004", false,
+     false},
+    {"a balance that could be thousands", BEGIN OF("7") BALANCE("2.607"), "/", 1, "TS-OFX-008",
+     false, false},
+    {"no amount at all", BEGIN OF("8.48.50") END, "/", 0, "TS-AMT-001", true, true},
+    {"too large", BEGIN OF("99999999999999999.001") END, "/", 0, "TS-AMT-003", true, true},
+};
+
+static enum status finer_parse(const char *text, bool exact, struct heard_exact *heard,
+                               struct diag *diag)
+{
+    struct limits limits = limits_default();
+    struct parse_settings settings = {0};
+    struct parse_sink sink = {.context = heard,
+                              .statement_begin = heard_exact_begin,
+                              .entry = heard_exact_money,
+                              .statement_end = heard_exact_end,
+                              .entry_exact = exact ? heard_exact_entry : NULL};
+    struct input *input = NULL;
+    assert_int_equal(input_from_memory(slice_from(text), "case", &limits, diag, &input), STATUS_OK);
+    struct parse_job job = {input, &limits, &settings, diag, &sink};
+    enum status status = ofx_parse(&job);
+    input_close(input);
+    return status;
+}
+
+static void finer_case_holds(void **state)
+{
+    const struct finer_case *c = *state;
+    struct heard_exact heard = {0};
+    struct diag diag = {0};
+    enum status status = finer_parse(c->text, true, &heard, &diag);
+    assert_int_equal(status, c->refused ? STATUS_INVALID : STATUS_OK);
+    assert_string_equal(diag.last.code, c->code == NULL ? "" : c->code);
+    slice_is(buffer_slice(&heard.told), c->told);
+    assert_int_equal(heard.money.entries, c->entries);
+    buffer_clear(&heard.told);
+
+    struct heard_exact money = {0};
+    struct diag of_money = {0};
+    status = finer_parse(c->text, false, &money, &of_money);
+    assert_int_equal(status, c->refused_as_money ? STATUS_INVALID : STATUS_OK);
+    slice_is(buffer_slice(&money.told), "/");
+    assert_int_equal(money.money.entries, c->entries);
+    buffer_clear(&money.told);
+}
+
 /* --- sniffing ------------------------------------------------------------------------------ */
 
 static const struct sniff_case {
@@ -356,6 +497,8 @@ int main(void)
     return unit_run_cases("header", header_cases, header_case_holds) +
            unit_run_cases("names", name_cases, name_case_holds) +
            unit_run_cases("amounts", amount_cases, amount_case_holds) +
+           unit_run_cases("marks", mark_cases, mark_case_holds) +
+           unit_run_cases("finer", finer_cases, finer_case_holds) +
            unit_run_cases("dates", date_cases, date_case_holds) +
            unit_run_cases("tree", tree_cases, tree_case_holds) +
            unit_run_cases("sniff", sniff_cases, sniff_case_holds) +

@@ -235,7 +235,7 @@ static inline void sample_statements(struct sample *sample, size_t entries)
             s->currency = sample_currency("EUR");
             s->from = sample_date(sample);
             s->to = sample_date(sample);
-            s->opening = (struct balance){true, 100, {20000}, {{0}, 0}};
+            s->opening = (struct balance){.present = true, .minor = 100, .date = {20000}};
             s->place = (struct place){"statement.xml", i, i};
             statement->entity = sample_text(sample);
             statement->conflict = i % 40 == 20;
@@ -268,7 +268,7 @@ static inline void sample_statements(struct sample *sample, size_t entries)
                                            .duplicate_of = OUTCOME_NONE};
         }
         statement->entries_count++;
-        s->closing = (struct balance){true, s->opening.minor, {20030}, {{0}, 0}};
+        s->closing = (struct balance){.present = true, .minor = s->opening.minor, .date = {20030}};
         for (size_t j = statement->entries_first; j <= i; j++) {
             s->closing.minor += batch->entries[j].entry.amount.minor;
         }
