@@ -459,6 +459,9 @@ static enum status csv_columns_row(void *context, const struct csv_row *row)
     if (row->number < pass->head->header_row) {
         return csv_preamble_row(row, pass->arena, pass->diag, columns);
     }
+    if (columns->count == 0) {
+        columns->place = row->place;
+    }
     if (!csv_columns_reserve(columns, row->count)) {
         return diag_memory(pass->diag);
     }

@@ -15,93 +15,6 @@ static void csv_detect_errors_only(void *context, const struct diagnostic *diagn
     }
 }
 
-/* Looks for the record that holds all the names of a profile. Where several do, it is the one that
- * the profile tells, or the one above the table, or the first. */
-struct csv_detect_fit {
-    const struct csv_profile *profile;
-    uint64_t wanted; /* 0 for none */
-    uint64_t row;    /* 0 for none */
-    size_t width;
-};
-
-static bool csv_detect_row_has(const struct csv_row *row, struct slice name)
-{
-    bool numbered = name.len > 1 && name.ptr[0] == '#' && byte_is_digit(name.ptr[1]);
-    if (name.len == 0 || numbered) {
-        return true;
-    }
-    for (size_t i = 0; i < row->count; i++) {
-        if (slice_equal_fold(csv_values_clean(row->cells[i]), name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status csv_detect_fit_row(void *context, const struct csv_row *row)
-{
-    struct csv_detect_fit *fit = context;
-    bool all = fit->row == 0 || row->number == fit->wanted;
-    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT && all; i++) {
-        all = csv_detect_row_has(row, fit->profile->columns[i]);
-    }
-    for (size_t i = 0; i < fit->profile->remittance_count && all; i++) {
-        all = csv_detect_row_has(row, fit->profile->remittance[i]);
-    }
-    if (all) {
-        fit->row = row->number;
-        fit->width = row->count;
-    }
-    return STATUS_OK;
-}
-
-static bool csv_detect_names_columns(const struct csv_profile *profile)
-{
-    for (size_t i = 0; i < CSV_PROFILE_COLUMN_COUNT; i++) {
-        if (profile->columns[i].len > 0 && profile->columns[i].ptr[0] != '#') {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a profile fits; `found` is the head as it reads it. */
-static bool csv_detect_fits(struct slice bytes, bool whole, const char *name,
-                            const struct limits *limits, const struct csv_profile *profile,
-                            struct csv_head *found)
-{
-    struct diag quiet = {0};
-    if (csv_head_find(bytes, whole, name, limits, profile, found) != STATUS_OK) {
-        return false;
-    }
-    if (found->dialect.delimiter == 0) {
-        if (profile->delimiter == 0) {
-            return false;
-        }
-        found->dialect = (struct csv_rows_dialect){profile->delimiter,
-                                                   profile->quote_told ? profile->quote : '"',
-                                                   TEXT_UNDECLARED, false, false};
-    }
-    if (profile->header == CSV_PROFILE_HEADER_NO || !csv_detect_names_columns(profile)) {
-        bool place_ok =
-            !profile->preamble_told || found->first_data == profile->preamble_lines + (uint64_t)1;
-        return found->data_rows > 0 && place_ok;
-    }
-    struct csv_detect_fit fit = {.profile = profile,
-                                 .wanted = profile->preamble_told
-                                               ? profile->preamble_lines + (uint64_t)1
-                                               : found->header_row};
-    const struct csv_rows_sink sink = {&fit, csv_detect_fit_row, NULL};
-    if (csv_rows_read_head(bytes, whole, name, limits, &found->dialect, &quiet, &sink) !=
-            STATUS_OK ||
-        fit.row == 0 || (profile->preamble_told && fit.row != fit.wanted)) {
-        return false;
-    }
-    found->header_row = fit.row;
-    found->width = fit.width;
-    return true;
-}
-
 /* Reads all rows once more, for a layout that the head did not show. */
 static enum status csv_detect_prove(struct input *input, const struct limits *limits,
                                     struct diag *diag, struct csv_detect *out,
@@ -177,13 +90,7 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
         return status;
     }
     bool whole = bytes.len < INPUT_HEAD_BYTES;
-    size_t count = settings == NULL ? 0 : settings->csv_profiles_count;
-    for (size_t i = 0; i < count && out->profile == NULL; i++) {
-        if (csv_detect_fits(bytes, whole, place.file, limits, &settings->csv_profiles[i],
-                            &out->head)) {
-            out->profile = &settings->csv_profiles[i];
-        }
-    }
+    out->profile = csv_fit_find(bytes, whole, place.file, limits, settings, &out->head);
     const char *what =
         out->profile == NULL ? csv_kind_find(bytes, place.file, limits, settings) : NULL;
     if (what != NULL) {
@@ -191,10 +98,16 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
     }
     const struct csv_profile *profile = out->profile == NULL ? &none : out->profile;
     if (out->profile == NULL) {
+        status = csv_fit_refuse(bytes, whole, place.file, limits, settings, diag);
+    }
+    if (out->profile == NULL && status == STATUS_OK) {
         status = csv_head_find(bytes, whole, place.file, limits, &none, &out->head);
     }
     if (status == STATUS_MEMORY) {
         return diag_memory(diag);
+    }
+    if (status != STATUS_OK) {
+        return status;
     }
     if (out->head.dialect.delimiter == 0) {
         return diag_fail(diag, place, STATUS_INVALID, "TS-CSV-003",

@@ -117,9 +117,25 @@ struct csv_columns {
     struct date preamble_from;
     struct date preamble_to;
     size_t header_width;
-    bool as_it_stood; /* all text was handed out as it stood in the input */
-    bool proved;      /* the proof got all rows */
+    bool as_it_stood;   /* all text was handed out as it stood in the input */
+    bool proved;        /* the proof got all rows */
+    struct place place; /* of the header, or the first row */
 };
+
+/* The first profile that fits a file, with the head as it reads it; NULL for none. */
+const struct csv_profile *csv_fit_find(struct slice bytes, bool whole, const char *name,
+                                       const struct limits *limits,
+                                       const struct parse_settings *settings,
+                                       struct csv_head *head);
+
+/*
+ * Where none fits: STATUS_INVALID when a record has more than half of the columns that a profile
+ * names, with TS-CSV-016 for each of the others; what the profile says of amounts would count for
+ * nothing because of a misspelt name.
+ */
+enum status csv_fit_refuse(struct slice bytes, bool whole, const char *name,
+                           const struct limits *limits, const struct parse_settings *settings,
+                           struct diag *diag);
 
 /* Takes what a row above the table tells. */
 enum status csv_preamble_row(const struct csv_row *row, struct arena *arena, struct diag *diag,

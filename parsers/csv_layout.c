@@ -120,26 +120,20 @@ bool csv_layout_same(const struct csv_layout *a, const struct csv_layout *b)
     return same;
 }
 
-/* What a profile says of dates and amounts is not replaced by what is found: "#9" of eight columns,
- * or a name where there is no header. */
+/* A column that a profile names is there, and no other is taken for it: "#9" of eight columns, or a
+ * name where there is no header. */
 static enum status csv_layout_has_named(const struct csv_layout_work *work)
 {
-    static const enum csv_profile_column amounts[] = {CSV_PROFILE_AMOUNT, CSV_PROFILE_DEBIT,
-                                                      CSV_PROFILE_CREDIT, CSV_PROFILE_DIRECTION};
-    const struct slice *named = work->profile->columns;
-    const size_t *column = work->out->column;
     enum status status = STATUS_OK;
-    if (named[CSV_PROFILE_BOOKING_DATE].len > 0 &&
-        column[CSV_PROFILE_BOOKING_DATE] == CSV_NO_COLUMN) {
-        status = diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-003",
-                           "the profile's column of booking dates, \"%.*s\", is not in the file",
-                           SLICE_ARG(slice_take(named[CSV_PROFILE_BOOKING_DATE], 40)));
-    }
-    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
-        if (named[amounts[i]].len > 0 && column[amounts[i]] == CSV_NO_COLUMN) {
-            status = diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-004",
-                               "the profile's column \"%.*s\" is not in the file",
-                               SLICE_ARG(slice_take(named[amounts[i]], 40)));
+    for (size_t i = 0; i < CSV_PROFILE_NAMES; i++) {
+        struct slice name = csv_profile_name_at(work->profile, i);
+        if (name.len > 0 && csv_layout_named(work, name) == CSV_NO_COLUMN) {
+            status =
+                diag_fail(work->diag, work->columns->place, STATUS_INVALID, "TS-CSV-016",
+                          "the profile \"%.*s\" has %s = %.*s, which is none of the %zu "
+                          "columns of the file",
+                          SLICE_ARG(slice_take(work->profile->name, 40)), csv_profile_key_at(i),
+                          SLICE_ARG(slice_take(name, 40)), work->columns->count);
         }
     }
     return status;

@@ -75,6 +75,23 @@ const char *const *csv_profile_keys(size_t *count)
     return csv_profile_key_names;
 }
 
+struct slice csv_profile_name_at(const struct csv_profile *profile, size_t at)
+{
+    assert(at < CSV_PROFILE_NAMES);
+    if (at < CSV_PROFILE_COLUMN_COUNT) {
+        return profile->columns[at];
+    }
+    at -= CSV_PROFILE_COLUMN_COUNT;
+    return at < profile->remittance_count ? profile->remittance[at] : (struct slice){NULL, 0};
+}
+
+const char *csv_profile_key_at(size_t at)
+{
+    assert(at < CSV_PROFILE_NAMES);
+    return at < CSV_PROFILE_COLUMN_COUNT ? csv_profile_key_names[CSV_PROFILE_KEYS_PLAIN + at]
+                                         : "remittance";
+}
+
 static bool csv_profile_word_find(const struct csv_profile_word *words, struct slice value,
                                   int *out)
 {

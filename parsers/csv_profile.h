@@ -97,6 +97,14 @@ struct csv_profile {
     enum csv_profile_sign sign;
 };
 
+/* All columns that a profile may name: those of the enum, then those of the remittance. */
+enum { CSV_PROFILE_NAMES = CSV_PROFILE_COLUMN_COUNT + CSV_PROFILE_REMITTANCE_MAX };
+
+/* The header name or "#N" of one of them; empty for none. */
+struct slice csv_profile_name_at(const struct csv_profile *profile, size_t at);
+/* Its key. */
+const char *csv_profile_key_at(size_t at);
+
 /* The keys of a section, for whoever reads the configuration. */
 const char *const *csv_profile_keys(size_t *count);
 
