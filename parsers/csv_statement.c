@@ -390,7 +390,7 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
     if (pass->detect->layout.untimely) {
         diag_warn(diag, place, "TS-DAT-002",
                   "all dates have years outside 1970 to 2199, such as an anonymised file has; the "
-                  "entries are kept without them");
+                  "entries are shown without them");
     }
     if (pass->undated > 0) {
         diag_warn(diag, pass->undated_first, "TS-CSV-013",
@@ -425,10 +425,26 @@ static enum status csv_statement_pass_run(struct csv_statement_pass *pass)
     return status == STATUS_OK ? csv_statement_end(pass) : status;
 }
 
+/* Without dates a file has no period, so it is never known which lines another one repeats. */
+static enum status csv_statement_check_dates(const struct parse_job *job,
+                                             const struct csv_detect *detect)
+{
+    if (!detect->layout.untimely || job->sink->takes_undated) {
+        return STATUS_OK;
+    }
+    size_t at = detect->layout.column[CSV_PROFILE_BOOKING_DATE];
+    return diag_fail(job->diag, detect->columns.place, STATUS_INVALID, "TS-DAT-002",
+                     "all dates of column %zu (%.*s) have years outside 1970 to 2199", at + 1,
+                     SLICE_ARG(slice_take(detect->columns.column[at].header, 40)));
+}
+
 enum status csv_statement_parse(const struct parse_job *job)
 {
     struct csv_detect detect;
     enum status status = csv_detect_run(job->input, job->limits, job->settings, job->diag, &detect);
+    if (status == STATUS_OK) {
+        status = csv_statement_check_dates(job, &detect);
+    }
     struct csv_statement_pass pass = {.job = job, .detect = &detect, .first = true};
     size_t passes = 1;
     if (status == STATUS_OK && detect.groups.interleaved) {

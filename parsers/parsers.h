@@ -41,6 +41,9 @@ struct parse_sink {
      * NULL where only money can be taken: a file with such an entry is refused then.
      */
     enum status (*entry_exact)(void *context, const struct entry *entry, struct money_exact amount);
+    /* Entries whose dates can't be read may come without; else a file of such is refused. What is
+     * kept needs dates, by which the same line of another delivery is known. */
+    bool takes_undated;
 };
 
 /* What the user configured about reading. */

@@ -173,6 +173,7 @@ static enum status parse_visit(void *context, struct input *input)
         .entry = parse_entry,
         .entry_exact = parse_entry_exact,
         .statement_end = parse_statement_end,
+        .takes_undated = true,
     };
     const struct parse_job job = {
         .input = input,

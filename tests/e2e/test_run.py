@@ -170,6 +170,18 @@ def test_rejected_statement_is_told_and_left_out(t):
     equal(json.loads((t.folder / "with/controls.json").read_text())["files"]["rejected"], 1)
 
 
+def test_lines_without_a_day_are_shown_and_not_booked(t):
+    """What no date tells from another delivery's lines is in no run."""
+    t.write("a.csv", "Datum;Verwendungszweck;Betrag\n1111/11/11;RE-2026-1001;50,00\n1111/11/12;x;-1,00\n")
+    t.write("items.csv", "invoice_id,currency,amount\nRE-2026-1001,EUR,50.00\n")
+    shown = t.run("parse", "a.csv")
+    equal((shown.code, [e["booking_date"] for e in shown.of("entry")]), (0, [None, None]), shown.err)
+    result = t.run("run", "--open-items", "items.csv", "--out", "out", "a.csv")
+    equal(result.code, 3, result.err)
+    contains(result.err, "a.csv:1: error: all dates of column 1 (Datum)")
+    contains(result.err, "[TS-DAT-002]")
+
+
 def test_balance_that_does_not_hold_is_told(t):
     t.write("items.csv", ITEMS)
     t.write("a.xml", statements.camt(closing="1.00", entries=[("50.00", "CRDT", "BK-1", "RE-2026-1001")]))

@@ -114,7 +114,8 @@ static enum status fuzz_parse(struct slice bytes, const struct csv_profile *prof
     struct parse_sink sink = {.context = seen,
                               .statement_begin = fuzz_begin,
                               .entry = fuzz_entry,
-                              .statement_end = fuzz_end};
+                              .statement_end = fuzz_end,
+                              .takes_undated = true};
     *seen = (struct fuzz_seen){.open = false};
     if (input_from_memory(bytes, "fuzz", &limits, &diag, &input) != STATUS_OK) {
         return STATUS_MEMORY;

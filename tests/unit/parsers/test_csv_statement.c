@@ -80,15 +80,16 @@ static enum status outcome_end(void *context, const struct statement *statement)
     return STATUS_OK;
 }
 
-static struct outcome outcome_within(struct slice bytes, const struct parse_settings *settings,
-                                     struct limits limits)
+static struct outcome outcome_read(struct slice bytes, const struct parse_settings *settings,
+                                   struct limits limits, bool undated_refused)
 {
     struct outcome outcome = {.exponent = 2};
     struct diag diag = {.context = &outcome, .listen = outcome_listen};
     struct parse_sink sink = {.context = &outcome,
                               .statement_begin = outcome_begin,
                               .entry = outcome_entry,
-                              .statement_end = outcome_end};
+                              .statement_end = outcome_end,
+                              .takes_undated = !undated_refused};
     struct input *input = NULL;
     assert_int_equal(input_from_memory(bytes, "case", &limits, &diag, &input), STATUS_OK);
     struct parse_job job = {input, &limits, settings, &diag, &sink};
@@ -103,6 +104,12 @@ static struct outcome outcome_within(struct slice bytes, const struct parse_sett
     buffer_add_byte(&outcome.out, '\0');
     buffer_clear(&outcome.codes);
     return outcome;
+}
+
+static struct outcome outcome_within(struct slice bytes, const struct parse_settings *settings,
+                                     struct limits limits)
+{
+    return outcome_read(bytes, settings, limits, false);
 }
 
 static struct outcome outcome_of(struct slice bytes, const struct parse_settings *settings)
@@ -445,6 +452,19 @@ static void csv_profile_columns_must_be_there(void **state)
     }
 }
 
+/* Years that can't be: shown where entries may lack dates, else refused at the header. */
+static void csv_dates_that_cannot_be_are_not_kept(void **state)
+{
+    (void)state;
+    const struct slice file = SLICE("Konto 1\nDatum;Text;Betrag\n1111/11/11;a;-10,00\n");
+    struct outcome shown = outcome_read(file, NULL, limits_default(), false);
+    struct outcome kept = outcome_read(file, NULL, limits_default(), true);
+    assert_string_equal(shown.out.ptr, "  -10.00  [|||a]\n=undated account \nTS-DAT-002@0 ");
+    assert_string_equal(kept.out.ptr, "refused\nTS-DAT-002@2 ");
+    buffer_clear(&shown.out);
+    buffer_clear(&kept.out);
+}
+
 /* An entry's text counts in characters, over all its columns, and the warning comes once. */
 static void csv_text_is_cut_at_its_limit(void **state)
 {
@@ -545,6 +565,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_profile_columns_must_be_there),
         cmocka_unit_test(csv_profile_of_a_misspelt_name_is_not_passed_over),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
+        cmocka_unit_test(csv_dates_that_cannot_be_are_not_kept),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds) +
                  unit_run_cases("csv_statement accounts", alternate_cases, alternate_case_holds);
