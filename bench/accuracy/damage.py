@@ -139,7 +139,10 @@ class Damage:
         if payer == "stranger":
             name = self._stranger()
         made = Payment(kind, item.issue + 10 + rng.randrange(20), amount, name, account)
-        made.lines = self._lines(item, lines)
+        if self.scheme and len(lines) == 1 and rng.random() < 0.25:
+            made.references = [lines[0].strip("+")]  # in the field for it, by banks that don't look at check digits
+        else:
+            made.lines = self._lines(item, lines)
         made.judged = True
         return self.world.add(made)
 
@@ -213,7 +216,7 @@ def told(damage, trial, result, ledger):
     """A failure as a person wants to see it."""
     p = trial.payment
     lines = ["%s, %s: %s; %s pays %s, amount %s" % (damage.style, trial.kind, trial.group, trial.payer, decimal(p.amount), trial.amount),
-             "  text:    %s" % " | ".join(p.lines), "  from:    %s, %s" % (p.name or "nobody named", p.account),
+             "  text:    %s" % " | ".join(p.lines + ["reference field: " + r for r in p.references]), "  from:    %s, %s" % (p.name or "nobody named", p.account),
              "  means:   %s" % ("%s (%s) %s of %s" % (trial.item.id, trial.item.reference or "no reference", decimal(trial.item.open), trial.item.customer.name)
                                 if trial.item else "a number that is not on the list"),
              "  nearby:  %s" % ("; ".join("%s (%s) %s of %s" % (i.id, i.reference or "no reference", decimal(i.open), i.customer.name)
