@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { SPOOL_MEMORY_BYTES = 4 << 20, SPOOL_BLOCK_BYTES = 1 << 16 };
+enum { SPOOL_MEMORY_BYTES = 1 << 18, SPOOL_BLOCK_BYTES = 1 << 16 };
 
 struct buffer *spool_buffer(struct spool *spool)
 {
