@@ -120,8 +120,16 @@ static void memory_add(struct memory_fact *sum, const struct memory_fact *more)
         sum->first_run = more->first_run;
     }
     sum->last_run = memory_later(sum->last_run, more->last_run);
-    sum->decision_no = memory_later(sum->decision_no, more->decision_no);
-    sum->withdrawal_no = memory_later(sum->withdrawal_no, more->withdrawal_no);
+    if (more->decision_no > sum->decision_no) {
+        sum->decision_no = more->decision_no;
+        sum->decided_by = more->decided_by;
+        sum->decided_on = more->decided_on;
+    }
+    if (more->withdrawal_no > sum->withdrawal_no) {
+        sum->withdrawal_no = more->withdrawal_no;
+        sum->withdrawn_by = more->withdrawn_by;
+        sum->withdrawn_why = more->withdrawn_why;
+    }
     memory_add_habit(&sum->habit, &more->habit);
 }
 

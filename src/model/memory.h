@@ -78,9 +78,13 @@ struct memory_fact {
     struct date last;
     int64_t first_run; /* that supports it; 0 for none */
     int64_t last_run;
-    int64_t decision_no;       /* newest decision behind it; 0 for none */
+    int64_t decision_no; /* newest decision behind it; 0 for none */
+    struct slice decided_by;
+    struct date decided_on;
+    int64_t withdrawal_no; /* newest withdrawal of it; 0 for none */
+    struct slice withdrawn_by;
+    struct slice withdrawn_why;
     struct memory_habit habit; /* of a habit: aged by memory_age_habit() before it is merged */
-    int64_t withdrawal_no;     /* newest withdrawal of it; 0 for none */
     bool in_force;             /* set by memory_age(): it weighs */
     bool barred;               /* likewise: withdrawn, or more speaks against it than for it */
     int32_t weight_bits;       /* set by memory_age(); 0 for a habit */

@@ -13,7 +13,11 @@ static int available_order(const struct item *item, const struct workbook_taken 
 static void available_item(struct item *item, const struct workbook_taken *taken, struct diag *diag)
 {
     int64_t rest_minor = 0;
-    if (taken->taken_minor == 0 ||
+    /* What a decision gave back of an allocation that the list contained is the ERP's to reopen:
+     * until it has, the item is open as listed. */
+    bool given_back =
+        taken->taken_minor != 0 && (taken->taken_minor < 0) == (taken->listed_minor > 0);
+    if (taken->taken_minor == 0 || given_back ||
         !money_subtract(taken->listed_minor, taken->taken_minor, &rest_minor)) {
         return;
     }

@@ -7,6 +7,7 @@
 #include "run/run.h"
 
 #include "base/digest.h"
+#include "model/batch_learnt.h"
 #include "model/sequence.h"
 #include "report/results.h"
 #include "run/available.h"
@@ -30,6 +31,7 @@ struct run {
     struct batch_result result;
     struct workbook *workbook;
     struct workbook_run record;
+    struct memory memory; /* what the workbook remembers, as the matcher weighs it */
 };
 
 static uint64_t run_now_ns(void)
@@ -152,6 +154,21 @@ static struct date run_items_as_of(const struct run *run)
     return newest;
 }
 
+/* What earlier runs and decisions taught, and which version of it that is. Nothing is used where
+ * learning is turned off. */
+static enum status run_remember(struct run *run, struct diag *diag)
+{
+    enum status status = workbook_load_memory(
+        run->workbook, INT64_MAX, batch_newest_day(&run->batch), run->arena, diag, &run->memory);
+    if (status == STATUS_OK) {
+        run->record.memory_version = run->memory.version;
+        run->record.memory_digest = run->memory.digest;
+        run->record.remembers = run->request->settings->matching.learning_passes > 0;
+        run->batch.memory = run->record.remembers ? &run->memory : NULL;
+    }
+    return status;
+}
+
 /* Identity, what is available, and the matcher. Keeps the diagnostics that come up on the way. */
 static enum status run_decide(struct run *run, struct diag *diag)
 {
@@ -170,10 +187,18 @@ static enum status run_decide(struct run *run, struct diag *diag)
         return status;
     }
     available_apply(&run->batch, &history, diag);
+    status = run_remember(run, diag);
+    if (status != STATUS_OK) {
+        return status;
+    }
     progress_tell(run->request->progress, "matching", 0, run->batch.transactions_count);
     struct match_timings spent = {0};
     status = match_run(&run->batch, &run->request->settings->matching, run->arena, diag,
                        &run->result, &spent);
+    if (status == STATUS_OK &&
+        batch_learnt_fill(&run->batch, run->arena, &run->result) != STATUS_OK) {
+        status = diag_memory(diag);
+    }
     run->report->timings.index_ms = spent.index_ns / 1000000U;
     run->report->timings.match_ms = spent.match_ns / 1000000U;
     run->report->timings.learn_ms = spent.learn_ns / 1000000U;
@@ -318,8 +343,7 @@ static void run_summarise(const struct run *run)
     for (size_t i = 0; i < run->batch.files_count; i++) {
         report->files_rejected += run->batch.files[i].rejected ? 1 : 0;
     }
-    report->balances_hold =
-        report->controls.statements_unbalanced == 0 && report->controls.chains_broken == 0;
+    report->balances_hold = controls_bank_holds(&report->controls);
     for (size_t i = 0; i < run->batch.statements_count; i++) {
         report->balances_hold = report->balances_hold && run->batch.statements[i].balanced != 0;
     }

@@ -58,7 +58,7 @@ struct run_report {
     struct batch_decoys decoys;
     struct learnt_sums learnt;
     struct run_timings timings;
-    bool balances_hold; /* each statement adds up and goes on from its neighbour */
+    bool balances_hold; /* statements add up, go on from each other, and agree with their totals */
 };
 
 /*

@@ -58,14 +58,15 @@ static enum status chain_hash(struct slice previous, const struct chain_event *e
     return status;
 }
 
-void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buffer *out)
+void chain_rows_payload(const struct rows_record *records, enum rows_table first,
+                        enum rows_table end, struct buffer *out)
 {
     buffer_add_byte(out, '{');
-    for (int i = 0; i < ROWS_TABLES; i++) {
+    for (int i = 0; i < (int)end - (int)first; i++) {
         char hex[DIGEST_HEX];
         digest_format(&records[i].digest, hex);
         buffer_add_text(out, i == 0 ? "\"" : ",\"");
-        buffer_add_text(out, rows_table_name((enum rows_table)i));
+        buffer_add_text(out, rows_table_name((enum rows_table)((int)first + i)));
         buffer_add(out, SLICE("\":{\"first\":"));
         buffer_add_i64(out, records[i].first_no);
         buffer_add(out, SLICE(",\"rows\":"));
@@ -77,11 +78,16 @@ void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buf
     buffer_add_byte(out, '}');
 }
 
+void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buffer *out)
+{
+    chain_rows_payload(records, ROWS_RUN, ROWS_TABLES, out);
+}
+
 enum status chain_append(struct workbook *workbook, int64_t run_id, struct slice at,
                          struct slice actor, const char *kind, struct slice payload,
                          struct diag *diag)
 {
-    struct chain_event event = {.has_run = true,
+    struct chain_event event = {.has_run = run_id != 0,
                                 .run_id = run_id,
                                 .at = at,
                                 .actor = actor,
@@ -116,7 +122,11 @@ enum status chain_append(struct workbook *workbook, int64_t run_id, struct slice
     }
     if (status == STATUS_OK) {
         (void)sqlite3_bind_int64(insert, 1, event.event_id);
-        (void)sqlite3_bind_int64(insert, 2, event.run_id);
+        if (event.has_run) {
+            (void)sqlite3_bind_int64(insert, 2, event.run_id);
+        } else {
+            (void)sqlite3_bind_null(insert, 2);
+        }
         sql_bind_text(insert, 3, event.at);
         sql_bind_text(insert, 4, event.actor);
         sql_bind_text(insert, 5, event.kind);

@@ -209,30 +209,48 @@ static void history_read_taken(struct rows_in *in, struct workbook_history *out)
  * What the newest run that listed an item left of it is its open amount less its allocations;
  * what its list said is listed_minor, or the open amount where nothing had been taken before. The
  * difference is what the list did not contain. By induction it holds all earlier runs' as well,
- * and none of what a later list had contained by then.
+ * and none of what a later list had contained by then. What persons decided after that run stands
+ * beside it: what they allocated is taken, what they undid is given back.
  */
+#define HISTORY_NEWEST                                                                             \
+    "i.run_id = (SELECT max(m.run_id) FROM open_item m WHERE m.entity = i.entity "                 \
+    "AND m.customer_id = i.customer_id AND m.invoice_id = i.invoice_id) "
 #define HISTORY_PENDING                                                                            \
     "FROM open_item i JOIN run r USING (run_id) LEFT JOIN allocation a USING (item_no) "           \
-    "WHERE i.run_id = (SELECT max(m.run_id) FROM open_item m WHERE m.entity = i.entity "           \
-    "AND m.customer_id = i.customer_id AND m.invoice_id = i.invoice_id) "                          \
+    "WHERE " HISTORY_NEWEST                                                                        \
     "AND (a.allocation_no IS NOT NULL OR i.listed_minor NOT IN (0, i.open_minor)) "
+#define HISTORY_DECIDED                                                                            \
+    "FROM decision d JOIN decision_item x USING (decision_no) JOIN open_item o USING (item_no) "   \
+    "JOIN open_item i ON i.entity = o.entity AND i.customer_id = o.customer_id "                   \
+    "AND i.invoice_id = o.invoice_id AND i.run_id <= d.after_run "                                 \
+    "JOIN run r ON r.run_id = i.run_id WHERE x.role <> 'not_paid' AND " HISTORY_NEWEST
+#define HISTORY_ITEM                                                                               \
+    "i.entity, i.customer_id, i.invoice_id, "                                                      \
+    "CASE i.listed_minor WHEN 0 THEN i.open_minor ELSE i.listed_minor END, r.items_as_of, "        \
+    "CASE i.listed_minor WHEN 0 THEN 0 ELSE i.listed_minor - i.open_minor END, "
 
 static enum status history_taken(struct load *load, struct workbook_history *out)
 {
     static const char sql[] =
-        "SELECT i.entity, i.customer_id, i.invoice_id, "
-        "CASE i.listed_minor WHEN 0 THEN i.open_minor ELSE i.listed_minor END, r.items_as_of, "
-        "CASE i.listed_minor WHEN 0 THEN 0 ELSE i.listed_minor - i.open_minor END, "
+        "SELECT " HISTORY_ITEM
         "coalesce(a.open_before_minor, 0), coalesce(a.open_after_minor, 0) " HISTORY_PENDING
-        "ORDER BY 1, 2, 3, a.allocation_no";
+        "UNION ALL SELECT " HISTORY_ITEM
+        "CASE x.role WHEN 'paid' THEN x.open_before_minor ELSE x.open_after_minor END, "
+        "CASE x.role WHEN 'paid' THEN x.open_after_minor ELSE x.open_before_minor "
+        "END " HISTORY_DECIDED "ORDER BY 1, 2, 3";
     struct rows_in in;
     int64_t rows = 0;
+    int64_t decided = 0;
     enum status status =
         sql_number(load->workbook, "SELECT count(*) " HISTORY_PENDING, 0, load->diag, &rows);
+    if (status == STATUS_OK) {
+        status =
+            sql_number(load->workbook, "SELECT count(*) " HISTORY_DECIDED, 0, load->diag, &decided);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    out->taken = arena_array(load->arena, (size_t)rows, sizeof *out->taken);
+    out->taken = arena_array(load->arena, (size_t)(rows + decided), sizeof *out->taken);
     if (out->taken == NULL) {
         return diag_memory(load->diag);
     }

@@ -29,6 +29,11 @@ static enum status load_run_row(struct load *load, struct workbook_run *run)
         load->result->decoys.made = rows_in_u64(&in);
         load->result->decoys.won = rows_in_u64(&in);
         load->result->decoys.expected_wrong_cents = rows_in_u64(&in);
+        run->memory_version = rows_in_i64(&in);
+        run->remembers = !rows_in_absent(&in);
+        if (run->remembers && !rows_digest_parse(rows_in_borrow(&in), &run->memory_digest)) {
+            rows_in_refuse(&in);
+        }
     }
     status = rows_in_close(&in);
     if (status == STATUS_OK && !found) {
@@ -163,6 +168,8 @@ static enum status load_complete(struct load *load)
         {ROWS_LEARNT_RATE, load->result->rates_count},
         {ROWS_LEARNT_ACCOUNT, load->result->learnt_count},
         {ROWS_LESSON, load->result->lessons_count},
+        {ROWS_LEARNT_NAME, load->result->names_count},
+        {ROWS_LEARNT_HABIT, load->result->habits_count},
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         if ((int64_t)counts[i].count != load->records[counts[i].table].count) {

@@ -60,6 +60,8 @@ static enum status load_accounts(struct load *load)
         learnt->account = rows_in_text(&in);
         learnt->customer_id = rows_in_text(&in);
         learnt->payments = rows_in_u32(&in);
+        learnt->first = rows_in_date(&in);
+        learnt->last = rows_in_date(&in);
     }
     return rows_in_close(&in);
 }
@@ -97,11 +99,77 @@ static enum status load_lessons(struct load *load)
     return rows_in_close(&in);
 }
 
+static enum status load_names(struct load *load)
+{
+    struct rows_in in;
+    struct batch_result *result = load->result;
+    result->names = arena_array(load->arena, (size_t)load->records[ROWS_LEARNT_NAME].count,
+                                sizeof *result->names);
+    if (result->names == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (rows_in_open(load, ROWS_LEARNT_NAME, &in) != STATUS_OK) {
+        return in.status;
+    }
+    while (rows_in_next(&in)) {
+        struct batch_name *name = &result->names[result->names_count++];
+        rows_in_skip(&in);
+        name->name = rows_in_text(&in);
+        name->customer_id = rows_in_text(&in);
+        name->payments = rows_in_u32(&in);
+        name->first = rows_in_date(&in);
+        name->last = rows_in_date(&in);
+    }
+    return rows_in_close(&in);
+}
+
+void load_habit_counts(struct rows_in *in, struct memory_habit *counts)
+{
+    counts->payments = rows_in_u64(in);
+    counts->several = rows_in_u64(in);
+    counts->whole = rows_in_u64(in);
+    counts->offered = rows_in_u64(in);
+    counts->taken = rows_in_u64(in);
+    counts->charges = rows_in_u64(in);
+    counts->part = rows_in_u64(in);
+    counts->dated = rows_in_u64(in);
+    counts->late_days = rows_in_i64(in);
+}
+
+static enum status load_habits(struct load *load)
+{
+    struct rows_in in;
+    struct batch_result *result = load->result;
+    result->habits = arena_array(load->arena, (size_t)load->records[ROWS_LEARNT_HABIT].count,
+                                 sizeof *result->habits);
+    if (result->habits == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (rows_in_open(load, ROWS_LEARNT_HABIT, &in) != STATUS_OK) {
+        return in.status;
+    }
+    while (rows_in_next(&in)) {
+        struct batch_habit *habit = &result->habits[result->habits_count++];
+        rows_in_skip(&in);
+        habit->customer_id = rows_in_text(&in);
+        load_habit_counts(&in, &habit->counts);
+        habit->first = rows_in_date(&in);
+        habit->last = rows_in_date(&in);
+    }
+    return rows_in_close(&in);
+}
+
 enum status load_learnt(struct load *load)
 {
     enum status status = load_rates(load);
     if (status == STATUS_OK) {
         status = load_accounts(load);
     }
-    return status == STATUS_OK ? load_lessons(load) : status;
+    if (status == STATUS_OK) {
+        status = load_lessons(load);
+    }
+    if (status == STATUS_OK) {
+        status = load_names(load);
+    }
+    return status == STATUS_OK ? load_habits(load) : status;
 }

@@ -9,7 +9,7 @@ enum { ROWS_CANONICAL_BYTES = 1 << 16 };
 static const struct rows_name {
     const char *table;
     const char *key;
-} rows_names[ROWS_TABLES] = {
+} rows_names[ROWS_ALL] = {
     [ROWS_RUN] = {"run", "run_id"},
     [ROWS_SOURCE] = {"source", "source_no"},
     [ROWS_INPUT_FILE] = {"input_file", "file_no"},
@@ -29,6 +29,12 @@ static const struct rows_name {
     [ROWS_LEARNT_RATE] = {"learnt_rate", "learnt_rate_no"},
     [ROWS_LEARNT_ACCOUNT] = {"learnt_account", "learnt_account_no"},
     [ROWS_LESSON] = {"lesson", "lesson_no"},
+    [ROWS_LEARNT_NAME] = {"learnt_name", "learnt_name_no"},
+    [ROWS_LEARNT_HABIT] = {"learnt_habit", "learnt_habit_no"},
+    [ROWS_DECISION_FILE] = {"decision_file", "decision_file_no"},
+    [ROWS_DECISION] = {"decision", "decision_no"},
+    [ROWS_DECISION_ITEM] = {"decision_item", "decision_item_no"},
+    [ROWS_WITHDRAWAL] = {"withdrawal", "withdrawal_no"},
 };
 
 const char *rows_table_name(enum rows_table table)

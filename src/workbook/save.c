@@ -56,7 +56,8 @@ enum status save_place(struct save *save, struct rows_out *out, struct place pla
 static enum status save_run_row(struct save *save, struct workbook_run *run)
 {
     struct rows_out out;
-    char hex[DIGEST_HEX];
+    char hex[DIGEST_HEX]; /* both live until the row is written */
+    char memory_hex[DIGEST_HEX];
     enum status status = rows_out_open(save->workbook, ROWS_RUN, save->diag, &out);
     if (status == STATUS_OK) {
         save->run_id = rows_out_begin(&out);
@@ -70,6 +71,9 @@ static enum status save_run_row(struct save *save, struct workbook_run *run)
         rows_out_i64(&out, (int64_t)save->result->decoys.made);
         rows_out_i64(&out, (int64_t)save->result->decoys.won);
         rows_out_i64(&out, (int64_t)save->result->decoys.expected_wrong_cents);
+        rows_out_i64(&out, run->memory_version);
+        digest_format(&run->memory_digest, memory_hex);
+        rows_out_text(&out, (struct slice){memory_hex, run->remembers ? sizeof memory_hex : 0});
         status = rows_out_end(&out, save->diag);
     }
     if (status == STATUS_OK) {

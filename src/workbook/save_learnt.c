@@ -59,6 +59,8 @@ static enum status save_accounts(struct save *save)
         rows_out_required(&accounts, learnt->account);
         rows_out_required(&accounts, learnt->customer_id);
         rows_out_i64(&accounts, learnt->payments);
+        rows_out_date(&accounts, learnt->first);
+        rows_out_date(&accounts, learnt->last);
         status = rows_out_end(&accounts, save->diag);
         if (status == STATUS_OK) {
             status = save_lessons(save, learnt, number, &lessons);
@@ -75,8 +77,65 @@ static enum status save_accounts(struct save *save)
     return status;
 }
 
+static enum status save_names(struct save *save)
+{
+    struct rows_out out;
+    enum status status = rows_out_open(save->workbook, ROWS_LEARNT_NAME, save->diag, &out);
+    for (size_t i = 0; i < save->result->names_count && status == STATUS_OK; i++) {
+        const struct batch_name *name = &save->result->names[i];
+        (void)rows_out_begin(&out);
+        rows_out_i64(&out, save->run_id);
+        rows_out_required(&out, name->name);
+        rows_out_required(&out, name->customer_id);
+        rows_out_i64(&out, name->payments);
+        rows_out_date(&out, name->first);
+        rows_out_date(&out, name->last);
+        status = rows_out_end(&out, save->diag);
+    }
+    if (status == STATUS_OK) {
+        status = save_finish(save, &out);
+    }
+    rows_out_clear(&out);
+    return status;
+}
+
+static enum status save_habits(struct save *save)
+{
+    struct rows_out out;
+    enum status status = rows_out_open(save->workbook, ROWS_LEARNT_HABIT, save->diag, &out);
+    for (size_t i = 0; i < save->result->habits_count && status == STATUS_OK; i++) {
+        const struct batch_habit *habit = &save->result->habits[i];
+        (void)rows_out_begin(&out);
+        rows_out_i64(&out, save->run_id);
+        rows_out_required(&out, habit->customer_id);
+        rows_out_i64(&out, (int64_t)habit->counts.payments);
+        rows_out_i64(&out, (int64_t)habit->counts.several);
+        rows_out_i64(&out, (int64_t)habit->counts.whole);
+        rows_out_i64(&out, (int64_t)habit->counts.offered);
+        rows_out_i64(&out, (int64_t)habit->counts.taken);
+        rows_out_i64(&out, (int64_t)habit->counts.charges);
+        rows_out_i64(&out, (int64_t)habit->counts.part);
+        rows_out_i64(&out, (int64_t)habit->counts.dated);
+        rows_out_i64(&out, habit->counts.late_days);
+        rows_out_date(&out, habit->first);
+        rows_out_date(&out, habit->last);
+        status = rows_out_end(&out, save->diag);
+    }
+    if (status == STATUS_OK) {
+        status = save_finish(save, &out);
+    }
+    rows_out_clear(&out);
+    return status;
+}
+
 enum status save_learnt(struct save *save)
 {
     enum status status = save_rates(save);
-    return status == STATUS_OK ? save_accounts(save) : status;
+    if (status == STATUS_OK) {
+        status = save_accounts(save);
+    }
+    if (status == STATUS_OK) {
+        status = save_names(save);
+    }
+    return status == STATUS_OK ? save_habits(save) : status;
 }

@@ -34,6 +34,8 @@ static const char schema_run[] =
     "decoys_made INTEGER NOT NULL CHECK (decoys_made >= 0),"
     "decoys_won INTEGER NOT NULL CHECK (decoys_won >= 0),"
     "expected_wrong_cents INTEGER NOT NULL CHECK (expected_wrong_cents >= 0),"
+    "memory_version INTEGER NOT NULL CHECK (memory_version >= 0),"
+    "memory_digest TEXT CHECK (length(memory_digest) = 64),"
     "CHECK (decoys_made > 0 OR decoys_won = 0),"
     "CHECK (decoys_won > 0 OR expected_wrong_cents = 0)"
     ") STRICT;"
@@ -297,7 +299,36 @@ static const char schema_learnt[] =
     "run_id INTEGER NOT NULL REFERENCES run,"
     "account TEXT NOT NULL CHECK (account <> ''),"
     "customer_id TEXT NOT NULL,"
-    "payments INTEGER NOT NULL CHECK (payments >= 1)"
+    "payments INTEGER NOT NULL CHECK (payments >= 1),"
+    "first_day TEXT,"
+    "last_day TEXT"
+    ") STRICT;"
+
+    "CREATE TABLE learnt_name ("
+    "learnt_name_no INTEGER PRIMARY KEY,"
+    "run_id INTEGER NOT NULL REFERENCES run,"
+    "name TEXT NOT NULL CHECK (name <> ''),"
+    "customer_id TEXT NOT NULL CHECK (customer_id <> ''),"
+    "payments INTEGER NOT NULL CHECK (payments >= 1),"
+    "first_day TEXT,"
+    "last_day TEXT"
+    ") STRICT;"
+
+    "CREATE TABLE learnt_habit ("
+    "learnt_habit_no INTEGER PRIMARY KEY,"
+    "run_id INTEGER NOT NULL REFERENCES run,"
+    "customer_id TEXT NOT NULL CHECK (customer_id <> ''),"
+    "payments INTEGER NOT NULL CHECK (payments >= 1),"
+    "several INTEGER NOT NULL CHECK (several BETWEEN 0 AND payments),"
+    "whole INTEGER NOT NULL CHECK (whole BETWEEN 0 AND payments),"
+    "offered INTEGER NOT NULL CHECK (offered BETWEEN 0 AND payments),"
+    "taken INTEGER NOT NULL CHECK (taken BETWEEN 0 AND payments),"
+    "charges INTEGER NOT NULL CHECK (charges BETWEEN 0 AND payments),"
+    "part INTEGER NOT NULL CHECK (part BETWEEN 0 AND payments),"
+    "dated INTEGER NOT NULL CHECK (dated BETWEEN 0 AND payments),"
+    "late_days INTEGER NOT NULL,"
+    "first_day TEXT,"
+    "last_day TEXT"
     ") STRICT;"
 
     "CREATE TABLE lesson ("
@@ -415,6 +446,14 @@ static const char schema_stays[] =
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER learnt_account_kept BEFORE DELETE ON learnt_account BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER learnt_name_stays BEFORE UPDATE ON learnt_name BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER learnt_name_kept BEFORE DELETE ON learnt_name BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER learnt_habit_stays BEFORE UPDATE ON learnt_habit BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER learnt_habit_kept BEFORE DELETE ON learnt_habit BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
     "CREATE TRIGGER lesson_stays BEFORE UPDATE ON lesson BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER lesson_kept BEFORE DELETE ON lesson BEGIN "
@@ -443,9 +482,9 @@ static const char schema_indexes[] =
     "CREATE INDEX learnt_account_account ON learnt_account (account);"
     "CREATE INDEX lesson_learnt_account ON lesson (learnt_account_no);";
 
-static const char *const schema_tables[] = {schema_run,      schema_statements, schema_items,
-                                            schema_outcomes, schema_learnt,     schema_audit,
-                                            schema_stays};
+static const char *const schema_tables[] = {
+    schema_run,   schema_statements, schema_items,     schema_outcomes,       schema_learnt,
+    schema_audit, schema_stays,      schema_decisions, schema_decisions_rules};
 
 /* The reasons and the status each belongs to; the text for people comes from the model. */
 static enum outcome_status schema_reason_status(enum outcome_reason reason)
@@ -523,5 +562,6 @@ enum status schema_know_reasons(struct workbook *workbook, struct diag *diag)
 
 enum status schema_create_indexes(struct workbook *workbook, struct diag *diag)
 {
-    return sql_execute(workbook, schema_indexes, diag);
+    enum status status = sql_execute(workbook, schema_indexes, diag);
+    return status == STATUS_OK ? sql_execute(workbook, schema_decisions_indexes, diag) : status;
 }

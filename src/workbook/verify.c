@@ -9,6 +9,7 @@
  */
 #include "workbook/workbook_internal.h"
 
+#include "model/batch_learnt.h"
 #include "model/controls.h"
 
 #include <errno.h>
@@ -256,9 +257,12 @@ static void verify_balances(struct verify *verify, const struct batch *batch,
                   "%llu statements of a run do not open with the closing balance of the one before",
                   (unsigned long long)controls->chains_broken);
     }
-    verify->check->balances_hold = verify->check->balances_hold &&
-                                   controls->statements_unbalanced == 0 &&
-                                   controls->chains_broken == 0;
+    if (controls->totals_differ > 0) {
+        diag_warn(verify->diag, sql_place(verify->workbook), "TS-RUN-109",
+                  "%llu totals or counts that the bank told of a run's statements did not hold",
+                  (unsigned long long)controls->totals_differ);
+    }
+    verify->check->balances_hold = verify->check->balances_hold && controls_bank_holds(controls);
     /* What can be known now must have been known then. */
     if (recorded[1] < controls->statements_unbalanced ||
         recorded[2] < controls->statements_balanced) {
@@ -286,7 +290,14 @@ static enum status verify_totals(struct verify *verify, int64_t run_id, struct a
     if (status == STATUS_OK) {
         verify->check->holds = verify->check->holds && controls.ties_out;
         verify_balances(verify, &batch, &controls);
-        verify_learnt(verify->workbook, &batch, &result, verify->diag, verify->check);
+        status =
+            verify_learnt(verify->workbook, &batch, &result, arena, verify->diag, verify->check);
+    }
+    if (status == STATUS_OK) {
+        status = verify_memory(verify->workbook, &run, batch_newest_day(&batch), arena,
+                               verify->diag, verify->check);
+    }
+    if (status == STATUS_OK) {
         status = verify_inputs(verify, &batch, arena);
     }
     return status;
@@ -353,6 +364,9 @@ enum status workbook_verify(struct workbook *workbook, struct diag *diag,
     }
     if (status == STATUS_OK) {
         status = verify_runs(&verify);
+    }
+    if (status == STATUS_OK) {
+        status = verify_decisions(workbook, diag, &check);
     }
     sql_read_end(workbook, begun);
     if (status == STATUS_OK) {

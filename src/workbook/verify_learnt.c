@@ -2,6 +2,9 @@
 #include "workbook/workbook_internal.h"
 
 #include "model/account.h"
+#include "model/batch_learnt.h"
+
+#include <string.h>
 
 enum { VERIFY_LEARNT_TOLD_MAX = 20 };
 
@@ -47,13 +50,56 @@ static bool verify_learnt_account(const struct batch *batch, const struct batch_
             return false;
         }
     }
-    return true;
+    struct date first = batch_entry_of(batch, lessons[0].transaction)->entry.booking_date;
+    struct date last = batch_entry_of(batch, lessons[kept - 1].transaction)->entry.booking_date;
+    return (!date_present(first) || learnt->first.day == first.day) &&
+           (learnt->payments > kept ? learnt->last.day >= last.day : learnt->last.day == last.day);
 }
 
-void verify_learnt(const struct workbook *workbook, const struct batch *batch,
-                   const struct batch_result *result, struct diag *diag, struct workbook_check *out)
+/* Names and habits, recomputed from the outcomes. */
+static bool verify_learnt_names(const struct batch_result *stored,
+                                const struct batch_result *computed)
+{
+    bool same = stored->names_count == computed->names_count;
+    for (size_t i = 0; same && i < stored->names_count; i++) {
+        const struct batch_name *a = &stored->names[i];
+        const struct batch_name *b = &computed->names[i];
+        same = slice_equal(a->name, b->name) && slice_equal(a->customer_id, b->customer_id) &&
+               a->payments == b->payments && a->first.day == b->first.day &&
+               a->last.day == b->last.day;
+    }
+    return same;
+}
+
+static bool verify_learnt_habits(const struct batch_result *stored,
+                                 const struct batch_result *computed)
+{
+    bool same = stored->habits_count == computed->habits_count;
+    for (size_t i = 0; same && i < stored->habits_count; i++) {
+        const struct batch_habit *a = &stored->habits[i];
+        const struct batch_habit *b = &computed->habits[i];
+        same = slice_equal(a->customer_id, b->customer_id) &&
+               memcmp(&a->counts, &b->counts, sizeof a->counts) == 0 &&
+               a->first.day == b->first.day && a->last.day == b->last.day;
+    }
+    return same;
+}
+
+enum status verify_learnt(const struct workbook *workbook, const struct batch *batch,
+                          const struct batch_result *result, struct arena *arena, struct diag *diag,
+                          struct workbook_check *out)
 {
     unsigned told = 0;
+    struct batch_result computed = *result;
+    if (batch_learnt_fill(batch, arena, &computed) != STATUS_OK) {
+        return diag_memory(diag);
+    }
+    if (!verify_learnt_names(result, &computed)) {
+        verify_learnt_fail(workbook, "the list of", SLICE("learnt names"), diag, out, &told);
+    }
+    if (!verify_learnt_habits(result, &computed)) {
+        verify_learnt_fail(workbook, "the list of", SLICE("learnt habits"), diag, out, &told);
+    }
     if (!verify_learnt_decoys(batch, result)) {
         verify_learnt_fail(workbook, "the estimate of", SLICE("wrong matches"), diag, out, &told);
     }
@@ -69,4 +115,5 @@ void verify_learnt(const struct workbook *workbook, const struct batch *batch,
                                result->learnt[i].customer_id, diag, out, &told);
         }
     }
+    return STATUS_OK;
 }

@@ -283,7 +283,7 @@ enum status workbook_open(const char *path, enum workbook_mode mode, struct diag
         return diag_memory(diag);
     }
     workbook->lock_fd = -1;
-    workbook->mode = mode;
+    workbook->mode = mode == WORKBOOK_READ ? WORKBOOK_READ : WORKBOOK_WRITE;
     workbook->path = path;
     struct stat facts;
     enum status status = STATUS_OK;
@@ -293,7 +293,7 @@ enum status workbook_open(const char *path, enum workbook_mode mode, struct diag
                                  "not a workbook: not a regular file; name another")
                  : mode == WORKBOOK_READ ? workbook_open_reader(workbook, diag)
                                          : workbook_open_existing(workbook, diag);
-    } else if (mode == WORKBOOK_READ) {
+    } else if (mode != WORKBOOK_WRITE) {
         status = diag_fail(diag, sql_place(workbook), STATUS_NOT_FOUND, "TS-DB-001",
                            "workbook not found: %s; check the path, or run a reconciliation first",
                            strerror(errno));

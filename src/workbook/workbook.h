@@ -16,6 +16,8 @@
 #include "base/digest.h"
 #include "base/status.h"
 #include "model/batch.h"
+#include "model/decision.h"
+#include "model/memory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,8 +26,9 @@
 struct workbook;
 
 enum workbook_mode {
-    WORKBOOK_READ,  /* must exist; nothing is written */
-    WORKBOOK_WRITE, /* created when missing; STATUS_BUSY (TS-DB) when another run is writing */
+    WORKBOOK_READ,   /* must exist; nothing is written */
+    WORKBOOK_WRITE,  /* created when missing; STATUS_BUSY (TS-DB) when another run is writing */
+    WORKBOOK_CHANGE, /* as WORKBOOK_WRITE, but it must exist */
 };
 
 /* What is recorded of a run beside its data. */
@@ -37,6 +40,9 @@ struct workbook_run {
     struct digest fingerprint; /* of program, configuration and the inputs' digests, in any order */
     struct slice configuration; /* the effective settings, as text */
     struct date items_as_of;
+    int64_t memory_version;      /* audit events that the workbook had when the run began */
+    struct digest memory_digest; /* of what it remembered then, as the run weighed it */
+    bool remembers;              /* false where learning was turned off: nothing was used */
 };
 
 /*
@@ -82,15 +88,16 @@ struct workbook_line {
 };
 
 /*
- * What earlier runs took from an item that the newest list they saw did not contain yet. A list
- * that shows listed_minor still does not contain it; one that shows listed_minor - taken_minor
- * does. Items of which nothing is pending in this way are left out.
+ * What earlier runs and decisions took from an item that the newest list they saw did not contain
+ * yet. A list that shows listed_minor still does not contain it; one that shows listed_minor -
+ * taken_minor does. Items of which nothing is pending in this way are left out.
  */
 struct workbook_taken {
     struct slice entity;
     struct slice customer_id;
     struct slice invoice_id;
-    int64_t taken_minor;  /* sum of open_before - open_after */
+    int64_t taken_minor;  /* sum of open_before - open_after; of the other sign than the item where
+                           * persons gave back what the list contained */
     int64_t listed_minor; /* open amount in the list of the newest run that had the item */
     struct date listed_as_of;
 };
@@ -111,6 +118,53 @@ struct workbook_history {
 enum status workbook_load_history(struct workbook *workbook, struct arena *arena, struct diag *diag,
                                   struct workbook_history *out);
 
+/*
+ * What runs and decisions before run `before_run` taught (INT64_MAX: all), aged to `as_of`; all
+ * text in `arena`. Nothing for a fresh workbook. STATUS_OK, STATUS_DATABASE or STATUS_MEMORY.
+ */
+enum status workbook_load_memory(struct workbook *workbook, int64_t before_run, struct date as_of,
+                                 struct arena *arena, struct diag *diag, struct memory *out);
+
+/* Where decisions or a withdrawal come from. */
+struct workbook_source {
+    struct slice name;        /* of the file; empty for a withdrawal */
+    struct digest digest;     /* of its bytes */
+    struct slice recorded_at; /* ISO 8601 UTC, from the caller's clock */
+    struct slice program;     /* as in workbook_run */
+};
+
+struct workbook_decided {
+    uint64_t lines; /* decisions that were stored, or would be */
+    uint64_t known; /* in force already, to the word: not stored again */
+    uint64_t accepted;
+    uint64_t rejected;
+    uint64_t assigned;
+};
+
+/*
+ * Stores what persons decided, all of it or nothing, with an audit event. The rows of a line make
+ * one decision. It takes the place of the one before on that line, and of what the run allocated;
+ * it stays by their side, never over them. Rejects are taken before accepts and assigns, within
+ * each by bank reference and account, so the order of rows does not show.
+ *
+ * dry_run  everything is checked, nothing is stored
+ *
+ * STATUS_OK; STATUS_INVALID, every fault told (TS-DEC-010 to TS-DEC-021); STATUS_NOT_FOUND
+ * (TS-DB-009): the workbook has no run; otherwise as workbook_save_run().
+ */
+enum status workbook_decide(struct workbook *workbook, const struct decision_row *rows,
+                            size_t rows_count, const struct workbook_source *source, bool dry_run,
+                            struct diag *diag, struct workbook_decided *out);
+
+/*
+ * Withdraws a fact of workbook_load_memory(): it is not used until a person decides so again, or,
+ * of a habit, until later runs show it. Nothing is removed; an audit event tells who and why.
+ * STATUS_OK, or as workbook_save_run().
+ */
+enum status workbook_withdraw(struct workbook *workbook, const struct memory_fact *fact,
+                              struct slice withdrawn_by, struct slice reason,
+                              const struct workbook_source *source, struct diag *diag);
+
 /* Saves a run in one transaction, with an audit event; run->run_id is set. */
 enum status workbook_save_run(struct workbook *workbook, const struct batch *batch,
                               const struct batch_result *result, struct workbook_run *run,
@@ -129,9 +183,12 @@ enum status workbook_load_run(struct workbook *workbook, int64_t run_id, struct 
 struct workbook_check {
     uint64_t runs;
     uint64_t events;
+    uint64_t decisions;
+    uint64_t withdrawals;
     char head_hash[DIGEST_HEX + 1]; /* of the audit chain; empty for a workbook without events */
     bool holds;                     /* all but the statements' own arithmetic */
-    bool balances_hold; /* statements add up and chain: the bank's arithmetic, so it stands apart */
+    bool balances_hold; /* statements add up, chain and agree with the bank's totals: its
+                         * arithmetic, so it stands apart */
 };
 
 /* Recomputes the audit chain, each run's digest of rows, control totals, balances and every

@@ -63,6 +63,11 @@ struct place sql_place(const struct workbook *workbook);
 
 /* schema: the tables of each version. */
 
+/* Of what persons decided, and the indexes on it (schema_decisions.c). */
+extern const char schema_decisions[];
+extern const char schema_decisions_rules[];
+extern const char schema_decisions_indexes[];
+
 /* Runs the steps from `version` to WORKBOOK_VERSION. */
 enum status schema_migrate(struct workbook *workbook, int64_t version, struct diag *diag);
 /* Adds the reasons that the program has learnt since the workbook was made. */
@@ -94,7 +99,14 @@ enum rows_table {
     ROWS_LEARNT_RATE,
     ROWS_LEARNT_ACCOUNT,
     ROWS_LESSON,
-    ROWS_TABLES,
+    ROWS_LEARNT_NAME,
+    ROWS_LEARNT_HABIT,
+    ROWS_TABLES, /* of a run; behind them those of persons, which an audit event covers */
+    ROWS_DECISION_FILE = ROWS_TABLES,
+    ROWS_DECISION,
+    ROWS_DECISION_ITEM,
+    ROWS_WITHDRAWAL,
+    ROWS_ALL,
 };
 
 /* What is recorded of a run's rows in one table (table run_rows). */
@@ -157,16 +169,26 @@ bool rows_digest_parse(struct slice text, struct digest *out);
 
 /* chain: the audit trail. */
 
-/* Appends an event; `payload` is what it covers. */
+/* Appends an event; `payload` is what it covers. `run_id` is 0 for an event of no run. */
 enum status chain_append(struct workbook *workbook, int64_t run_id, struct slice at,
                          struct slice actor, const char *kind, struct slice payload,
                          struct diag *diag);
+
+/* Appends the record of rows as a payload has it: table by table, from `first` to before `end`;
+ * records[0] is that of the first. */
+void chain_rows_payload(const struct rows_record *records, enum rows_table first,
+                        enum rows_table end, struct buffer *out);
 
 /* Appends the payload of a run's event: the digest of its rows, table by table. */
 void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buffer *out);
 
 /* Recomputes every hash; a fault is told and makes `holds` false. */
 enum status chain_verify(struct workbook *workbook, struct diag *diag, struct workbook_check *out);
+
+/* decide.c: what is open of an item, by the row of its newest list, as decision `before_decision`
+ * found it: less the run's allocations and what earlier decisions took, plus what they undid. */
+enum status decide_open(struct workbook *workbook, int64_t item_no, int64_t before_decision,
+                        struct diag *diag, int64_t *open_minor);
 
 /* save_outcomes.c, save_statements.c, save_learnt.c: what save.c calls. */
 
@@ -215,10 +237,16 @@ enum status load_outcomes(struct load *load);
 enum status load_learnt(struct load *load);
 
 /* verify_learnt.c: what a loaded run learnt, and its decoys, against its outcomes. A fault is told
- * and makes `holds` false. */
-void verify_learnt(const struct workbook *workbook, const struct batch *batch,
-                   const struct batch_result *result, struct diag *diag,
-                   struct workbook_check *out);
+ * and makes `holds` false. STATUS_OK or STATUS_MEMORY (told). */
+enum status verify_learnt(const struct workbook *workbook, const struct batch *batch,
+                          const struct batch_result *result, struct arena *arena, struct diag *diag,
+                          struct workbook_check *out);
+/* verify_decisions.c: what persons decided and withdrew, and what a run remembered of it. */
+enum status verify_decisions(struct workbook *workbook, struct diag *diag,
+                             struct workbook_check *out);
+enum status verify_memory(struct workbook *workbook, const struct workbook_run *run,
+                          struct date as_of, struct arena *arena, struct diag *diag,
+                          struct workbook_check *out);
 
 /* A cursor over a run's rows of one table, in their order. */
 struct rows_in {
@@ -254,5 +282,7 @@ uint32_t rows_in_link(struct rows_in *in);
 uint32_t rows_in_index(struct rows_in *in, enum rows_table table);
 /* Marks the row as one that can't be what was saved. */
 void rows_in_refuse(struct rows_in *in);
+/* The nine counts of a habit (load_learnt.c). */
+void load_habit_counts(struct rows_in *in, struct memory_habit *counts);
 
 #endif

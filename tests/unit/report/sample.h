@@ -210,8 +210,16 @@ static inline void sample_learn(struct sample *s)
     for (uint32_t i = 1; i < 5; i++) {
         s->lessons[i] = (struct batch_lesson){i - 1, i - 1};
     }
-    s->learnt[0] = (struct batch_learnt){SLICE("DE01 <one>"), SLICE("C-100"), 1, 0, 1};
-    s->learnt[1] = (struct batch_learnt){SLICE("DE02MANY"), SLICE("C-100"), 7, 1, 4};
+    s->learnt[0] = (struct batch_learnt){.account = SLICE("DE01 <one>"),
+                                         .customer_id = SLICE("C-100"),
+                                         .payments = 1,
+                                         .lessons_first = 0,
+                                         .lessons_count = 1};
+    s->learnt[1] = (struct batch_learnt){.account = SLICE("DE02MANY"),
+                                         .customer_id = SLICE("C-100"),
+                                         .payments = 7,
+                                         .lessons_first = 1,
+                                         .lessons_count = 4};
     s->result.rates = s->rates;
     s->result.rates_count = 2;
     s->result.learnt = s->learnt;

@@ -205,7 +205,11 @@ static void results_list_the_best_learnt(void **state)
     sample_fill(&base);
     for (uint32_t i = 0; i < ACCOUNTS; i++) {
         /* The first account has least payments; two have as many as each other. */
-        learnt[i] = (struct batch_learnt){SLICE("DE03"), SLICE("C-100"), 1 + i / 2, i, 1};
+        learnt[i] = (struct batch_learnt){.account = SLICE("DE03"),
+                                          .customer_id = SLICE("C-100"),
+                                          .payments = 1 + i / 2,
+                                          .lessons_first = i,
+                                          .lessons_count = 1};
         lessons[i] = (struct batch_lesson){i % 2, i % 2};
     }
     base.result.learnt = learnt;

@@ -8,6 +8,7 @@
 #include "workbook/workbook.h"
 
 #include "model/account.h"
+#include "model/batch_learnt.h"
 #include "model/controls.h"
 #include "unit.h"
 
@@ -379,6 +380,7 @@ static inline void sample_learnt(struct sample *sample)
             slice_equal(last->customer_id, batch->items[a->item].customer_id) &&
             batch_lesson_compare(batch, &result->lessons[result->lessons_count - 1], &lesson) < 0) {
             last->payments++;
+            last->last = batch_entry_of(batch, lesson.transaction)->entry.booking_date;
             if (last->lessons_count < BATCH_LESSONS_MAX) {
                 last->lessons_count++;
                 result->lessons[result->lessons_count++] = lesson;
@@ -386,13 +388,17 @@ static inline void sample_learnt(struct sample *sample)
             continue;
         }
         last = &result->learnt[result->learnt_count++];
-        *last = (struct batch_learnt){.account = t->counterparty.account,
-                                      .customer_id = batch->items[a->item].customer_id,
-                                      .payments = 1,
-                                      .lessons_first = (uint32_t)result->lessons_count,
-                                      .lessons_count = 1};
+        *last = (struct batch_learnt){
+            .account = t->counterparty.account,
+            .customer_id = batch->items[a->item].customer_id,
+            .payments = 1,
+            .first = batch_entry_of(batch, lesson.transaction)->entry.booking_date,
+            .lessons_first = (uint32_t)result->lessons_count,
+            .lessons_count = 1};
+        last->last = last->first;
         result->lessons[result->lessons_count++] = lesson;
     }
+    assert_int_equal(batch_learnt_fill(batch, &sample->arena, result), STATUS_OK);
 }
 
 static inline void sample_count_automatic(struct sample *sample)

@@ -270,9 +270,26 @@ static void same_learnt(const struct batch_result *a, const struct batch_result 
         assert_int_equal(a->learnt[i].payments, b->learnt[i].payments);
         assert_int_equal(a->learnt[i].lessons_first, b->learnt[i].lessons_first);
         assert_int_equal(a->learnt[i].lessons_count, b->learnt[i].lessons_count);
+        assert_int_equal(a->learnt[i].first.day, b->learnt[i].first.day);
+        assert_int_equal(a->learnt[i].last.day, b->learnt[i].last.day);
     }
     assert_int_equal(a->lessons_count, b->lessons_count);
     assert_memory_equal(a->lessons, b->lessons, a->lessons_count * sizeof *a->lessons);
+    assert_int_equal(a->names_count, b->names_count);
+    for (size_t i = 0; i < a->names_count; i++) {
+        same_text(a->names[i].name, b->names[i].name);
+        same_text(a->names[i].customer_id, b->names[i].customer_id);
+        assert_int_equal(a->names[i].payments, b->names[i].payments);
+        assert_int_equal(a->names[i].first.day, b->names[i].first.day);
+        assert_int_equal(a->names[i].last.day, b->names[i].last.day);
+    }
+    assert_int_equal(a->habits_count, b->habits_count);
+    for (size_t i = 0; i < a->habits_count; i++) {
+        same_text(a->habits[i].customer_id, b->habits[i].customer_id);
+        assert_memory_equal(&a->habits[i].counts, &b->habits[i].counts, sizeof a->habits[i].counts);
+        assert_int_equal(a->habits[i].first.day, b->habits[i].first.day);
+        assert_int_equal(a->habits[i].last.day, b->habits[i].last.day);
+    }
 }
 
 static void same_run(const struct sample *sample, struct workbook *workbook)

@@ -216,7 +216,7 @@ static const struct refusal_case {
      "INSERT INTO learnt_rate VALUES (99, 1, 'x', 0, 300, 30, 20, 0, 1000000, 0)"},
     {"rate changed", "UPDATE learnt_rate SET name = name || 'x'"},
     {"learnt account without payments",
-     "INSERT INTO learnt_account VALUES (99, 1, '12345', 'C1', 0)"},
+     "INSERT INTO learnt_account VALUES (99, 1, '12345', 'C1', 0, NULL, NULL)"},
     {"learnt account changed", "UPDATE learnt_account SET account = '12345'"},
     {"lesson removed", "DELETE FROM lesson"},
     {"lesson of no line", "INSERT INTO lesson VALUES (99, 1, 9999, 1)"},
