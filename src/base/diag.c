@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CODE(code, title, cure) {code, title, cure},
+#define CODE(code, title, cure)         {code, title, cure, false},
+#define CONTROL_CODE(code, title, cure) {code, title, cure, true},
 static const struct diag_code diag_code_rows[] = {
 #include "base/codes.def"
 };
+#undef CONTROL_CODE
 #undef CODE
 
 static void diag_record(struct diag *diag, enum severity severity, struct place place,
@@ -74,6 +76,13 @@ const struct diag_code *diag_code_find(const char *code)
         }
     }
     return NULL;
+}
+
+bool diag_is_control(const struct diagnostic *diagnostic)
+{
+    const struct diag_code *row =
+        diagnostic->severity == SEVERITY_INFO ? NULL : diag_code_find(diagnostic->code);
+    return row != NULL && row->control;
 }
 
 const struct diag_code *diag_codes(size_t *count)

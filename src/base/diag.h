@@ -14,6 +14,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,6 +56,7 @@ struct diag_code {
     const char *code;
     const char *title; /* what it means */
     const char *cure;  /* what the user can do */
+    bool control;      /* a control of the bank's own does not hold */
 };
 
 /* Records an error and returns `status`. */
@@ -77,6 +79,10 @@ void diag_forward(struct diag *diag, const struct diagnostic *diagnostic);
 
 /* The row of a code, or NULL. */
 const struct diag_code *diag_code_find(const char *code);
+
+/* Whether it says that a total, a count or a chain that the bank tells of its own figures does not
+ * hold: a warning or worse of a CONTROL_CODE. */
+bool diag_is_control(const struct diagnostic *diagnostic);
 
 /* All rows, in the order of codes.def. */
 const struct diag_code *diag_codes(size_t *count);

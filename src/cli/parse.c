@@ -38,14 +38,16 @@ struct parse_state {
     bool sum_known;
     bool left_aside;
     bool any_rejected;
-    bool any_unbalanced;
-    enum status failed; /* a spool or standard output failed */
+    bool totals_differ;  /* of this file: the bank's own */
+    bool any_unbalanced; /* or totals that differ, in an accepted file */
+    enum status failed;  /* a spool or standard output failed */
 };
 
 static void parse_listen(void *context, const struct diagnostic *diagnostic)
 {
     struct parse_state *state = context;
     diag_forward(&state->cli->diag, diagnostic);
+    state->totals_differ = state->totals_differ || diag_is_control(diagnostic);
     if (!state->csv) {
         cli_diag_json(diagnostic, spool_buffer(&state->notes));
     }
@@ -211,6 +213,8 @@ static enum status parse_file_end(struct parse_state *state, bool accepted)
 {
     enum status status = STATUS_OK;
     parse_release(state, accepted);
+    state->any_unbalanced = state->any_unbalanced || (accepted && state->totals_differ);
+    state->totals_differ = false;
     if (accepted) {
         status = parse_print(state, &state->file);
     }

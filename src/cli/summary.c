@@ -90,6 +90,10 @@ void summary_write(struct cli *cli, const struct controls *controls,
                           (unsigned long long)controls->statements_missing,
                           (unsigned long long)controls->chains_broken);
     }
+    if (controls->totals_differ > 0) {
+        buffer_add_format(&cli->out, "totals of the bank that do not hold: %llu\n",
+                          (unsigned long long)controls->totals_differ);
+    }
     if (controls->files_rejected > 0) {
         buffer_add_format(&cli->out, "input files rejected: %llu\n",
                           (unsigned long long)controls->files_rejected);

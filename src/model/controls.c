@@ -394,6 +394,69 @@ static enum status controls_links(const struct controls_work *work, struct arena
     return STATUS_OK;
 }
 
+/* A file of the batch by its name. */
+struct controls_file {
+    struct slice name;
+    size_t file;
+};
+
+static int controls_file_order(const void *a, const void *b)
+{
+    const struct controls_file *x = a;
+    const struct controls_file *y = b;
+    int order = slice_compare(x->name, y->name);
+    return order != 0 || x->file == y->file ? order : (x->file < y->file ? -1 : 1);
+}
+
+/* The first file of that name, or NULL. */
+static const struct controls_file *controls_file_find(const struct controls_file *files,
+                                                      size_t count, struct slice name)
+{
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slice_compare(files[middle].name, name) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < count && slice_equal(files[low].name, name) ? &files[low] : NULL;
+}
+
+/* What was told of the bank's own totals; of a refused file only a part was read. */
+static enum status controls_totals(const struct controls_work *work, struct arena *arena,
+                                   struct controls *out)
+{
+    const struct batch *batch = work->batch;
+    uint32_t *differ = arena_array(arena, batch->files_count, sizeof *differ);
+    struct controls_file *files = calloc(batch->files_count + 1, sizeof *files);
+    if (differ == NULL || files == NULL) {
+        free(files);
+        return diag_memory(work->diag);
+    }
+    for (size_t i = 0; i < batch->files_count; i++) {
+        files[i] = (struct controls_file){batch->files[i].name, i};
+    }
+    qsort(files, batch->files_count, sizeof *files, controls_file_order);
+    for (size_t i = 0; i < batch->diagnostics_count; i++) {
+        const struct diagnostic *diagnostic = &batch->diagnostics[i];
+        if (!diag_is_control(diagnostic) || diagnostic->place.file == NULL) {
+            continue;
+        }
+        const struct controls_file *file =
+            controls_file_find(files, batch->files_count, slice_from(diagnostic->place.file));
+        if (file != NULL && !batch->files[file->file].rejected) {
+            differ[file->file]++;
+            out->totals_differ++;
+        }
+    }
+    out->file_totals_differ = differ;
+    free(files);
+    return STATUS_OK;
+}
+
 /* Rule 7. Details are told gross beside their charges, or net: either sum may be the entry's. */
 static void controls_entries(struct controls_work *work)
 {
@@ -533,6 +596,9 @@ enum status controls_compute(const struct batch *batch, const struct batch_resul
     controls_statements(&work, &controls);
     controls_entries(&work);
     status = controls_links(&work, arena, &controls);
+    if (status == STATUS_OK) {
+        status = controls_totals(&work, arena, &controls);
+    }
     if (status != STATUS_OK) {
         goto cleanup;
     }
@@ -552,4 +618,10 @@ enum status controls_compute(const struct batch *batch, const struct batch_resul
 cleanup:
     free(work.sums);
     return status;
+}
+
+bool controls_bank_holds(const struct controls *controls)
+{
+    return controls->statements_unbalanced == 0 && controls->chains_broken == 0 &&
+           controls->totals_differ == 0;
 }

@@ -15,7 +15,8 @@
  *   6  per statement: opening + booked entries = closing, where both are given
  *   7  per entry: its transactions add up to it (charges told beside them included)
  *
- * Beside them stands how statements follow each other (sequence.h).
+ * Beside them stand how statements follow each other (sequence.h), and what the bank's own totals
+ * and counts said of a file when it was read (CONTROL_CODE of codes.def).
  */
 #ifndef TS_MODEL_CONTROLS_H
 #define TS_MODEL_CONTROLS_H
@@ -59,6 +60,8 @@ struct controls {
     uint64_t statements_conflict;           /* known with other lines */
     uint64_t statements_missing;            /* gaps between statements: sequence.h */
     uint64_t chains_broken;                 /* statements that do not go on from the one before */
+    uint64_t totals_differ;                 /* totals and counts of the bank that do not hold */
+    const uint32_t *file_totals_differ;     /* of each file of the batch; 0 where it was refused */
     const struct sequence_link *links;      /* one a statement of the batch */
     const struct control_account *accounts; /* by account, then currency */
     size_t accounts_count;
@@ -73,5 +76,8 @@ struct controls {
  */
 enum status controls_compute(const struct batch *batch, const struct batch_result *result,
                              struct arena *arena, struct diag *diag, struct controls *out);
+
+/* Whether the bank's arithmetic holds: balances, chains, totals. It has no part in `ties_out`. */
+bool controls_bank_holds(const struct controls *controls);
 
 #endif

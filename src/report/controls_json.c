@@ -93,7 +93,7 @@ static void controls_json_balances(struct json_out *json, const struct batch *ba
 }
 
 static void controls_json_inputs(struct json_out *json, const struct batch *batch,
-                                 const uint32_t *order)
+                                 const struct controls *controls, const uint32_t *order)
 {
     static const char *const roles[] = {
         [BATCH_STATEMENTS] = "statements",
@@ -116,6 +116,7 @@ static void controls_json_inputs(struct json_out *json, const struct batch *batc
         json_out_u64(json, "statements", file->statements_count);
         json_out_u64(json, "entries", file->entries_count);
         json_out_u64(json, "transactions", file->transactions_count);
+        json_out_u64(json, "totals_differ", controls->file_totals_differ[order[i]]);
         json_out_object_end(json);
     }
     json_out_array_end(json);
@@ -172,6 +173,7 @@ static void controls_json_counts(struct json_out *json, const struct controls *c
     json_out_u64(json, "conflict", controls->statements_conflict);
     json_out_u64(json, "missing", controls->statements_missing);
     json_out_u64(json, "chains_broken", controls->chains_broken);
+    json_out_u64(json, "totals_differ", controls->totals_differ);
     json_out_object_end(json);
     json_out_u64(json, "entries", controls->entries);
     json_out_u64(json, "transactions", controls->transactions);
@@ -241,7 +243,7 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
     controls_json_learnt(&json, batch, result);
     controls_json_accounts(&json, controls);
     controls_json_balances(&json, batch, controls, statements);
-    controls_json_inputs(&json, batch, files);
+    controls_json_inputs(&json, batch, controls, files);
     status = controls_json_told(&json, batch);
     json_out_object_end(&json);
     buffer_add_byte(out, '\n');

@@ -74,6 +74,12 @@ static void page_verdict(struct page *page)
         page_count(html, controls->statements_unbalanced, "statement", "statements");
         html_raw(html, " do not add up");
     }
+    if (controls->totals_differ > 0) {
+        html_raw(html, "; ");
+        page_count(html, controls->totals_differ, "total of the bank does",
+                   "totals of the bank do");
+        html_raw(html, " not hold");
+    }
     if (controls->chains_broken > 0) {
         html_raw(html, "; ");
         page_count(html, controls->chains_broken, "statement does", "statements do");

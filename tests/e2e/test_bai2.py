@@ -71,7 +71,7 @@ def test_a_field_may_go_on_behind_any_comma(t):
 def test_totals_that_differ_are_told_with_both_figures(t):
     t.write("a.txt", report([("142", 500, "ONE")]).replace("49,1200,3/", "49,1201,4/"))
     result = t.run("parse", "a.txt")
-    equal(result.code, 0)
+    equal(result.code, 4)
     messages = [d["message"] for d in result.of("diagnostic")]
     contains(messages[0], "control total of record 49 is 1201, but the amounts of the account add up to 1200")
     contains(messages[1], "record 49 tells 4 records, 3 were found")

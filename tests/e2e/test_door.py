@@ -215,7 +215,54 @@ def test_sums_of_the_bank_that_do_not_hold(t):
     totals = ":90C:2EUR6,00\r\n"
     text = mt940("5,00").replace(":62F:", totals + ":62F:")
     run = Run(t, {"a.sta": text}, "totals")
-    equal(run.told, {("TS-MT-014", "warning"): 1})
+    equal((run.result.code, run.told), (4, {("TS-MT-014", "warning"): 1}))
+
+
+TOTALS = [("bai2/control-totals-wrong.bai2", ["TS-BAI-012", "TS-BAI-013"]),
+          ("camt/control-sums-that-disagree.xml", ["TS-CAMT-016"]),
+          ("coda/trailer-that-differs.cod", ["TS-CODA-005", "TS-CODA-006"]),
+          ("norma43/counts-that-differ.n43", ["TS-NORMA-003", "TS-NORMA-004", "TS-NORMA-005"])]
+
+
+def test_totals_of_the_bank_that_differ_count_alike_in_every_format(t):
+    """A warning each, counted by file, exit code 4: of parse, run, report and verify."""
+    for fixture, codes in TOTALS:
+        path = t.project / "fixtures" / fixture
+        parsed = t.run("parse", path)
+        told = [d for d in parsed.of("diagnostic") if d["code"] in codes]
+        equal((parsed.code, sorted({d["code"] for d in told})), (4, codes), fixture)
+        equal({d["severity"] for d in told}, {"warning"}, fixture)
+        equal(len(parsed.of("entry")) > 0, True, fixture)
+        equal(t.run("parse", "--format", "csv", path).code, 4, fixture)
+        out = path.stem
+        run = Run(t, {path.name: path.read_bytes(), "good.xml": MONDAY}, out)
+        equal((run.result.code, run.counts["totals_differ"]), (4, len(told)), fixture)
+        equal({pathlib.Path(i["file"]).name: i["totals_differ"] for i in run.controls["inputs"]},
+              {"items.csv": 0, "good.xml": 0, path.name: len(told)}, fixture)
+        contains(run.page, f"{len(told)} total" + (" of the bank does" if len(told) == 1 else "s of the bank do"))
+        contains(run.result.text, f"totals of the bank that do not hold: {len(told)}")
+        again = t.run("report", "run", "1", "--workbook", f"{out}/workbook.db")
+        equal((again.code, f"totals of the bank that do not hold: {len(told)}" in again.text), (4, True), fixture)
+        checked = t.run("verify", f"{out}/workbook.db")
+        equal((checked.code, "TS-RUN-109" in checked.err), (4, True), fixture)
+        contains(checked.text, "everything recomputed from what is stored: holds")
+
+
+def test_totals_of_a_refused_file_say_nothing(t):
+    """Only a part of it was read; it is rejected, which is the exit code."""
+    path = t.project / "fixtures/bai2/broken-every-record.bai2"
+    parsed = t.run("parse", path)
+    equal((parsed.code, "TS-BAI-012" in parsed.err or "TS-BAI-013" in parsed.err), (3, True))
+    run = Run(t, {path.name: path.read_bytes(), "good.xml": MONDAY})
+    equal((run.result.code, run.counts["totals_differ"]), (3, 0))
+    lacks(run.page, "of the bank do")
+
+
+def test_a_bank_that_counts_otherwise_is_no_alarm(t):
+    """Norma 43's end of file may count itself: told as information."""
+    run = Run(t, {"a.n43": (t.project / "fixtures/norma43/header-00.n43").read_bytes()})
+    equal((run.result.code, run.counts["totals_differ"]), (0, 0))
+    contains(run.told, ("TS-NORMA-005", "info"))
 
 
 if __name__ == "__main__":

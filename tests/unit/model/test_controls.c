@@ -312,6 +312,39 @@ static void an_unbalanced_statement_is_counted(void **state)
     arena_clear(&arena);
 }
 
+static void totals_of_the_bank_count_by_file(void **state)
+{
+    (void)state;
+    static const struct diagnostic told[] = {
+        {SEVERITY_WARNING, "TS-BAI-012", {"b.bai", 7, 0}, ""},
+        {SEVERITY_WARNING, "TS-BAI-013", {"b.bai", 7, 0}, ""},
+        {SEVERITY_WARNING, "TS-BAI-013", {"refused.bai", 7, 0}, ""},
+        {SEVERITY_INFO, "TS-CODA-005", {"b.bai", 1, 0}, ""},
+        {SEVERITY_WARNING, "TS-BAI-016", {"b.bai", 1, 0}, ""},
+        {SEVERITY_WARNING, "TS-BAI-012", {"elsewhere.bai", 1, 0}, ""},
+        {SEVERITY_WARNING, "TS-BAI-012", {NULL, 0, 0}, ""},
+    };
+    struct ledger ledger;
+    struct arena arena = {0};
+    struct diag diag = {0};
+    struct controls c;
+    ledger_make(&ledger);
+    ledger.files[0].name = SLICE("b.bai");
+    ledger.files[1].name = SLICE("refused.bai");
+    assert_int_equal(controls_compute(&ledger.batch, &ledger.result, &arena, &diag, &c), STATUS_OK);
+    assert_int_equal(c.totals_differ, 0);
+    assert_true(controls_bank_holds(&c));
+    ledger.batch.diagnostics = told;
+    ledger.batch.diagnostics_count = sizeof told / sizeof told[0];
+    assert_int_equal(controls_compute(&ledger.batch, &ledger.result, &arena, &diag, &c), STATUS_OK);
+    assert_int_equal(c.totals_differ, 2);
+    assert_int_equal(c.file_totals_differ[0], 2);
+    assert_int_equal(c.file_totals_differ[1], 0);
+    assert_false(controls_bank_holds(&c));
+    assert_true(c.ties_out);
+    arena_clear(&arena);
+}
+
 static void totals_are_stated(void **state)
 {
     (void)state;
@@ -412,6 +445,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(totals_are_stated),
         cmocka_unit_test(an_unbalanced_statement_is_counted),
+        cmocka_unit_test(totals_of_the_bank_count_by_file),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(faults_are_bounded),
     };
