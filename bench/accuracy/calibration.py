@@ -8,9 +8,10 @@ Draws a fresh seed, makes a set of each generator and profile with it, runs the 
 either each band of confidence has 20 stated errors or M minutes are over. Each set is a line of DIR/sets.jsonl (default build/calibration)
 with its seed and the program's SHA-256; called again with the same program, it pools what is there and goes on. Writes report.md and *.svg.
 
-Two questions:
+Two questions, and a table that helps to answer them:
   decoys  the wrong matches that the run expects of itself (controls.json) against those that are wrong by the truth
   bands   the error stated for decisions against the error found, of automatic ones and of the first candidates of exceptions
+  kinds   the same by kind of case: what of the number was seen, who pays, how the amount follows
 """
 import argparse
 import hashlib
@@ -30,10 +31,45 @@ sys.path.insert(0, HERE)
 import peers  # noqa: E402
 import run  # noqa: E402
 import scoring  # noqa: E402
+from world import read_truth  # noqa: E402
 
 ERRORS_ASKED = 20    # stated errors that a band needs before it is judged
 FACTOR = 2.0
-WRONG_SHOWN = 25
+WRONG_SHOWN, KINDS_SHOWN = 25, 60
+# Observations that tell what of the number was seen, and what speaks for the payer: the first that a ledger has.
+NUMBERS = ("reference", "invoice_number", "invoice_digits", "invoice_serial", "order_number", "invoice_one_edit", "names_another", "names_unknown",
+           "names_nothing")
+PAYERS = ("payer_rule", "payer_account", "payer_account_learnt", "customer_number", "payer_name")
+
+
+def kind_of(evidence):
+    """What the observations of a ledger have in common with others: number, payer, amount."""
+    bits = {name: float(value) for name, _, value in (part.partition("=") for part in evidence.split(";") if part)}
+    number = next((name for name in NUMBERS if name in bits), "nothing")
+    payer = next((name for name in PAYERS if bits.get(name, 0) > 0), "payer differs" if any(name in bits for name in PAYERS) else "payer unknown")
+    return "%s, %s, %s" % (number, payer, next((name for name in bits if name.startswith("amount_")), "nothing paid"))
+
+
+def kinds_of(folder, truth_path):
+    """By kind of case: automatic ones and how many are wrong, exceptions and how many of their first candidates are right."""
+    truth, seen, found = read_truth(truth_path), {}, {}
+    for row in scoring.rows(os.path.join(folder, "allocations.csv")):
+        if row["status"] in scoring.AUTOMATIC:
+            seen.setdefault((row["bank_ref"], "automatic"), [row["evidence"], set()])[1].add(row["invoice_id"])
+        elif row["status"] == "exception":
+            seen.setdefault((row["bank_ref"], "exception"), ["", set()])
+    for row in scoring.rows(os.path.join(folder, "candidates.csv")):
+        if row["rank"] == "1" and row["invoice_id"] and (row["bank_ref"], "exception") in seen:
+            best = seen[row["bank_ref"], "exception"]
+            best[0] = row["evidence"]
+            best[1].add(row["invoice_id"])
+    for (ref, status), (evidence, items) in seen.items():
+        if evidence:
+            counts = found.setdefault(kind_of(evidence), [0, 0, 0, 0])
+            right = items - {""} == set(truth[ref][2])
+            counts[0 if status == "automatic" else 2] += 1
+            counts[1 if status == "automatic" else 3] += right == (status == "exception")
+    return found
 
 
 def measure(task):
@@ -54,6 +90,7 @@ def measure(task):
              "wrong": n["automatic"] - n["right"], "made": decoys["made"], "won": decoys["won"], "expected": float(decoys.get("expected_wrong") or 0),
              "bands": {kind: {str(band): [made.count[band], made.stated[band], made.wrong[band]] for band in made.count}
                        for kind, made in (("automatic", score.calibration), ("candidates", score.candidates))},
+             "kinds": kinds_of(folder + "-out", os.path.join(folder, "truth.csv")),
              "cases": [[ref, told[0], result.status, result.reason, result.confidence, texts.get(ref, ""), scoring.described(result.items),
                         scoring.described(told[2])] for _, ref, told, result, _ in score.cases["wrong"]]}
     shutil.rmtree(folder)
@@ -140,6 +177,7 @@ def report(sets, title):
     lines += ["", "### Automatic decisions", ""] + table(each(automatic)) + ["", "Joined until there are %d stated errors:" % ERRORS_ASKED, ""] + table(
         joined(automatic))
     lines += ["", "### First candidates of exceptions", ""] + table(each(candidates))
+    lines += ["", "### By kind of case", ""] + kinds_table(sets)
     lines += ["", "### By set", "", "| generator | profile | seed | automatic | wrong | expected by decoys | errors stated |", "|---|---|---|--:|--:|--:|--:|"]
     for one in sets:
         lines.append("| %s | %s | %s | %d | %d | %.2f | %.2f |" % (one["generator"], one["profile"], one["seed"], one["automatic"], one["wrong"],
@@ -148,6 +186,17 @@ def report(sets, title):
     lines += ["", "### What was wrong", "", "| generator | scenario | reason given | lines |", "|---|---|---|--:|"]
     lines += ["| %s | %s | %s | %d |" % (*key, count) for key, count in kinds.most_common(WRONG_SHOWN)]
     return "\n".join(lines) + "\n"
+
+
+def kinds_table(sets):
+    total = {}
+    for one in sets:
+        for kind, counts in one["kinds"].items():
+            total[kind] = [a + b for a, b in zip(total.get(kind, (0, 0, 0, 0)), counts)]
+    lines = ["| number, payer, amount | automatic | wrong | first candidates of exceptions | right | share |", "|---|--:|--:|--:|--:|--:|"]
+    for kind, (automatic, wrong, exceptions, right) in sorted(total.items(), key=lambda row: (-row[1][2], row[0]))[:KINDS_SHOWN]:
+        lines.append("| %s | %d | %d | %d | %d | %s |" % (kind, automatic, wrong, exceptions, right, "%.4f" % (right / exceptions) if exceptions else "–"))
+    return lines
 
 
 def holds(sets):

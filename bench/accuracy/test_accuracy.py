@@ -360,6 +360,14 @@ class Calibrated(unittest.TestCase):
             self.assertAlmostEqual(found[0], low, places=2)
             self.assertAlmostEqual(found[1], high, places=2)
 
+    def test_kinds_of_case(self):
+        for evidence, expected in (
+                ("prior=-9.10;payer_account=-2.74;invoice_number=20.00;date=0.25;amount_exact=15.84", "invoice_number, payer differs, amount_exact"),
+                ("prior=-9.10;payer_account=-0.58;payer_name=8.22;invoice_one_edit=4.00;amount_part=-1.00", "invoice_one_edit, payer_name, amount_part"),
+                ("prior=-9.10;names_nothing=-2.00;amount_over=1.00", "names_nothing, payer unknown, amount_over"),
+                ("prior_none=-4.32", "nothing, payer unknown, nothing paid")):
+            self.assertEqual(calibration.kind_of(evidence), expected)
+
     def test_bands_are_joined_from_the_least_sure(self):
         made = scoring.Calibration()
         for error, count in ((1e-5, 1000), (1e-4, 50000), (4e-4, 51000), (1e-3, 30000)):
