@@ -11,7 +11,7 @@ from world import alnum
 
 KINDS = ("swap", "lost", "doubled", "changed", "misread", "blank", "break", "prefix")
 SPACED = ("blank", "break")  # the signs are all there
-MISREAD = {"0": "O", "O": "0", "1": "I", "I": "1", "l": "1"}
+MISREAD = {"0": "O", "1": "I"}
 # Styles that begin with what all numbers of the biller share, or all of a year, a month, a customer.
 PREFIXED = ("year-serial", "letters-year-serial", "letters", "slash", "branch", "customer", "monthly")
 CONSTANT = {"rf": (2, 4), "qrr": (6,), "variable": (2,)}  # signs that a payer leaves out at the front of a reference
