@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tests of what the benchmarks stand on: the generated data is what it says it is, and the score counts right."""
 import csv
+import gzip
 import hashlib
 import io
 import os
@@ -10,14 +11,16 @@ import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from collections import Counter
 from decimal import Decimal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import deliveries  # noqa: E402
 import generate  # noqa: E402
+import memory  # noqa: E402
 import payers  # noqa: E402
 import score  # noqa: E402
 
@@ -222,6 +225,77 @@ class Scored(unittest.TestCase):
     def test_precision_below_the_floor_fails(self):
         self.assertEqual(self.scored(self.ALLOCATED, "--fail-below", "0.9")[0], 1)
         self.assertEqual(self.scored(self.ALLOCATED, "--fail-below", "0.3")[0], 0)
+
+
+class Delivered(unittest.TestCase):
+    MARKS = {"camt": "<Ntry>", "mt940": "\n:61:", "csv": ";EUR;", "bai2": "\n16,", "ofx": "<STMTTRN>", "coda": "\n21", "cfonb120": "\n04",
+             "norma43": "\n22"}
+
+    def test_as_many_entries_as_asked_for_in_each_format(self):
+        self.assertEqual(set(self.MARKS), set(deliveries.FORMATS))
+        for name, mark in self.MARKS.items():
+            for count in (1, 500, 1201):
+                with self.subTest(format=name, count=count):
+                    text = "".join(deliveries.FORMATS[name](count))
+                    self.assertEqual(text.count(mark), count)
+
+    def test_records_of_fixed_width_have_it(self):
+        for name, width in (("coda", 128), ("cfonb120", 120), ("norma43", 80)):
+            with self.subTest(format=name):
+                self.assertEqual({len(line) for line in "".join(deliveries.FORMATS[name](501)).splitlines()}, {width})
+
+    def test_each_day_opens_with_what_the_day_before_closed_with(self):
+        seen = list(deliveries.days(1201))
+        self.assertEqual([len(day.entries) for day in seen], [500, 500, 201])
+        for before, after in zip(seen, seen[1:]):
+            self.assertEqual(after.opening, before.opening + sum(entry.minor for entry in before.entries))
+
+    def test_compressed_is_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            plain, packed = os.path.join(folder, "a"), os.path.join(folder, "b")
+            size = deliveries.write("mt940", 1201, plain, False)
+            self.assertEqual(deliveries.write("mt940", 1201, packed, True), size)
+            with open(plain, "rb") as first, gzip.open(packed) as second:
+                whole = first.read()
+                self.assertEqual(len(whole), size)
+                self.assertEqual(second.read(), whole)
+
+
+class Remembered(unittest.TestCase):
+    """memory.py, over a program that stands in for the real one."""
+
+    PROGRAM = """#!%s
+import gzip, sys
+path = sys.argv[-1]
+lines = (gzip.open(path) if path.endswith(".gz") else open(path, "rb")).readlines()
+kept = b"x" * (%d * len(lines))
+sys.stdout.write("row\\n" * (len(lines) - %d))
+"""
+
+    def measured(self, bytes_an_entry, lost):
+        with tempfile.TemporaryDirectory() as folder:
+            program = os.path.join(folder, "program")
+            with open(program, "w", encoding="utf-8") as file:
+                file.write(self.PROGRAM % (sys.executable, bytes_an_entry, lost))
+            os.chmod(program, 0o700)
+            printed = io.StringIO()
+            with redirect_stdout(printed), redirect_stderr(io.StringIO()):
+                status = memory.main(["--program", program, "--formats", "csv", "--sizes", "10,3000", "--runs", "1", "--data", folder,
+                                      "--allowed-kb", "4096"])
+            self.assertEqual(os.listdir(folder), ["program"])
+            return status, printed.getvalue()
+
+    def test_memory_that_grows_with_the_entries_fails(self):
+        self.assertEqual(self.measured(0, 0)[0], 0)
+        status, printed = self.measured(20000, 0)
+        self.assertEqual(status, 1)
+        more = int(re.search(r"\| csv \|.* ([\d,]+) \|", printed).group(1).replace(",", ""))
+        self.assertGreater(more, 50000)
+
+    def test_an_entry_that_was_not_told_fails(self):
+        status, printed = self.measured(0, 1)
+        self.assertEqual(status, 1)
+        self.assertNotIn("| csv", printed)
 
 
 if __name__ == "__main__":
