@@ -1,7 +1,22 @@
+#include "workbook/notes.h"
 #include "workbook/workbook_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static void load_notes(struct rows_in *in, const struct note **notes, size_t *count)
+{
+    struct slice text = rows_in_borrow(in);
+    if (in->failed || in->status != STATUS_OK) {
+        return;
+    }
+    enum status status = notes_read(text, in->load->arena, notes, count);
+    if (status == STATUS_MEMORY) {
+        in->status = diag_memory(in->load->diag);
+    } else if (status != STATUS_OK) {
+        rows_in_refuse(in);
+    }
+}
 
 static enum status load_statement_rows(struct load *load)
 {
@@ -37,6 +52,7 @@ static enum status load_statement_rows(struct load *load)
         statement->entity = rows_in_text(&in);
         statement->duplicate = rows_in_bool(&in);
         statement->conflict = rows_in_bool(&in);
+        load_notes(&in, &s->notes, &s->notes_count);
         s->place = rows_in_place(&in);
     }
     return rows_in_close(&in);
@@ -123,6 +139,7 @@ static void load_entry(struct load *load, struct rows_in *in, struct batch_entry
     e->reversal = rows_in_bool(in);
     e->code = rows_in_text(in);
     e->additional = rows_in_text(in);
+    load_notes(in, &e->notes, &e->notes_count);
     e->transactions_count = rows_in_u32(in);
     e->place = rows_in_place(in);
     if ((int64_t)e->transactions_count > load->records[ROWS_TRANSACTION].count) {
@@ -198,6 +215,7 @@ static void load_transaction(struct rows_in *in, struct transaction *t)
     t->additional = rows_in_text(in);
     t->charges = load_money(in);
     t->instructed = load_money(in);
+    load_notes(in, &t->notes, &t->notes_count);
 }
 
 /* The transactions of all entries, in the entries' order; every place is filled once. */

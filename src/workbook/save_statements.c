@@ -1,3 +1,4 @@
+#include "workbook/notes.h"
 #include "workbook/workbook_internal.h"
 
 #include <assert.h>
@@ -15,7 +16,17 @@ static void save_balance(struct rows_out *out, const struct balance *balance)
     }
 }
 
-static enum status save_statement(struct save *save, struct rows_out *out,
+/* Notes, as one text; `text` is room that is used again, until the row ends. */
+static void save_notes(struct rows_out *out, struct buffer *text, const struct note *notes,
+                       size_t count)
+{
+    buffer_reset(text);
+    notes_write(text, notes, count);
+    out->canonical.failed = out->canonical.failed || !buffer_ok(text); /* told as out of memory */
+    rows_out_text(out, buffer_slice(text));
+}
+
+static enum status save_statement(struct save *save, struct rows_out *out, struct buffer *notes,
                                   const struct batch_statement *statement)
 {
     const struct statement *s = &statement->statement;
@@ -41,6 +52,7 @@ static enum status save_statement(struct save *save, struct rows_out *out,
     rows_out_required(out, statement->entity);
     rows_out_i64(out, statement->duplicate);
     rows_out_i64(out, statement->conflict);
+    save_notes(out, notes, s->notes, s->notes_count);
     enum status status = save_place(save, out, s->place);
     return status == STATUS_OK ? rows_out_end(out, save->diag) : status;
 }
@@ -48,18 +60,20 @@ static enum status save_statement(struct save *save, struct rows_out *out,
 static enum status save_statement_rows(struct save *save)
 {
     struct rows_out out;
+    struct buffer notes = {0};
     enum status status = rows_out_open(save->workbook, ROWS_STATEMENT, save->diag, &out);
     for (size_t i = 0; i < save->batch->statements_count && status == STATUS_OK; i++) {
-        status = save_statement(save, &out, &save->batch->statements[i]);
+        status = save_statement(save, &out, &notes, &save->batch->statements[i]);
     }
     if (status == STATUS_OK) {
         status = save_finish(save, &out);
     }
     rows_out_clear(&out);
+    buffer_clear(&notes);
     return status;
 }
 
-static enum status save_entry(struct save *save, struct rows_out *out,
+static enum status save_entry(struct save *save, struct rows_out *out, struct buffer *notes,
                               const struct batch_entry *batch_entry)
 {
     const struct entry *entry = &batch_entry->entry;
@@ -75,6 +89,7 @@ static enum status save_entry(struct save *save, struct rows_out *out,
     rows_out_i64(out, entry->reversal);
     rows_out_text(out, entry->code);
     rows_out_text(out, entry->additional);
+    save_notes(out, notes, entry->notes, entry->notes_count);
     rows_out_i64(out, (int64_t)entry->transactions_count);
     enum status status = save_place(save, out, entry->place);
     return status == STATUS_OK ? rows_out_end(out, save->diag) : status;
@@ -83,14 +98,16 @@ static enum status save_entry(struct save *save, struct rows_out *out,
 static enum status save_entry_rows(struct save *save)
 {
     struct rows_out out;
+    struct buffer notes = {0};
     enum status status = rows_out_open(save->workbook, ROWS_ENTRY, save->diag, &out);
     for (size_t i = 0; i < save->batch->entries_count && status == STATUS_OK; i++) {
-        status = save_entry(save, &out, &save->batch->entries[i]);
+        status = save_entry(save, &out, &notes, &save->batch->entries[i]);
     }
     if (status == STATUS_OK) {
         status = save_finish(save, &out);
     }
     rows_out_clear(&out);
+    buffer_clear(&notes);
     return status;
 }
 
@@ -122,6 +139,7 @@ struct save_transactions {
     struct rows_out remittance;
     struct rows_out references;
     struct rows_out documents;
+    struct buffer notes;
 };
 
 static enum status save_details(struct save *save, struct save_transactions *out,
@@ -181,6 +199,7 @@ static enum status save_transaction(struct save *save, struct save_transactions 
     rows_out_text(out, t->additional);
     save_money(out, t->charges);
     save_money(out, t->instructed);
+    save_notes(out, &rows->notes, t->notes, t->notes_count);
     enum status status = rows_out_end(out, save->diag);
     return status == STATUS_OK ? save_details(save, rows, t, number) : status;
 }
@@ -210,6 +229,7 @@ static enum status save_transaction_rows(struct save *save)
         }
         rows_out_clear(tables[i]);
     }
+    buffer_clear(&rows.notes);
     return status;
 }
 

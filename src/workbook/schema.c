@@ -101,7 +101,8 @@ static const char schema_statements[] =
     "balanced INTEGER CHECK (balanced IN (0, 1)),"
     "entity TEXT NOT NULL,"
     "duplicate INTEGER NOT NULL CHECK (duplicate IN (0, 1)),"
-    "conflict INTEGER NOT NULL CHECK (conflict IN (0, 1))," SCHEMA_PLACE ") STRICT;"
+    "conflict INTEGER NOT NULL CHECK (conflict IN (0, 1)),"
+    "notes TEXT," SCHEMA_PLACE ") STRICT;"
 
     "CREATE TABLE entry ("
     "entry_no INTEGER PRIMARY KEY,"
@@ -115,6 +116,7 @@ static const char schema_statements[] =
     "reversal INTEGER NOT NULL CHECK (reversal IN (0, 1)),"
     "code TEXT,"
     "additional TEXT,"
+    "notes TEXT,"
     "transactions INTEGER NOT NULL CHECK (transactions >= 1)," SCHEMA_PLACE ") STRICT;"
 
     "CREATE TABLE bank_transaction ("
@@ -143,6 +145,7 @@ static const char schema_statements[] =
     "instructed_minor INTEGER,"
     "instructed_currency TEXT,"
     "instructed_exponent INTEGER,"
+    "notes TEXT,"
     "CHECK ((duplicate_of IS NOT NULL) = (duplicate = 1))"
     ") STRICT;"
 

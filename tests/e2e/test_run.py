@@ -100,6 +100,24 @@ def test_verify_finds_what_was_changed(t):
     contains(result.text, "DOES NOT HOLD")
 
 
+def test_notes_are_in_the_workbook(t):
+    """What a format tells besides: of a statement, an entry and a transaction."""
+    for name in ("camt/notification-version-04-charges-and-rate.xml", "mt940/statement-text-and-available.sta"):
+        path = t.project / "fixtures" / name
+        out = path.stem
+        t.write("items.csv", "invoice_id,currency,amount\nRE-2026-1001,EUR,50.00\n")
+        told = [note for record in t.run("parse", path).objects if record["type"] != "diagnostic"
+                for one in (record, *record.get("transactions", ())) for note in one.get("notes", ())]
+        equal(len(told) > 1, True, name)
+        result = t.run("run", "--open-items", "items.csv", "--out", out, path)
+        equal(result.code, 0, result.err)
+        with sqlite3.connect(t.folder / out / "workbook.db") as book:
+            kept = [json.loads(row[0]) for table in ("statement", "entry", "bank_transaction") for row in
+                    book.execute(f"SELECT n.value FROM {table}, json_each(notes) n")]
+        equal(sorted(map(str, kept)), sorted(map(str, told)), name)
+        equal(t.run("verify", "--workbook", f"{out}/workbook.db").code, 0, name)
+
+
 def test_explain_adds_up(t):
     demo(t)
     exceptions = rows(t, "exceptions.csv")

@@ -63,6 +63,17 @@ static inline struct slice sample_text(struct sample *sample)
     return texts[sample_draw(sample, sizeof texts / sizeof texts[0])];
 }
 
+static inline const struct note *sample_notes(struct sample *sample, size_t *count)
+{
+    static const char *const names[] = {"exchange_rate", "other_reference"};
+    *count = sample_draw(sample, 3);
+    struct note *notes = sample_array(sample, *count, sizeof *notes);
+    for (size_t i = 0; i < *count; i++) {
+        notes[i] = (struct note){names[sample_draw(sample, 2)], sample_text(sample)};
+    }
+    return *count == 0 ? NULL : notes;
+}
+
 static inline struct date sample_date(struct sample *sample)
 {
     static const int32_t days[] = {0, 1, 20000, 20031, 20060, 20061};
@@ -204,6 +215,7 @@ static inline struct transaction sample_transaction(struct sample *sample, int64
     t.counterparty.bank = sample_text(sample);
     t.counterparty.ultimate_name = sample_text(sample);
     t.additional = sample_text(sample);
+    t.notes = sample_notes(sample, &t.notes_count);
     if (sample_draw(sample, 3) == 0) {
         t.instructed = (struct money){123, sample_currency("BHD")};
     }
@@ -233,6 +245,7 @@ static inline void sample_statements(struct sample *sample, size_t entries)
             s->page = sample_text(sample);
             s->account = SLICE("DE02120300000000202051");
             s->account_bank = sample_text(sample);
+            s->notes = sample_notes(sample, &s->notes_count);
             s->currency = sample_currency("EUR");
             s->from = sample_date(sample);
             s->to = sample_date(sample);
@@ -255,6 +268,7 @@ static inline void sample_statements(struct sample *sample, size_t entries)
         entry->reversal = sample_draw(sample, 2) == 1;
         entry->code = sample_text(sample);
         entry->additional = sample_text(sample);
+        entry->notes = sample_notes(sample, &entry->notes_count);
         entry->place = (struct place){"statement.xml", i + 1, 100 * i};
         entry->transactions = transactions;
         entry->transactions_count = details;

@@ -29,6 +29,15 @@ static void same_money(struct money a, struct money b)
     same_currency(a.currency, b.currency);
 }
 
+static void same_notes(const struct note *a, size_t a_count, const struct note *b, size_t b_count)
+{
+    assert_int_equal(a_count, b_count);
+    for (size_t i = 0; i < a_count; i++) {
+        assert_string_equal(a[i].name, b[i].name);
+        same_text(a[i].text, b[i].text);
+    }
+}
+
 static void same_evidence(const struct evidence *a, size_t a_count, const struct evidence *b,
                           size_t b_count)
 {
@@ -89,6 +98,7 @@ static void same_statements(const struct batch *a, const struct batch *b)
         assert_int_equal(x->to.day, y->to.day);
         same_balance(&x->opening, &y->opening);
         same_balance(&x->closing, &y->closing);
+        same_notes(x->notes, x->notes_count, y->notes, y->notes_count);
         same_place(x->place, y->place);
         same_text(a->statements[i].entity, b->statements[i].entity);
         assert_int_equal(a->statements[i].file, b->statements[i].file);
@@ -113,6 +123,7 @@ static void same_statements(const struct batch *a, const struct batch *b)
         assert_int_equal(x->reversal, y->reversal);
         same_text(x->code, y->code);
         same_text(x->additional, y->additional);
+        same_notes(x->notes, x->notes_count, y->notes, y->notes_count);
         same_place(x->place, y->place);
         assert_int_equal(x->transactions_count, y->transactions_count);
     }
@@ -163,6 +174,7 @@ static void same_transactions(const struct batch *a, const struct batch *b)
         same_text(x->counterparty.bank, y->counterparty.bank);
         same_text(x->counterparty.ultimate_name, y->counterparty.ultimate_name);
         same_text(x->additional, y->additional);
+        same_notes(x->notes, x->notes_count, y->notes, y->notes_count);
         same_money(x->charges, y->charges);
         same_money(x->instructed, y->instructed);
         same_details(x, y);
