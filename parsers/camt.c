@@ -13,14 +13,12 @@
 #include "parsers/camt_internal.h"
 
 #include "base/utf8.h"
+#include "parsers/xml_safe.h"
 
 #include <assert.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <libxml/xmlerror.h>
 
 enum { CAMT_FEED_BYTES = 4000 }; /* what libxml2 asks for at once, as a rule */
 
@@ -129,22 +127,19 @@ static int camt_feed(void *context, char *bytes, int capacity)
 static void camt_on_error(void *context, xmlErrorPtr error)
 {
     struct camt_parser *parser = context;
-    if (error->level < XML_ERR_ERROR || parser->stopped || parser->xml_failed ||
+    enum xml_safe_error what = xml_safe_error_of(error);
+    if (what == XML_SAFE_REMARK || parser->stopped || parser->xml_failed ||
         parser->status != STATUS_OK) {
         return; /* what follows a first error is its echo */
     }
     parser->xml_failed = true;
-    if (error->code == XML_ERR_NO_MEMORY) {
-        parser->status = diag_memory(parser->job->diag);
-        return;
-    }
     parser->converting = error->domain == XML_FROM_I18N;
-    struct slice message = slice_trim(slice_from(error->message));
-    message = utf8_take(message, 160);
-    if (error->code == XML_ERR_UNDECLARED_ENTITY || error->code == XML_WAR_UNDECLARED_ENTITY) {
+    struct slice message = utf8_take(slice_trim(slice_from(error->message)), 160);
+    if (what == XML_SAFE_MEMORY) {
+        parser->status = diag_memory(parser->job->diag);
+    } else if (what == XML_SAFE_ENTITY) {
         camt_fault(parser, "TS-XML-003", "the XML refers to an entity");
-    } else if (error->code == XML_ERR_UNSUPPORTED_ENCODING ||
-               error->code == XML_ERR_UNKNOWN_ENCODING) {
+    } else if (what == XML_SAFE_ENCODING) {
         camt_fault(parser, "TS-XML-004", "encoding is not allowed: %.*s", SLICE_ARG(message));
     } else {
         camt_fault(parser, "TS-XML-001", "XML is not well-formed: %.*s", SLICE_ARG(message));
@@ -152,30 +147,12 @@ static void camt_on_error(void *context, xmlErrorPtr error)
     parser->converting = false;
 }
 
-static bool camt_encoding_allowed(const xmlChar *name)
-{
-    static const char *const allowed[] = {
-        "UTF-8",    "UTF8",        "UTF-16",      "UTF-16LE",     "UTF-16BE",
-        "US-ASCII", "ASCII",       "ISO-8859-1",  "ISO_8859-1",   "ISO-LATIN-1",
-        "LATIN1",   "ISO-8859-15", "ISO_8859-15", "WINDOWS-1252", "CP1252",
-    };
-    struct slice text = slice_from((const char *)name);
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
-        if (slice_equal_fold(text, slice_from(allowed[i]))) {
-            return true;
-        }
-    }
-    return text.len == 0;
-}
-
 static void camt_on_document(void *context)
 {
     struct camt_parser *parser = context;
-    const xmlChar *declared = parser->xml->encoding;
-    const xmlChar *used = parser->xml->input == NULL ? NULL : parser->xml->input->encoding;
-    const xmlChar *refused = camt_encoding_allowed(declared) ? used : declared;
-    if (!camt_encoding_allowed(refused)) {
-        struct slice shown = utf8_take(slice_from((const char *)refused), 40);
+    const char *refused = xml_safe_refused_encoding(parser->xml);
+    if (refused != NULL) {
+        struct slice shown = utf8_take(slice_from(refused), 40);
         camt_fault(parser, "TS-XML-004", "encoding %.*s is not allowed", SLICE_ARG(shown));
         camt_stop(parser);
     }
@@ -403,21 +380,6 @@ static void camt_on_end(void *context, const xmlChar *name, const xmlChar *prefi
 
 /* --- the run of a parse -------------------------------------------------------------------- */
 
-static xmlParserInputPtr camt_no_loader(const char *url, const char *id, xmlParserCtxtPtr xml)
-{
-    (void)url;
-    (void)id;
-    (void)xml;
-    return NULL;
-}
-
-/* libxml2 keeps its loader for the whole process; ours only ever says no. */
-static void camt_set_up(void)
-{
-    xmlInitParser();
-    xmlSetExternalEntityLoader(camt_no_loader);
-}
-
 static enum status camt_context(struct camt_parser *parser)
 {
     xmlSAXHandler handler = {
@@ -434,34 +396,25 @@ static enum status camt_context(struct camt_parser *parser)
         .endElementNs = camt_on_end,
         .serror = camt_on_error,
     };
-    parser->xml =
-        xmlCreateIOParserCtxt(&handler, parser, camt_feed, NULL, parser, XML_CHAR_ENCODING_NONE);
+    parser->xml = xml_safe_open(&handler, camt_feed, parser);
     if (parser->xml == NULL || !camt_graph_build(&parser->graph, parser->xml->dict)) {
         return diag_memory(parser->job->diag);
     }
-    (void)xmlCtxtUseOptions(parser->xml, XML_PARSE_NONET | XML_PARSE_NOWARNING | XML_PARSE_NOERROR);
     uint64_t unknown = parser->job->limits->max_unknown_names;
     uint64_t known = (uint64_t)xmlDictSize(parser->xml->dict);
     parser->names_max = unknown + known > INT32_MAX ? INT32_MAX : (int)(unknown + known);
     return STATUS_OK;
 }
 
-/*
- * Whether bytes are left behind the root. libxml2 takes a NUL there for the end, and half a
- * character of a converted encoding stays in its raw buffer.
- */
+/* Whether bytes are left behind the root, in libxml2 or to come. */
 static bool camt_has_rest(struct camt_parser *parser)
 {
-    const struct _xmlParserInput *input = parser->xml->input;
-    struct slice rest = {NULL, 0};
-    if (input == NULL || input->cur < input->end || parser->block.len > 0) {
-        return true;
+    struct slice rest = parser->block;
+    if (rest.len == 0 && !xml_safe_has_rest(parser->xml)) {
+        camt_end(parser, input_take(parser->job->input, parser->job->diag, &rest));
+        return rest.len > 0;
     }
-    if (input->buf != NULL && input->buf->raw != NULL && xmlBufUse(input->buf->raw) > 0) {
-        return true;
-    }
-    camt_end(parser, input_take(parser->job->input, parser->job->diag, &rest));
-    return rest.len > 0;
+    return true;
 }
 
 static enum status camt_verdict(struct camt_parser *parser)
@@ -488,8 +441,7 @@ static enum status camt_verdict(struct camt_parser *parser)
 
 enum status camt_parse(const struct parse_job *job)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT; /* libxml2's state is the process's */
-    (void)pthread_once(&once, camt_set_up);
+    xml_safe_set_up();
     struct camt_parser *parser = calloc(1, sizeof *parser);
     if (parser == NULL) {
         return diag_memory(job->diag);
@@ -502,21 +454,12 @@ enum status camt_parse(const struct parse_job *job)
     parser->id_plain_max = (size_t)job->limits->max_id_chars;
     parser->id_bytes_max = (size_t)job->limits->max_id_chars * 4 + 4;
     parser->text_bytes_max = (size_t)job->limits->max_text_chars * 4 + 4;
-    /* Errors of the encoding layer know no parser and would be printed. */
-    xmlStructuredErrorFunc listener = xmlStructuredError;
-    void *listener_context = xmlStructuredErrorContext;
     enum status status = camt_context(parser);
     if (status == STATUS_OK) {
-        xmlSetStructuredErrorFunc(parser, camt_on_error);
-        (void)xmlParseDocument(parser->xml);
+        xml_safe_run(parser->xml, camt_on_error, parser);
         status = camt_verdict(parser);
-        xmlSetStructuredErrorFunc(listener_context, listener);
     }
-    if (parser->xml != NULL) {
-        /* A declaration behind an error, where callbacks are off, makes a document of its own. */
-        xmlFreeDoc(parser->xml->myDoc);
-        xmlFreeParserCtxt(parser->xml);
-    }
+    xml_safe_close(parser->xml);
     buffer_clear(&parser->text);
     arena_clear(&parser->message_arena);
     arena_clear(&parser->statement_arena);

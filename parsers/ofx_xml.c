@@ -11,11 +11,8 @@
 #include "parsers/ofx_internal.h"
 
 #include "base/utf8.h"
+#include "parsers/xml_safe.h"
 
-#include <libxml/parser.h>
-#include <libxml/xmlerror.h>
-
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,49 +111,29 @@ static void ofx_xml_on_error(void *context, xmlErrorPtr error)
 {
     struct ofx_xml *xml = context;
     struct ofx_reader *reader = xml->reader;
-    if (error->level < XML_ERR_ERROR || reader->stopped || xml->failed ||
-        reader->status != STATUS_OK) {
+    enum xml_safe_error what = xml_safe_error_of(error);
+    if (what == XML_SAFE_REMARK || reader->stopped || xml->failed || reader->status != STATUS_OK) {
         return; /* what follows a first error is its echo */
     }
     xml->failed = true;
     struct slice message = utf8_take(slice_trim(slice_from(error->message)), 160);
-    if (error->code == XML_ERR_NO_MEMORY) {
+    if (what == XML_SAFE_MEMORY) {
         ofx_fail(reader, diag_memory(reader->job->diag));
-    } else if (error->code == XML_ERR_UNDECLARED_ENTITY ||
-               error->code == XML_WAR_UNDECLARED_ENTITY) {
+    } else if (what == XML_SAFE_ENTITY) {
         ofx_fault(reader, "TS-XML-003", "the XML refers to an entity");
-    } else if (error->code == XML_ERR_UNSUPPORTED_ENCODING ||
-               error->code == XML_ERR_UNKNOWN_ENCODING) {
+    } else if (what == XML_SAFE_ENCODING) {
         ofx_fault(reader, "TS-XML-004", "encoding is not allowed: %.*s", SLICE_ARG(message));
     } else {
         ofx_fault(reader, "TS-XML-001", "XML is not well-formed: %.*s", SLICE_ARG(message));
     }
 }
 
-static bool ofx_xml_encoding_allowed(const xmlChar *name)
-{
-    static const char *const allowed[] = {
-        "UTF-8",    "UTF8",        "UTF-16",      "UTF-16LE",     "UTF-16BE",
-        "US-ASCII", "ASCII",       "ISO-8859-1",  "ISO_8859-1",   "ISO-LATIN-1",
-        "LATIN1",   "ISO-8859-15", "ISO_8859-15", "WINDOWS-1252", "CP1252",
-    };
-    struct slice text = slice_from((const char *)name);
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
-        if (slice_equal_fold(text, slice_from(allowed[i]))) {
-            return true;
-        }
-    }
-    return text.len == 0;
-}
-
 static void ofx_xml_on_document(void *context)
 {
     struct ofx_xml *xml = context;
-    const xmlChar *declared = xml->context->encoding;
-    const xmlChar *used = xml->context->input == NULL ? NULL : xml->context->input->encoding;
-    const xmlChar *refused = ofx_xml_encoding_allowed(declared) ? used : declared;
-    if (!ofx_xml_encoding_allowed(refused)) {
-        struct slice shown = utf8_take(slice_from((const char *)refused), 40);
+    const char *refused = xml_safe_refused_encoding(xml->context);
+    if (refused != NULL) {
+        struct slice shown = utf8_take(slice_from(refused), 40);
         ofx_xml_refuse(xml, "TS-XML-004", "encoding %.*s is not allowed", SLICE_ARG(shown));
     }
 }
@@ -282,22 +259,6 @@ static void ofx_xml_on_end(void *context, const xmlChar *name, const xmlChar *pr
 
 /* --- the run of a parse ------------------------------------------------------------------ */
 
-static xmlParserInputPtr ofx_xml_no_loader(const char *url, const char *id,
-                                           xmlParserCtxtPtr context)
-{
-    (void)url;
-    (void)id;
-    (void)context;
-    return NULL;
-}
-
-/* libxml2 keeps its loader for the whole process; ours only ever says no. */
-static void ofx_xml_set_up(void)
-{
-    xmlInitParser();
-    xmlSetExternalEntityLoader(ofx_xml_no_loader);
-}
-
 static enum status ofx_xml_open(struct ofx_xml *xml)
 {
     xmlSAXHandler handler = {
@@ -314,29 +275,22 @@ static enum status ofx_xml_open(struct ofx_xml *xml)
         .endElementNs = ofx_xml_on_end,
         .serror = ofx_xml_on_error,
     };
-    xml->context =
-        xmlCreateIOParserCtxt(&handler, xml, ofx_xml_feed, NULL, xml, XML_CHAR_ENCODING_NONE);
+    xml->context = xml_safe_open(&handler, ofx_xml_feed, xml);
     if (xml->context == NULL) {
         return diag_memory(xml->reader->job->diag);
     }
-    (void)xmlCtxtUseOptions(xml->context,
-                            XML_PARSE_NONET | XML_PARSE_NOWARNING | XML_PARSE_NOERROR);
     uint64_t names =
         xml->reader->job->limits->max_unknown_names + (uint64_t)xmlDictSize(xml->context->dict);
     xml->names_max = names > INT32_MAX ? INT32_MAX : (int)names;
     return STATUS_OK;
 }
 
-/* Whether bytes are left behind the root: libxml2 takes a NUL there for the end. */
+/* Whether bytes are left behind the root, in libxml2 or to come. */
 static bool ofx_xml_has_rest(struct ofx_xml *xml)
 {
-    const struct _xmlParserInput *input = xml->context->input;
     char byte = 0;
     size_t len = 0;
-    if (input == NULL || input->cur < input->end || xml->block_at < xml->block_len) {
-        return true;
-    }
-    if (input->buf != NULL && input->buf->raw != NULL && xmlBufUse(input->buf->raw) > 0) {
+    if (xml->block_at < xml->block_len || xml_safe_has_rest(xml->context)) {
         return true;
     }
     ofx_fail(xml->reader,
@@ -359,8 +313,7 @@ static void ofx_xml_verdict(struct ofx_xml *xml)
 
 enum status ofx_xml_read(struct ofx_reader *reader)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT; /* libxml2's state is the process's */
-    (void)pthread_once(&once, ofx_xml_set_up);
+    xml_safe_set_up();
     struct ofx_xml *xml = calloc(1, sizeof *xml);
     if (xml == NULL) {
         return diag_memory(reader->job->diag);
@@ -368,21 +321,12 @@ enum status ofx_xml_read(struct ofx_reader *reader)
     xml->reader = reader;
     reader->spelling = xml;
     reader->place = ofx_xml_place;
-    /* Errors of the encoding layer know no parser and would be printed. */
-    xmlStructuredErrorFunc listener = xmlStructuredError;
-    void *listener_context = xmlStructuredErrorContext;
     enum status status = ofx_xml_open(xml);
     if (status == STATUS_OK) {
-        xmlSetStructuredErrorFunc(xml, ofx_xml_on_error);
-        (void)xmlParseDocument(xml->context);
+        xml_safe_run(xml->context, ofx_xml_on_error, xml);
         ofx_xml_verdict(xml);
-        xmlSetStructuredErrorFunc(listener_context, listener);
     }
-    if (xml->context != NULL) {
-        /* A declaration behind an error, where callbacks are off, makes a document of its own. */
-        xmlFreeDoc(xml->context->myDoc);
-        xmlFreeParserCtxt(xml->context);
-    }
+    xml_safe_close(xml->context);
     buffer_clear(&xml->text);
     free(xml);
     reader->spelling = NULL;
