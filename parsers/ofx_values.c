@@ -65,7 +65,7 @@ enum ofx_mark ofx_mark_of(struct slice text, char *mark)
     }
     *mark = number.mark;
     bool group = number.digits.len - at - 1 == GROUP && at >= 1 && at <= GROUP &&
-                 number.digits.ptr[0] != '0';
+                 !slice_starts(number.digits, SLICE("0"));
     return group ? OFX_MARK_OPEN : OFX_MARK_DECIMAL;
 }
 

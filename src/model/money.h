@@ -53,7 +53,7 @@ enum money_error money_parse(struct slice text, char mark, unsigned exponent, in
 
 /*
  * Appends the decimal that money_parse() calls MONEY_DECIMALS, sign and point settled: "-8.485" for
- * "0008,4850" where `negative`. Every place that is not a zero stays.
+ * "0008,4850" where `negative`. Zeros in front and behind go, nothing else does.
  */
 void money_exact_format(struct slice text, char mark, bool negative, struct buffer *out);
 
