@@ -71,6 +71,10 @@ struct cli {
     const char *out_folder;
     const char *config;
     const char *account;
+    const char *customer;
+    const char *by;
+    const char *reason;
+    bool dry_run;
     struct date items_as_of;
     enum cli_format format;
     char started_at[32]; /* ISO 8601 UTC */
@@ -98,6 +102,8 @@ enum cli_exit cli_parse(struct cli *cli);
 enum cli_exit cli_items(struct cli *cli);
 enum cli_exit cli_profile(struct cli *cli);
 enum cli_exit cli_explain(struct cli *cli);
+enum cli_exit cli_review(struct cli *cli);
+enum cli_exit cli_learnt(struct cli *cli);
 enum cli_exit cli_verify(struct cli *cli);
 enum cli_exit cli_report(struct cli *cli);
 enum cli_exit cli_config(struct cli *cli);

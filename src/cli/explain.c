@@ -7,7 +7,9 @@
  */
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/explain_decided.h"
 #include "cli/explain_learnt.h"
+#include "cli/explain_memory.h"
 #include "report/evidence_words.h"
 #include "workbook/workbook.h"
 
@@ -402,6 +404,11 @@ enum cli_exit cli_explain(struct cli *cli)
     } else if (status == STATUS_OK) {
         explain_bank_line(&explain);
         explain_outcome(&explain);
+        status = explain_memory_write(cli, workbook, &explain.batch, &explain.result, &explain.run,
+                                      explain.transaction);
+    }
+    if (status == STATUS_OK) {
+        status = explain_decided_write(cli, workbook, &explain.batch, explain.transaction);
     }
     workbook_close(workbook);
     return cli_exit_code(status, false, false);

@@ -58,15 +58,21 @@ void explain_learnt_write(struct cli *cli, const struct batch *batch,
                           const struct batch_result *result, size_t transaction)
 {
     struct slice account = batch->transactions[transaction].transaction->counterparty.account;
+    bool begun = false;
     if (!explain_learnt_is_weighed(result, transaction)) {
         return;
     }
-    buffer_add_text(&cli->out, "\nWhat certain payments of this run showed of the account ");
-    utf8_add_shown(&cli->out, account);
-    buffer_add_byte(&cli->out, '\n');
     for (size_t i = 0; i < result->learnt_count; i++) {
-        if (account_is_one(result->learnt[i].account, account)) {
-            explain_learnt_lessons(&cli->out, batch, result, &result->learnt[i]);
+        if (!account_is_one(result->learnt[i].account, account)) {
+            continue;
         }
+        if (!begun) {
+            buffer_add_text(&cli->out,
+                            "\nWhat certain payments of this run showed of the account ");
+            utf8_add_shown(&cli->out, account);
+            buffer_add_byte(&cli->out, '\n');
+            begun = true;
+        }
+        explain_learnt_lessons(&cli->out, batch, result, &result->learnt[i]);
     }
 }

@@ -28,7 +28,9 @@ enum {
     COMMAND_REPORT = 1U << 6,
     COMMAND_CONFIG = 1U << 7,
     COMMAND_RULES = 1U << 8,
-    COMMAND_ALL = (1U << 9) - 1,
+    COMMAND_REVIEW = 1U << 9,
+    COMMAND_LEARNT = 1U << 10,
+    COMMAND_ALL = (1U << 11) - 1,
     OPTION_FIRST = 256, /* beyond any letter */
 };
 
@@ -56,6 +58,16 @@ static const struct cli_command cli_rows[] = {
      "Shows the ledger of evidence of one bank line, from the newest run that has it: each\n"
      "candidate with the named observations, whose bits add up to its score.",
      COMMAND_EXPLAIN, 1, 2, cli_explain},
+    {"review", "import FILE", "take in what persons decided about bank lines",
+     "Reads decided rows from a CSV file and stores them in the workbook, all or none: accept,\n"
+     "reject or assign, each with who decided, on which day and why. What is decided counts from\n"
+     "then on: for what is open of the items, and for what the next run knows of the payers.",
+     COMMAND_REVIEW, 2, 2, cli_review},
+    {"learnt", "[list | withdraw ID]", "list or withdraw what is remembered of payers",
+     "Lists in words which accounts and names pay for which customers, which pairs were rejected\n"
+     "and how customers pay, each with what it rests on and its weight on the newest booking date\n"
+     "of the workbook. withdraw takes one of them out of use; nothing is removed.",
+     COMMAND_LEARNT, 0, 2, cli_learnt},
     {"verify", "[WORKBOOK]", "recompute what a workbook holds",
      "Recomputes the audit chain, the control totals, the balances and the arithmetic of every\n"
      "outcome from what is stored.",
@@ -83,6 +95,10 @@ enum cli_option_id {
     OPTION_OUT,
     OPTION_ITEMS_AS_OF,
     OPTION_FORMAT,
+    OPTION_DRY_RUN,
+    OPTION_CUSTOMER,
+    OPTION_BY,
+    OPTION_REASON,
     OPTION_ACCOUNT,
     OPTION_CONFIG,
     OPTION_SET,
@@ -112,7 +128,11 @@ static const struct cli_option {
     {"workbook", "FILE", "the workbook; run without it writes DIR/workbook.db", OPTION_WORKBOOK,
      COMMAND_ALL},
     {"format", "FORMAT", "text, json, csv or markdown, as the command has it", OPTION_FORMAT,
-     COMMAND_PARSE | COMMAND_ITEMS | COMMAND_CONFIG | COMMAND_REPORT},
+     COMMAND_PARSE | COMMAND_ITEMS | COMMAND_CONFIG | COMMAND_REPORT | COMMAND_LEARNT},
+    {"dry-run", NULL, "check everything, store nothing", OPTION_DRY_RUN, COMMAND_REVIEW},
+    {"customer", "ID", "only what concerns this customer", OPTION_CUSTOMER, COMMAND_LEARNT},
+    {"by", "NAME", "who withdraws", OPTION_BY, COMMAND_LEARNT},
+    {"reason", "TEXT", "why it is withdrawn", OPTION_REASON, COMMAND_LEARNT},
     {"account", "NUMBER", "account, where the BANK_REF occurs in several", OPTION_ACCOUNT,
      COMMAND_ALL},
     {"config", "FILE", "configuration instead of the default files", OPTION_CONFIG, COMMAND_ALL},
@@ -276,6 +296,18 @@ static enum cli_exit main_option(struct cli *cli, int id, const char *value)
             return cli_usage(cli, "--out is empty, expected a folder");
         }
         cli->out_folder = value;
+        return CLI_DONE;
+    case OPTION_DRY_RUN:
+        cli->dry_run = true;
+        return CLI_DONE;
+    case OPTION_CUSTOMER:
+        cli->customer = value;
+        return CLI_DONE;
+    case OPTION_BY:
+        cli->by = value;
+        return CLI_DONE;
+    case OPTION_REASON:
+        cli->reason = value;
         return CLI_DONE;
     case OPTION_ACCOUNT:
         cli->account = value;

@@ -99,6 +99,12 @@ enum cli_exit cli_run(struct cli *cli)
         }
         const struct summary_learnt learnt = {report.decoys, report.learnt, report.items};
         summary_write(cli, &report.controls, &learnt);
+        if (report.remembered > 0) {
+            buffer_add_format(&cli->out,
+                              "remembered of payers from earlier runs and decisions: %llu; "
+                              "`tallystick learnt` lists it\n",
+                              (unsigned long long)report.remembered);
+        }
         run_places_write(cli);
     }
     enum cli_exit code = cli_exit_code(status, report.files_rejected > 0,

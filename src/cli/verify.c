@@ -16,8 +16,14 @@ enum cli_exit cli_verify(struct cli *cli)
     }
     workbook_close(workbook);
     if (status == STATUS_OK && !cli->quiet) {
-        buffer_add_format(&cli->out, "runs: %llu\naudit events: %llu\naudit chain head: %s\n",
-                          (unsigned long long)check.runs, (unsigned long long)check.events,
+        buffer_add_format(&cli->out, "runs: %llu\n", (unsigned long long)check.runs);
+        if (check.decisions + check.withdrawals > 0) {
+            buffer_add_format(&cli->out, "decisions: %llu, withdrawals: %llu\n",
+                              (unsigned long long)check.decisions,
+                              (unsigned long long)check.withdrawals);
+        }
+        buffer_add_format(&cli->out, "audit events: %llu\naudit chain head: %s\n",
+                          (unsigned long long)check.events,
                           check.head_hash[0] == '\0' ? "none" : check.head_hash);
         buffer_add_text(&cli->out, "everything recomputed from what is stored: ");
         cli_style(cli, check.holds ? "32;1" : "31;1", check.holds ? "holds" : "DOES NOT HOLD");

@@ -165,6 +165,9 @@ static enum status run_remember(struct run *run, struct diag *diag)
         run->record.memory_digest = run->memory.digest;
         run->record.remembers = run->request->settings->matching.learning_passes > 0;
         run->batch.memory = run->record.remembers ? &run->memory : NULL;
+        for (size_t i = 0; run->record.remembers && i < run->memory.facts_count; i++) {
+            run->report->remembered += run->memory.facts[i].in_force ? 1 : 0;
+        }
     }
     return status;
 }

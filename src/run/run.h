@@ -57,6 +57,7 @@ struct run_report {
     uint64_t items;
     struct batch_decoys decoys;
     struct learnt_sums learnt;
+    uint64_t remembered; /* facts of earlier runs and decisions that weighed in this one */
     struct run_timings timings;
     bool balances_hold; /* statements add up, go on from each other, and agree with their totals */
 };

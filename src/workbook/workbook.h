@@ -156,6 +156,42 @@ enum status workbook_decide(struct workbook *workbook, const struct decision_row
                             size_t rows_count, const struct workbook_source *source, bool dry_run,
                             struct diag *diag, struct workbook_decided *out);
 
+/* An item of a decision that was stored. */
+struct workbook_decision_item {
+    enum workbook_role {
+        WORKBOOK_UNDONE,   /* was allocated before */
+        WORKBOOK_PAID,     /* is paid, by the parts */
+        WORKBOOK_NOT_PAID, /* is not paid by the line */
+    } role;
+    struct slice entity;
+    struct slice customer_id;
+    struct slice invoice_id;
+    struct currency currency;
+    struct allocation parts; /* but for its indexes: amounts */
+};
+
+struct workbook_decision {
+    int64_t decision_no;
+    int64_t after_run; /* the newest run when it was recorded */
+    struct slice action;
+    struct slice decided_by;
+    struct date decided_on;
+    struct slice reason;
+    struct slice recorded_at;
+    bool superseded;
+    int64_t unapplied_minor;
+    struct workbook_decision_item *items; /* undone, paid, not paid */
+    size_t items_count;
+};
+
+/* The decisions on a bank line, the first one first; all text in `arena`. */
+enum status workbook_load_decisions(struct workbook *workbook, struct slice account,
+                                    struct slice bank_ref, struct arena *arena, struct diag *diag,
+                                    struct workbook_decision **out, size_t *count);
+
+/* The newest booking date that the workbook has; absent for none. */
+enum status workbook_newest_day(struct workbook *workbook, struct diag *diag, struct date *out);
+
 /*
  * Withdraws a fact of workbook_load_memory(): it is not used until a person decides so again, or,
  * of a habit, until later runs show it. Nothing is removed; an audit event tells who and why.

@@ -1,0 +1,147 @@
+#include "report/memory_words.h"
+
+#include "base/utf8.h"
+#include "model/outcome.h"
+
+static void memory_words_payer(const struct memory_fact *fact, struct buffer *out)
+{
+    bool account = fact->kind == MEMORY_PAIR ? memory_payer_kind(fact->subject) == MEMORY_ACCOUNT
+                                             : fact->kind == MEMORY_ACCOUNT;
+    buffer_add_text(out, account ? "the account " : "the payer ");
+    utf8_add_shown(out, fact->subject);
+}
+
+/* "takes its discount in 67 % of 3 payments" of aged counts; nothing where there are none. */
+static void memory_words_share(struct buffer *out, const char *words, uint64_t so, uint64_t of,
+                               const char *payments)
+{
+    if (of == 0 || so == 0) {
+        return;
+    }
+    buffer_add_format(out, "; %s %llu %% of %s", words,
+                      (unsigned long long)((so * 100 + of / 2) / of), payments);
+}
+
+static void memory_words_habit(const struct memory_fact *fact, struct buffer *out)
+{
+    const struct memory_habit *habit = &fact->habit;
+    buffer_add_text(out, "customer ");
+    utf8_add_shown(out, fact->customer_id);
+    if (habit->dated > 0) {
+        int64_t dated = (int64_t)habit->dated;
+        int64_t days = habit->late_days >= 0 ? (habit->late_days + dated / 2) / dated
+                                             : -((-habit->late_days + dated / 2) / dated);
+        if (days == 0) {
+            buffer_add_text(out, " pays on the due date in the mean");
+        } else {
+            buffer_add_format(out, " pays %lld %s %s the due date in the mean",
+                              (long long)(days > 0 ? days : -days),
+                              days == 1 || days == -1 ? "day" : "days",
+                              days > 0 ? "after" : "before");
+        }
+    } else {
+        buffer_add_text(out, " names what it pays");
+    }
+    memory_words_share(out, "writes the whole number in", habit->whole, habit->payments,
+                       "its payments");
+    memory_words_share(out, "pays several items in", habit->several, habit->payments,
+                       "its payments");
+    memory_words_share(out, "takes the discount in", habit->taken, habit->offered,
+                       "those that may");
+    memory_words_share(out, "lets charges be deducted in", habit->charges, habit->payments,
+                       "its payments");
+    memory_words_share(out, "pays in part in", habit->part, habit->payments, "its payments");
+}
+
+void memory_words_what(const struct memory_fact *fact, struct buffer *out)
+{
+    if (fact->kind == MEMORY_HABIT) {
+        memory_words_habit(fact, out);
+        return;
+    }
+    memory_words_payer(fact, out);
+    buffer_add_text(out, fact->kind == MEMORY_PAIR ? " does not pay item " : " pays for customer ");
+    if (fact->kind == MEMORY_PAIR) {
+        utf8_add_shown(out, fact->invoice_id);
+        buffer_add_text(out, " of customer ");
+    }
+    utf8_add_shown(out, fact->customer_id);
+}
+
+/* "2026-10-05 to 2026-10-07", or the one day. */
+static void memory_words_days(const struct memory_fact *fact, struct buffer *out)
+{
+    if (!date_present(fact->first)) {
+        return;
+    }
+    buffer_add_text(out, ", ");
+    date_format(fact->first, out);
+    if (fact->last.day != fact->first.day) {
+        buffer_add_text(out, " to ");
+        date_format(fact->last, out);
+    }
+}
+
+void memory_words_why(const struct memory_fact *fact, struct buffer *out)
+{
+    if (fact->last_run > 0) {
+        if (fact->certain > 0) {
+            buffer_add_format(out, "%llu %s%s", (unsigned long long)fact->certain,
+                              fact->kind == MEMORY_HABIT ? "named " : "certain ",
+                              fact->certain == 1 ? "payment" : "payments");
+        } else {
+            buffer_add_text(out, "payments that count no more");
+        }
+        memory_words_days(fact, out);
+        buffer_add_format(out, fact->first_run == fact->last_run ? ", run %lld" : ", runs %lld",
+                          (long long)fact->first_run);
+        if (fact->first_run != fact->last_run) {
+            buffer_add_format(out, " to %lld", (long long)fact->last_run);
+        }
+    }
+    if (fact->decision_no > 0) {
+        buffer_add_text(out, fact->last_run > 0 ? "; " : "");
+        buffer_add_text(out, fact->decided > 0   ? "decided by "
+                             : fact->against > 0 ? "decided otherwise by "
+                                                 : "once decided by ");
+        utf8_add_shown(out, fact->decided_by);
+        buffer_add_text(out, " on ");
+        date_format(fact->decided_on, out);
+        if (fact->decided + fact->against > 1) {
+            buffer_add_format(out, " (%u decisions for, %u against)", (unsigned)fact->decided,
+                              (unsigned)fact->against);
+        }
+    }
+}
+
+const char *memory_words_state_name(const struct memory_fact *fact)
+{
+    if (fact->in_force) {
+        return "in_force";
+    }
+    bool supported = fact->certain > 0 || fact->decided > 0 || fact->against > 0;
+    if (fact->withdrawal_no > 0 && !supported) {
+        return "withdrawn";
+    }
+    return fact->barred ? "outweighed" : "forgotten";
+}
+
+void memory_words_state(const struct memory_fact *fact, struct buffer *out)
+{
+    if (fact->in_force && fact->kind == MEMORY_HABIT) {
+        buffer_add_text(out, "in force");
+    } else if (fact->in_force) {
+        buffer_add_text(out, fact->weight_bits > 0 ? "weighs +" : "weighs ");
+        bits_format(fact->weight_bits, out);
+        buffer_add_text(out, " bits");
+    } else if (fact->withdrawal_no > 0 && fact->certain == 0 && fact->decided == 0 &&
+               fact->against == 0) {
+        buffer_add_text(out, "withdrawn by ");
+        utf8_add_shown(out, fact->withdrawn_by);
+        buffer_add_text(out, ": ");
+        utf8_add_shown(out, fact->withdrawn_why);
+    } else {
+        buffer_add_text(out, fact->barred ? "not used: more speaks against it than for it"
+                                          : "not used: too long ago");
+    }
+}
