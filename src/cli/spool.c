@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Small: it is part of what every long file costs, and a temporary file is no slower. */
 enum { SPOOL_MEMORY_BYTES = 1 << 18, SPOOL_BLOCK_BYTES = 1 << 16 };
 
 struct buffer *spool_buffer(struct spool *spool)
