@@ -273,48 +273,12 @@ static enum status mt940_continue_field(struct mt940_reader *reader, const struc
     return mt940_group_add_line(reader, line->text, line);
 }
 
-/* Where lines end, block by block of the reader's bytes. */
-struct mt940_plain {
-    const char *at;    /* where the line begins */
-    const char *stop;  /* its end */
-    const char *last;  /* of the bytes that are there */
-    const char *block; /* with `stop` in it */
-    uint64_t bits;     /* of the block: what isn't printable, without what is in front of `at` */
-};
-
-/* Finds the end of the line at `at`. Returns where the next one begins; NULL where the line is
- * empty, longer than `line_max`, not printable ASCII or not known to be whole. */
-static inline const char *mt940_plain_find_end(struct mt940_plain *plain, size_t line_max)
+/* Whether an entry is gathered whose currency the lines ahead have to tell. */
+static bool mt940_lacks_currency(const struct mt940_reader *reader)
 {
-    while (plain->bits == 0) {
-        plain->block += TEXT_SCAN_BLOCK;
-        if (plain->block > plain->last) {
-            return NULL;
-        }
-        plain->bits = text_scan_unprintable_bits(plain->block);
-    }
-    const char *stop = plain->block + __builtin_ctzll(plain->bits);
-    plain->stop = stop;
-    if (stop >= plain->last || (size_t)(stop - plain->at) - 1 >= line_max) {
-        return NULL;
-    }
-    if (*stop == '\n') {
-        return stop + 1;
-    }
-    return *stop == '\r' && stop[1] == '\n' ? stop + 2 : NULL;
-}
-
-/* Goes on with the line at `next`, which is at most a block behind the end of this one. */
-static inline void mt940_plain_go_on(struct mt940_plain *plain, const char *next)
-{
-    size_t passed = (size_t)(next - plain->block);
-    plain->at = next;
-    if (passed >= TEXT_SCAN_BLOCK) {
-        plain->block += TEXT_SCAN_BLOCK;
-        passed -= TEXT_SCAN_BLOCK;
-        plain->bits = plain->block <= plain->last ? text_scan_unprintable_bits(plain->block) : 0;
-    }
-    plain->bits &= UINT64_MAX << passed;
+    const struct mt940_group *group = &reader->group;
+    return (!reader->message.open || !currency_present(reader->message.currency)) &&
+           group->fields_count > 0 && group->fields[0].tag == MT940_ENTRY;
 }
 
 /* MT940_ENTRY or MT940_DETAILS where the line begins with that tag and text behind it; else
@@ -358,55 +322,77 @@ static enum status mt940_take_plain_lines(struct mt940_reader *reader)
     struct mt940_group *group = &reader->group;
     const uint64_t max = reader->job->limits->max_86_lines;
     const size_t errors = reader->job->diag->errors;
-    const char *const begin = lines->bytes + lines->begin;
-    const char *const end = lines->bytes + lines->end;
+    const size_t line_max = lines->line_max;
+    const char *at = lines->bytes + lines->begin;           /* where the line begins */
+    const char *const last = lines->bytes + lines->end - 1; /* of the bytes that are there */
+    const uint64_t offset = lines->offset - (uint64_t)lines->begin; /* of the first byte */
     /* A tag alone on its line: its text begins with the next one. */
-    if (group->fields_count == 0 || begin == end || group->lines[group->lines_count - 1].len == 0) {
+    if (group->fields_count == 0 || at > last || group->lines[group->lines_count - 1].len == 0 ||
+        mt940_lacks_currency(reader)) {
         return STATUS_OK;
     }
-    const size_t line_max = lines->line_max;
     const bool entry = group->fields[0].tag == MT940_ENTRY;
     const struct slice *limit =
         group->lines + (group->lines_capacity < max ? group->lines_capacity : (size_t)max);
     struct slice *to = group->lines + group->lines_count;
-    struct mt940_plain plain = {begin, begin, end - 1, begin, text_scan_unprintable_bits(begin)};
+    struct mt940_field *field = &group->fields[group->fields_count - 1];
+    const struct mt940_field *const fields_end = group->fields + group->fields_capacity;
     uint64_t line = lines->line;
-    const char *next = NULL;
+    const char *block = at;
+    uint64_t bits = text_scan_unprintable_bits(block); /* of the block, from `at` on */
     enum status status = STATUS_OK;
-    while (to < limit && (next = mt940_plain_find_end(&plain, line_max)) != NULL) {
-        struct slice text = {plain.at, (size_t)(plain.stop - plain.at)};
-        line++;
-        if (*text.ptr == ':') {
+    while (to < limit) {
+        while (bits == 0 && last - block >= TEXT_SCAN_BLOCK) {
+            block += TEXT_SCAN_BLOCK;
+            bits = text_scan_unprintable_bits(block) & (UINT64_MAX << (at > block));
+        }
+        if (bits == 0) {
+            break;
+        }
+        const char *stop = block + (unsigned)__builtin_ctzll(bits);
+        struct slice text = {at, (size_t)(stop - at)};
+        /* The end of what is there, an empty line or one that is too long. */
+        if (stop >= last || text.len - 1 >= line_max) {
+            break;
+        }
+        bits &= bits - 1;
+        if (*stop == '\r' && stop[1] == '\n') {
+            stop++;
+            bits &= bits - 1;
+        } else if (*stop != '\n') {
+            break;
+        }
+        const char *const next = stop + 1;
+        if (*at == ':') {
             enum mt940_tag tag = mt940_plain_tag(text);
-            if (!entry || tag == MT940_UNKNOWN || group->fields_count == group->fields_capacity) {
-                line--;
+            if (!entry || tag == MT940_UNKNOWN || field + 1 == fields_end) {
                 break;
             }
-            struct place at = {lines->name, line, lines->offset};
-            at.offset += (uint64_t)(text.ptr - lines->bytes) - lines->begin;
-            text = (struct slice){text.ptr + 4, text.len - 4};
+            field->count = (size_t)(to - field->lines);
             if (tag == MT940_ENTRY) {
-                mt940_plain_tell(reader, to, next, line);
-                status = mt940_group_end(reader, tag, text);
+                status = mt940_group_end(reader, tag, slice_skip(text, 4));
                 to = group->lines;
                 limit = status == STATUS_OK && reader->job->diag->errors == errors ? limit : to;
+                field = group->fields;
+                group->fields_count = 0;
             } else {
-                struct mt940_field *before = &group->fields[group->fields_count - 1];
-                before->count = (size_t)(to - before->lines);
+                field++;
             }
-            struct mt940_field *field = &group->fields[group->fields_count++];
+            text = (struct slice){at + 4, text.len - 4};
+            group->fields_count++;
             field->tag = tag;
             field->ascii = true;
-            field->at = at;
+            field->at =
+                (struct place){lines->name, line + 1, offset + (uint64_t)(at - lines->bytes)};
             field->lines = to;
-        } else if (*text.ptr == '-' || *text.ptr == '{') {
-            line--;
+        } else if (*at == '-' || *at == '{') {
             break;
         }
         *to++ = text;
-        mt940_plain_go_on(&plain, next);
+        line++;
+        at = next;
     }
-    mt940_plain_tell(reader, to, plain.at, line);
+    mt940_plain_tell(reader, to, at, line);
     return status;
 }
 
@@ -488,8 +474,8 @@ static enum status mt940_read(struct mt940_reader *reader)
     for (;;) {
         enum mt940_lines_state state = MT940_LINES_END;
         enum status status = STATUS_OK;
-        if (!currency_present(reader->message.currency) && mt940_lines_are_few(&reader->lines)) {
-            state = MT940_LINES_MORE; /* lines ahead may have to tell it */
+        if (mt940_lacks_currency(reader) && mt940_lines_are_few(&reader->lines)) {
+            state = MT940_LINES_MORE;
         } else {
             status = mt940_lines_next(&reader->lines, &line, &state);
         }

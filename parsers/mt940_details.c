@@ -5,6 +5,7 @@
 #include "model/money.h"
 #include "parsers/text_scan.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -16,7 +17,8 @@ void mt940_details_init(struct mt940_details *details, struct arena *arena,
                         const struct limits *limits, bool debtor_is_counterparty)
 {
     /* All but the room at the end, which is written before it is read. */
-    memset(details, 0, offsetof(struct mt940_details, room));
+    static_assert(sizeof details->room >= 64, "it takes what is zeroed too much");
+    text_zero_wide(details, offsetof(struct mt940_details, room));
     details->arena = arena;
     details->limits = limits;
     details->debtor_is_counterparty = debtor_is_counterparty;
@@ -401,44 +403,13 @@ void mt940_details_set(struct mt940_details *details, enum mt940_role role, stru
     }
 }
 
-/* Whether a line is as wide as lines get, so that the bank broke it wherever it stood. */
-static bool mt940_line_is_full(const struct mt940_details *details, struct slice line, bool first)
+bool mt940_line_is_full(const struct mt940_details *details, struct slice line, bool first)
 {
     if (line.len < MT940_FIRST_LINE_COLUMNS) {
         return false;
     }
     size_t columns = mt940_columns(details, line);
     return columns >= MT940_LINE_COLUMNS || (first && columns == MT940_FIRST_LINE_COLUMNS);
-}
-
-struct slice mt940_details_join(struct mt940_details *details, const struct mt940_field *field,
-                                char glue)
-{
-    if (field->count == 1) {
-        return field->lines[0];
-    }
-    const struct slice *const stop = field->lines + field->count;
-    size_t room = TEXT_SCAN_SLACK;
-    for (const struct slice *line = field->lines; line < stop; line++) {
-        room += line->len + 1;
-    }
-    char *joined = mt940_details_take(details, room);
-    if (joined == NULL) {
-        return (struct slice){NULL, 0};
-    }
-    char *end = joined;
-    for (const struct slice *line = field->lines; line < stop; line++) {
-        end = text_copy_wide(end, line->ptr, line->len);
-        if (glue == '\0' || line + 1 == stop || end == joined || end[-1] == ' ') {
-            continue;
-        }
-        const struct slice *next = line + 1;
-        if (next->len > 0 && next->ptr[0] != ' ' && next->ptr[0] != '/' &&
-            !mt940_line_is_full(details, *line, line == field->lines)) {
-            *end++ = glue;
-        }
-    }
-    return (struct slice){joined, (size_t)(end - joined)};
 }
 
 void mt940_details_add_free(struct mt940_details *details, const struct mt940_field *field)
@@ -459,8 +430,8 @@ void mt940_details_add_free(struct mt940_details *details, const struct mt940_fi
 /* The dialects that show at the start of a field, the likelier one first. What is of none may have
  * labels, or the lines of a bank's own order; else it is free text. */
 static const struct mt940_dialect mt940_dialects[] = {
-    {mt940_german_start, '\0', mt940_german_add},
-    {mt940_slash_start, ' ', mt940_slash_add},
+    {mt940_german_start, mt940_german_add},
+    {mt940_slash_start, mt940_slash_add},
 };
 
 /* The start of a field, in which its dialect shows: its first line unless that is very short. */
@@ -489,7 +460,7 @@ void mt940_details_add(struct mt940_details *details, const struct mt940_field *
         const struct mt940_dialect *dialect = &mt940_dialects[i];
         size_t start = dialect->start(head);
         if (start != SIZE_MAX) {
-            dialect->add(details, mt940_details_join(details, field, dialect->glue), start);
+            dialect->add(details, field, start);
             return;
         }
     }

@@ -14,6 +14,7 @@
 
 #include "parsers/text_scan.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -36,52 +37,72 @@ enum mt940_german_kind {
     MT940_GERMAN_EXTRA, /* banks' own: kept as remittance */
 };
 
-/* By the code read as two hexadecimal digits, which needs no arithmetic. */
-static const uint8_t mt940_german_kinds[0x256] = {
-    [0x00] = MT940_GERMAN_BOOKING_TEXT, [0x10] = MT940_GERMAN_IGNORED,
-    [0x20] = MT940_GERMAN_PURPOSE,      [0x21] = MT940_GERMAN_PURPOSE,
-    [0x22] = MT940_GERMAN_PURPOSE,      [0x23] = MT940_GERMAN_PURPOSE,
-    [0x24] = MT940_GERMAN_PURPOSE,      [0x25] = MT940_GERMAN_PURPOSE,
-    [0x26] = MT940_GERMAN_PURPOSE,      [0x27] = MT940_GERMAN_PURPOSE,
-    [0x28] = MT940_GERMAN_PURPOSE,      [0x29] = MT940_GERMAN_PURPOSE,
-    [0x30] = MT940_GERMAN_BANK,         [0x31] = MT940_GERMAN_ACCOUNT,
-    [0x32] = MT940_GERMAN_NAME,         [0x33] = MT940_GERMAN_NAME,
-    [0x34] = MT940_GERMAN_TEXT_KEY,     [0x35] = MT940_GERMAN_EXTRA,
-    [0x36] = MT940_GERMAN_EXTRA,        [0x37] = MT940_GERMAN_EXTRA,
-    [0x38] = MT940_GERMAN_ACCOUNT, /* the IBAN, where ?31 holds a national number */
-    [0x39] = MT940_GERMAN_EXTRA,        [0x60] = MT940_GERMAN_PURPOSE,
-    [0x61] = MT940_GERMAN_PURPOSE,      [0x62] = MT940_GERMAN_PURPOSE,
-    [0x63] = MT940_GERMAN_PURPOSE,      [0x64] = MT940_GERMAN_PURPOSE,
-    [0x65] = MT940_GERMAN_PURPOSE,      [0x70] = MT940_GERMAN_EXTRA,
-    [0x71] = MT940_GERMAN_EXTRA,        [0x72] = MT940_GERMAN_EXTRA,
-    [0x73] = MT940_GERMAN_EXTRA,        [0x99] = MT940_GERMAN_IGNORED,
+/* Two digits as they are loaded, the first one the lower byte: no arithmetic is done on them. */
+#define MT940_GERMAN_CODE(tens, ones) ((tens) | (ones) << 8)
+
+static const uint8_t mt940_german_kinds[MT940_GERMAN_CODE(0xF, 0xF) + 1] = {
+    [MT940_GERMAN_CODE(0, 0)] = MT940_GERMAN_BOOKING_TEXT,
+    [MT940_GERMAN_CODE(1, 0)] = MT940_GERMAN_IGNORED,
+    [MT940_GERMAN_CODE(2, 0)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 1)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 2)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 3)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 4)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 5)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 6)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 7)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 8)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(2, 9)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(3, 0)] = MT940_GERMAN_BANK,
+    [MT940_GERMAN_CODE(3, 1)] = MT940_GERMAN_ACCOUNT,
+    [MT940_GERMAN_CODE(3, 2)] = MT940_GERMAN_NAME,
+    [MT940_GERMAN_CODE(3, 3)] = MT940_GERMAN_NAME,
+    [MT940_GERMAN_CODE(3, 4)] = MT940_GERMAN_TEXT_KEY,
+    [MT940_GERMAN_CODE(3, 5)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(3, 6)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(3, 7)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(3, 8)] =
+        MT940_GERMAN_ACCOUNT, /* the IBAN, where ?31 holds a national number */
+    [MT940_GERMAN_CODE(3, 9)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(6, 0)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(6, 1)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(6, 2)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(6, 3)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(6, 4)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(6, 5)] = MT940_GERMAN_PURPOSE,
+    [MT940_GERMAN_CODE(7, 0)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(7, 1)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(7, 2)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(7, 3)] = MT940_GERMAN_EXTRA,
+    [MT940_GERMAN_CODE(9, 9)] = MT940_GERMAN_IGNORED,
 };
 
 /* "EREF+": at the start of a piece, behind a blank or another tag, or cut between pieces. Four
- * letters as a number. Sorted by how often they come. */
+ * letters as a number, the first one the lowest byte. Sorted by how often they come. */
 #define MT940_GERMAN_KEY(a, b, c, d)                                                               \
-    ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
+    ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
 static const struct mt940_german_plus {
     uint32_t key;
-    uint8_t len; /* of the tag with its "+" */
+    uint32_t mask; /* of what is compared */
+    uint8_t len;   /* of the tag with its "+" */
     enum mt940_role role;
 } mt940_german_plus_tags[] = {
-    {MT940_GERMAN_KEY('S', 'V', 'W', 'Z'), 5, MT940_ROLE_REMITTANCE},
-    {MT940_GERMAN_KEY('E', 'R', 'E', 'F'), 5, MT940_ROLE_END_TO_END},
-    {MT940_GERMAN_KEY('K', 'R', 'E', 'F'), 5, MT940_ROLE_TRANSACTION_ID},
-    {MT940_GERMAN_KEY('M', 'R', 'E', 'F'), 5, MT940_ROLE_MANDATE},
-    {MT940_GERMAN_KEY('C', 'R', 'E', 'D'), 5, MT940_ROLE_CREDITOR_ID},
-    {MT940_GERMAN_KEY('D', 'E', 'B', 'T'), 5, MT940_ROLE_DEBTOR_ID},
-    {MT940_GERMAN_KEY('A', 'B', 'W', 'A'), 5, MT940_ROLE_ULTIMATE_DEBTOR},
-    {MT940_GERMAN_KEY('A', 'B', 'W', 'E'), 5, MT940_ROLE_ULTIMATE_CREDITOR},
-    {MT940_GERMAN_KEY('I', 'B', 'A', 'N'), 5, MT940_ROLE_ACCOUNT},
-    {MT940_GERMAN_KEY(0, 'B', 'I', 'C'), 4, MT940_ROLE_BANK},
-    {MT940_GERMAN_KEY('P', 'U', 'R', 'P'), 5, MT940_ROLE_PURPOSE},
-    {MT940_GERMAN_KEY('C', 'O', 'A', 'M'), 5, MT940_ROLE_CHARGES},
-    {MT940_GERMAN_KEY('O', 'A', 'M', 'T'), 5, MT940_ROLE_INSTRUCTED},
-    {MT940_GERMAN_KEY('A', 'N', 'A', 'M'), 5, MT940_ROLE_NAME},
-    {MT940_GERMAN_KEY('R', 'R', 'E', 'F'), 5, MT940_ROLE_IGNORE},
+    {MT940_GERMAN_KEY('S', 'V', 'W', 'Z'), UINT32_MAX, 5, MT940_ROLE_REMITTANCE},
+    {MT940_GERMAN_KEY('E', 'R', 'E', 'F'), UINT32_MAX, 5, MT940_ROLE_END_TO_END},
+    {MT940_GERMAN_KEY('K', 'R', 'E', 'F'), UINT32_MAX, 5, MT940_ROLE_TRANSACTION_ID},
+    {MT940_GERMAN_KEY('M', 'R', 'E', 'F'), UINT32_MAX, 5, MT940_ROLE_MANDATE},
+    {MT940_GERMAN_KEY('C', 'R', 'E', 'D'), UINT32_MAX, 5, MT940_ROLE_CREDITOR_ID},
+    {MT940_GERMAN_KEY('D', 'E', 'B', 'T'), UINT32_MAX, 5, MT940_ROLE_DEBTOR_ID},
+    {MT940_GERMAN_KEY('A', 'B', 'W', 'A'), UINT32_MAX, 5, MT940_ROLE_ULTIMATE_DEBTOR},
+    {MT940_GERMAN_KEY('A', 'B', 'W', 'E'), UINT32_MAX, 5, MT940_ROLE_ULTIMATE_CREDITOR},
+    {MT940_GERMAN_KEY('I', 'B', 'A', 'N'), UINT32_MAX, 5, MT940_ROLE_ACCOUNT},
+    {MT940_GERMAN_KEY(0, 'B', 'I', 'C'), 0xFFFFFF00, 4, MT940_ROLE_BANK},
+    {MT940_GERMAN_KEY('P', 'U', 'R', 'P'), UINT32_MAX, 5, MT940_ROLE_PURPOSE},
+    {MT940_GERMAN_KEY('C', 'O', 'A', 'M'), UINT32_MAX, 5, MT940_ROLE_CHARGES},
+    {MT940_GERMAN_KEY('O', 'A', 'M', 'T'), UINT32_MAX, 5, MT940_ROLE_INSTRUCTED},
+    {MT940_GERMAN_KEY('A', 'N', 'A', 'M'), UINT32_MAX, 5, MT940_ROLE_NAME},
+    {MT940_GERMAN_KEY('R', 'R', 'E', 'F'), UINT32_MAX, 5, MT940_ROLE_IGNORE},
 };
 
 /* At the start of a piece. */
@@ -130,7 +151,7 @@ bool mt940_german_is_return(struct slice gvc)
         MT940_GERMAN_KEY(0, '1', '0', '8'), MT940_GERMAN_KEY(0, '1', '0', '9'),
         MT940_GERMAN_KEY(0, '1', '5', '9'),
     };
-    if (gvc.len != 3) {
+    if (gvc.len != 3 || gvc.ptr[2] < '8') { /* as most codes */
         return false;
     }
     uint32_t key = MT940_GERMAN_KEY(0, gvc.ptr[0], gvc.ptr[1], gvc.ptr[2]);
@@ -157,11 +178,12 @@ struct slice mt940_german_reason(struct slice text_key)
 static inline enum mt940_german_kind mt940_german_kind_at(const char *at, const char *last)
 {
     /* Behind the end stands the slack. What is between '9' and '@' has no row in the table. */
-    unsigned code = ((unsigned)(unsigned char)at[1] << 8 | (unsigned char)at[2]) ^ 0x3030U;
-    if ((code & 0xF0F0U) != 0 || at > last) {
+    unsigned code = ((unsigned)(unsigned char)at[1] | (unsigned)(unsigned char)at[2] << 8) ^
+                    (unsigned)MT940_GERMAN_CODE('0', '0');
+    if ((code & ~(unsigned)MT940_GERMAN_CODE(0xF, 0xF)) != 0 || at > last) {
         return MT940_GERMAN_TEXT;
     }
-    return (enum mt940_german_kind)mt940_german_kinds[(code >> 4 | code) & 0xFFU];
+    return (enum mt940_german_kind)mt940_german_kinds[code];
 }
 
 /* A separator is a sign that no word, number, path or date is written with. */
@@ -192,64 +214,74 @@ size_t mt940_german_start(struct slice head)
     while (at < head.len && head.ptr[at] == ' ') {
         at++;
     }
-    bool begun =
-        (digits == GVC_LENGTH || digits == 0) && at < head.len &&
-        (head.ptr[at] == '?' || mt940_german_is_separator(head.ptr[at])) &&
-        head.len >= MT940_GERMAN_CODE_BYTES &&
-        mt940_german_kind_at(head.ptr + at, head.ptr + head.len - MT940_GERMAN_CODE_BYTES) !=
-            MT940_GERMAN_TEXT;
+    bool begun = (digits == GVC_LENGTH || digits == 0) &&
+                 at + MT940_GERMAN_CODE_BYTES <= head.len &&
+                 (head.ptr[at] == '?' || mt940_german_is_separator(head.ptr[at])) &&
+                 mt940_german_kind_at(head.ptr + at, head.ptr + at) != MT940_GERMAN_TEXT;
     return begun ? at : SIZE_MAX;
 }
 
-/* Pieces that make one text. */
+/* Subfields that make one text. */
 struct mt940_german_pieces {
     struct slice items[MT940_GERMAN_PIECES_MAX];
-    const char *starts[MT940_GERMAN_PIECES_MAX]; /* in the joined text */
     size_t count;
-    size_t len; /* of all */
 };
-
-/* All pieces as one text: a full piece runs on into the next, a shorter one ends a word. */
-static struct slice mt940_german_join_several(struct mt940_details *details,
-                                              struct mt940_german_pieces *pieces)
-{
-    char *joined = mt940_details_take(details, pieces->len + pieces->count + TEXT_SCAN_SLACK);
-    if (joined == NULL) {
-        pieces->count = 0; /* without a joined text they start nowhere */
-        return (struct slice){NULL, 0};
-    }
-    char *end = joined;
-    bool full = true; /* nothing parts the first piece from what is before it */
-    for (size_t i = 0; i < pieces->count; i++) {
-        struct slice piece = pieces->items[i];
-        if (!full && end > joined && end[-1] != ' ' && piece.len > 0 && piece.ptr[0] != ' ') {
-            *end++ = ' ';
-        }
-        pieces->starts[i] = end;
-        end = text_copy_wide(end, piece.ptr, piece.len);
-        full = piece.len >= MT940_GERMAN_PIECE_COLUMNS &&
-               mt940_columns(details, piece) >= MT940_GERMAN_PIECE_COLUMNS;
-    }
-    return (struct slice){joined, (size_t)(end - joined)};
-}
-
-/* Likewise; one alone is not copied. There is at least one. */
-static inline struct slice mt940_german_join(struct mt940_details *details,
-                                             struct mt940_german_pieces *pieces)
-{
-    if (pieces->count == 1) {
-        pieces->starts[0] = pieces->items[0].ptr;
-        return pieces->items[0];
-    }
-    return mt940_german_join_several(details, pieces);
-}
 
 static inline void mt940_german_push(struct mt940_german_pieces *pieces, struct slice piece)
 {
     if (pieces->count < MT940_GERMAN_PIECES_MAX) {
         pieces->items[pieces->count++] = piece;
-        pieces->len += piece.len;
+    } else { /* nothing is lost: what stands between is part of the last one, too */
+        struct slice *last = &pieces->items[MT940_GERMAN_PIECES_MAX - 1];
+        last->len = (size_t)(piece.ptr + piece.len - last->ptr);
     }
+}
+
+/* Where pieces begin in the text that they were joined to. */
+struct mt940_german_starts {
+    const char *items[MT940_GERMAN_PIECES_MAX];
+    size_t count;
+};
+
+/* Pieces as one text: a full one runs on into the next, a shorter one ends a word. */
+static struct slice mt940_german_join_several(struct mt940_details *details,
+                                              const struct slice *pieces, size_t count,
+                                              struct mt940_german_starts *starts)
+{
+    /* The code between two is longer than the blank that may stand there instead. */
+    const struct slice *last = &pieces[count - 1];
+    char *joined = mt940_details_take(details, (size_t)(last->ptr + last->len - pieces->ptr));
+    if (joined == NULL) {
+        return (struct slice){NULL, 0};
+    }
+    char *end = joined;
+    bool full = true; /* nothing parts the first one from what is before it */
+    for (size_t i = 0; i < count; i++) {
+        struct slice piece = pieces[i];
+        if (!full && end > joined && end[-1] != ' ' && piece.len > 0 && piece.ptr[0] != ' ') {
+            *end++ = ' ';
+        }
+        starts->items[i] = end;
+        end = text_copy_wide(end, piece.ptr, piece.len);
+        full = piece.len >= MT940_GERMAN_PIECE_COLUMNS &&
+               mt940_columns(details, piece) >= MT940_GERMAN_PIECE_COLUMNS;
+    }
+    starts->count = count;
+    return (struct slice){joined, (size_t)(end - joined)};
+}
+
+/* Likewise; one alone is not copied. There is at least one. */
+static inline struct slice mt940_german_join(struct mt940_details *details,
+                                             const struct slice *pieces, size_t count,
+                                             struct mt940_german_starts *starts)
+{
+    starts->count = 0; /* nowhere, should memory be out */
+    if (count > 1) {
+        return mt940_german_join_several(details, pieces, count, starts);
+    }
+    starts->items[0] = pieces->ptr;
+    starts->count = 1;
+    return *pieces;
 }
 
 /* A tag found in the purpose. */
@@ -264,23 +296,31 @@ struct mt940_german_marks {
     size_t count;
 };
 
-static void mt940_german_marks_add(struct mt940_german_marks *marks, struct mt940_german_mark mark)
+/* The marks stay in the order of the text. */
+static void mt940_german_marks_insert(struct mt940_german_marks *marks,
+                                      struct mt940_german_mark mark)
 {
     if (marks->count == MT940_GERMAN_MARKS_MAX) {
         return;
     }
-    /* Kept in the order of the text: labels are looked for after the tags with "+". */
-    size_t at = marks->count++;
+    size_t at = marks->count;
     while (at > 0 && marks->items[at - 1].begin > mark.begin) {
-        marks->items[at] = marks->items[at - 1];
         at--;
+    }
+    /* An empty piece begins where the next one does, and both find the same label. */
+    if ((at > 0 && marks->items[at - 1].value > mark.begin) ||
+        (at < marks->count && marks->items[at].begin < mark.value)) {
+        return;
+    }
+    for (size_t i = marks->count++; i > at; i--) {
+        marks->items[i] = marks->items[i - 1];
     }
     marks->items[at] = mark;
 }
 
 /* Whether a tag may begin at `begin` and end at `end`: where a piece or a word begins, right behind
  * another tag, or across the cut between two pieces. */
-static bool mt940_german_may_begin(const struct mt940_german_pieces *pieces,
+static bool mt940_german_may_begin(const struct mt940_german_starts *starts,
                                    const struct mt940_german_marks *marks, struct slice text,
                                    const char *begin, const char *end)
 {
@@ -288,63 +328,77 @@ static bool mt940_german_may_begin(const struct mt940_german_pieces *pieces,
         (marks->count > 0 && marks->items[marks->count - 1].value == begin)) {
         return true;
     }
-    for (size_t i = 0; i < pieces->count; i++) {
-        if (pieces->starts[i] >= begin && pieces->starts[i] < end) {
+    for (size_t i = 0; i < starts->count; i++) {
+        if (starts->items[i] >= begin && starts->items[i] < end) {
             return true;
         }
     }
     return false;
 }
 
-/* Finds the tags with "+"; returns whether a colon stands in the text, too, as in a label. */
-static bool mt940_german_find_plus(const struct mt940_german_pieces *pieces, struct slice text,
-                                   struct mt940_german_marks *marks)
+/* Four letters as a number, the first one the lowest byte. */
+static inline uint32_t mt940_german_load(const char *text)
+{
+    uint32_t word = 0;
+    memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
+    return word;
+}
+
+/* The tag that ends with the "+" at `plus`, or NULL. */
+static inline const struct mt940_german_plus *mt940_german_plus_at(struct slice text,
+                                                                   const char *plus)
 {
     enum { ROWS = sizeof mt940_german_plus_tags / sizeof mt940_german_plus_tags[0] };
+    size_t front = (size_t)(plus - text.ptr);
+    uint32_t key = front > 3 ? mt940_german_load(plus - 4)
+                             : (front == 3 ? mt940_german_load(text.ptr) << 8 : 0);
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct mt940_german_plus *row = &mt940_german_plus_tags[i];
+        if ((key & row->mask) == row->key) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+/* Finds the tags with "+"; returns whether a colon stands in the text, too, as in a label. */
+static bool mt940_german_find_plus(const struct mt940_german_starts *starts, struct slice text,
+                                   struct mt940_german_marks *marks)
+{
     const char *end = text.ptr + text.len;
     bool colon = false;
     for (const char *at = text.ptr; (at = text_scan_either(at, end, '+', ':')) < end; at++) {
-        if (*at == ':') {
-            colon = true;
+        const struct mt940_german_plus *tag = *at == '+' ? mt940_german_plus_at(text, at) : NULL;
+        colon = colon || *at == ':';
+        if (tag == NULL || marks->count == MT940_GERMAN_MARKS_MAX) {
             continue;
         }
-        if (at - text.ptr < 3) {
-            continue;
-        }
-        uint32_t key = MT940_GERMAN_KEY(0, (unsigned char)at[-3], (unsigned char)at[-2],
-                                        (unsigned char)at[-1]);
-        key |= at - text.ptr > 3 ? (uint32_t)(unsigned char)at[-4] << 24 : 0;
-        for (size_t i = 0; i < ROWS; i++) {
-            const struct mt940_german_plus *tag = &mt940_german_plus_tags[i];
-            uint32_t wanted = tag->len == 5 ? key : key & UINT32_C(0xFFFFFF);
-            if (tag->key != wanted) {
-                continue;
-            }
-            const char *begin = at + 1 - tag->len;
-            if (mt940_german_may_begin(pieces, marks, text, begin, at + 1)) {
-                mt940_german_marks_add(marks, (struct mt940_german_mark){begin, at + 1, tag->role});
-            }
-            break;
+        const char *begin = at + 1 - tag->len;
+        if (mt940_german_may_begin(starts, marks, text, begin, at + 1)) {
+            marks->items[marks->count++] = (struct mt940_german_mark){begin, at + 1, tag->role};
         }
     }
     return colon;
 }
 
-static void mt940_german_find_labels(const struct mt940_german_pieces *pieces, struct slice text,
-                                     struct mt940_german_marks *marks)
+/* Finds the labels at the start of pieces; `plus` tells that the purpose has tags with "+". */
+static void mt940_german_find_labels(const struct mt940_german_starts *starts, struct slice text,
+                                     bool plus, struct mt940_german_marks *marks)
 {
     enum { ROWS = sizeof mt940_german_labels / sizeof mt940_german_labels[0] };
-    bool plus = marks->count > 0;
-    for (size_t piece = 0; piece < pieces->count; piece++) {
-        const char *begin = pieces->starts[piece];
+    for (size_t piece = 0; piece < starts->count; piece++) {
+        const char *begin = starts->items[piece];
         struct slice rest = {begin, (size_t)(text.ptr + text.len - begin)};
         for (size_t i = 0; i < ROWS; i++) {
             const struct mt940_german_label *label = &mt940_german_labels[i];
             if (rest.len > 0 && rest.ptr[0] == label->text.ptr[0] && (!label->alone || !plus) &&
                 slice_starts(rest, label->text)) {
                 const char *value = begin + label->text.len;
-                mt940_german_marks_add(marks,
-                                       (struct mt940_german_mark){begin, value, label->role});
+                mt940_german_marks_insert(marks,
+                                          (struct mt940_german_mark){begin, value, label->role});
                 break;
             }
         }
@@ -352,41 +406,92 @@ static void mt940_german_find_labels(const struct mt940_german_pieces *pieces, s
 }
 
 /* What a tag of the purpose says. */
-static void mt940_german_value(struct mt940_details *details, enum mt940_role role,
-                               struct slice text)
+static void mt940_german_set(struct mt940_details *details, enum mt940_role role, struct slice text)
+{
+    mt940_details_set(details, role, text);
+    details->party = MT940_ROLE_IGNORE; /* ABWA+ and ABWE+ open no party here */
+}
+
+/* Likewise, in less time for the usual ones. */
+static inline void mt940_german_value(struct mt940_details *details, enum mt940_role role,
+                                      struct slice text)
 {
     if (role == MT940_ROLE_REMITTANCE) {
         mt940_details_remit(details, mt940_trim(text));
     } else if (role == MT940_ROLE_END_TO_END) {
         mt940_details_set_id(details, &details->transaction.end_to_end_id, mt940_trim(text));
     } else {
-        mt940_details_set(details, role, text);
-        details->party = MT940_ROLE_IGNORE; /* ABWA+ and ABWE+ open no party here */
+        mt940_german_set(details, role, text);
     }
 }
 
-/* The purpose: text in front of the first tag, then what each tag says. */
-static void mt940_german_purpose(struct mt940_details *details, struct mt940_german_pieces *pieces)
+/* Text in front of the first tag, then what each tag and label says.
+ *
+ * plus   the purpose has tags with "+"
+ * colon  a colon, as in a label, stood in the purpose before; returned is whether one did by now
+ */
+static bool mt940_german_tags(struct mt940_details *details, struct slice text,
+                              const struct mt940_german_starts *starts, bool plus, bool colon)
 {
-    struct slice text = mt940_german_join(details, pieces);
     struct mt940_german_marks marks;
-    if (text.len == 0) {
-        return;
-    }
-    marks.count = 0;
-    if (mt940_german_find_plus(pieces, text, &marks)) {
-        mt940_german_find_labels(pieces, text, &marks);
-    }
     const char *end = text.ptr + text.len;
-    const char *first = marks.count == 0 ? end : marks.items[0].begin;
-    if (first > text.ptr) {
-        mt940_details_remit(details, mt940_trim(slice_take(text, (size_t)(first - text.ptr))));
+    marks.count = 0;
+    colon = mt940_german_find_plus(starts, text, &marks) || colon;
+    if (colon) {
+        mt940_german_find_labels(starts, text, plus || marks.count > 0, &marks);
     }
+    const char *first = marks.count == 0 ? end : marks.items[0].begin;
+    mt940_german_set(details, MT940_ROLE_REMITTANCE, slice_take(text, (size_t)(first - text.ptr)));
     for (size_t i = 0; i < marks.count; i++) {
         const struct mt940_german_mark *mark = &marks.items[i];
         const char *stop = i + 1 < marks.count ? marks.items[i + 1].begin : end;
-        mt940_german_value(details, mark->role,
-                           (struct slice){mark->value, (size_t)(stop - mark->value)});
+        mt940_german_set(details, mark->role,
+                         (struct slice){mark->value, (size_t)(stop - mark->value)});
+    }
+    return colon;
+}
+
+/* The tag with "+" that the text begins with, or NULL. */
+static inline const struct mt940_german_plus *mt940_german_tag_of(struct slice text)
+{
+    enum { LONG = 5, SHORT = 4 }; /* with the "+" */
+    size_t len = text.len >= LONG && text.ptr[LONG - 1] == '+' ? LONG : SHORT;
+    if (text.len < len || text.ptr[len - 1] != '+') {
+        return NULL;
+    }
+    const struct mt940_german_plus *tag = mt940_german_plus_at(text, text.ptr + len - 1);
+    return tag != NULL && tag->len == len ? tag : NULL;
+}
+
+/* The purpose. A piece that begins with a tag needs no joining to those before it, and where no
+ * other sign of a tag or label follows, nothing is searched for: so most of them are. There is at
+ * least one. */
+static inline void mt940_german_purpose(struct mt940_details *details,
+                                        const struct mt940_german_pieces *pieces)
+{
+    struct mt940_german_starts starts;
+    const struct mt940_german_plus *next = mt940_german_tag_of(pieces->items[0]);
+    bool plus = false;
+    bool colon = false;
+    for (size_t from = 0, to = 1; from < pieces->count; from = to++) {
+        const struct mt940_german_plus *tag = next;
+        next = NULL;
+        while (to < pieces->count && (next = mt940_german_tag_of(pieces->items[to])) == NULL) {
+            to++;
+        }
+        plus = plus || next != NULL;
+        struct slice text = mt940_german_join(details, &pieces->items[from], to - from, &starts);
+        if (text.len == 0) {
+            continue;
+        }
+        size_t begin = tag == NULL ? 0 : tag->len;
+        struct slice value = {text.ptr + begin, text.len - begin};
+        const char *end = value.ptr + value.len;
+        if (colon || text_scan_either(value.ptr, end, '+', ':') < end) {
+            colon = mt940_german_tags(details, text, &starts, plus, colon);
+        } else {
+            mt940_german_value(details, tag == NULL ? MT940_ROLE_REMITTANCE : tag->role, value);
+        }
     }
 }
 
@@ -430,48 +535,89 @@ static inline void mt940_german_take(struct mt940_details *details,
     }
 }
 
-void mt940_german_add(struct mt940_details *details, struct slice text, size_t start)
+/* Cuts the text, which begins with a subfield, at its separators. A subfield goes on to the next
+ * one, or the end: a separator without a known code is text. */
+static inline void mt940_german_cut(struct mt940_details *details, struct mt940_german_parts *parts,
+                                    struct slice text)
 {
-    if (start + MT940_GERMAN_CODE_BYTES > text.len) {
-        return; /* out of memory while the lines were joined */
+    const char *const end = text.ptr + text.len;
+    const char *const last = end - MT940_GERMAN_CODE_BYTES; /* the first one is that long */
+    const char separator = *text.ptr;
+    enum mt940_german_kind kind = mt940_german_kind_at(text.ptr, last);
+    const char *begin = text.ptr + MT940_GERMAN_CODE_BYTES;
+    const char *block = begin;
+    uint64_t bits = text_scan_bits(block, separator);
+    const char *at = begin;
+    do {
+        enum mt940_german_kind next = MT940_GERMAN_TEXT;
+        for (at = end; next == MT940_GERMAN_TEXT;) {
+            if (bits != 0) {
+                at = block + (unsigned)__builtin_ctzll(bits);
+                bits &= bits - 1;
+                next = mt940_german_kind_at(at, last);
+            } else if (end - block > TEXT_SCAN_BLOCK) {
+                block += TEXT_SCAN_BLOCK;
+                bits = text_scan_bits(block, separator);
+            } else {
+                at = end;
+                break;
+            }
+        }
+        mt940_german_take(details, parts, kind, (struct slice){begin, (size_t)(at - begin)});
+        kind = next;
+        begin = at + MT940_GERMAN_CODE_BYTES;
+    } while (kind != MT940_GERMAN_TEXT);
+}
+
+/* The lines as one text: where they were broken tells nothing. */
+static inline struct slice mt940_german_text(struct mt940_details *details,
+                                             const struct mt940_field *field)
+{
+    if (field->count == 1) {
+        return field->lines[0];
+    }
+    const struct slice *const stop = field->lines + field->count;
+    size_t len = 0;
+    for (const struct slice *line = field->lines; line < stop; line++) {
+        len += line->len;
+    }
+    char *joined = mt940_details_take(details, len);
+    if (joined == NULL) {
+        return (struct slice){NULL, 0};
+    }
+    char *end = joined;
+    for (const struct slice *line = field->lines; line < stop; line++) {
+        end = text_copy_wide(end, line->ptr, line->len);
+    }
+    return (struct slice){joined, len};
+}
+
+void mt940_german_add(struct mt940_details *details, const struct mt940_field *field, size_t start)
+{
+    struct slice text = mt940_german_text(details, field);
+    if (text.len == 0) {
+        return; /* memory is out */
     }
     if (details->gvc.len == 0) {
         details->gvc = mt940_trim(slice_take(text, start));
     }
     /* Only the counts are set: zeroing all the room took a tenth of the time of an entry. */
     struct mt940_german_parts parts;
-    parts.purpose.count = parts.purpose.len = 0;
-    parts.name.count = parts.name.len = 0;
-    parts.extra.count = parts.extra.len = 0;
-    const char *const end = text.ptr + text.len;
-    const char *begin = text.ptr + start;
-    const char *const last = end - MT940_GERMAN_CODE_BYTES; /* the first one is that long */
-    const char separator = *begin;
-    enum mt940_german_kind kind = mt940_german_kind_at(begin, last);
-    begin += MT940_GERMAN_CODE_BYTES;
-    /* A subfield goes on to the next one, or the end: a separator without a known code is text. */
-    for (const char *block = begin; block < end; block += TEXT_SCAN_BLOCK) {
-        uint64_t bits = text_scan_bits(block, separator);
-        for (; bits != 0; bits &= bits - 1) {
-            const char *at = block + __builtin_ctzll(bits);
-            enum mt940_german_kind next = mt940_german_kind_at(at, last);
-            if (next != MT940_GERMAN_TEXT) {
-                mt940_german_take(details, &parts, kind,
-                                  (struct slice){begin, (size_t)(at - begin)});
-                kind = next;
-                begin = at + MT940_GERMAN_CODE_BYTES;
-            }
-        }
-    }
-    mt940_german_take(details, &parts, kind, (struct slice){begin, (size_t)(end - begin)});
+    struct mt940_german_starts starts;
+    parts.purpose.count = 0;
+    parts.name.count = 0;
+    parts.extra.count = 0;
+    mt940_german_cut(details, &parts, (struct slice){text.ptr + start, text.len - start});
     if (parts.name.count > 0) {
-        struct slice name = mt940_german_join(details, &parts.name);
+        struct slice name = mt940_german_join(details, parts.name.items, parts.name.count, &starts);
         mt940_details_set_id(details, &details->transaction.counterparty.name, mt940_trim(name));
     }
     if (parts.purpose.count > 0) {
         mt940_german_purpose(details, &parts.purpose);
     }
     if (parts.extra.count > 0) {
-        mt940_details_set(details, MT940_ROLE_REMITTANCE, mt940_german_join(details, &parts.extra));
+        struct slice extra =
+            mt940_german_join(details, parts.extra.items, parts.extra.count, &starts);
+        mt940_details_remit(details, mt940_trim(extra));
     }
 }

@@ -21,6 +21,7 @@
 #include "model/statement.h"
 #include "parsers/parsers.h"
 #include "parsers/text_decode.h"
+#include "parsers/text_scan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -398,11 +399,41 @@ static inline struct slice mt940_trim(struct slice text)
 /* "NONREF", "NOTPROVIDED" and so on, also where a line break stands inside. */
 bool mt940_is_absent(struct slice text);
 
+/* Whether a line is as wide as lines get, so that the bank broke it wherever it stood. */
+bool mt940_line_is_full(const struct mt940_details *details, struct slice line, bool first);
+
 /* Joins the lines of a field: a line of full width runs on into the next, a shorter one is
  * followed by `glue` unless that is NUL or a blank is there already. The text has slack behind it.
- */
-struct slice mt940_details_join(struct mt940_details *details, const struct mt940_field *field,
-                                char glue);
+ * Here, so that what knows its glue doesn't ask for it line by line. */
+static inline struct slice mt940_details_join(struct mt940_details *details,
+                                              const struct mt940_field *field, char glue)
+{
+    if (field->count == 1) {
+        return field->lines[0];
+    }
+    const struct slice *const stop = field->lines + field->count;
+    size_t room = 0;
+    for (const struct slice *line = field->lines; line < stop; line++) {
+        room += line->len + 1;
+    }
+    char *joined = mt940_details_take(details, room);
+    if (joined == NULL) {
+        return (struct slice){NULL, 0};
+    }
+    char *end = joined;
+    for (const struct slice *line = field->lines; line < stop; line++) {
+        end = text_copy_wide(end, line->ptr, line->len);
+        if (glue == '\0' || line + 1 == stop || end == joined || end[-1] == ' ') {
+            continue;
+        }
+        const struct slice *next = line + 1;
+        if (next->len > 0 && next->ptr[0] != ' ' && next->ptr[0] != '/' &&
+            !mt940_line_is_full(details, *line, line == field->lines)) {
+            *end++ = glue;
+        }
+    }
+    return (struct slice){joined, (size_t)(end - joined)};
+}
 
 /* What can be said only once all :86: are known: the return reason, the other side. */
 void mt940_details_finish(struct mt940_details *details, struct slice type);
@@ -413,21 +444,20 @@ void mt940_details_finish(struct mt940_details *details, struct slice type);
  * start  where the dialect's own text begins in a field that begins with `head`, of which
  *        MT940_HEAD_BYTES or all are given and two more may be read; SIZE_MAX if the field is of
  *        another
- * glue   what parts a line from the next unless it is full; NUL for nothing
- * add    reads the joined field; `start` is what was found
+ * add    reads the field; `start` is what was found
  */
 struct mt940_dialect {
     size_t (*start)(struct slice head);
-    char glue;
-    void (*add)(struct mt940_details *details, struct slice text, size_t start);
+    void (*add)(struct mt940_details *details, const struct mt940_field *field, size_t start);
 };
 
 enum { MT940_HEAD_BYTES = 16 };
 
 size_t mt940_german_start(struct slice head);
-void mt940_german_add(struct mt940_details *details, struct slice text, size_t start);
+void mt940_german_add(struct mt940_details *details, const struct mt940_field *field, size_t start);
 size_t mt940_slash_start(struct slice head);
-void mt940_slash_add(struct mt940_details *details, struct slice text, size_t start);
+void mt940_slash_add(struct mt940_details *details, const struct mt940_field *field, size_t start);
+void mt940_slash_add_text(struct mt940_details *details, struct slice text);
 
 /* Free text: each line is a line of remittance, but a line of full width runs on into the next. */
 void mt940_details_add_free(struct mt940_details *details, const struct mt940_field *field);

@@ -309,7 +309,7 @@ static void mt940_take_supplementary(struct mt940_reader *reader)
     }
     struct slice text = mt940_trim(mt940_details_join(details, field, ' '));
     if (mt940_slash_start(text) == 0) {
-        mt940_slash_add(details, text, 0);
+        mt940_slash_add_text(details, text);
     } else if (iban_check(text, NULL, NULL)) {
         mt940_details_set(details, MT940_ROLE_ACCOUNT, text);
     } else {
@@ -531,9 +531,10 @@ enum status mt940_message_group(struct mt940_reader *reader)
             return status;
         }
     }
-    switch (field->tag) {
-    case MT940_ENTRY:
+    if (field->tag == MT940_ENTRY) { /* nearly all */
         return mt940_take_entry(reader, group);
+    }
+    switch (field->tag) {
     case MT940_ACCOUNT:
         mt940_take_account(reader, field);
         break;
@@ -574,6 +575,7 @@ enum status mt940_message_group(struct mt940_reader *reader)
     case MT940_HEADER:
     case MT940_REFERENCE:
     case MT940_RELATED:
+    case MT940_ENTRY:
         break;
     }
     return reader->message_failed ? diag_memory(reader->job->diag) : STATUS_OK;

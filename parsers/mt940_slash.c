@@ -156,13 +156,13 @@ static void mt940_slash_value(struct mt940_details *details, const struct mt940_
     mt940_details_set(details, tag->role, text);
 }
 
-void mt940_slash_add(struct mt940_details *details, struct slice text, size_t start)
+void mt940_slash_add_text(struct mt940_details *details, struct slice text)
 {
     const char *end = text.ptr + text.len;
     const struct mt940_slash_tag *tag = NULL;
     const char *begin = NULL; /* of the value of `tag` */
     const char *value = NULL;
-    for (const char *at = text.ptr + start; (at = text_scan_byte(at, end, '/')) < end;) {
+    for (const char *at = text.ptr; (at = text_scan_byte(at, end, '/')) < end;) {
         const struct mt940_slash_tag *next = mt940_slash_tag_at(at, end, &value);
         if (next == NULL) {
             at++;
@@ -179,4 +179,10 @@ void mt940_slash_add(struct mt940_details *details, struct slice text, size_t st
     if (tag != NULL) {
         mt940_slash_value(details, tag, (struct slice){begin, (size_t)(end - begin)});
     }
+}
+
+void mt940_slash_add(struct mt940_details *details, const struct mt940_field *field, size_t start)
+{
+    struct slice text = mt940_details_join(details, field, ' ');
+    mt940_slash_add_text(details, slice_skip(text, start));
 }

@@ -142,14 +142,36 @@ static inline const char *text_scan_unprintable(const char *at, const char *end)
     return end;
 }
 
-/* Copies `len` bytes and up to 15 more behind them; both sides own TEXT_SCAN_SLACK bytes more, and
- * don't overlap. Returns the end of what was wanted. */
+/* Zeroes `size` bytes and up to 63 more behind them, which `to` has. At some hundred bytes it takes
+ * half the time of the instruction that memset() becomes. */
+static inline void text_zero_wide(void *to, size_t size)
+{
+#if defined(__SSE2__)
+    const __m128i zero = _mm_setzero_si128();
+    for (size_t at = 0; at < size; at += 64) {
+        __m128i *block = (__m128i *)(void *)((char *)to + at);
+        _mm_storeu_si128(block, zero);
+        _mm_storeu_si128(block + 1, zero);
+        _mm_storeu_si128(block + 2, zero);
+        _mm_storeu_si128(block + 3, zero);
+    }
+#else
+    memset(to, 0, size);
+#endif
+}
+
+enum { TEXT_COPY_STEP = 32 };
+
+/* Copies `len` bytes and up to TEXT_COPY_STEP - 1 more behind them; both sides own TEXT_SCAN_SLACK
+ * bytes more, and don't overlap. Returns the end of what was wanted. */
 static inline char *text_copy_wide(char *to, const char *from, size_t len)
 {
 #if defined(__SSE2__)
-    for (size_t at = 0; at < len; at += 16) {
-        _mm_storeu_si128((__m128i *)(void *)(to + at),
-                         _mm_loadu_si128((const __m128i *)(const void *)(from + at)));
+    for (size_t at = 0; at < len; at += TEXT_COPY_STEP) {
+        __m128i low = text_scan_load(from + at);
+        __m128i high = text_scan_load(from + at + 16);
+        _mm_storeu_si128((__m128i *)(void *)(to + at), low);
+        _mm_storeu_si128((__m128i *)(void *)(to + at + 16), high);
     }
 #else
     memcpy(to, from, len);

@@ -64,15 +64,17 @@ bool date_parse_iso(struct slice text, struct date *out)
            date_from((int)year, (int)month, (int)day, out);
 }
 
-static void date_add_digits(struct buffer *out, int value, int digits)
+static void date_write_digits(char *end, int value, int digits)
 {
-    for (int place = digits == 4 ? 1000 : 10; place > 0; place /= 10) {
-        buffer_add_byte(out, (char)('0' + value / place % 10));
+    for (int i = 1; i <= digits; i++) {
+        end[-i] = (char)('0' + value % 10);
+        value /= 10;
     }
 }
 
 void date_format(struct date date, struct buffer *out)
 {
+    char text[] = "0000-00-00";
     if (!date_present(date)) {
         return;
     }
@@ -80,9 +82,8 @@ void date_format(struct date date, struct buffer *out)
     int month = 0;
     int day = 0;
     date_split(date, &year, &month, &day);
-    date_add_digits(out, year, 4);
-    buffer_add_byte(out, '-');
-    date_add_digits(out, month, 2);
-    buffer_add_byte(out, '-');
-    date_add_digits(out, day, 2);
+    date_write_digits(text + 4, year, 4);
+    date_write_digits(text + 7, month, 2);
+    date_write_digits(text + 10, day, 2);
+    buffer_add(out, (struct slice){text, sizeof text - 1});
 }

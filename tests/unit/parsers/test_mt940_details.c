@@ -67,6 +67,8 @@ static const struct details_case {
      "|Rechnung 4711"},
     {"full piece runs on", true, "NTRF", "166?20123456789012345678901234567?2189",
      "gvc=166;|12345678901234567890123456789"},
+    {"a label behind an empty piece is found once", true, "NTRF", "166?20?21MTLG:FA 4711",
+     "gvc=166;|FA 4711"},
     {"shorter piece ends a word", true, "NTRF", "166?201234567890?2189", "gvc=166;|1234567890 89"},
     {"umlauts count once", true, "NTRF",
      "166?20\xC3\xBC\xC3\xBC"

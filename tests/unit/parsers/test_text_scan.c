@@ -72,7 +72,7 @@ static void copies_end_where_wanted(void **state)
         memset(to, 't', sizeof to);
         assert_ptr_equal(text_copy_wide(to, from, len), to + len);
         assert_memory_equal(to, from, len);
-        assert_int_equal(to[len + 15], 't');
+        assert_int_equal(to[len + TEXT_COPY_STEP - 1], 't');
     }
 }
 
