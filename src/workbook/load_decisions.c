@@ -57,11 +57,8 @@ enum status workbook_load_decisions(struct workbook *workbook, struct slice acco
     enum status status = rows_in_close(&in);
     struct workbook_decision *list = arena_array(arena, rows + 1, sizeof *list);
     struct workbook_decision_item *items = arena_array(arena, rows + 1, sizeof *items);
-    if (status == STATUS_OK && (list == NULL || items == NULL)) {
-        status = diag_memory(diag);
-    }
-    if (status != STATUS_OK) {
-        return status;
+    if (status != STATUS_OK || list == NULL || items == NULL) {
+        return status != STATUS_OK ? status : diag_memory(diag);
     }
     if (load_decided_open(&load,
                           "SELECT d.decision_no, d.after_run, d.action, d.decided_by, "
