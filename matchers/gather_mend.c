@@ -121,8 +121,11 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
 static uint32_t gather_completed(const struct index *index, uint32_t customer, struct slice prefix,
                                  struct slice fragment)
 {
-    uint64_t hash = table_hash_add(table_hash_begin(1), prefix);
-    struct table_run run = table_find(&index->keys, table_hash_end(table_hash_add(hash, fragment)));
+    char number[KEY_MAX];
+    memcpy(number, prefix.ptr, prefix.len);
+    memcpy(number + prefix.len, fragment.ptr, fragment.len);
+    struct slice whole = {number, prefix.len + fragment.len};
+    struct table_run run = table_find(&index->keys, key_hash(KEY_FULL, whole));
     for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
         uint32_t item = run.values[i] / KEY_FORM_COUNT;
         if (run.values[i] % KEY_FORM_COUNT == KEY_FULL && index->items[item].customer == customer) {

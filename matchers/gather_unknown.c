@@ -214,7 +214,7 @@ bool gather_begins_another(const struct index *index, const struct gather *gathe
         }
         struct slice text = token_text(&gather->tokens, i);
         if (token->digits || (token->len < INDEX_LENGTHS &&
-                              (index->prefix_lengths[text.ptr[0] - 'A'] >> token->len & 1U) != 0 &&
+                              (index->begins[text.ptr[0] - 'A'].letters >> token->len & 1U) != 0 &&
                               !gather_is_document_word(text))) {
             return true;
         }

@@ -36,19 +36,49 @@ static const unsigned char index_account_bytes[256] = {
     ['u'] = 'U', ['v'] = 'V', ['w'] = 'W', ['x'] = 'X', ['y'] = 'Y', ['z'] = 'Z',
 };
 
+/* Eight letters and digits with the letters in upper case; 0 where another byte is among them. */
+static uint64_t index_account_8(const char *text)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word = table_load_8(text);
+    if ((word & ones * 0x80U) != 0) {
+        return 0;
+    }
+    /* The sums reach the high bit of a byte from a character on. */
+    uint64_t digit = (word + ones * (0x80U - '0')) & ~(word + ones * (0x7fU - '9'));
+    uint64_t folded = word | ones * 0x20U;
+    uint64_t letter = (folded + ones * (0x80U - 'a')) & ~(folded + ones * (0x7fU - 'z'));
+    if (((digit | letter) & ones * 0x80U) != ones * 0x80U) {
+        return 0;
+    }
+    return word & ~((letter & ones * 0x80U) >> 2);
+}
+
 uint64_t index_account_hash(struct slice account)
 {
-    enum { INDEX_ACCOUNT_MIN = 4, INDEX_ACCOUNT_MAX = 64 };
-    uint64_t hash = table_hash_begin(4);
+    enum { INDEX_ACCOUNT_MIN = 4, INDEX_ACCOUNT_MAX = 64, INDEX_ACCOUNT_WORD = 8 };
+    char compact[INDEX_ACCOUNT_MAX];
     size_t len = 0;
-    for (size_t i = 0; i < account.len && len < INDEX_ACCOUNT_MAX; i++) {
-        unsigned char byte = index_account_bytes[(unsigned char)account.ptr[i]];
+    size_t at = 0;
+    while (at < account.len && len < INDEX_ACCOUNT_MAX) {
+        /* Most accounts have nothing but letters and digits. */
+        if (account.len - at >= INDEX_ACCOUNT_WORD && len + INDEX_ACCOUNT_WORD <= sizeof compact &&
+            (len > 0 || account.ptr[at] != '0')) {
+            uint64_t word = index_account_8(account.ptr + at);
+            if (word != 0) {
+                memcpy(compact + len, &word, sizeof word);
+                len += sizeof word;
+                at += sizeof word;
+                continue;
+            }
+        }
+        unsigned char byte = index_account_bytes[(unsigned char)account.ptr[at]];
+        at++;
         if (byte != 0 && (len > 0 || byte != '0')) {
-            hash = table_hash_byte(hash, byte);
-            len++;
+            compact[len++] = (char)byte;
         }
     }
-    return len < INDEX_ACCOUNT_MIN ? 0 : table_hash_end(hash);
+    return len < INDEX_ACCOUNT_MIN ? 0 : table_hash(4, (struct slice){compact, len});
 }
 
 uint64_t index_entity_hash(struct slice entity)
@@ -59,12 +89,11 @@ uint64_t index_entity_hash(struct slice entity)
 /* What makes two rows one customer. */
 static uint64_t index_identity(struct slice id, struct slice name, struct slice account)
 {
-    uint64_t hash = table_hash_begin(6);
     if (id.len > 0) {
-        return table_hash_end(table_hash_add(table_hash_add(hash, SLICE("\1")), id));
+        return table_hash(6, id);
     }
     if (name.len > 0) {
-        return table_hash_end(table_hash_add(table_hash_add(hash, SLICE("\2")), name));
+        return table_hash(12, name);
     }
     return account.len == 0 ? 0 : index_account_hash(account);
 }
@@ -251,15 +280,18 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
     return false;
 }
 
-/* Remembers how a key begins, where it begins with letters. */
-static void index_prefix_add(struct index *index, struct slice compact)
+/* Remembers how a key of letters and digits begins, and how long it is. */
+static void index_begin_add(struct index *index, struct slice compact)
 {
     size_t letters = 0;
     while (letters < compact.len && byte_is_alpha(compact.ptr[letters])) {
         letters++;
     }
-    if (letters > 0) {
-        index->prefix_lengths[compact.ptr[0] - 'A'] |= UINT64_C(1) << letters;
+    if (compact.len > 0) {
+        struct index_begin *begin =
+            &index->begins[letters > 0 ? compact.ptr[0] - 'A' : INDEX_BEGINS_DIGIT];
+        begin->letters |= UINT64_C(1) << letters;
+        begin->lengths |= UINT64_C(1) << compact.len;
     }
 }
 
@@ -279,12 +311,12 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             enum key_form form = keys[k].form;
             status = table_pairs_add(&pairs, key_hash(form, text),
                                      (uint32_t)i * KEY_FORM_COUNT + (uint32_t)form);
-            index->key_len_max =
-                text.len > index->key_len_max ? (uint32_t)text.len : index->key_len_max;
             index->forms[form].keys++;
-            index_prefix_add(index, text);
-            *(key_form_is_digits(form) ? &index->digits_lengths : &index->compact_lengths) |=
-                UINT64_C(1) << text.len;
+            if (key_form_is_digits(form)) {
+                index->digits_lengths |= UINT64_C(1) << text.len;
+            } else {
+                index_begin_add(index, text);
+            }
             struct slice tail = slice_skip(text, text.len > 18 ? text.len - 18 : 0);
             while (tail.len > 0 && !byte_is_digit(tail.ptr[0])) {
                 tail = slice_skip(tail, 1);
@@ -482,8 +514,7 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
             char compact[KEY_MAX];
             size_t len = keys_compact(customer->customer_id, compact);
             index->number_lengths |= UINT64_C(1) << len;
-            index_prefix_add(index, (struct slice){compact, len});
-            index->key_len_max = len > index->key_len_max ? (uint32_t)len : index->key_len_max;
+            index_begin_add(index, (struct slice){compact, len});
             status = table_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
         }
         uint64_t name_hash = table_hash(8, row.name) ^ c;

@@ -77,6 +77,14 @@ struct index_window {
     uint64_t high;
 };
 
+/* What keys have that begin with one letter: most words of a text begin none. */
+struct index_begin {
+    uint64_t letters; /* how many letters stand in front, a bit each */
+    uint64_t lengths; /* … and how long the whole key is */
+};
+
+enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
+
 struct user_rules; /* user_rules.h */
 
 struct index {
@@ -105,14 +113,12 @@ struct index {
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;
     bool several_entities; /* the items belong to more than one ledger */
-    uint32_t key_len_max;
-    /* Lengths that keys have, a bit each: most joins of a text are of none of them. */
-    uint64_t compact_lengths;
+    /* Lengths that keys of digits alone and customers' numbers have, a bit each: most joins of a
+     * text are of none of them. */
     uint64_t digits_lengths;
     uint64_t number_lengths;
-    /* For each letter that keys begin with, how many letters in all: most words of a text begin
-     * none. */
-    uint64_t prefix_lengths[26];
+    /* How the other keys and the numbers begin: by each letter, and last by a digit. */
+    struct index_begin begins[INDEX_BEGINS];
 };
 
 /* Builds the index of batch->items and batch->customers. STATUS_OK or STATUS_MEMORY. */

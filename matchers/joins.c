@@ -40,27 +40,27 @@ static inline void joins_add(const struct index *index, struct joins *joins, uin
 static void joins_add_whole(const struct index *index, const struct tokens *tokens, size_t from,
                             struct joins *joins)
 {
-    uint64_t lengths = index->compact_lengths | index->number_lengths;
     const struct token *first = &tokens->list[from];
-    if (!first->digits &&
-        (first->len > KEY_MAX ||
-         (index->prefix_lengths[tokens->text[first->from] - 'A'] >> first->len & 1U) == 0)) {
-        return; /* no key begins with this word */
+    uint64_t lengths = index->begins[INDEX_BEGINS_DIGIT].lengths;
+    if (!first->digits) {
+        const struct index_begin *begin = &index->begins[tokens->runs[first->begin] - 'A'];
+        /* No key begins with this word. */
+        lengths = first->len > KEY_MAX || (begin->letters >> first->len & 1U) == 0 ? 0
+                                                                                  : begin->lengths;
     }
-    uint64_t hash = table_hash_begin(1);
     size_t len = 0;
     bool digits = false;
     size_t end = tokens->count - from < JOINS_RUNS_MAX ? tokens->count : from + JOINS_RUNS_MAX;
     for (size_t to = from; to < end; to++) {
         const struct token *token = &tokens->list[to];
         len += token->len;
-        if (len > index->key_len_max) {
-            break;
+        if (len > KEY_MAX || lengths >> len == 0) {
+            break; /* no key is so long */
         }
         digits = digits || token->digits;
-        hash = table_hash_join(hash, token->piece, token->power);
         if (digits && (lengths >> len & 1U) != 0) {
-            joins_add(index, joins, table_hash_end(hash), from, to, len, false);
+            uint64_t hash = key_hash(KEY_FULL, tokens_join(tokens, from, len));
+            joins_add(index, joins, hash, from, to, len, false);
         }
     }
 }
@@ -69,7 +69,8 @@ static void joins_add_whole(const struct index *index, const struct tokens *toke
 static void joins_add_digits(const struct index *index, const struct tokens *tokens, size_t from,
                              struct joins *joins)
 {
-    uint64_t hash = table_hash_begin(2);
+    const char *text = tokens->runs + tokens->list[from].begin;
+    size_t zeros = 0;
     size_t len = 0;
     size_t end =
         tokens->count - from < JOINS_DIGIT_RUNS_MAX ? tokens->count : from + JOINS_DIGIT_RUNS_MAX;
@@ -78,21 +79,16 @@ static void joins_add_digits(const struct index *index, const struct tokens *tok
         if (!token->digits || token->date) {
             break;
         }
-        struct slice text = token_text(tokens, to);
-        if (len > 0 || text.ptr[0] != '0') {
-            hash = table_hash_join(hash, token->piece, token->power);
-        } else {
-            while (text.len > 0 && text.ptr[0] == '0') {
-                text = slice_skip(text, 1);
-            }
-            hash = table_hash_add(hash, text);
+        len += token->len;
+        while (zeros < len && text[zeros] == '0') {
+            zeros++;
         }
-        len += text.len;
-        if (len > index->key_len_max) {
+        if (len - zeros > KEY_MAX || index->digits_lengths >> (len - zeros) == 0) {
             break;
         }
-        if ((index->digits_lengths >> len & 1U) != 0) {
-            joins_add(index, joins, table_hash_end(hash), from, to, len, true);
+        if ((index->digits_lengths >> (len - zeros) & 1U) != 0) {
+            uint64_t hash = key_hash(KEY_DIGITS, (struct slice){text + zeros, len - zeros});
+            joins_add(index, joins, hash, from, to, len - zeros, true);
         }
     }
 }

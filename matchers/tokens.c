@@ -1,9 +1,12 @@
 #include "matchers/tokens.h"
 
 #include "matchers/fold.h"
-#include "matchers/table.h"
 
 #include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 /* The value of a short run of digits. */
 static unsigned tokens_value(const struct tokens *tokens, size_t i)
@@ -77,11 +80,22 @@ static void tokens_mark_dates(struct tokens *tokens)
     }
 }
 
+enum {
+    TOKENS_BLOCK = 64, /* bytes of text whose classes are the bits of a number */
+    TOKENS_COPY = 16,  /* a short run is copied with what stands behind it */
+};
+
 enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out)
 {
-    /* A byte of text becomes two at most; one more ends the last run. */
-    *out = (struct tokens){.text = arena_take(scratch, bytes * 2 + 1), .text_max = bytes * 2};
-    return out->text == NULL ? STATUS_MEMORY : STATUS_OK;
+    /* A byte of text becomes two at most. Whole blocks are read, and whole copies written. */
+    size_t room = bytes * 2 + TOKENS_BLOCK;
+    char *text = arena_take(scratch, room * 2);
+    *out = (struct tokens){.text = text, .runs = text, .text_max = bytes * 2};
+    if (text == NULL) {
+        return STATUS_MEMORY;
+    }
+    out->runs = text + room;
+    return STATUS_OK;
 }
 
 void tokens_add(struct tokens *tokens, struct slice text)
@@ -92,40 +106,51 @@ void tokens_add(struct tokens *tokens, struct slice text)
     tokens->text_len += len + 1;
 }
 
-/* What a byte of folded text is. */
-enum tokens_class { TOKENS_GAP, TOKENS_LETTER, TOKENS_DIGIT };
-
-static const unsigned char tokens_class[256] = {
-    ['0'] = TOKENS_DIGIT,  ['1'] = TOKENS_DIGIT,  ['2'] = TOKENS_DIGIT,  ['3'] = TOKENS_DIGIT,
-    ['4'] = TOKENS_DIGIT,  ['5'] = TOKENS_DIGIT,  ['6'] = TOKENS_DIGIT,  ['7'] = TOKENS_DIGIT,
-    ['8'] = TOKENS_DIGIT,  ['9'] = TOKENS_DIGIT,  ['A'] = TOKENS_LETTER, ['B'] = TOKENS_LETTER,
-    ['C'] = TOKENS_LETTER, ['D'] = TOKENS_LETTER, ['E'] = TOKENS_LETTER, ['F'] = TOKENS_LETTER,
-    ['G'] = TOKENS_LETTER, ['H'] = TOKENS_LETTER, ['I'] = TOKENS_LETTER, ['J'] = TOKENS_LETTER,
-    ['K'] = TOKENS_LETTER, ['L'] = TOKENS_LETTER, ['M'] = TOKENS_LETTER, ['N'] = TOKENS_LETTER,
-    ['O'] = TOKENS_LETTER, ['P'] = TOKENS_LETTER, ['Q'] = TOKENS_LETTER, ['R'] = TOKENS_LETTER,
-    ['S'] = TOKENS_LETTER, ['T'] = TOKENS_LETTER, ['U'] = TOKENS_LETTER, ['V'] = TOKENS_LETTER,
-    ['W'] = TOKENS_LETTER, ['X'] = TOKENS_LETTER, ['Y'] = TOKENS_LETTER, ['Z'] = TOKENS_LETTER,
-};
-
-/* One run of a class from `from` on; how far it goes. The text ends with a gap. */
-static size_t tokens_run(const struct tokens *tokens, size_t from, unsigned class,
-                         struct token *out)
+/* Which of a block's bytes are letters and which are digits, the first byte as the lowest bit. */
+static void tokens_classify(const char *text, uint64_t *letters, uint64_t *digits)
 {
-    const unsigned char *text = (const unsigned char *)tokens->text;
-    size_t at = from;
-    uint64_t piece = 0;
-    uint64_t power = 1;
-    do {
-        piece = table_hash_byte(piece, text[at]);
-        power *= TABLE_HASH_BASE;
-        at++;
-    } while (tokens_class[text[at]] == class && at - from < TOKEN_LEN_MAX);
-    *out = (struct token){.piece = piece,
-                          .power = power,
-                          .from = (uint32_t)from,
-                          .len = (uint16_t)(at - from),
-                          .digits = class == TOKENS_DIGIT};
-    return at;
+    *letters = 0;
+    *digits = 0;
+#if defined(__SSE2__)
+    /* The sums put a class at the low end of the numbers with a sign. */
+    const __m128i from_0 = _mm_set1_epi8((char)(0x80 - '0'));
+    const __m128i beyond_9 = _mm_set1_epi8((char)(0x80 + 10));
+    const __m128i from_a = _mm_set1_epi8((char)(0x80 - 'A'));
+    const __m128i beyond_z = _mm_set1_epi8((char)(0x80 + 26));
+    for (unsigned at = 0; at < TOKENS_BLOCK; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        __m128i digit = _mm_cmplt_epi8(_mm_add_epi8(bytes, from_0), beyond_9);
+        __m128i letter = _mm_cmplt_epi8(_mm_add_epi8(bytes, from_a), beyond_z);
+        *digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
+        *letters |= (uint64_t)(unsigned)_mm_movemask_epi8(letter) << at;
+    }
+#else
+    for (unsigned at = 0; at < TOKENS_BLOCK; at++) {
+        *digits |= (uint64_t)byte_is_digit(text[at]) << at;
+        *letters |= (uint64_t)byte_is_upper(text[at]) << at;
+    }
+#endif
+}
+
+/* Appends a run to the list and to the runs; `begin` is where these end. */
+static uint32_t tokens_append(struct tokens *tokens, size_t from, size_t to, uint32_t begin)
+{
+    const char *text = tokens->text;
+    if (to - from <= TOKENS_COPY) {
+        memcpy(tokens->runs + begin, text + from, TOKENS_COPY);
+    } else {
+        memcpy(tokens->runs + begin, text + from, to - from);
+    }
+    while (from < to) {
+        size_t len = to - from < TOKEN_LEN_MAX ? to - from : TOKEN_LEN_MAX;
+        tokens->list[tokens->count++] = (struct token){.from = (uint32_t)from,
+                                                       .begin = begin,
+                                                       .len = (uint8_t)len,
+                                                       .digits = byte_is_digit(text[from])};
+        from += len;
+        begin += (uint32_t)len;
+    }
+    return begin;
 }
 
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
@@ -135,18 +160,37 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     if (tokens->list == NULL) {
         return STATUS_MEMORY;
     }
-    tokens->text[tokens->text_len] = '\0';
-    size_t count = 0;
-    for (size_t at = 0; at < tokens->text_len;) {
-        unsigned class = tokens_class[(unsigned char)tokens->text[at]];
-        if (class == TOKENS_GAP) {
-            at++;
-            continue;
+    memset(tokens->text + tokens->text_len, 0, TOKENS_BLOCK);
+    uint64_t last_letter = 0; /* whether the block before ended with one */
+    uint64_t last_digit = 0;
+    uint32_t begin = 0;
+    size_t open = SIZE_MAX; /* where a run that crosses blocks began */
+    for (size_t at = 0; at < tokens->text_len; at += TOKENS_BLOCK) {
+        uint64_t letters = 0;
+        uint64_t digits = 0;
+        tokens_classify(tokens->text + at, &letters, &digits);
+        uint64_t letters_before = letters << 1 | last_letter;
+        uint64_t digits_before = digits << 1 | last_digit;
+        uint64_t starts = (letters & ~letters_before) | (digits & ~digits_before);
+        uint64_t ends = (~letters & letters_before) | (~digits & digits_before);
+        /* Runs don't overlap: the ends come in the order of the starts. */
+        for (; ends != 0; ends &= ends - 1) {
+            size_t from = open;
+            if (open == SIZE_MAX) {
+                from = at + (size_t)__builtin_ctzll(starts);
+                starts &= starts - 1;
+            }
+            begin = tokens_append(tokens, from, at + (size_t)__builtin_ctzll(ends), begin);
+            open = SIZE_MAX;
         }
-        at = tokens_run(tokens, at, class, &tokens->list[count]);
-        tokens->head_count += tokens->list[count++].from < head_len ? 1 : 0;
+        open = starts == 0 ? open : at + (size_t)__builtin_ctzll(starts);
+        last_letter = letters >> (TOKENS_BLOCK - 1);
+        last_digit = digits >> (TOKENS_BLOCK - 1);
     }
-    tokens->count = count;
+    while (tokens->head_count < tokens->count &&
+           tokens->list[tokens->head_count].from < head_len) {
+        tokens->head_count++;
+    }
     tokens_mark_dates(tokens);
     return STATUS_OK;
 }

@@ -3,8 +3,10 @@
  *
  * The idea: separators are noise and banks cut text anywhere, so the text is taken apart into
  * maximal runs of one class, and references are looked for in the joins of neighbouring runs
- * (keys.h). "INV-2026 00123" and "inv20260 0123" give the same joins. Runs that make up a calendar
- * date are marked: they are what a payer says most often beside a reference.
+ * (keys.h). "INV-2026 00123" and "inv20260 0123" give the same joins. The runs are also laid side
+ * by side without what separates them, so that every join of neighbours is a piece of one text.
+ * Runs that make up a calendar date are marked: they are what a payer says most often beside a
+ * reference.
  */
 #ifndef TS_MATCHERS_TOKENS_H
 #define TS_MATCHERS_TOKENS_H
@@ -20,17 +22,17 @@
 enum { TOKEN_LEN_MAX = 64 };
 
 struct token {
-    uint64_t piece; /* of its hash; see table_hash_join() */
-    uint64_t power;
-    uint32_t from; /* into the folded text */
-    uint16_t len;  /* longer runs are cut into several tokens */
-    bool digits;   /* else letters */
-    bool date;     /* part of a calendar date */
-    bool seen;     /* explained by some item's key (set by whoever looks) */
+    uint32_t from;  /* into the folded text */
+    uint32_t begin; /* into tokens.runs */
+    uint8_t len;    /* longer runs are cut into several tokens */
+    bool digits;    /* else letters */
+    bool date;      /* part of a calendar date */
+    bool seen;      /* explained by some item's key (set by whoever looks) */
 };
 
 struct tokens {
     char *text; /* folded */
+    char *runs; /* its letters and digits without what separates them */
     size_t text_len;
     size_t text_max; /* room for it */
     struct token *list;
@@ -47,13 +49,19 @@ enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out
 /* Folds `text` (UTF-8) behind what is there, with a line end. */
 void tokens_add(struct tokens *tokens, struct slice text);
 
-/* Takes the texts apart. head_len is the text_len there was when the head ended. STATUS_OK or
+/* Takes the texts apart, once. head_len is the text_len there was when the head ended. STATUS_OK or
  * STATUS_MEMORY. */
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch);
 
 static inline struct slice token_text(const struct tokens *tokens, size_t i)
 {
     return (struct slice){tokens->text + tokens->list[i].from, tokens->list[i].len};
+}
+
+/* The letters and digits from the first byte of token `from` on, `len` of them. */
+static inline struct slice tokens_join(const struct tokens *tokens, size_t from, size_t len)
+{
+    return (struct slice){tokens->runs + tokens->list[from].begin, len};
 }
 
 /* Whether a folded word is one of `count` rows of `row_bytes` bytes, each padded with NULs. */
