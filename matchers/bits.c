@@ -1,13 +1,7 @@
 #include "matchers/bits.h"
 
-#include "model/outcome.h"
-
-#include <assert.h>
-
-__extension__ typedef unsigned __int128 bits_wide;
-
 /* log2(1 + i / 256) in 2^-24; between two of them the curve is straight to the last place kept. */
-static const int32_t bits_fraction[257] = {
+const int32_t bits_fraction[257] = {
     0,        94364,    188362,   281996,   375270,   468185,   560745,   652952,   744810,
     836320,   927485,   1018309,  1108793,  1198939,  1288752,  1378232,  1467383,  1556207,
     1644705,  1732882,  1820738,  1908277,  1995500,  2082410,  2169009,  2255299,  2341283,
@@ -39,23 +33,24 @@ static const int32_t bits_fraction[257] = {
     16587377, 16634976, 16682482, 16729896, 16777216,
 };
 
-int32_t bits_log2(uint64_t value)
-{
-    assert(value > 0);
-    int whole = 63 - __builtin_clzll(value);
-    /* What follows the leading one, as a fraction of 2^32: eight places for the row, the rest for
-     * the way to the next. */
-    uint64_t rest = (value << 1 << (63 - whole)) >> 32;
-    uint64_t row = rest >> 24;
-    int64_t step = bits_fraction[row + 1] - bits_fraction[row];
-    int64_t fraction = bits_fraction[row] + ((step * (int64_t)(rest & 0xffffffU)) >> 24);
-    return whole * BITS_ONE + (int32_t)(fraction >> 14);
-}
+/* 2^(-k/32) and 2^(-k/1024), as fractions of 2^40. */
+const uint64_t bits_coarse[32] = {
+    1099511627776, 1075951360882, 1052895941924, 1030334553052, 1008256608221, 986651748220,
+    965509835818,  944820951002,  924575386326,  904763642353,  885376423199,  866404632174,
+    847839367509,  829671918182,  811893759832,  794496550754,  777472127993,  760812503506,
+    744509860418,  728556549354,  712945084849,  697668141836,  682718552209,  668089301461,
+    653773525389,  639764506878,  626055672747,  612640590661,  599512966122,  586666639506,
+    574095583180,  561793898668,
+};
 
-int32_t bits_log2_ratio(uint64_t numerator, uint64_t denominator)
-{
-    return bits_log2(numerator) - bits_log2(denominator);
-}
+const uint64_t bits_fine[32] = {
+    1099511627776, 1098767618496, 1098024112668, 1097281109950, 1096538610001, 1095796612481,
+    1095055117051, 1094314123370, 1093573631099, 1092833639899, 1092094149431, 1091355159355,
+    1090616669334, 1089878679029, 1089141188101, 1088404196214, 1087667703028, 1086931708207,
+    1086196211414, 1085461212311, 1084726710561, 1083992705829, 1083259197778, 1082526186071,
+    1081793670373, 1081061650349, 1080330125662, 1079599095978, 1078868560962, 1078138520278,
+    1077408973593, 1076679920572,
+};
 
 int32_t bits_log2_choose(uint32_t count, uint32_t size)
 {
@@ -67,45 +62,6 @@ int32_t bits_log2_choose(uint32_t count, uint32_t size)
     return bits;
 }
 
-uint64_t bits_share(int32_t bits, int32_t reference)
-{
-    /* 2^(-k/32) and 2^(-k/1024), as fractions of 2^40. */
-    static const uint64_t coarse[32] = {
-        1099511627776, 1075951360882, 1052895941924, 1030334553052, 1008256608221, 986651748220,
-        965509835818,  944820951002,  924575386326,  904763642353,  885376423199,  866404632174,
-        847839367509,  829671918182,  811893759832,  794496550754,  777472127993,  760812503506,
-        744509860418,  728556549354,  712945084849,  697668141836,  682718552209,  668089301461,
-        653773525389,  639764506878,  626055672747,  612640590661,  599512966122,  586666639506,
-        574095583180,  561793898668,
-    };
-    static const uint64_t fine[32] = {
-        1099511627776, 1098767618496, 1098024112668, 1097281109950, 1096538610001, 1095796612481,
-        1095055117051, 1094314123370, 1093573631099, 1092833639899, 1092094149431, 1091355159355,
-        1090616669334, 1089878679029, 1089141188101, 1088404196214, 1087667703028, 1086931708207,
-        1086196211414, 1085461212311, 1084726710561, 1083992705829, 1083259197778, 1082526186071,
-        1081793670373, 1081061650349, 1080330125662, 1079599095978, 1078868560962, 1078138520278,
-        1077408973593, 1076679920572,
-    };
-    assert(bits <= reference);
-    int64_t below = (int64_t)reference - bits;
-    if (below >= INT64_C(41) * BITS_ONE) {
-        return 0;
-    }
-    uint64_t share = (uint64_t)(((bits_wide)coarse[below / 32 % 32] * fine[below % 32]) >> 40);
-    return share >> (below / BITS_ONE);
-}
-
-int32_t bits_log2_sum(int32_t a, int32_t b)
-{
-    int32_t high = a > b ? a : b;
-    int32_t low = a > b ? b : a;
-    if (high - low >= 11 * BITS_ONE) {
-        return high; /* less than 1/1024 bit more */
-    }
-    uint64_t sum = (UINT64_C(1) << 40) + bits_share(low, high);
-    return high + bits_log2(sum) - 40 * BITS_ONE;
-}
-
 void bits_posterior_ppm(const int32_t *scores, size_t count, uint32_t *ppm)
 {
     assert(count > 0);
@@ -115,11 +71,18 @@ void bits_posterior_ppm(const int32_t *scores, size_t count, uint32_t *ppm)
     }
     /* A share has 41 bits: a million times it, and the sum of a million of them, fit. */
     assert(count < 1000000);
+    enum { BITS_KEPT = 32 };
+    uint64_t kept[BITS_KEPT];
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += bits_share(scores[i], best);
+        uint64_t share = bits_share(scores[i], best);
+        sum += share;
+        if (i < BITS_KEPT) {
+            kept[i] = share;
+        }
     }
     for (size_t i = 0; i < count; i++) {
-        ppm[i] = (uint32_t)(bits_share(scores[i], best) * 1000000U / sum);
+        uint64_t share = i < BITS_KEPT ? kept[i] : bits_share(scores[i], best);
+        ppm[i] = share == 0 ? 0 : (uint32_t)(share * 1000000U / sum);
     }
 }

@@ -7,10 +7,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 static const struct fold_row {
     uint32_t code_point; /* upper and lower case each have a row */
     char text[4];

@@ -281,19 +281,6 @@ static enum status gather_text(const struct transaction *t, struct arena *scratc
     return tokens_split(out, said_len, scratch);
 }
 
-bool gather_pays(const struct index *index, const int64_t *open_minor, const struct gather *gather,
-                 uint32_t item)
-{
-    int64_t net_minor = 0;
-    if (gather_is_foreign(index, gather, item)) {
-        return open_minor[item] == gather->instructed.minor;
-    }
-    return money_magnitude(open_minor[item]) == gather->amount_minor ||
-           (index->items[item].discount_ppm != 0 &&
-            item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor) &&
-            money_magnitude(net_minor) == gather->amount_minor);
-}
-
 /* The first position among a customer's items of this currency with an open amount >= `minor`. */
 static uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
                                    struct currency currency, int64_t minor)
@@ -304,8 +291,9 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
         uint32_t middle = low + (high - low) / 2;
         const struct item *item =
             &index->batch->items[index->customer_items[customer->items_first + middle]];
-        int order = memcmp(item->currency.code, currency.code, 3);
-        if (order < 0 || (order == 0 && item->open_minor < minor)) {
+        bool same = currency_equal(item->currency, currency);
+        if (same ? item->open_minor < minor
+                 : memcmp(item->currency.code, currency.code, sizeof currency.code) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -448,6 +436,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->names_elsewhere = false;
     out->names_unclear = false;
     out->any_named = false;
+    out->amounts_known = false;
     out->says_known = false;
     out->full = false;
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);

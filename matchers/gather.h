@@ -67,6 +67,8 @@ struct gather {
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool any_named;          /* some item is named */
+    bool amounts_known;      /* amounts_said is filled; it is when first asked for */
+    bool amounts_said;       /* the text may hold an amount: says_any_amount() */
     bool says_known;         /* says is filled; it is when first asked for */
     unsigned says;           /* SAYS_ bits */
     bool silent;             /* the text names nothing that is ours or may be */

@@ -13,7 +13,7 @@ enum {
     HYPOTHESES_FEW = 2, /* sizes that are searched first */
 };
 
-static void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
+static inline void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
 {
     if (bits == 0) {
         return;
@@ -79,23 +79,29 @@ static int32_t hypotheses_size_bits(size_t items_count)
     return WEIGHT_MORE_ITEMS + (int32_t)(items_count - 3) * WEIGHT_EACH_FURTHER;
 }
 
-/* What of an item's open amount is due with its discount taken, and whether that is in time. */
-static int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered,
-                              bool *in_time)
+/* What of an item's open amount is due with the discount it offers taken, and whether in time. */
+static int64_t hypotheses_discounted(const struct judge *judge, uint32_t item, bool *offered,
+                                     bool *in_time)
 {
     const struct index_item *i = &judge->index->items[item];
     int64_t open_minor = judge->open_minor[item];
     int64_t net_minor = open_minor;
-    if (i->discount_ppm == 0) {
-        *offered = false;
-        *in_time = false;
-        return open_minor;
-    }
     int32_t paid_day = judge->gather->booking_date.day;
     *offered = item_net_of_discount(&judge->index->batch->items[item], open_minor, &net_minor);
     *in_time = *offered && i->discount_day != 0 && paid_day != 0 &&
                paid_day <= i->discount_day + (int32_t)judge->settings->discount_grace_days;
     return net_minor;
+}
+
+/* … of any item; most offer none. */
+static inline int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered,
+                                     bool *in_time)
+{
+    *offered = false;
+    *in_time = false;
+    return judge->index->items[item].discount_ppm == 0
+               ? judge->open_minor[item]
+               : hypotheses_discounted(judge, item, offered, in_time);
 }
 
 static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items, size_t count)
@@ -135,6 +141,24 @@ struct hypotheses_set {
 static struct hypotheses_set hypotheses_describe(const struct judge *judge, const uint32_t *items,
                                                  size_t count)
 {
+    if (count == 1) {
+        int64_t open_minor = judge->open_minor[items[0]];
+        struct hypotheses_set one = {
+            .items = items,
+            .count = 1,
+            .customer = judge->index->items[items[0]].customer,
+            .customers = 1,
+            .open_minor = open_minor,
+            .foreign = gather_is_foreign(judge->index, judge->gather, items[0]),
+            .largest_minor = open_minor > 0 ? open_minor : 0,
+            .sums = true,
+            .invoices = open_minor > 0,
+            .credit_notes = open_minor < 0,
+        };
+        one.net_minor = hypotheses_net(judge, items[0], &one.offered, &one.in_time);
+        one.in_time = !one.offered || one.in_time;
+        return one;
+    }
     struct hypotheses_set set = {.items = items, .count = count, .in_time = true, .sums = true};
     set.customer = judge->index->items[items[0]].customer;
     set.customers = 1;
@@ -256,18 +280,30 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
 }
 
 /* What the payer says about a customer; weighed once a transaction. */
-static struct judge_payer *hypotheses_payer(struct judge *judge, uint32_t customer)
+static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
 {
     for (size_t i = 0; i < judge->payers_count; i++) {
         if (judge->payers[i].customer == customer) {
+            judge->payers_last = i;
             return &judge->payers[i];
         }
     }
     assert(judge->payers_count < JUDGE_PAYERS_MAX);
+    judge->payers_last = judge->payers_count;
     struct judge_payer *payer = &judge->payers[judge->payers_count++];
     *payer = (struct judge_payer){
         .customer = customer, .weight = payer_weigh(judge->index, &judge->gather->payer, customer)};
     return payer;
+}
+
+/* … most often the one asked for last: the items of a customer are gathered together. */
+static inline struct judge_payer *hypotheses_payer(struct judge *judge, uint32_t customer)
+{
+    struct judge_payer *last = &judge->payers[judge->payers_last];
+    if (judge->payers_count > 0 && last->customer == customer) {
+        return last;
+    }
+    return hypotheses_weigh_payer(judge, customer);
 }
 
 /* Whether a set may be paid in this way at all. */
@@ -298,11 +334,12 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
 {
     const struct index *index = judge->index;
     const struct index_customer *customer = &index->customers[set->customer];
-    const struct payer_weight payer = hypotheses_payer(judge, set->customer)->weight;
+    const struct payer_weight *payer = &hypotheses_payer(judge, set->customer)->weight;
     uint32_t count = (uint32_t)set->count;
     uint32_t choices = customer->items_count < count ? count : customer->items_count;
     int32_t prior = judge->rates->bits[RATE_LISTED] - index->customers_bits +
-                    hypotheses_size_bits(count) - bits_log2_choose(choices, count) -
+                    hypotheses_size_bits(count) -
+                    (count == 1 ? bits_log2(choices) : bits_log2_choose(choices, count)) -
                     (int32_t)(set->customers - 1) * index->customers_bits;
     h->items = set->items;
     h->items_count = count;
@@ -313,17 +350,28 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->bare = false;
     h->neighbour = false;
     h->leaves_out = false;
-    h->payer = payer.kind;
+    h->payer = payer->kind;
     h->credit_notes = set->invoices && set->credit_notes;
     h->evidence_count = 0;
     hypothesis_add_evidence(h, "prior", prior);
-    hypothesis_add_evidence(h, "payer_rule", payer.rule_bits);
-    hypothesis_add_evidence(h, "payer_account", payer.account_bits);
-    hypothesis_add_evidence(h, "payer_account_learnt", payer.learnt_bits);
-    hypothesis_add_evidence(h, "payer_name", payer.name_bits);
-    hypothesis_add_evidence(h, "customer_number", payer.number_bits);
+    hypothesis_add_evidence(h, "payer_rule", payer->rule_bits);
+    hypothesis_add_evidence(h, "payer_account", payer->account_bits);
+    hypothesis_add_evidence(h, "payer_account_learnt", payer->learnt_bits);
+    hypothesis_add_evidence(h, "payer_name", payer->name_bits);
+    hypothesis_add_evidence(h, "customer_number", payer->number_bits);
     hypotheses_add_text(judge, set, h);
     hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, count));
+}
+
+/* Whether the payer's words may hold an amount at all; looked up once. */
+static bool hypotheses_may_say_amount(struct gather *gather)
+{
+    if (!gather->amounts_known) {
+        gather->amounts_known = true;
+        gather->amounts_said =
+            says_any_amount(&gather->tokens, gather->said_count, gather->currency.exponent);
+    }
+    return gather->amounts_said;
 }
 
 /* What the payer's words say about the way: that it is this one, or by how much it is short. */
@@ -337,7 +385,7 @@ static int32_t hypotheses_says_bits(struct gather *gather, int64_t open_minor, e
         [WAY_PART] = SAYS_PART,
     };
     int64_t off_minor = money_magnitude(open_minor) - gather->amount_minor;
-    if ((way == WAY_PART || way == WAY_OVER) &&
+    if ((way == WAY_PART || way == WAY_OVER) && hypotheses_may_say_amount(gather) &&
         says_amount(&gather->tokens, gather->said_count, money_magnitude(off_minor),
                     gather->currency.exponent)) {
         return WEIGHT_SAYS_SO;
@@ -448,8 +496,8 @@ static enum status hypotheses_try_set(struct judge *judge, const uint32_t *items
 }
 
 /* The amount at which an item takes part in a sum. */
-static int64_t hypotheses_summand(const struct judge *judge, uint32_t item, bool net,
-                                  bool *any_offered)
+static inline int64_t hypotheses_summand(const struct judge *judge, uint32_t item, bool net,
+                                         bool *any_offered)
 {
     bool offered = false;
     bool in_time = false;
@@ -724,6 +772,7 @@ enum status hypotheses_build(struct judge *judge)
 {
     judge->hypotheses_count = 0;
     judge->payers_count = 0;
+    judge->payers_last = 0;
     judge->steps_left = judge->settings->subset_steps_max;
     judge->unsearched = false;
     judge->sets_open = false;

@@ -45,8 +45,8 @@ static void joins_add_whole(const struct index *index, const struct tokens *toke
     if (!first->digits) {
         const struct index_begin *begin = &index->begins[tokens->runs[first->begin] - 'A'];
         /* No key begins with this word. */
-        lengths = first->len > KEY_MAX || (begin->letters >> first->len & 1U) == 0 ? 0
-                                                                                  : begin->lengths;
+        lengths =
+            first->len > KEY_MAX || (begin->letters >> first->len & 1U) == 0 ? 0 : begin->lengths;
     }
     size_t len = 0;
     bool digits = false;

@@ -18,9 +18,16 @@ enum status judge_init(const struct index *index, const struct match_settings *s
                           .rates = rates,
                           .open_minor = open_minor,
                           .keep = keep};
-    out->hypotheses = arena_array(&out->room, JUDGE_HYPOTHESES_MAX + 1, sizeof *out->hypotheses);
-    out->gathers = arena_array(&out->room, JUDGE_BLOCK_MAX, sizeof *out->gathers);
-    return out->hypotheses == NULL || out->gathers == NULL ? STATUS_MEMORY : STATUS_OK;
+    out->hypotheses = arena_take(&out->room, (JUDGE_HYPOTHESES_MAX + 1) * sizeof *out->hypotheses);
+    out->gathers = arena_take(&out->room, JUDGE_BLOCK_MAX * sizeof *out->gathers);
+    if (out->hypotheses == NULL || out->gathers == NULL) {
+        out->gathers = NULL;
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < JUDGE_BLOCK_MAX; i++) {
+        out->gathers[i].joins = (struct joins){0}; /* the rest is filled for each transaction */
+    }
+    return STATUS_OK;
 }
 
 void judge_clear(struct judge *judge)
@@ -130,12 +137,9 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
     return false;
 }
 
-/* Hypotheses in the order of score; ties by the items, so that no order of input shows. */
-static bool judge_before(const struct hypothesis *a, const struct hypothesis *b)
+/* The order of hypotheses that score the same: by the items, so that no order of input shows. */
+static bool judge_before_equal(const struct hypothesis *a, const struct hypothesis *b)
 {
-    if (a->score_bits != b->score_bits) {
-        return a->score_bits > b->score_bits;
-    }
     if (a->items_count != b->items_count) {
         return a->items_count < b->items_count;
     }
@@ -148,21 +152,26 @@ static bool judge_before(const struct hypothesis *a, const struct hypothesis *b)
 }
 
 /* The positions of the best hypotheses, best first. */
-static size_t judge_rank(const struct judge *judge, size_t *ranked, size_t max)
+static size_t judge_rank(const struct judge *judge, const int32_t *scores, size_t *ranked,
+                         size_t max)
 {
     size_t count = 0;
     for (size_t i = 0; i < judge->hypotheses_count; i++) {
-        size_t at = count < max ? count : max;
-        while (at > 0 && judge_before(&judge->hypotheses[i], &judge->hypotheses[ranked[at - 1]])) {
-            if (at < max) {
-                ranked[at] = ranked[at - 1];
-            }
+        size_t at = count;
+        while (at > 0 &&
+               (scores[i] > scores[ranked[at - 1]] ||
+                (scores[i] == scores[ranked[at - 1]] &&
+                 judge_before_equal(&judge->hypotheses[i], &judge->hypotheses[ranked[at - 1]])))) {
             at--;
         }
-        if (at < max) {
-            ranked[at] = i;
-            count += count < max ? 1 : 0;
+        if (at == max) {
+            continue;
         }
+        count += count < max ? 1 : 0;
+        for (size_t move = count - 1; move > at; move--) {
+            ranked[move] = ranked[move - 1];
+        }
+        ranked[at] = i;
     }
     return count;
 }
@@ -259,29 +268,25 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
     return settles ? REASON_LOW_CONFIDENCE : REASON_NO_CANDIDATE;
 }
 
-static enum status judge_keep_evidence(struct arena *keep, const struct hypothesis *h,
-                                       const struct evidence **out)
+/* Copies what a hypothesis stands on: its items and its evidence. */
+static enum status judge_keep(struct arena *keep, const struct hypothesis *h,
+                              const uint32_t **items, const struct evidence **evidence)
 {
-    struct evidence *copy = arena_array(keep, h->evidence_count, sizeof *copy);
+    size_t evidence_bytes = h->evidence_count * sizeof *h->evidence;
+    char *copy = arena_take(keep, evidence_bytes + h->items_count * sizeof *h->items);
     if (copy == NULL) {
         return STATUS_MEMORY;
     }
-    memcpy(copy, h->evidence, h->evidence_count * sizeof *copy);
-    *out = copy;
-    return STATUS_OK;
-}
-
-static enum status judge_keep_items(struct arena *keep, const struct hypothesis *h,
-                                    const uint32_t **out)
-{
-    uint32_t *copy = arena_array(keep, h->items_count, sizeof *copy);
-    if (copy == NULL) {
-        return STATUS_MEMORY;
+    struct evidence *kept_evidence = (struct evidence *)(void *)copy;
+    uint32_t *kept_items = (uint32_t *)(void *)(copy + evidence_bytes);
+    for (size_t i = 0; i < h->evidence_count; i++) {
+        kept_evidence[i] = h->evidence[i];
     }
-    if (h->items_count > 0) {
-        memcpy(copy, h->items, h->items_count * sizeof *copy);
+    for (size_t i = 0; i < h->items_count; i++) {
+        kept_items[i] = h->items[i];
     }
-    *out = copy;
+    *evidence = kept_evidence;
+    *items = kept_items;
     return STATUS_OK;
 }
 
@@ -333,10 +338,7 @@ static enum status judge_keep_candidates(struct judge *judge, const uint32_t *pp
             .items_count = h->items_count,
             .evidence_count = h->evidence_count,
         };
-        status = judge_keep_items(judge->keep, h, &c->items);
-        if (status == STATUS_OK) {
-            status = judge_keep_evidence(judge->keep, h, &c->evidence);
-        }
+        status = judge_keep(judge->keep, h, &c->items, &c->evidence);
         out->candidates_count++;
     }
     return status;
@@ -432,7 +434,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
         scores[i] = judge->hypotheses[i].score_bits;
     }
     size_t ranked[JUDGE_RANKED_MAX];
-    size_t ranked_count = judge_rank(judge, ranked, JUDGE_RANKED_MAX);
+    size_t ranked_count = judge_rank(judge, scores, ranked, JUDGE_RANKED_MAX);
     assert(ranked_count > 0);
     uint32_t ppm[JUDGE_HYPOTHESES_MAX];
     bits_posterior_ppm(scores, judge->hypotheses_count, ppm);
@@ -457,10 +459,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
         out->confidence_ppm = confidence;
         out->items_count = best->items_count;
         out->evidence_count = best->evidence_count;
-        status = judge_keep_items(judge->keep, best, &out->items);
-        if (status == STATUS_OK) {
-            status = judge_keep_evidence(judge->keep, best, &out->evidence);
-        }
+        status = judge_keep(judge->keep, best, &out->items, &out->evidence);
     } else {
         out->reason =
             held_back ? REASON_REVIEW_RULE : judge_exception_reason(judge, ranked, ranked_count);

@@ -89,6 +89,7 @@ struct judge {
         struct payer_weight weight;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;
+    size_t payers_last;    /* the one asked for last */
     uint32_t stranger_ppm; /* share of a stranger in "pays nothing on this list" */
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;

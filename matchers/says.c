@@ -126,6 +126,24 @@ static char says_sign_after(const struct tokens *tokens, size_t i)
     return b->from == a->from + a->len + 1U ? tokens->text[b->from - 1] : '\0';
 }
 
+bool says_any_amount(const struct tokens *tokens, size_t count, unsigned exponent)
+{
+    for (size_t i = exponent == 0 ? 0 : 1; i < count; i++) {
+        const struct token *token = &tokens->list[i];
+        if (!token->digits || token->date) {
+            continue;
+        }
+        if (exponent == 0) {
+            return true;
+        }
+        char before = token->len == exponent ? says_sign_after(tokens, i - 1) : '\0';
+        if (before == ',' || before == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool says_amount(const struct tokens *tokens, size_t count, int64_t minor, unsigned exponent)
 {
     if (minor <= 0) {

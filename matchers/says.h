@@ -23,6 +23,9 @@ enum {
 /* What the first `count` tokens say: SAYS_ bits. */
 unsigned says_read(const struct tokens *tokens, size_t count);
 
+/* Whether they may give an amount at all: without it says_amount() is false for every one. */
+bool says_any_amount(const struct tokens *tokens, size_t count, unsigned exponent);
+
 /* Whether they give an amount of `minor` units, such as "1.234,56" where `exponent` is 2. */
 bool says_amount(const struct tokens *tokens, size_t count, int64_t minor, unsigned exponent);
 

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 /* The value of a short run of digits. */
 static unsigned tokens_value(const struct tokens *tokens, size_t i)
 {
@@ -80,15 +76,12 @@ static void tokens_mark_dates(struct tokens *tokens)
     }
 }
 
-enum {
-    TOKENS_BLOCK = 64, /* bytes of text whose classes are the bits of a number */
-    TOKENS_COPY = 16,  /* a short run is copied with what stands behind it */
-};
+enum { TOKENS_COPY = 16 }; /* a short run is copied with what stands behind it */
 
 enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out)
 {
     /* A byte of text becomes two at most. Whole blocks are read, and whole copies written. */
-    size_t room = bytes * 2 + TOKENS_BLOCK;
+    size_t room = bytes * 2 + FOLD_BLOCK;
     char *text = arena_take(scratch, room * 2);
     *out = (struct tokens){.text = text, .runs = text, .text_max = bytes * 2};
     if (text == NULL) {
@@ -104,32 +97,6 @@ void tokens_add(struct tokens *tokens, struct slice text)
     size_t len = fold_text(text, at, tokens->text_max - tokens->text_len);
     at[len] = '\n';
     tokens->text_len += len + 1;
-}
-
-/* Which of a block's bytes are letters and which are digits, the first byte as the lowest bit. */
-static void tokens_classify(const char *text, uint64_t *letters, uint64_t *digits)
-{
-    *letters = 0;
-    *digits = 0;
-#if defined(__SSE2__)
-    /* The sums put a class at the low end of the numbers with a sign. */
-    const __m128i from_0 = _mm_set1_epi8((char)(0x80 - '0'));
-    const __m128i beyond_9 = _mm_set1_epi8((char)(0x80 + 10));
-    const __m128i from_a = _mm_set1_epi8((char)(0x80 - 'A'));
-    const __m128i beyond_z = _mm_set1_epi8((char)(0x80 + 26));
-    for (unsigned at = 0; at < TOKENS_BLOCK; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-        __m128i digit = _mm_cmplt_epi8(_mm_add_epi8(bytes, from_0), beyond_9);
-        __m128i letter = _mm_cmplt_epi8(_mm_add_epi8(bytes, from_a), beyond_z);
-        *digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
-        *letters |= (uint64_t)(unsigned)_mm_movemask_epi8(letter) << at;
-    }
-#else
-    for (unsigned at = 0; at < TOKENS_BLOCK; at++) {
-        *digits |= (uint64_t)byte_is_digit(text[at]) << at;
-        *letters |= (uint64_t)byte_is_upper(text[at]) << at;
-    }
-#endif
 }
 
 /* Appends a run to the list and to the runs; `begin` is where these end. */
@@ -160,15 +127,15 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     if (tokens->list == NULL) {
         return STATUS_MEMORY;
     }
-    memset(tokens->text + tokens->text_len, 0, TOKENS_BLOCK);
+    memset(tokens->text + tokens->text_len, 0, FOLD_BLOCK);
     uint64_t last_letter = 0; /* whether the block before ended with one */
     uint64_t last_digit = 0;
     uint32_t begin = 0;
     size_t open = SIZE_MAX; /* where a run that crosses blocks began */
-    for (size_t at = 0; at < tokens->text_len; at += TOKENS_BLOCK) {
+    for (size_t at = 0; at < tokens->text_len; at += FOLD_BLOCK) {
         uint64_t letters = 0;
         uint64_t digits = 0;
-        tokens_classify(tokens->text + at, &letters, &digits);
+        fold_classify(tokens->text + at, &letters, &digits);
         uint64_t letters_before = letters << 1 | last_letter;
         uint64_t digits_before = digits << 1 | last_digit;
         uint64_t starts = (letters & ~letters_before) | (digits & ~digits_before);
@@ -184,11 +151,10 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
             open = SIZE_MAX;
         }
         open = starts == 0 ? open : at + (size_t)__builtin_ctzll(starts);
-        last_letter = letters >> (TOKENS_BLOCK - 1);
-        last_digit = digits >> (TOKENS_BLOCK - 1);
+        last_letter = letters >> (FOLD_BLOCK - 1);
+        last_digit = digits >> (FOLD_BLOCK - 1);
     }
-    while (tokens->head_count < tokens->count &&
-           tokens->list[tokens->head_count].from < head_len) {
+    while (tokens->head_count < tokens->count && tokens->list[tokens->head_count].from < head_len) {
         tokens->head_count++;
     }
     tokens_mark_dates(tokens);
@@ -197,9 +163,10 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
 
 bool tokens_word_is_in(struct slice word, const char *rows, size_t row_bytes, size_t count)
 {
-    for (size_t i = 0; word.len < row_bytes && i < count; i++) {
+    for (size_t i = 0; word.len > 0 && word.len < row_bytes && i < count; i++) {
         const char *row = rows + i * row_bytes;
-        if (row[word.len] == '\0' && memcmp(row, word.ptr, word.len) == 0) {
+        if (row[0] == word.ptr[0] && row[word.len] == '\0' &&
+            memcmp(row, word.ptr, word.len) == 0) {
             return true;
         }
     }

@@ -34,8 +34,9 @@ bool date_from(int year, int month, int day, struct date *out)
 void date_split(struct date date, int *year, int *month, int *day)
 {
     assert(date_present(date));
-    int32_t left = date.day - 1;
-    int y = 1970;
+    /* No year is longer than 366 days, so this one or one soon after it. */
+    int y = 1970 + (date.day - 1) / 366;
+    int32_t left = date.day - 1 - (date_serial(y, 1, 1) - date_serial(1970, 1, 1));
     while (left >= (date_is_leap(y) ? 366 : 365)) {
         left -= date_is_leap(y) ? 366 : 365;
         y++;
