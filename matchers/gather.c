@@ -49,6 +49,26 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
     return !gather->outgoing || open_minor[item] < 0;
 }
 
+/* Adds an item that the text does not name. */
+static void gather_add_unnamed(const struct index *index, const int64_t *open_minor,
+                               struct gather *gather, uint32_t item)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        if (gather->items[i].item == item) {
+            return;
+        }
+    }
+    if (!gather_allows(index, open_minor, gather, item, false)) {
+        return;
+    }
+    if (gather->items_count == GATHER_ITEMS_MAX) {
+        gather->full = true;
+        return;
+    }
+    gather->items[gather->items_count++] =
+        (struct gather_item){.item = item, .form = KEY_FORM_COUNT};
+}
+
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found)
 {
@@ -97,7 +117,7 @@ void gather_see(struct gather *gather, size_t from, size_t to)
 static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
                         const struct join *join)
 {
-    bool many = join->count > GATHER_SHARED_MAX;
+    bool many = join->count > KEY_SHARED_MAX;
     for (uint32_t i = 0; i < join->count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
         uint32_t item = join->values[i] / KEY_FORM_COUNT;
         enum key_form form = (enum key_form)(join->values[i] % KEY_FORM_COUNT);
@@ -241,7 +261,7 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
     }
     for (size_t i = 0; index->windows_count > 0 && i < gather->tokens.count; i++) {
         const struct token *token = &gather->tokens.list[i];
-        if (token->digits && !token->date && !token->seen && token->len > INDEX_WINDOW_MIN + 1) {
+        if (token->len > INDEX_WINDOW_MIN + 1 && token->digits && !token->date && !token->seen) {
             gather_embedded(index, open_minor, gather, i);
         }
     }
@@ -323,8 +343,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
         to = to + GATHER_NEIGHBOURS < customer->items_count ? to + GATHER_NEIGHBOURS
                                                             : customer->items_count;
         for (uint32_t i = from; i < to; i++) {
-            gather_add(index, open_minor, gather,
-                       (struct gather_item){.item = items[i], .form = KEY_FORM_COUNT});
+            gather_add_unnamed(index, open_minor, gather, items[i]);
         }
     }
 }
@@ -342,8 +361,7 @@ static void gather_amount_items(const struct index *index, const int64_t *open_m
     for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
         uint32_t item = run.values[i] / 2;
         if (!payers_only || gather_is_payers(index, gather, item)) {
-            gather_add(index, open_minor, gather,
-                       (struct gather_item){.item = item, .form = KEY_FORM_COUNT});
+            gather_add_unnamed(index, open_minor, gather, item);
         }
     }
 }

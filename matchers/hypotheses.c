@@ -282,10 +282,13 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
 /* What the payer says about a customer; weighed once a transaction. */
 static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
 {
+    /* From the last one on: the order is the same for each of their items. */
+    size_t at = judge->payers_last;
     for (size_t i = 0; i < judge->payers_count; i++) {
-        if (judge->payers[i].customer == customer) {
-            judge->payers_last = i;
-            return &judge->payers[i];
+        at = at + 1 < judge->payers_count ? at + 1 : 0;
+        if (judge->payers[at].customer == customer) {
+            judge->payers_last = at;
+            return &judge->payers[at];
         }
     }
     assert(judge->payers_count < JUDGE_PAYERS_MAX);

@@ -6,6 +6,7 @@ enum {
     JOINS_RUNS_MAX = 10,      /* runs joined to one number */
     JOINS_DIGIT_RUNS_MAX = 4, /* … where it is made of digits alone */
     JOINS_ITEMS_AHEAD = 4,    /* items of a key that are asked for */
+    JOINS_YEAR = 4,           /* digits of a year */
 };
 
 /* Room for all joins of so many tokens. */
@@ -36,18 +37,22 @@ static inline void joins_add(const struct index *index, struct joins *joins, uin
     join->number = !digits_only && (index->number_lengths >> len & 1U) != 0;
 }
 
+/* How long the keys are that begin as this run does, a bit each. */
+static inline uint64_t joins_lengths(const struct index *index, const struct tokens *tokens,
+                                     const struct token *first)
+{
+    if (first->digits) {
+        return index->begins[INDEX_BEGINS_DIGIT].lengths;
+    }
+    const struct index_begin *begin = &index->begins[tokens->runs[first->begin] - 'A'];
+    bool known = first->len <= KEY_MAX && (begin->letters >> first->len & 1U) != 0;
+    return known ? begin->lengths : 0;
+}
+
 /* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
 static void joins_add_whole(const struct index *index, const struct tokens *tokens, size_t from,
-                            struct joins *joins)
+                            uint64_t lengths, struct joins *joins)
 {
-    const struct token *first = &tokens->list[from];
-    uint64_t lengths = index->begins[INDEX_BEGINS_DIGIT].lengths;
-    if (!first->digits) {
-        const struct index_begin *begin = &index->begins[tokens->runs[first->begin] - 'A'];
-        /* No key begins with this word. */
-        lengths =
-            first->len > KEY_MAX || (begin->letters >> first->len & 1U) == 0 ? 0 : begin->lengths;
-    }
     size_t len = 0;
     bool digits = false;
     size_t end = tokens->count - from < JOINS_RUNS_MAX ? tokens->count : from + JOINS_RUNS_MAX;
@@ -100,7 +105,10 @@ enum status joins_collect(const struct index *index, const struct tokens *tokens
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < tokens->count; i++) {
-        joins_add_whole(index, tokens, i, out);
+        uint64_t lengths = joins_lengths(index, tokens, &tokens->list[i]);
+        if (lengths != 0) {
+            joins_add_whole(index, tokens, i, lengths, out);
+        }
     }
     for (size_t i = 0; i < tokens->count; i++) {
         if (tokens->list[i].digits && !tokens->list[i].date) {
@@ -118,23 +126,50 @@ void joins_filter(const struct index *index, struct joins *joins)
         bool key = table_may_have(&index->keys, join->hash);
         if (key || (join->number && table_may_have(&index->numbers, join->hash))) {
             table_prefetch_slot(&index->keys, join->hash);
-            joins->list[kept++] = *join;
+            if (kept < i) {
+                joins->list[kept] = *join;
+            }
+            kept++;
         }
     }
     joins->count = kept;
 }
 
+/*
+ * Whether digits are part of a whole number that some items have: then that number is what they
+ * mean. Not so where it is shared by many, or so short that it may be a year.
+ */
+static bool joins_inside_whole(const struct joins *joins, size_t whole, const struct join *join)
+{
+    for (size_t i = 0; i < whole; i++) {
+        const struct join *number = &joins->list[i];
+        if (number->count > 0 && number->count <= KEY_SHARED_MAX && number->len > JOINS_YEAR &&
+            number->from <= join->from && join->to <= number->to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void joins_find(const struct index *index, struct joins *joins)
 {
     size_t kept = 0;
+    size_t whole = 0;
     for (size_t i = 0; i < joins->count; i++) {
         struct join *join = &joins->list[i];
+        if (join->digits_only && joins_inside_whole(joins, whole, join)) {
+            continue;
+        }
         struct table_run run = table_find(&index->keys, join->hash);
         if (run.count > 0 || join->number) {
             __builtin_prefetch(run.values);
             join->values = run.values;
             join->count = run.count;
-            joins->list[kept++] = *join;
+            whole += join->digits_only ? 0 : 1;
+            if (kept < i) {
+                joins->list[kept] = *join;
+            }
+            kept++;
         }
     }
     joins->count = kept;

@@ -1,21 +1,10 @@
 #include "matchers/keys.h"
 
 #include "matchers/fold.h"
-#include "matchers/table.h"
 
 #include <string.h>
 
-enum { KEY_SEED_COMPACT = 1, KEY_SEED_DIGITS = 2, KEY_FOLD_MAX = 160 };
-
-bool key_form_is_digits(enum key_form form)
-{
-    return form == KEY_DIGITS || form == KEY_SERIAL;
-}
-
-uint64_t key_hash(enum key_form form, struct slice text)
-{
-    return table_hash(key_form_is_digits(form) ? KEY_SEED_DIGITS : KEY_SEED_COMPACT, text);
-}
+enum { KEY_FOLD_MAX = 160 };
 
 size_t keys_compact(struct slice text, char out[KEY_MAX])
 {

@@ -10,6 +10,7 @@
 #define TS_MATCHERS_KEYS_H
 
 #include "base/slice.h"
+#include "matchers/table.h"
 #include "model/item.h"
 
 #include <stddef.h>
@@ -25,7 +26,10 @@ enum key_form {
     KEY_FORM_COUNT,
 };
 
-enum { KEY_MAX = 40 }; /* bytes */
+enum {
+    KEY_MAX = 40,        /* bytes */
+    KEY_SHARED_MAX = 24, /* items sharing a key that are looked at one by one */
+};
 
 struct key {
     enum key_form form;
@@ -39,11 +43,18 @@ size_t keys_of_item(const struct item *item, struct key keys[KEY_FORM_COUNT]);
 /* The folded letters and digits of `text`; 0 where there are none or more than a key holds. */
 size_t keys_compact(struct slice text, char out[KEY_MAX]);
 
+/* Whether the form is made of digits alone, zeros in front dropped. */
+static inline bool key_form_is_digits(enum key_form form)
+{
+    return form == KEY_DIGITS || form == KEY_SERIAL;
+}
+
 /* The hash under which a key is indexed: forms of letters and digits and forms of digits alone
  * don't meet. */
-uint64_t key_hash(enum key_form form, struct slice text);
-
-/* Whether the form is made of digits alone, zeros in front dropped. */
-bool key_form_is_digits(enum key_form form);
+static inline uint64_t key_hash(enum key_form form, struct slice text)
+{
+    enum { KEY_SEED_COMPACT = 1, KEY_SEED_DIGITS = 2 };
+    return table_hash(key_form_is_digits(form) ? KEY_SEED_DIGITS : KEY_SEED_COMPACT, text);
+}
 
 #endif

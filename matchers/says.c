@@ -98,6 +98,19 @@ static const struct says_word {
     {"ZALOHA", SAYS_PART},
 };
 
+/* The first word that begins with `letter`, or with a later one: they are sorted. */
+static size_t says_first(char letter)
+{
+    size_t low = 0;
+    size_t high = sizeof says_words / sizeof says_words[0];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        low = says_words[middle].text[0] < letter ? middle + 1 : low;
+        high = says_words[middle].text[0] < letter ? high : middle;
+    }
+    return low;
+}
+
 unsigned says_read(const struct tokens *tokens, size_t count)
 {
     unsigned says = 0;
@@ -108,9 +121,10 @@ unsigned says_read(const struct tokens *tokens, size_t count)
         }
         char padded[SAYS_WORD_MAX] = {0};
         memcpy(padded, tokens->text + token->from, token->len);
-        for (size_t w = 0; w < sizeof says_words / sizeof says_words[0]; w++) {
-            if (says_words[w].text[0] == padded[0] &&
-                memcmp(says_words[w].text, padded, sizeof padded) == 0) {
+        for (size_t w = says_first(padded[0]);
+             w < sizeof says_words / sizeof says_words[0] && says_words[w].text[0] == padded[0];
+             w++) {
+            if (memcmp(says_words[w].text, padded, sizeof padded) == 0) {
                 says |= says_words[w].says;
             }
         }

@@ -99,25 +99,27 @@ void tokens_add(struct tokens *tokens, struct slice text)
     tokens->text_len += len + 1;
 }
 
-/* Appends a run to the list and to the runs; `begin` is where these end. */
-static uint32_t tokens_append(struct tokens *tokens, size_t from, size_t to, uint32_t begin)
+/* Appends a run to the list and to the runs. */
+static inline void tokens_append(struct tokens *tokens, size_t from, size_t to, bool digits)
 {
     const char *text = tokens->text;
-    if (to - from <= TOKENS_COPY) {
-        memcpy(tokens->runs + begin, text + from, TOKENS_COPY);
+    char *begin = tokens->runs + tokens->runs_len;
+    size_t len = to - from;
+    if (len <= TOKENS_COPY) {
+        memcpy(begin, text + from, TOKENS_COPY);
     } else {
-        memcpy(tokens->runs + begin, text + from, to - from);
+        memcpy(begin, text + from, len);
     }
-    while (from < to) {
-        size_t len = to - from < TOKEN_LEN_MAX ? to - from : TOKEN_LEN_MAX;
+    do {
+        size_t piece = len < TOKEN_LEN_MAX ? len : TOKEN_LEN_MAX;
         tokens->list[tokens->count++] = (struct token){.from = (uint32_t)from,
-                                                       .begin = begin,
-                                                       .len = (uint8_t)len,
-                                                       .digits = byte_is_digit(text[from])};
-        from += len;
-        begin += (uint32_t)len;
-    }
-    return begin;
+                                                       .begin = tokens->runs_len,
+                                                       .len = (uint8_t)piece,
+                                                       .digits = digits};
+        from += piece;
+        len -= piece;
+        tokens->runs_len += (uint32_t)piece;
+    } while (len > 0);
 }
 
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
@@ -130,8 +132,10 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     memset(tokens->text + tokens->text_len, 0, FOLD_BLOCK);
     uint64_t last_letter = 0; /* whether the block before ended with one */
     uint64_t last_digit = 0;
-    uint32_t begin = 0;
-    size_t open = SIZE_MAX; /* where a run that crosses blocks began */
+    size_t open = SIZE_MAX;  /* where a run that crosses blocks began */
+    size_t ended = SIZE_MAX; /* where the last run of digits ended */
+    unsigned row = 0;        /* runs of digits one byte apart: three may be a date */
+    bool dates = false;
     for (size_t at = 0; at < tokens->text_len; at += FOLD_BLOCK) {
         uint64_t letters = 0;
         uint64_t digits = 0;
@@ -139,7 +143,8 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
         uint64_t letters_before = letters << 1 | last_letter;
         uint64_t digits_before = digits << 1 | last_digit;
         uint64_t starts = (letters & ~letters_before) | (digits & ~digits_before);
-        uint64_t ends = (~letters & letters_before) | (~digits & digits_before);
+        uint64_t digit_ends = ~digits & digits_before;
+        uint64_t ends = (~letters & letters_before) | digit_ends;
         /* Runs don't overlap: the ends come in the order of the starts. */
         for (; ends != 0; ends &= ends - 1) {
             size_t from = open;
@@ -147,17 +152,27 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
                 from = at + (size_t)__builtin_ctzll(starts);
                 starts &= starts - 1;
             }
-            begin = tokens_append(tokens, from, at + (size_t)__builtin_ctzll(ends), begin);
             open = SIZE_MAX;
+            unsigned end = (unsigned)__builtin_ctzll(ends);
+            bool is_digits = (digit_ends >> end & 1U) != 0;
+            tokens_append(tokens, from, at + end, is_digits);
+            if (is_digits) {
+                row = from == ended + 1 ? row + 1 : 1;
+                dates = dates || row == 3;
+                ended = at + end;
+            }
         }
         open = starts == 0 ? open : at + (size_t)__builtin_ctzll(starts);
         last_letter = letters >> (FOLD_BLOCK - 1);
         last_digit = digits >> (FOLD_BLOCK - 1);
     }
-    while (tokens->head_count < tokens->count && tokens->list[tokens->head_count].from < head_len) {
-        tokens->head_count++;
+    tokens->head_count = tokens->count;
+    while (tokens->head_count > 0 && tokens->list[tokens->head_count - 1].from >= head_len) {
+        tokens->head_count--;
     }
-    tokens_mark_dates(tokens);
+    if (dates) {
+        tokens_mark_dates(tokens);
+    }
     return STATUS_OK;
 }
 

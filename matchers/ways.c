@@ -39,7 +39,7 @@ static int64_t ways_limit(int64_t minor, uint32_t ppm, int64_t open_minor)
  * hundreds, tens or whole units, else anything. */
 static int32_t ways_free_bits(int64_t amount_minor, int64_t most_minor)
 {
-    for (int64_t unit = 10000; unit >= 100; unit /= 10) {
+    for (int64_t unit = 10000; amount_minor % 100 == 0 && unit >= 100; unit /= 10) {
         if (amount_minor % unit == 0) {
             return WEIGHT_P_20 - bits_log2((uint64_t)(most_minor / unit) + 1);
         }
@@ -62,7 +62,8 @@ static bool ways_is_percentage(int64_t short_minor, int64_t open_minor)
  * what people agree on or deduct. */
 static int32_t ways_part_bits(const struct rates *rates, int64_t amount_minor, int64_t open_minor)
 {
-    for (int64_t parts = 2; parts <= 6; parts++) {
+    /* Of more than half no two parts make the whole. */
+    for (int64_t parts = 2; 2 * (amount_minor - 1) <= open_minor && parts <= 6; parts++) {
         int64_t off = amount_minor * parts - open_minor;
         if (off >= -parts && off <= parts) {
             return rates->bits[RATE_PART] + WEIGHT_P_10;
@@ -93,14 +94,14 @@ size_t ways_find(const struct match_settings *settings, const struct rates *rate
 {
     size_t count = 0;
     int64_t short_minor = c->open_minor - c->amount_minor;
-    int64_t rounding_minor =
-        ways_limit(settings->tolerance_minor, settings->tolerance_ppm, c->open_minor);
-    int64_t charges_max =
-        ways_limit(settings->charges_max_minor, settings->charges_max_ppm, c->open_minor);
     if (short_minor == 0) {
         ways_add(out, &count, WAY_EXACT, rates->bits[RATE_EXACT], c->chance_bits);
         return count;
     }
+    int64_t rounding_minor =
+        ways_limit(settings->tolerance_minor, settings->tolerance_ppm, c->open_minor);
+    int64_t charges_max =
+        ways_limit(settings->charges_max_minor, settings->charges_max_ppm, c->open_minor);
     if (c->net_minor != c->open_minor && c->amount_minor == c->net_minor) {
         ways_add(out, &count, c->discount_in_time ? WAY_DISCOUNT : WAY_LATE_DISCOUNT,
                  c->discount_in_time ? WEIGHT_P_50 : WEIGHT_P_05, c->chance_bits);

@@ -1,18 +1,10 @@
 #include "base/arena.h"
 
 #include <assert.h>
-#include <stdalign.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ARENA_CHUNK_BYTES = 1 << 18, ARENA_ALIGN = alignof(max_align_t) };
-
-struct arena_chunk {
-    struct arena_chunk *before;
-    size_t size; /* bytes of data */
-    alignas(max_align_t) char data[];
-};
 
 static enum status arena_chunk_add(struct arena *arena, size_t size)
 {
@@ -29,20 +21,12 @@ static enum status arena_chunk_add(struct arena *arena, size_t size)
     return STATUS_OK;
 }
 
-void *arena_take(struct arena *arena, size_t size)
+void *arena_take_chunk(struct arena *arena, size_t size)
 {
-    if (size > SIZE_MAX / 2) {
+    if (size > SIZE_MAX / 2 || arena_chunk_add(arena, size + ARENA_ALIGN) != STATUS_OK) {
         return NULL;
     }
-    size_t needed = (size + (ARENA_ALIGN - 1)) & ~(size_t)(ARENA_ALIGN - 1);
-    if (arena->chunk == NULL || arena->chunk->size - arena->used < needed) {
-        if (arena_chunk_add(arena, needed) != STATUS_OK) {
-            return NULL;
-        }
-    }
-    char *start = arena->chunk->data + arena->used;
-    arena->used += needed;
-    return start;
+    return arena_take(arena, size);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

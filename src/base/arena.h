@@ -11,9 +11,15 @@
 #include "base/slice.h"
 #include "base/status.h"
 
+#include <stdalign.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct arena_chunk;
+struct arena_chunk {
+    struct arena_chunk *before;
+    size_t size; /* bytes of data */
+    alignas(max_align_t) char data[];
+};
 
 struct arena {
     struct arena_chunk *chunk; /* the newest; each points to the one before */
@@ -30,8 +36,21 @@ struct arena_mark {
  * memory is out. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* What arena_take() does where the newest chunk has no room. */
+void *arena_take_chunk(struct arena *arena, size_t size);
+
 /* As arena_alloc(), but the bytes are whatever they were: for what is written before it is read. */
-void *arena_take(struct arena *arena, size_t size);
+static inline void *arena_take(struct arena *arena, size_t size)
+{
+    size_t needed = (size + (alignof(max_align_t) - 1)) & ~(alignof(max_align_t) - 1);
+    struct arena_chunk *chunk = arena->chunk;
+    if (chunk == NULL || size > SIZE_MAX / 2 || chunk->size - arena->used < needed) {
+        return arena_take_chunk(arena, size);
+    }
+    char *start = chunk->data + arena->used;
+    arena->used += needed;
+    return start;
+}
 
 /* `count` elements of `size` bytes, zeroed; NULL also when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
