@@ -259,7 +259,8 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
     for (size_t i = whole; i < kept; i++) {
         gather_name(index, open_minor, gather, &joins->list[i]);
     }
-    for (size_t i = 0; index->windows_count > 0 && i < gather->tokens.count; i++) {
+    size_t count = index->windows_count > 0 ? gather->tokens.count : 0;
+    for (size_t i = 0; i < count; i++) {
         const struct token *token = &gather->tokens.list[i];
         if (token->len > INDEX_WINDOW_MIN + 1 && token->digits && !token->date && !token->seen) {
             gather_embedded(index, open_minor, gather, i);

@@ -13,6 +13,34 @@ enum {
     HYPOTHESES_FEW = 2, /* sizes that are searched first */
 };
 
+/* Nothing yet: no items, nothing named, nobody known. */
+static inline void hypothesis_begin(struct hypothesis *h)
+{
+    h->items = NULL;
+    h->items_count = 0;
+    h->way = WAY_EXACT;
+    h->score_bits = 0;
+    h->customer = 0;
+    h->form = KEY_FORM_COUNT;
+    h->form_len = 0;
+    h->named = 0;
+    h->leaves_out = false;
+    h->neighbour = false;
+    h->bare = false;
+    h->payer = PAYER_UNKNOWN;
+    h->credit_notes = false;
+    h->evidence_count = 0;
+}
+
+/* … and what one was, without the room behind its evidence. */
+static inline void hypothesis_copy(const struct hypothesis *h, struct hypothesis *out)
+{
+    memcpy(out, h, offsetof(struct hypothesis, evidence));
+    for (size_t i = 0; i < h->evidence_count; i++) {
+        out->evidence[i] = h->evidence[i];
+    }
+}
+
 static inline void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
 {
     if (bits == 0) {
@@ -344,18 +372,12 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
                     hypotheses_size_bits(count) -
                     (count == 1 ? bits_log2(choices) : bits_log2_choose(choices, count)) -
                     (int32_t)(set->customers - 1) * index->customers_bits;
+    hypothesis_begin(h);
     h->items = set->items;
     h->items_count = count;
     h->customer = set->customer;
-    h->score_bits = 0;
-    h->form_len = 0;
-    h->named = 0;
-    h->bare = false;
-    h->neighbour = false;
-    h->leaves_out = false;
     h->payer = payer->kind;
     h->credit_notes = set->invoices && set->credit_notes;
-    h->evidence_count = 0;
     hypothesis_add_evidence(h, "prior", prior);
     hypothesis_add_evidence(h, "payer_rule", payer->rule_bits);
     hypothesis_add_evidence(h, "payer_account", payer->account_bits);
@@ -403,6 +425,19 @@ static int32_t hypotheses_says_bits(struct gather *gather, int64_t open_minor, e
     return (gather->says & says[way]) != 0 ? WEIGHT_SAYS_SO : 0;
 }
 
+/* Notes a hypothesis that has the amount to the cent by items that the text names, or by one item
+ * of the payer. */
+static void hypotheses_note_settled(struct judge *judge, const struct hypothesis *h)
+{
+    if (!ways_is_exact(h->way) && h->way != WAY_ROUNDING) {
+        return;
+    }
+    bool by_name = h->named == h->items_count;
+    bool payers = h->payer == PAYER_AGREES || h->payer == PAYER_NAMED;
+    judge->settled_by_name = judge->settled_by_name || by_name;
+    judge->settled = judge->settled || by_name || (h->items_count == 1 && payers);
+}
+
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
 static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
 {
@@ -448,12 +483,13 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         }
         judge->hypotheses_count++;
         if (w + 1 < counting) {
-            h[1] = h[0]; /* the next way differs in what the amount says only */
+            hypothesis_copy(h, &h[1]); /* the next way differs in what the amount says only */
         }
         h->way = ways[w].way;
         hypothesis_add_evidence(h, ways_evidence_name(h->way), ways[w].amount_bits);
         hypothesis_add_evidence(h, "says_so",
                                 hypotheses_says_bits(judge->gather, set.open_minor, h->way));
+        hypotheses_note_settled(judge, h);
     }
 }
 
@@ -616,22 +652,6 @@ static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, cons
     return count;
 }
 
-/* Whether some hypothesis has the amount to the cent by items that the text names, or by one item
- * of the payer: then no further sets are looked for. */
-static bool hypotheses_explained(const struct judge *judge, bool named_only)
-{
-    for (size_t i = 1; i < judge->hypotheses_count; i++) {
-        const struct hypothesis *h = &judge->hypotheses[i];
-        bool settles = ways_is_exact(h->way) || h->way == WAY_ROUNDING;
-        if (settles && (h->named == h->items_count ||
-                        (!named_only && h->items_count == 1 &&
-                         (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED)))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* All named items, those of them that add up, and with what the customer nets or adds. */
 static enum status hypotheses_named_sets(struct judge *judge)
 {
@@ -661,16 +681,16 @@ static enum status hypotheses_named_sets(struct judge *judge)
     enum status status = STATUS_OK;
     if (count > 1) {
         status = hypotheses_try_set(judge, named, count);
-        if (status == STATUS_OK && !hypotheses_explained(judge, true) &&
+        if (status == STATUS_OK && !judge->settled_by_name &&
             count <= judge->settings->subset_items_max) {
             status = hypotheses_try_subsets(judge, NULL, 0, named, count, false, 2);
         }
-        if (status == STATUS_OK && !hypotheses_explained(judge, true) &&
+        if (status == STATUS_OK && !judge->settled_by_name &&
             count <= judge->settings->subset_items_max) {
             status = hypotheses_try_subsets(judge, NULL, 0, named, count, true, 2);
         }
     }
-    if (status != STATUS_OK || hypotheses_explained(judge, true)) {
+    if (status != STATUS_OK || judge->settled_by_name) {
         return status;
     }
     size_t most = judge->settings->subset_items_max;
@@ -695,7 +715,7 @@ static enum status hypotheses_named_sets(struct judge *judge)
 static enum status hypotheses_unnamed_sets(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
-    if (gather->outgoing || gather->names_unknown || hypotheses_explained(judge, false)) {
+    if (gather->outgoing || gather->names_unknown || judge->settled) {
         return STATUS_OK;
     }
     size_t most = judge->settings->subset_items_max;
@@ -747,9 +767,8 @@ static void hypotheses_add_none(struct judge *judge)
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;
         if (same > 0) {
-            int32_t habit =
-                WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE : 0) +
-                bits_log2_ratio(same, index->customers[payer->customer].items_count + 1U);
+            int32_t habit = WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE : 0) + bits_log2(same) -
+                            index->customers[payer->customer].items_bits;
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
         }
@@ -759,11 +778,11 @@ static void hypotheses_add_none(struct judge *judge)
     int32_t prior = bits_log2_sum(rates[RATE_STRANGER], customers);
     int32_t stranger = rates[RATE_STRANGER] + (gather->silent ? rates[RATE_STRANGER_SILENT] : 0);
     int32_t heard =
-        bits_log2_sum(stranger, customers + (gather->silent ? rates[RATE_CUSTOMER_SILENT] : 0));
+        gather->silent ? bits_log2_sum(stranger, customers + rates[RATE_CUSTOMER_SILENT]) : prior;
     judge->stranger_ppm =
         stranger < heard ? (uint32_t)(bits_share(stranger, heard) * 1000000U >> 40) : 1000000U;
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
-    *h = (struct hypothesis){.form = KEY_FORM_COUNT, .payer = PAYER_UNKNOWN};
+    hypothesis_begin(h);
     hypothesis_add_evidence(h, "prior_none", prior);
     hypothesis_add_evidence(h, "names_nothing", heard - prior);
     if (gather->names_unknown) {
@@ -778,6 +797,8 @@ enum status hypotheses_build(struct judge *judge)
     judge->payers_last = 0;
     judge->steps_left = judge->settings->subset_steps_max;
     judge->unsearched = false;
+    judge->settled_by_name = false;
+    judge->settled = false;
     judge->sets_open = false;
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */

@@ -104,14 +104,16 @@ enum status joins_collect(const struct index *index, const struct tokens *tokens
     if (joins_reserve(out, tokens->count) != STATUS_OK) {
         return STATUS_MEMORY;
     }
-    for (size_t i = 0; i < tokens->count; i++) {
-        uint64_t lengths = joins_lengths(index, tokens, &tokens->list[i]);
+    const struct token *list = tokens->list;
+    size_t count = tokens->count;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t lengths = joins_lengths(index, tokens, &list[i]);
         if (lengths != 0) {
             joins_add_whole(index, tokens, i, lengths, out);
         }
     }
-    for (size_t i = 0; i < tokens->count; i++) {
-        if (tokens->list[i].digits && !tokens->list[i].date) {
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].digits && !list[i].date) {
             joins_add_digits(index, tokens, i, out);
         }
     }

@@ -42,8 +42,8 @@ struct hypothesis {
     bool bare;          /* the best of them by a few digits without a word */
     enum payer_kind payer;
     bool credit_notes; /* invoices and credit notes together */
-    struct evidence evidence[JUDGE_EVIDENCE_MAX];
     size_t evidence_count;
+    struct evidence evidence[JUDGE_EVIDENCE_MAX];
 };
 
 /* How strongly a claim stands when transactions compete: named and exact, named, neither. */
@@ -94,9 +94,11 @@ struct judge {
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;
     struct rates_seen seen_uncertain;
-    bool sets_open;      /* there may be further sets that explain the amount */
-    bool unsearched;     /* … even of few items */
-    uint64_t steps_left; /* of all subset searches for the transaction at hand */
+    bool settled_by_name; /* named items, or one of the payer's as well, have the amount to the */
+    bool settled;         /* cent: no further sets are looked for */
+    bool sets_open;       /* there may be further sets that explain the amount */
+    bool unsearched;      /* … even of few items */
+    uint64_t steps_left;  /* of all subset searches for the transaction at hand */
 };
 
 /*

@@ -55,17 +55,15 @@ static unsigned pairs_strength(const struct transaction *a, const struct transac
     return strength + (shared > 0 ? 3 : 0);
 }
 
-/* `accounts` has each statement's account as the beginning of a hash. */
+/* `accounts` has a hash of each statement's account. */
 static uint64_t pairs_hash(const struct batch *batch, const uint64_t *accounts, size_t transaction,
                            int64_t minor, struct slice id)
 {
     const struct transaction *t = batch->transactions[transaction].transaction;
-    uint64_t hash = accounts[batch_entry_of(batch, transaction)->statement];
-    char bytes[sizeof minor + 3];
-    memcpy(bytes, &minor, sizeof minor);
-    memcpy(bytes + sizeof minor, t->amount.currency.code, 3);
-    hash = table_hash_add(hash, (struct slice){bytes, sizeof bytes});
-    return table_hash_end(table_hash_add(hash, id));
+    uint64_t code = 0;
+    memcpy(&code, t->amount.currency.code, sizeof t->amount.currency.code);
+    uint64_t seed = accounts[batch_entry_of(batch, transaction)->statement] ^ code;
+    return table_hash(table_hash_end(seed + (uint64_t)minor * TABLE_HASH_BASE), id);
 }
 
 /* The order in which returns choose their originals: by date, account and reference. */
@@ -103,9 +101,10 @@ static bool pairs_may_return(const struct transaction *t)
 /* What the search for pairs holds on to. */
 struct pairs_work {
     const struct batch *batch;
-    uint64_t *accounts; /* each statement's account as the beginning of a hash */
+    uint64_t *accounts; /* a hash of each statement's account */
     uint32_t *undoing;  /* lines that may undo another, in the order in which they choose */
     size_t undoing_count;
+    struct rules_return_memo memo;
     struct table_pair *lines; /* room for all transactions */
     int64_t fee_max_minor;    /* that a bank may add to a return */
 };
@@ -128,8 +127,8 @@ static bool pairs_amounts_fit(const struct transaction *undoing, const struct tr
 }
 
 /* Pairs a return with the one original that is told strongest. */
-static void pairs_choose(const struct pairs_work *work, uint32_t undoing,
-                         struct table_run originals, enum pairs_by by, struct pairs *pairs)
+static void pairs_choose(struct pairs_work *work, uint32_t undoing, struct table_run originals,
+                         enum pairs_by by, struct pairs *pairs)
 {
     const struct batch *batch = work->batch;
     unsigned least = by == PAIRS_BY_WORDS ? PAIRS_LIKELY : PAIRS_CERTAIN;
@@ -145,7 +144,8 @@ static void pairs_choose(const struct pairs_work *work, uint32_t undoing,
         struct date booked = batch_entry_of(batch, original)->entry.booking_date;
         bool later = date_present(date) && date_present(booked) && booked.day > date.day;
         if (original == undoing || later || !pairs_amounts_fit(t, o, by, work->fee_max_minor) ||
-            pairs->with[original] != OUTCOME_NONE || rules_is_return(batch, original)) {
+            pairs->with[original] != OUTCOME_NONE ||
+            rules_is_return(batch, original, &work->memo)) {
             continue;
         }
         unsigned strength = pairs_strength(t, o);
@@ -179,6 +179,27 @@ static uint64_t pairs_wanted(const struct pairs_work *work, uint32_t undoing, en
     return pairs_key(work, undoing, -minor, by);
 }
 
+/* Whether a line that may undo another looks for it in this round. */
+static bool pairs_chooses(struct pairs_work *work, uint32_t undoing, enum pairs_by by,
+                          const struct pairs *pairs)
+{
+    bool by_id = by != PAIRS_BY_WORDS;
+    bool has_id = work->batch->transactions[undoing].transaction->end_to_end_id.len > 0;
+    return pairs->with[undoing] == OUTCOME_NONE && (has_id || !by_id) &&
+           (by == PAIRS_BY_ID || rules_is_return(work->batch, undoing, &work->memo));
+}
+
+/* Asks for what of a later line is looked at. */
+static inline void pairs_prefetch(const struct batch *batch, size_t i)
+{
+    enum { PAIRS_AHEAD = 16, PAIRS_LINE = 64 };
+    if (i + PAIRS_AHEAD < batch->transactions_count) {
+        const char *ahead = (const char *)batch->transactions[i + PAIRS_AHEAD].transaction;
+        __builtin_prefetch(ahead);
+        __builtin_prefetch(ahead + PAIRS_LINE);
+    }
+}
+
 /* Lets the returns choose. */
 static enum status pairs_round(struct pairs_work *work, enum pairs_by by, struct pairs *pairs)
 {
@@ -187,14 +208,21 @@ static enum status pairs_round(struct pairs_work *work, enum pairs_by by, struct
     struct arena scratch = {0};
     struct table wanted = {0};
     struct table originals = {0};
-    for (size_t i = 0; i < work->undoing_count; i++) {
-        work->lines[i] =
-            (struct table_pair){pairs_wanted(work, work->undoing[i], by), work->undoing[i]};
-    }
-    enum status status = table_build(work->lines, work->undoing_count, &scratch, &wanted);
-    /* Of all lines only those that some return wants are laid out. */
     size_t count = 0;
+    for (size_t i = 0; i < work->undoing_count; i++) {
+        if (pairs_chooses(work, work->undoing[i], by, pairs)) {
+            work->lines[count++] =
+                (struct table_pair){pairs_wanted(work, work->undoing[i], by), work->undoing[i]};
+        }
+    }
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    enum status status = table_build(work->lines, count, &scratch, &wanted);
+    /* Of all lines only those that some return wants are laid out. */
+    count = 0;
     for (size_t i = 0; status == STATUS_OK && i < batch->transactions_count; i++) {
+        pairs_prefetch(batch, i);
         const struct transaction *t = batch->transactions[i].transaction;
         if (!pairs_takes_part(batch, i) || (by_id && t->end_to_end_id.len == 0)) {
             continue;
@@ -209,10 +237,7 @@ static enum status pairs_round(struct pairs_work *work, enum pairs_by by, struct
     }
     for (size_t i = 0; status == STATUS_OK && i < work->undoing_count; i++) {
         uint32_t t = work->undoing[i];
-        bool has_id = batch->transactions[t].transaction->end_to_end_id.len > 0;
-        bool takes_part =
-            (by == PAIRS_BY_ID && has_id) || (rules_is_return(batch, t) && (has_id || !by_id));
-        if (takes_part && pairs->with[t] == OUTCOME_NONE) {
+        if (pairs_chooses(work, t, by, pairs)) {
             pairs_choose(work, t, table_find(&originals, pairs_wanted(work, t, by)), by, pairs);
         }
     }
@@ -239,15 +264,15 @@ enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct 
         goto cleanup;
     }
     for (size_t i = 0; i < count; i++) {
+        pairs_prefetch(batch, i);
         out->with[i] = OUTCOME_NONE;
-        if (pairs_takes_part(batch, i) &&
-            (rules_is_return(batch, i) || pairs_may_return(batch->transactions[i].transaction))) {
+        if (pairs_takes_part(batch, i) && (rules_is_return(batch, i, &work.memo) ||
+                                           pairs_may_return(batch->transactions[i].transaction))) {
             work.undoing[work.undoing_count++] = (uint32_t)i;
         }
     }
     for (size_t i = 0; i < batch->statements_count; i++) {
-        work.accounts[i] =
-            table_hash_add(table_hash_begin(9), batch->statements[i].statement.account);
+        work.accounts[i] = table_hash(9, batch->statements[i].statement.account);
     }
     status = STATUS_OK;
     if (work.undoing_count == 0) {
@@ -265,15 +290,15 @@ enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct 
     size_t left = 0;
     for (size_t i = 0; i < work.undoing_count; i++) {
         uint32_t t = work.undoing[i];
-        left += out->with[t] == OUTCOME_NONE && rules_is_return(batch, t) ? 1 : 0;
+        left += out->with[t] == OUTCOME_NONE && rules_is_return(batch, t, &work.memo) ? 1 : 0;
     }
     if (status == STATUS_OK && left > 0) {
         status = pairs_round(&work, PAIRS_BY_WORDS, out);
     }
     for (size_t i = 0; left > 0 && i < work.undoing_count; i++) {
         uint32_t t = work.undoing[i];
-        out->undoes[t] =
-            out->undoes[t] || (out->with[t] == OUTCOME_NONE && rules_is_return(batch, t));
+        out->undoes[t] = out->undoes[t] ||
+                         (out->with[t] == OUTCOME_NONE && rules_is_return(batch, t, &work.memo));
     }
 cleanup:
     free(work.accounts);

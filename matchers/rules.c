@@ -281,17 +281,13 @@ bool rules_find_by_words(const struct batch *batch, size_t transaction, struct r
     return true;
 }
 
-bool rules_is_return(const struct batch *batch, size_t transaction)
+/* Whether one of the transaction's codes, or its entry's, says so. */
+static bool rules_code_is_return(const struct batch *batch, size_t transaction)
 {
     /* ISO 20022: reversals and returns of credit transfers and direct debits; SWIFT: returned
      * item; German GVC: returned direct debits and transfers. */
     static const char *const codes[] = {"RRTN", "RPCR", "RVSL", "UPDD", "UPCT", "PRDD",
                                         "NRTI", "FRTI", "108",  "109",  "159",  "059"};
-    const struct transaction *t = batch->transactions[transaction].transaction;
-    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
-    if (entry->reversal || t->return_reason.len > 0) {
-        return true;
-    }
     struct rules_code code = rules_code_of(batch, transaction);
     for (size_t c = 0; c < sizeof codes / sizeof codes[0]; c++) {
         if (rules_code_has(&code, codes[c])) {
@@ -299,6 +295,21 @@ bool rules_is_return(const struct batch *batch, size_t transaction)
         }
     }
     return false;
+}
+
+bool rules_is_return(const struct batch *batch, size_t transaction, struct rules_return_memo *memo)
+{
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
+    if (entry->reversal || t->return_reason.len > 0) {
+        return true;
+    }
+    if (!memo->used || !slice_equal(memo->own_code, t->code) ||
+        !slice_equal(memo->entry_code, entry->code)) {
+        *memo = (struct rules_return_memo){t->code, entry->code, true,
+                                           rules_code_is_return(batch, transaction)};
+    }
+    return memo->is_return;
 }
 
 /* Appends a list, cut into lines at a width that a terminal has. */

@@ -43,7 +43,16 @@ bool rules_find_by_words(const struct batch *batch, size_t transaction, struct r
 /* Appends the shipped rules in their order, for people: name, category, codes and words. */
 void rules_describe(struct buffer *out);
 
+/* What the codes of the transaction before said of returns: most lines of a file have the same.
+ * Zeroed is empty. */
+struct rules_return_memo {
+    struct slice own_code;
+    struct slice entry_code;
+    bool used;
+    bool is_return;
+};
+
 /* Whether the bank's codes or reason say that the transaction undoes another one. */
-bool rules_is_return(const struct batch *batch, size_t transaction);
+bool rules_is_return(const struct batch *batch, size_t transaction, struct rules_return_memo *memo);
 
 #endif

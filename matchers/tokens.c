@@ -99,27 +99,31 @@ void tokens_add(struct tokens *tokens, struct slice text)
     tokens->text_len += len + 1;
 }
 
+/* Where the next run goes. */
+struct tokens_end {
+    struct token *token;
+    char *runs;
+    uint32_t begin;
+};
+
 /* Appends a run to the list and to the runs. */
-static inline void tokens_append(struct tokens *tokens, size_t from, size_t to, bool digits)
+static inline void tokens_append(struct tokens_end *end, const char *text, size_t from, size_t len,
+                                 bool digits)
 {
-    const char *text = tokens->text;
-    char *begin = tokens->runs + tokens->runs_len;
-    size_t len = to - from;
     if (len <= TOKENS_COPY) {
-        memcpy(begin, text + from, TOKENS_COPY);
+        memcpy(end->runs + end->begin, text + from, TOKENS_COPY);
     } else {
-        memcpy(begin, text + from, len);
+        memcpy(end->runs + end->begin, text + from, len);
     }
-    do {
-        size_t piece = len < TOKEN_LEN_MAX ? len : TOKEN_LEN_MAX;
-        tokens->list[tokens->count++] = (struct token){.from = (uint32_t)from,
-                                                       .begin = tokens->runs_len,
-                                                       .len = (uint8_t)piece,
-                                                       .digits = digits};
-        from += piece;
-        len -= piece;
-        tokens->runs_len += (uint32_t)piece;
-    } while (len > 0);
+    for (; len > TOKEN_LEN_MAX; len -= TOKEN_LEN_MAX) {
+        *end->token++ = (struct token){
+            .from = (uint32_t)from, .begin = end->begin, .len = TOKEN_LEN_MAX, .digits = digits};
+        from += TOKEN_LEN_MAX;
+        end->begin += TOKEN_LEN_MAX;
+    }
+    *end->token++ = (struct token){
+        .from = (uint32_t)from, .begin = end->begin, .len = (uint8_t)len, .digits = digits};
+    end->begin += (uint32_t)len;
 }
 
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
@@ -130,6 +134,7 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
         return STATUS_MEMORY;
     }
     memset(tokens->text + tokens->text_len, 0, FOLD_BLOCK);
+    struct tokens_end next = {.token = tokens->list, .runs = tokens->runs};
     uint64_t last_letter = 0; /* whether the block before ended with one */
     uint64_t last_digit = 0;
     size_t open = SIZE_MAX;  /* where a run that crosses blocks began */
@@ -155,7 +160,7 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
             open = SIZE_MAX;
             unsigned end = (unsigned)__builtin_ctzll(ends);
             bool is_digits = (digit_ends >> end & 1U) != 0;
-            tokens_append(tokens, from, at + end, is_digits);
+            tokens_append(&next, tokens->text, from, at + end - from, is_digits);
             if (is_digits) {
                 row = from == ended + 1 ? row + 1 : 1;
                 dates = dates || row == 3;
@@ -166,6 +171,7 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
         last_letter = letters >> (FOLD_BLOCK - 1);
         last_digit = digits >> (FOLD_BLOCK - 1);
     }
+    tokens->count = (size_t)(next.token - tokens->list);
     tokens->head_count = tokens->count;
     while (tokens->head_count > 0 && tokens->list[tokens->head_count - 1].from >= head_len) {
         tokens->head_count--;

@@ -35,7 +35,6 @@ struct tokens {
     char *runs; /* its letters and digits without what separates them */
     size_t text_len;
     size_t text_max; /* room for it */
-    uint32_t runs_len;
     struct token *list;
     size_t count;
     size_t head_count; /* tokens of the head, the part of the text that was named */
