@@ -100,6 +100,8 @@ int main(int argc, char **argv)
     static uint64_t decoys_ns[MATCH_BENCH_ROUNDS_MAX];
     static uint64_t assign_ns[MATCH_BENCH_ROUNDS_MAX];
     static uint64_t cpu_ns[MATCH_BENCH_ROUNDS_MAX];
+    static uint64_t match_cpu_ns[MATCH_BENCH_ROUNDS_MAX];
+    size_t index_bytes = 0;
     size_t bytes = 0;
     struct batch_decoys decoys = {0};
     for (size_t i = 0; i < rounds; i++) {
@@ -114,6 +116,8 @@ int main(int argc, char **argv)
         cpu_ns[i] = match_bench_ns(CLOCK_PROCESS_CPUTIME_ID) - begun;
         index_ns[i] = timings.index_ns;
         match_ns[i] = timings.match_ns;
+        match_cpu_ns[i] = timings.match_cpu_ns;
+        index_bytes = timings.index_bytes;
         learn_ns[i] = timings.learn_ns;
         decoys_ns[i] = timings.decoys_ns;
         assign_ns[i] = timings.assign_ns;
@@ -139,6 +143,14 @@ int main(int argc, char **argv)
         (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (match_median + 1)),
         (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (match_ns[0] + 1)),
         bytes / 1000000U);
+    uint64_t cpu_median = match_bench_median(match_cpu_ns, rounds);
+    (void)printf(
+        "match by processor time %llu transactions/s; fastest round %llu; index %zu bytes "
+        "an item\n",
+        (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (cpu_median + 1)),
+        (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) /
+                             (match_cpu_ns[0] + 1)),
+        index_bytes / (batch.items_count == 0 ? 1 : batch.items_count));
     arena_clear(&arena);
     return 0;
 }

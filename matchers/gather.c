@@ -117,7 +117,7 @@ void gather_see(struct gather *gather, size_t from, size_t to)
 static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
                         const struct join *join)
 {
-    bool many = join->count > KEY_SHARED_MAX;
+    bool many = join->count > GATHER_SHARED_MAX;
     for (uint32_t i = 0; i < join->count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
         uint32_t item = join->values[i] / KEY_FORM_COUNT;
         enum key_form form = (enum key_form)(join->values[i] % KEY_FORM_COUNT);
@@ -257,6 +257,12 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
         }
     }
     for (size_t i = whole; i < kept; i++) {
+        struct join *join = &joins->list[i];
+        if (join->put_off) {
+            struct table_run run = table_find(&index->keys, join->hash);
+            join->values = run.values;
+            join->count = run.count;
+        }
         gather_name(index, open_minor, gather, &joins->list[i]);
     }
     size_t count = index->windows_count > 0 ? gather->tokens.count : 0;
@@ -302,6 +308,20 @@ static enum status gather_text(const struct transaction *t, struct arena *scratc
     return tokens_split(out, said_len, scratch);
 }
 
+/* Whether an item of a customer comes before those of this currency with an open amount >= `minor`.
+ */
+static inline bool gather_is_below(const struct index *index, const struct index_customer *customer,
+                                   uint32_t at, struct currency currency, int64_t minor)
+{
+    uint32_t place = customer->items_first + at;
+    struct currency other = currency_present(customer->currency)
+                                ? customer->currency
+                                : index->items[index->customer_items[place]].currency;
+    return currency_equal(other, currency)
+               ? index->customer_minor[place] < minor
+               : memcmp(other.code, currency.code, sizeof currency.code) < 0;
+}
+
 /* The first position among a customer's items of this currency with an open amount >= `minor`. */
 static uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
                                    struct currency currency, int64_t minor)
@@ -310,11 +330,7 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
     uint32_t high = customer->items_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        const struct item *item =
-            &index->batch->items[index->customer_items[customer->items_first + middle]];
-        bool same = currency_equal(item->currency, currency);
-        if (same ? item->open_minor < minor
-                 : memcmp(item->currency.code, currency.code, sizeof currency.code) < 0) {
+        if (gather_is_below(index, customer, middle, currency, minor)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -325,25 +341,46 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
 
 /*
  * Items of the payer's customers: those of this amount and their neighbours in size, which a part
- * payment or an overpayment may mean.
+ * payment or an overpayment may mean. Where many customers have the payer's name, the memory of
+ * all is asked for before that of one is waited for.
  */
 static void gather_customer_items(const struct index *index, const int64_t *open_minor,
                                   struct gather *gather, struct currency currency, int64_t sought)
 {
     enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS = 1 };
-    for (size_t c = 0; c < gather->payer.customers_count; c++) {
-        const struct index_customer *customer = &index->customers[gather->payer.customers[c]];
+    struct gather_window {
+        uint32_t from;
+        uint32_t to;
+    } windows[PAYER_CUSTOMERS_MAX];
+    const struct payer *payer = &gather->payer;
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        uint32_t first = index->customers[payer->customers[c]].items_first;
+        __builtin_prefetch(&index->customer_minor[first]);
+        __builtin_prefetch(&index->customer_items[first]);
+    }
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        const struct index_customer *customer = &index->customers[payer->customers[c]];
         const uint32_t *items = index->customer_items + customer->items_first;
+        const int64_t *amounts = index->customer_minor + customer->items_first;
         uint32_t from = gather_lower_bound(index, customer, currency, sought);
         uint32_t to = from;
         while (to < customer->items_count && to < from + GATHER_SAME_AMOUNT_MAX &&
-               index->batch->items[items[to]].open_minor == sought) {
+               amounts[to] == sought) {
             to++;
         }
         from = from < GATHER_NEIGHBOURS ? 0 : from - GATHER_NEIGHBOURS;
         to = to + GATHER_NEIGHBOURS < customer->items_count ? to + GATHER_NEIGHBOURS
                                                             : customer->items_count;
+        windows[c] = (struct gather_window){from, to};
         for (uint32_t i = from; i < to; i++) {
+            __builtin_prefetch(&index->items[items[i]]);
+            __builtin_prefetch(&open_minor[items[i]]);
+        }
+    }
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        const struct index_customer *customer = &index->customers[payer->customers[c]];
+        const uint32_t *items = index->customer_items + customer->items_first;
+        for (uint32_t i = windows[c].from; i < windows[c].to; i++) {
             gather_add_unnamed(index, open_minor, gather, items[i]);
         }
     }

@@ -9,6 +9,8 @@
 
 #include "matchers/gather.h"
 
+enum { GATHER_SHARED_MAX = 24 }; /* items sharing a key that are looked at one by one */
+
 /* Adds an item, or a better way in which it is named, if it can be meant at all. */
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found);

@@ -196,12 +196,29 @@ static int index_item_order(const void *a, const void *b, void *context)
     return x < y ? -1 : (x > y ? 1 : 0);
 }
 
+/* Lays a customer's amounts side by side, and notes the currency that all of them have. */
+static void index_lay_amounts(const struct item *items, struct index_customer *customer,
+                              struct index *index)
+{
+    const uint32_t *sorted = index->customer_items + customer->items_first;
+    for (uint32_t i = 0; i < customer->items_count; i++) {
+        index->customer_minor[customer->items_first + i] = items[sorted[i]].open_minor;
+    }
+    if (customer->items_count > 0 &&
+        currency_equal(items[sorted[0]].currency,
+                       items[sorted[customer->items_count - 1]].currency)) {
+        customer->currency = items[sorted[0]].currency;
+    }
+}
+
 static enum status index_group_items(const struct batch *batch, struct arena *arena,
                                      struct index *index)
 {
     index->customer_items =
         arena_array(arena, batch->items_count + 1, sizeof *index->customer_items);
-    if (index->customer_items == NULL) {
+    index->customer_minor =
+        arena_array(arena, batch->items_count + 1, sizeof *index->customer_minor);
+    if (index->customer_items == NULL || index->customer_minor == NULL) {
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < batch->items_count; i++) {
@@ -225,6 +242,7 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
             qsort_r(index->customer_items + customer->items_first, customer->items_count,
                     sizeof *index->customer_items, index_item_order, batch->items);
         }
+        index_lay_amounts(batch->items, customer, index);
     }
     return STATUS_OK;
 }

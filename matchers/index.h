@@ -49,6 +49,7 @@ struct index_customer {
     int32_t words_bits; /* rarity of all of them */
     bool has_account;
     bool has_name;
+    struct currency currency; /* of all its items; absent where they are of several */
 };
 
 /* How a form's keys lie: what a random number would have to hit. */
@@ -96,6 +97,7 @@ struct index {
     uint32_t customers_count;
     int32_t customers_bits; /* log2(customers_count + 1) */
     uint32_t *customer_items;
+    int64_t *customer_minor; /* what is open of each of them, as listed */
     struct index_word *words;
     struct table keys;     /* key_hash() -> item * KEY_FORM_COUNT + form */
     struct table amounts;  /* index_amount_hash() -> item * 2 + (net of discount) */

@@ -6,7 +6,6 @@ enum {
     JOINS_RUNS_MAX = 10,      /* runs joined to one number */
     JOINS_DIGIT_RUNS_MAX = 4, /* … where it is made of digits alone */
     JOINS_ITEMS_AHEAD = 4,    /* items of a key that are asked for */
-    JOINS_YEAR = 4,           /* digits of a year */
 };
 
 /* Room for all joins of so many tokens. */
@@ -137,16 +136,13 @@ void joins_filter(const struct index *index, struct joins *joins)
     joins->count = kept;
 }
 
-/*
- * Whether digits are part of a whole number that some items have: then that number is what they
- * mean. Not so where it is shared by many, or so short that it may be a year.
- */
+/* Whether digits are part of a whole number that some items have: most often that is what they
+ * mean, and they need not be looked up. */
 static bool joins_inside_whole(const struct joins *joins, size_t whole, const struct join *join)
 {
     for (size_t i = 0; i < whole; i++) {
         const struct join *number = &joins->list[i];
-        if (number->count > 0 && number->count <= KEY_SHARED_MAX && number->len > JOINS_YEAR &&
-            number->from <= join->from && join->to <= number->to) {
+        if (number->count > 0 && number->from <= join->from && join->to <= number->to) {
             return true;
         }
     }
@@ -159,12 +155,13 @@ void joins_find(const struct index *index, struct joins *joins)
     size_t whole = 0;
     for (size_t i = 0; i < joins->count; i++) {
         struct join *join = &joins->list[i];
-        if (join->digits_only && joins_inside_whole(joins, whole, join)) {
-            continue;
-        }
-        struct table_run run = table_find(&index->keys, join->hash);
-        if (run.count > 0 || join->number) {
+        join->put_off = join->digits_only && joins_inside_whole(joins, whole, join);
+        struct table_run run = {NULL, 0};
+        if (!join->put_off) {
+            run = table_find(&index->keys, join->hash);
             __builtin_prefetch(run.values);
+        }
+        if (run.count > 0 || join->number || join->put_off) {
             join->values = run.values;
             join->count = run.count;
             whole += join->digits_only ? 0 : 1;

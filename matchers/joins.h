@@ -25,8 +25,9 @@ struct join {
     uint32_t to;
     uint16_t len; /* characters of the number */
     bool digits_only;
-    bool inside; /* part of a longer run of digits */
-    bool number; /* may be a customer's number */
+    bool inside;  /* part of a longer run of digits */
+    bool number;  /* may be a customer's number */
+    bool put_off; /* not looked up: it is part of a whole number that some items have */
 };
 
 /* Zeroed is empty; the memory is kept from one text to the next. */

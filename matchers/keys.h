@@ -26,10 +26,7 @@ enum key_form {
     KEY_FORM_COUNT,
 };
 
-enum {
-    KEY_MAX = 40,        /* bytes */
-    KEY_SHARED_MAX = 24, /* items sharing a key that are looked at one by one */
-};
+enum { KEY_MAX = 40 }; /* bytes */
 
 struct key {
     enum key_form form;

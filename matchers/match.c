@@ -408,10 +408,10 @@ static enum status match_collect(const struct settle *settle, struct arena *aren
     return STATUS_OK;
 }
 
-static uint64_t match_now_ns(void)
+static uint64_t match_clock_ns(clockid_t clock)
 {
     struct timespec now = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
 }
 
@@ -439,10 +439,13 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     for (size_t i = 0; i < batch->items_count; i++) {
         settle.open_minor[i] = batch->items[i].open_minor;
     }
-    uint64_t begun = match_now_ns();
+    uint64_t begun = match_clock_ns(CLOCK_MONOTONIC);
+    size_t bytes_before = arena->total;
     status = index_build(batch, arena, &index);
-    spent.index_ns = match_now_ns() - begun;
-    begun = match_now_ns();
+    spent.index_bytes = arena->total - bytes_before;
+    spent.index_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
+    uint64_t cpu_begun = match_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK) {
         status = pairs_find(batch, settings->charges_max_minor, arena, &pairs);
     }
@@ -465,21 +468,22 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     if (status == STATUS_OK) {
         status = match_judge(&work, arena, &seen);
     }
-    spent.match_ns = match_now_ns() - begun;
-    begun = match_now_ns();
+    spent.match_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
+    spent.match_cpu_ns = match_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_begun;
+    begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK && settings->learning_passes > 0) {
         status = match_learn(&work, &seen, &index, &rates, arena, result);
     }
     if (status == STATUS_OK) {
         status = taught_rates(&seen.used, arena, result);
     }
-    spent.learn_ns = match_now_ns() - begun;
-    begun = match_now_ns();
+    spent.learn_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
+    begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK && settings->decoys_max > 0 && batch->items_count > 0) {
         status = match_count_decoys(&work, &index, &result->decoys);
     }
-    spent.decoys_ns = match_now_ns() - begun;
-    begun = match_now_ns();
+    spent.decoys_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
+    begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK) {
         status = judge_init(&index, settings, &rates, settle.open_minor, arena, &judge);
         settle.judge = &judge;
@@ -491,7 +495,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     if (status == STATUS_OK) {
         status = match_collect(&settle, arena, result);
     }
-    spent.assign_ns = match_now_ns() - begun;
+    spent.assign_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
     if (timings != NULL) {
         *timings = spent;
     }

@@ -51,6 +51,8 @@ struct match_timings {
     uint64_t learn_ns;  /* the passes after the first */
     uint64_t decoys_ns; /* the estimate of wrong matches */
     uint64_t assign_ns;
+    uint64_t match_cpu_ns; /* of match_ns, what the processor spent, in all threads */
+    size_t index_bytes;    /* memory of the index */
 };
 
 /*

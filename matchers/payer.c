@@ -174,7 +174,8 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
         }
     }
     if (rarest.count <= PAYER_ONE_WORD_MAX) {
-        for (uint32_t i = 0; i < rarest.count; i++) {
+        for (uint32_t i = 0; i < rarest.count && payer->customers_count < PAYER_CUSTOMERS_MAX;
+             i++) {
             payer_try_name(index, payer, rarest.values[i]);
         }
         return;
@@ -184,7 +185,7 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
     }
     /* Both runs are ascending: a walk over both finds who has both words. */
     uint32_t k = 0;
-    for (uint32_t i = 0; i < rarest.count; i++) {
+    for (uint32_t i = 0; i < rarest.count && payer->customers_count < PAYER_CUSTOMERS_MAX; i++) {
         while (k < second.count && second.values[k] < rarest.values[i]) {
             k++;
         }
