@@ -147,6 +147,24 @@ static bool decide_is_open(const struct decide_line *line, enum decision_action 
            line->status == OUTCOME_EXCEPTION;
 }
 
+/* What the line does not pay stays said until a decision says that it does. */
+static enum status decide_carry_over(struct decide *decide)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < decide->said.count && status == STATUS_OK; i++) {
+        const struct decide_part *said = &decide->said.list[i];
+        const struct decide_part part = {.item_no = said->item_no,
+                                         .entity = said->entity,
+                                         .customer_id = said->customer_id,
+                                         .invoice_id = said->invoice_id};
+        if (decide_find(&decide->paid, said) == NULL && decide_find(&decide->prior, said) == NULL &&
+            decide_find(&decide->not_paid, said) == NULL) {
+            status = decide_add(decide, &decide->not_paid, part);
+        }
+    }
+    return status;
+}
+
 /* Fills what is paid and what is not, from the rows of one line. Faults are told. */
 static enum status decide_fill(struct decide *decide, const struct decision_row *rows, size_t count,
                                const struct decide_line *line)
@@ -189,6 +207,9 @@ static enum status decide_fill(struct decide *decide, const struct decision_row 
             status = decide_add(decide, &decide->not_paid, part);
         }
     }
+    if (status == STATUS_OK) {
+        status = decide_carry_over(decide);
+    }
     if (status == STATUS_OK && first->action == DECISION_REJECT && decide->prior.count == 0 &&
         decide->not_paid.count == 0 && decide->faults == 0) {
         DECIDE_FAULT(decide, first, "TS-DEC-017",
@@ -198,28 +219,47 @@ static enum status decide_fill(struct decide *decide, const struct decision_row 
     return status;
 }
 
-/* Whether the decision in force on the line says the same, to the word. */
-static bool decide_is_known(const struct decide *decide, const struct decision_row *row,
-                            const struct decide_line *line)
+/* The part that a row means, by what it gives of the item's key; NULL for none. */
+static const struct decide_part *decide_find_named(const struct decide_parts *parts,
+                                                   const struct decision_row *row)
 {
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct decide_part *part = &parts->list[i];
+        if (slice_equal(part->invoice_id, row->invoice_id) &&
+            (row->customer_id.len == 0 || slice_equal(part->customer_id, row->customer_id)) &&
+            (row->entity.len == 0 || slice_equal(part->entity, row->entity))) {
+            return part;
+        }
+    }
+    return NULL;
+}
+
+/* Whether the decision in force on the line says the same, to the word. It does so whatever lists
+ * came since: a file that is imported again is not refused for what it changed itself. */
+static bool decide_is_known(const struct decide *decide, const struct decision_row *rows,
+                            size_t count, const struct decide_line *line)
+{
+    const struct decision_row *row = &rows[0];
     struct buffer day = {0};
     date_format(row->decided_on, &day);
     bool same = line->supersedes != 0 && line->action == row->action &&
                 slice_equal(line->decided_by, row->decided_by) &&
                 slice_equal(line->why, row->reason) &&
-                slice_equal(line->decided_on, buffer_slice(&day));
+                slice_equal(line->decided_on, buffer_slice(&day)) &&
+                (row->action != DECISION_ASSIGN || count == decide->prior.count);
     buffer_clear(&day);
-    if (row->action != DECISION_ASSIGN) {
-        return same;
-    }
-    same = same && decide->paid.count == decide->prior.count;
-    for (size_t i = 0; same && i < decide->paid.count; i++) {
-        const struct decide_part *paid = &decide->paid.list[i];
-        const struct decide_part *prior = decide_find(&decide->prior, paid);
-        same = prior != NULL && paid->allocated_minor == prior->allocated_minor &&
-               paid->discount_minor == prior->discount_minor &&
-               paid->charges_minor == prior->charges_minor && paid->tax_minor == prior->tax_minor &&
-               paid->difference_minor == prior->difference_minor;
+    for (size_t i = 0; same && i < count; i++) {
+        if (rows[i].invoice_id.len == 0) {
+            continue;
+        }
+        const struct decide_part *part = decide_find_named(
+            row->action == DECISION_REJECT ? &decide->said : &decide->prior, &rows[i]);
+        same = part != NULL && (row->action != DECISION_ASSIGN ||
+                                (part->allocated_minor == rows[i].allocated_minor &&
+                                 part->discount_minor == rows[i].discount_minor &&
+                                 part->charges_minor == rows[i].charges_minor &&
+                                 part->tax_minor == rows[i].tax_minor &&
+                                 part->difference_minor == rows[i].difference_minor));
     }
     return same;
 }
@@ -264,6 +304,10 @@ static enum status decide_one(struct decide *decide, const struct decision_row *
     if (status == STATUS_OK) {
         status = decide_find_prior(decide, &line);
     }
+    if (status == STATUS_OK && decide_is_known(decide, rows, count, &line)) {
+        decide->told.known++;
+        return STATUS_OK;
+    }
     if (status == STATUS_OK) {
         status = decide_fill(decide, rows, count, &line);
     }
@@ -275,10 +319,6 @@ static enum status decide_one(struct decide *decide, const struct decision_row *
         DECIDE_FAULT(decide, row, "TS-DEC-018",
                      "the amounts assigned to bank line %.*s together do not fit it",
                      SLICE_ARG(slice_take(row->bank_ref, DECIDE_TOLD)));
-        return STATUS_OK;
-    }
-    if (decide_is_known(decide, row, &line)) {
-        decide->told.known++;
         return STATUS_OK;
     }
     decide_tell(decide, row->action);
@@ -332,6 +372,7 @@ static void decide_clear(struct decide *decide)
     rows_out_clear(&decide->decisions);
     rows_out_clear(&decide->items);
     free(decide->prior.list);
+    free(decide->said.list);
     free(decide->paid.list);
     free(decide->not_paid.list);
     free(decide->ledgers);

@@ -146,24 +146,21 @@ enum status decide_find_before(struct decide *decide, struct decide_line *line)
     return status;
 }
 
-enum status decide_find_prior(struct decide *decide, const struct decide_line *line)
-{
 #define DECIDE_PARTS                                                                               \
     "SELECT item_no, i.entity, i.customer_id, i.invoice_id, allocated_minor, discount_minor, "     \
     "charges_minor, tax_minor, fx_minor, difference_minor, open_before_minor, open_after_minor "
-    static const char by_run[] = DECIDE_PARTS "FROM allocation JOIN open_item i USING (item_no) "
-                                              "WHERE transaction_no = ? ORDER BY allocation_no";
-    static const char by_decision[] =
-        DECIDE_PARTS "FROM decision_item JOIN open_item i USING (item_no) "
-                     "WHERE decision_no = ? AND role = 'paid' ORDER BY decision_item_no";
+#define DECIDE_PARTS_OF "FROM decision_item JOIN open_item i USING (item_no) WHERE decision_no = ? "
+
+/* Reads the parts that a query finds for a number. */
+static enum status decide_load_parts(struct decide *decide, const char *sql, int64_t number,
+                                     struct decide_parts *out)
+{
     sqlite3_stmt *select = NULL;
     bool row = false;
-    decide->prior.count = 0;
-    enum status status = sql_prepare(decide->workbook, line->supersedes == 0 ? by_run : by_decision,
-                                     decide->diag, &select);
+    out->count = 0;
+    enum status status = sql_prepare(decide->workbook, sql, decide->diag, &select);
     if (status == STATUS_OK) {
-        (void)sqlite3_bind_int64(select, 1,
-                                 line->supersedes == 0 ? line->transaction_no : line->supersedes);
+        (void)sqlite3_bind_int64(select, 1, number);
     }
     while (status == STATUS_OK &&
            (status = sql_next(decide->workbook, select, decide->diag, &row)) == STATUS_OK && row) {
@@ -179,10 +176,27 @@ enum status decide_find_prior(struct decide *decide, const struct decide_line *l
         part.difference_minor = sqlite3_column_int64(select, 9);
         part.before_minor = sqlite3_column_int64(select, 10);
         part.after_minor = sqlite3_column_int64(select, 11);
-        status = status == STATUS_OK ? decide_add(decide, &decide->prior, part) : status;
+        status = status == STATUS_OK ? decide_add(decide, out, part) : status;
     }
     (void)sqlite3_finalize(select);
     return status;
+}
+
+enum status decide_find_prior(struct decide *decide, const struct decide_line *line)
+{
+    static const char by_run[] = DECIDE_PARTS "FROM allocation JOIN open_item i USING (item_no) "
+                                              "WHERE transaction_no = ? ORDER BY allocation_no";
+    static const char by_decision[] =
+        DECIDE_PARTS DECIDE_PARTS_OF "AND role = 'paid' ORDER BY decision_item_no";
+    static const char beside[] =
+        DECIDE_PARTS DECIDE_PARTS_OF "AND role <> 'paid' ORDER BY decision_item_no";
+    decide->said.count = 0;
+    if (line->supersedes == 0) {
+        return decide_load_parts(decide, by_run, line->transaction_no, &decide->prior);
+    }
+    enum status status = decide_load_parts(decide, by_decision, line->supersedes, &decide->prior);
+    return status == STATUS_OK ? decide_load_parts(decide, beside, line->supersedes, &decide->said)
+                               : status;
 }
 
 enum status decide_load_ledgers(struct decide *decide)

@@ -54,9 +54,10 @@ struct decide {
     struct rows_out decisions;
     struct rows_out items;
     int64_t file_no;
-    struct decide_parts prior;
-    struct decide_parts paid;
-    struct decide_parts not_paid;
+    struct decide_parts prior;    /* what is in force of the line at hand */
+    struct decide_parts said;     /* what the decision before undid, or said is not paid */
+    struct decide_parts paid;     /* what its decision says is paid … */
+    struct decide_parts not_paid; /* … and is not */
     struct decide_ledger {
         struct slice entity;
         int64_t newest_run; /* that listed items of it */
@@ -89,7 +90,7 @@ enum status decide_find_line(struct decide *decide, const struct decision_row *r
 enum status decide_find_before(struct decide *decide, struct decide_line *line);
 
 /* What is in force of a line, into decide->prior: paid by the decision before, else allocated by
- * its run. */
+ * its run. And what that decision said beside it, into decide->said. */
 enum status decide_find_prior(struct decide *decide, const struct decide_line *line);
 
 /* The item a row names, by the row of its newest list. For an assignment that has to be the newest

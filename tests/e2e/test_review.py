@@ -132,6 +132,28 @@ def test_a_file_twice_is_stored_once(t):
     before = ask(t, "SELECT count(*) FROM audit_event")
     contains(decide(t, *rows[::-1]).text, "decisions stored: 0 (accepted: 0, rejected: 0, assigned: 0)\nin force already: 2\n")
     equal(ask(t, "SELECT count(*) FROM audit_event"), before)
+    # Nor after a list that contains it already.
+    reconcile(t, items=ITEMS.replace("RE-2026-1002,C1,Nordlicht Werkzeug GmbH,EUR,80.00,2026-10-01\r\n", ""),
+              lines=[("5.55", "BK-6", "nothing")], name="b", out="second")
+    contains(decide(t, *rows).text, "in force already: 2\n")
+    equal(t.run("verify", "books.db").code, 0)
+
+
+def test_a_reject_twice_is_stored_once_but_another_item_is_news(t):
+    reconcile(t)
+    for _ in range(2):
+        decide(t, row("BK-1", "reject"), row("BK-2", "reject", "RE-2026-1002"))
+    equal(ask(t, "SELECT count(*) FROM decision"), [(2,)])
+    decide(t, row("BK-2", "reject", "RE-2026-1003"))
+    equal(ask(t, "SELECT x.decision_no, x.role, i.invoice_id FROM decision_item x JOIN open_item i USING (item_no) ORDER BY x.decision_item_no"),
+          [(1, "undone", "RE-2026-1001"), (2, "not_paid", "RE-2026-1002"), (3, "not_paid", "RE-2026-1003"),
+           (3, "not_paid", "RE-2026-1002")])
+    # What is not paid stays said, until a decision says that it is.
+    decide(t, row("BK-2", "assign", "RE-2026-1003", allocated="85.00"))
+    equal(ask(t, "SELECT x.role, i.invoice_id FROM decision_item x JOIN open_item i USING (item_no) WHERE x.decision_no = 4 "
+                 "ORDER BY x.decision_item_no"),
+          [("paid", "RE-2026-1003"), ("not_paid", "RE-2026-1002")])
+    equal(t.run("verify", "books.db").code, 0)
 
 
 def test_a_dry_run_stores_nothing(t):
