@@ -378,7 +378,7 @@ static void properties_an_unrelated_item_changes_nothing(void **state)
 int main(int argc, char **argv)
 {
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-    struct properties_effort effort = {.worlds = 32, .large_items = 1500};
+    struct properties_effort effort = {.worlds = 16, .large_items = 1500};
 #else
     struct properties_effort effort = {.worlds = 128, .large_items = 5000};
 #endif
