@@ -25,11 +25,13 @@ enum { CAMT_FEED_BYTES = 4000 }; /* what libxml2 asks for at once, as a rule */
 struct place camt_place(const struct camt_parser *parser)
 {
     struct place place = {parser->name, 0, 0};
-    if (parser->xml->input != NULL) {
-        /* While bytes are converted libxml2's buffer may have moved and its place with it: then
-         * only the line is known, and how far was read. */
-        long offset = parser->converting ? (long)parser->fed_bytes : xmlByteConsumed(parser->xml);
-        place.line = parser->xml->input->line > 0 ? (uint64_t)parser->xml->input->line : 0;
+    const struct _xmlParserInput *input = parser->xml->input;
+    if (input != NULL) {
+        /* What was converted libxml2 converts back to count it; while the buffer is being filled it
+         * may have moved, and its place with it. Then only how far was read is known. */
+        bool moved = parser->filling && input->buf != NULL && input->buf->encoder != NULL;
+        long offset = moved ? (long)parser->fed_bytes : xmlByteConsumed(parser->xml);
+        place.line = input->line > 0 ? (uint64_t)input->line : 0;
         place.offset = offset > 0 ? (uint64_t)offset : 0;
     }
     return place;
@@ -86,9 +88,8 @@ static void camt_names_fault(struct camt_parser *parser)
                (unsigned long long)parser->job->limits->max_unknown_names);
 }
 
-static int camt_feed(void *context, char *bytes, int capacity)
+static int camt_feed_bytes(struct camt_parser *parser, char *bytes, int capacity)
 {
-    struct camt_parser *parser = context;
     if (parser->stopped || parser->xml_failed || parser->status != STATUS_OK) {
         return 0;
     }
@@ -122,6 +123,16 @@ static int camt_feed(void *context, char *bytes, int capacity)
     return (int)piece.len;
 }
 
+/* libxml2 asks while its buffer grows: a fault that is told meanwhile must not look into it. */
+static int camt_feed(void *context, char *bytes, int capacity)
+{
+    struct camt_parser *parser = context;
+    parser->filling = true;
+    int len = camt_feed_bytes(parser, bytes, capacity);
+    parser->filling = false;
+    return len;
+}
+
 /* --- what libxml2 tells -------------------------------------------------------------------- */
 
 static void camt_on_error(void *context, xmlErrorPtr error)
@@ -133,7 +144,7 @@ static void camt_on_error(void *context, xmlErrorPtr error)
         return; /* what follows a first error is its echo */
     }
     parser->xml_failed = true;
-    parser->converting = error->domain == XML_FROM_I18N;
+    parser->filling = error->domain == XML_FROM_I18N;
     struct slice message = utf8_take(slice_trim(slice_from(error->message)), 160);
     if (what == XML_SAFE_MEMORY) {
         parser->status = diag_memory(parser->job->diag);
@@ -144,7 +155,7 @@ static void camt_on_error(void *context, xmlErrorPtr error)
     } else {
         camt_fault(parser, "TS-XML-001", "XML is not well-formed: %.*s", SLICE_ARG(message));
     }
-    parser->converting = false;
+    parser->filling = false;
 }
 
 static void camt_on_document(void *context)

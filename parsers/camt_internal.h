@@ -270,7 +270,7 @@ struct camt_parser {
     bool refused;
     bool stopped; /* nothing more is read */
     bool xml_failed;
-    bool converting; /* libxml2 tells of an error from within its conversion of bytes */
+    bool filling; /* libxml2's buffer, by a callback or where bytes can't be converted */
     unsigned faults;
     unsigned remarks;
 

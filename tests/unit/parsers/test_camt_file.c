@@ -291,6 +291,32 @@ static void camt_stops_at_too_many_names(void **state)
     test_camt_clear(&test);
 }
 
+/* The limit is met when libxml2 asks for more, and its buffer has moved by then; what it converts
+ * it would have to look at there to tell the place. */
+static void camt_tells_the_place_of_a_limit_in_converted_text(void **state)
+{
+    (void)state;
+    struct buffer xml = {0};
+    for (int letters = 1200; letters <= 4000; letters += 100) {
+        struct test_camt test = {.limits = limits_default()};
+        buffer_reset(&xml);
+        buffer_add_text(&xml, "<?xml version=\"1.0\" encoding=\"windows-1252\"?>\n"
+                              "<Document xmlns=\"" CAMT_NAMESPACE "\"><BkToCstmrStmt>"
+                              "<Stmt>" CAMT_ACCOUNT);
+        buffer_add_text(&xml, "<AddtlInf>");
+        for (int i = 0; i < letters; i++) {
+            buffer_add_byte(&xml, '\xE9');
+        }
+        buffer_add_text(&xml, "</AddtlInf></Stmt>" CAMT_TAIL);
+        test.limits.max_xml_tag_kb = 1;
+        assert_int_equal(test_camt_parse(&test, buffer_slice(&xml)), STATUS_INVALID);
+        assert_string_equal(test.codes.ptr, "TS-LIM-007 ");
+        assert_in_range(test.diag.last.place.offset, 1, xml.len);
+        test_camt_clear(&test);
+    }
+    buffer_clear(&xml);
+}
+
 static void camt_stops_at_too_many_entries_and_statements(void **state)
 {
     (void)state;
@@ -351,6 +377,7 @@ int main(void)
         cmocka_unit_test(camt_reads_both_kinds_of_utf_16),
         cmocka_unit_test(camt_accepts_no_beginning_of_a_file),
         cmocka_unit_test(camt_stops_at_too_many_names),
+        cmocka_unit_test(camt_tells_the_place_of_a_limit_in_converted_text),
         cmocka_unit_test(camt_stops_at_too_many_entries_and_statements),
         cmocka_unit_test(camt_hands_the_answer_of_the_sink_up),
         cmocka_unit_test(camt_tells_lines_and_bytes),
