@@ -90,14 +90,13 @@ struct learn_memory_tables {
 static enum status learn_memory_add_fact(const struct batch *batch, const struct memory_fact *fact,
                                          uint32_t number, struct learn_memory_tables *tables)
 {
-    bool by_account = fact->kind == MEMORY_PAIR ? memory_payer_kind(fact->subject) == MEMORY_ACCOUNT
-                                                : fact->kind == MEMORY_ACCOUNT;
+    bool by_account = memory_is_by_account(fact->kind);
     uint64_t hash =
         by_account ? index_account_hash(fact->subject) : learn_memory_name_hash(fact->subject);
     if (hash == 0) {
         return STATUS_OK;
     }
-    if (fact->kind == MEMORY_PAIR) {
+    if (memory_is_pair(fact->kind)) {
         uint32_t item = learn_memory_item_find(batch, fact);
         return item == UINT32_MAX || !fact->in_force
                    ? STATUS_OK

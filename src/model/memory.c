@@ -9,10 +9,8 @@
 const char *memory_kind_name(enum memory_kind kind)
 {
     static const char *const names[MEMORY_KINDS] = {
-        [MEMORY_ACCOUNT] = "account",
-        [MEMORY_NAME] = "name",
-        [MEMORY_PAIR] = "pair",
-        [MEMORY_HABIT] = "habit",
+        [MEMORY_ACCOUNT] = "account",     [MEMORY_NAME] = "name",   [MEMORY_PAIR] = "pair",
+        [MEMORY_NAME_PAIR] = "name_pair", [MEMORY_HABIT] = "habit",
     };
     return names[kind];
 }
@@ -40,17 +38,27 @@ static void memory_name_key(struct slice name, struct buffer *out)
 void memory_subject_key(enum memory_kind kind, struct slice subject, struct buffer *out)
 {
     char key[ACCOUNT_KEY_MAX];
-    if (kind == MEMORY_ACCOUNT) {
+    if (memory_is_by_account(kind)) {
         buffer_add(out, (struct slice){key, account_key(subject, key)});
     } else {
         memory_name_key(subject, out);
     }
 }
 
-enum memory_kind memory_payer_kind(struct slice account)
+bool memory_is_pair(enum memory_kind kind)
+{
+    return kind == MEMORY_PAIR || kind == MEMORY_NAME_PAIR;
+}
+
+bool memory_is_by_account(enum memory_kind kind)
+{
+    return kind == MEMORY_ACCOUNT || kind == MEMORY_PAIR;
+}
+
+enum memory_kind memory_pair_kind(struct slice account)
 {
     char key[ACCOUNT_KEY_MAX];
-    return account_key(account, key) > 0 ? MEMORY_ACCOUNT : MEMORY_NAME;
+    return account_key(account, key) > 0 ? MEMORY_PAIR : MEMORY_NAME_PAIR;
 }
 
 int memory_compare(const struct memory_fact *a, const struct memory_fact *b)
@@ -225,6 +233,7 @@ static void memory_weigh(struct memory_fact *fact, struct date as_of)
     fact->barred = fact->kind != MEMORY_HABIT && !memory_stands(fact);
     switch (fact->kind) {
     case MEMORY_PAIR:
+    case MEMORY_NAME_PAIR:
         bits = MEMORY_NOT_BITS * (int64_t)memory_left(age) / MEMORY_ONE;
         fact->in_force = !fact->barred && bits < 0;
         fact->weight_bits = fact->in_force ? (int32_t)bits : 0;

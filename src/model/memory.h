@@ -44,10 +44,11 @@ enum {
 };
 
 enum memory_kind {
-    MEMORY_ACCOUNT, /* an account pays for a customer */
-    MEMORY_NAME,    /* a payer's name is a customer's */
-    MEMORY_PAIR,    /* a payer does not pay an item: a person rejected it */
-    MEMORY_HABIT,   /* how a customer pays */
+    MEMORY_ACCOUNT,   /* an account pays for a customer */
+    MEMORY_NAME,      /* a payer's name is a customer's */
+    MEMORY_PAIR,      /* an account does not pay an item: a person rejected it */
+    MEMORY_NAME_PAIR, /* a payer of this name, whose account is not told, does not pay an item */
+    MEMORY_HABIT,     /* how a customer pays */
     MEMORY_KINDS,
 };
 
@@ -109,7 +110,7 @@ struct memory {
     struct digest digest;   /* set by memory_age(): of what is in force, with its weights */
 };
 
-/* "account", "name", "pair", "habit". */
+/* "account", "name", "pair", "name_pair", "habit". */
 const char *memory_kind_name(enum memory_kind kind);
 
 /*
@@ -118,8 +119,12 @@ const char *memory_kind_name(enum memory_kind kind);
  */
 void memory_subject_key(enum memory_kind kind, struct slice subject, struct buffer *out);
 
-/* The payer of a rejected pair: its account, and where that says nothing its name. */
-enum memory_kind memory_payer_kind(struct slice account);
+/* Whether a fact of this kind is about an item; and whether its payer is known by its account. */
+bool memory_is_pair(enum memory_kind kind);
+bool memory_is_by_account(enum memory_kind kind);
+
+/* Of a rejected pair: by the payer's account, and where that says nothing by its name. */
+enum memory_kind memory_pair_kind(struct slice account);
 
 /* By kind, key, customer, entity and invoice: -1, 0 or 1. */
 int memory_compare(const struct memory_fact *a, const struct memory_fact *b);

@@ -5,9 +5,7 @@
 
 static void memory_words_payer(const struct memory_fact *fact, struct buffer *out)
 {
-    bool account = fact->kind == MEMORY_PAIR ? memory_payer_kind(fact->subject) == MEMORY_ACCOUNT
-                                             : fact->kind == MEMORY_ACCOUNT;
-    buffer_add_text(out, account ? "the account " : "the payer ");
+    buffer_add_text(out, memory_is_by_account(fact->kind) ? "the account " : "the payer ");
     utf8_add_shown(out, fact->subject);
 }
 
@@ -60,8 +58,9 @@ void memory_words_what(const struct memory_fact *fact, struct buffer *out)
         return;
     }
     memory_words_payer(fact, out);
-    buffer_add_text(out, fact->kind == MEMORY_PAIR ? " does not pay item " : " pays for customer ");
-    if (fact->kind == MEMORY_PAIR) {
+    buffer_add_text(out,
+                    memory_is_pair(fact->kind) ? " does not pay item " : " pays for customer ");
+    if (memory_is_pair(fact->kind)) {
         utf8_add_shown(out, fact->invoice_id);
         buffer_add_text(out, " of customer ");
     }

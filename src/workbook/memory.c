@@ -58,10 +58,8 @@ static bool memory_set_key(struct memory_load *m, struct rows_in *in, struct mem
     if (fact->kind == MEMORY_HABIT) {
         return true;
     }
-    enum memory_kind kind =
-        fact->kind == MEMORY_PAIR ? memory_payer_kind(fact->subject) : fact->kind;
     buffer_reset(&m->key);
-    memory_subject_key(kind, fact->subject, &m->key);
+    memory_subject_key(fact->kind, fact->subject, &m->key);
     if (!buffer_ok(&m->key) ||
         arena_copy(m->load.arena, buffer_slice(&m->key), &fact->key) != STATUS_OK) {
         in->status = diag_memory(m->load.diag);
@@ -293,9 +291,8 @@ static void memory_tell(struct memory_load *m, struct rows_in *in,
         const struct memory_decided *row = &rows[i];
         bool paid = row->role == MEMORY_PAID;
         struct memory_fact fact = row->fact;
-        fact.kind = MEMORY_PAIR;
-        fact.subject =
-            memory_payer_kind(row->fact.subject) == MEMORY_ACCOUNT ? row->fact.subject : row->name;
+        fact.kind = memory_pair_kind(row->fact.subject);
+        fact.subject = fact.kind == MEMORY_PAIR ? row->fact.subject : row->name;
         if (paid || !memory_is_paid(rows, count, row, true)) {
             fact.decided = paid ? 0 : 1;
             fact.against = paid ? 1 : 0;
@@ -460,7 +457,7 @@ static enum status memory_finish(struct memory_load *m, struct memory *out)
     }
     for (size_t i = 0; i < count; i++) {
         struct memory_fact *fact = &m->facts[i];
-        if (fact->kind == MEMORY_PAIR && fact->decided == 0 && fact->withdrawal_no == 0) {
+        if (memory_is_pair(fact->kind) && fact->decided == 0 && fact->withdrawal_no == 0) {
             continue;
         }
         if (memory_identify(fact) != STATUS_OK) {

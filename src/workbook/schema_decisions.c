@@ -68,7 +68,7 @@ const char schema_decisions[] =
     "after_run INTEGER NOT NULL REFERENCES run,"
     "after_decision INTEGER NOT NULL,"
     "fact_id TEXT NOT NULL CHECK (length(fact_id) = 12),"
-    "kind TEXT NOT NULL CHECK (kind IN ('account','name','pair','habit')),"
+    "kind TEXT NOT NULL CHECK (kind IN ('account','name','pair','name_pair','habit')),"
     "subject TEXT NOT NULL,"
     "customer_id TEXT NOT NULL,"
     "entity TEXT NOT NULL,"

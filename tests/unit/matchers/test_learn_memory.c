@@ -8,7 +8,7 @@
 
 #define LINDEN_IBAN "DE02370502990000684712"
 
-enum { FACTS = 6 };
+enum { FACTS = 7 };
 
 struct memory_world {
     struct make make;
@@ -25,8 +25,8 @@ static struct memory_fact memory_world_fact(enum memory_kind kind, const char *s
                                .subject = slice_from(subject),
                                .customer_id = slice_from(customer),
                                .invoice_id = slice_from(invoice),
-                               .certain = kind == MEMORY_PAIR ? 0 : 1,
-                               .decided = kind == MEMORY_PAIR ? 1 : 0};
+                               .certain = memory_is_pair(kind) ? 0 : 1,
+                               .decided = memory_is_pair(kind) ? 1 : 0};
     return fact;
 }
 
@@ -49,6 +49,7 @@ static void memory_world_fill(struct memory_world *world)
     world->facts[4] = memory_world_fact(MEMORY_PAIR, LINDEN_IBAN, "K1", "R-1002");
     world->facts[5] = memory_world_fact(MEMORY_HABIT, NULL, "K2", NULL);
     world->facts[5].habit = (struct memory_habit){.payments = 2048, .part = 1024};
+    world->facts[6] = memory_world_fact(MEMORY_NAME_PAIR, "Nordbank", "K2", "R-2001");
     world->memory = (struct memory){.facts = world->facts, .facts_count = FACTS};
     assert_int_equal(memory_age(&world->memory, make_date("2026-10-05")), STATUS_OK);
     world->make.batch.memory = &world->memory;
@@ -111,6 +112,12 @@ static void a_pair_is_of_one_payer_and_one_item(void **state)
     assert_int_equal(learn_memory_pair_bits(&world.found, &linden, both, 1), 0);
     assert_int_equal(learn_memory_pair_bits(&world.found, &linden, both, 2), MEMORY_NOT_BITS);
     assert_int_equal(learn_memory_pair_bits(&world.found, &other, both, 2), 0);
+    /* A name is a payer where no account is told; it is none where one is. */
+    struct learn_payer named = memory_world_find(&world, "", "NORDBANK");
+    struct learn_payer both_told = memory_world_find(&world, LINDEN_IBAN, "NORDBANK");
+    const uint32_t third[] = {2};
+    assert_int_equal(learn_memory_pair_bits(&world.found, &named, third, 1), MEMORY_NOT_BITS);
+    assert_int_equal(learn_memory_pair_bits(&world.found, &both_told, third, 1), 0);
     assert_int_equal(learn_memory_pair_bits(NULL, &linden, both, 2), 0);
     arena_clear(&world.make.arena);
 }
