@@ -8,19 +8,74 @@
 #include <string.h>
 
 static const struct fold_row {
-    uint32_t code_point; /* upper and lower case each have a row */
+    uint32_t code_point; /* ascending; upper and lower case each have a row */
     char text[4];
 } fold_rows[] = {
-    /* Latin letters without a decomposition; sorted by code point. */
+    /* Latin letters of Western Europe; those with a decomposition stand here because they are
+     * frequent. */
+    {0x00C0, "A"},
+    {0x00C1, "A"},
+    {0x00C2, "A"},
+    {0x00C3, "A"},
+    {0x00C4, "A"},
+    {0x00C5, "A"},
     {0x00C6, "AE"},
+    {0x00C7, "C"},
+    {0x00C8, "E"},
+    {0x00C9, "E"},
+    {0x00CA, "E"},
+    {0x00CB, "E"},
+    {0x00CC, "I"},
+    {0x00CD, "I"},
+    {0x00CE, "I"},
+    {0x00CF, "I"},
     {0x00D0, "D"},
+    {0x00D1, "N"},
+    {0x00D2, "O"},
+    {0x00D3, "O"},
+    {0x00D4, "O"},
+    {0x00D5, "O"},
+    {0x00D6, "O"},
     {0x00D8, "O"},
+    {0x00D9, "U"},
+    {0x00DA, "U"},
+    {0x00DB, "U"},
+    {0x00DC, "U"},
+    {0x00DD, "Y"},
     {0x00DE, "TH"},
     {0x00DF, "SS"},
+    {0x00E0, "A"},
+    {0x00E1, "A"},
+    {0x00E2, "A"},
+    {0x00E3, "A"},
+    {0x00E4, "A"},
+    {0x00E5, "A"},
     {0x00E6, "AE"},
+    {0x00E7, "C"},
+    {0x00E8, "E"},
+    {0x00E9, "E"},
+    {0x00EA, "E"},
+    {0x00EB, "E"},
+    {0x00EC, "I"},
+    {0x00ED, "I"},
+    {0x00EE, "I"},
+    {0x00EF, "I"},
     {0x00F0, "D"},
+    {0x00F1, "N"},
+    {0x00F2, "O"},
+    {0x00F3, "O"},
+    {0x00F4, "O"},
+    {0x00F5, "O"},
+    {0x00F6, "O"},
     {0x00F8, "O"},
+    {0x00F9, "U"},
+    {0x00FA, "U"},
+    {0x00FB, "U"},
+    {0x00FC, "U"},
+    {0x00FD, "Y"},
     {0x00FE, "TH"},
+    {0x00FF, "Y"},
+    /* Latin letters without a decomposition. */
     {0x0110, "D"},
     {0x0111, "D"},
     {0x0126, "H"},
@@ -35,14 +90,6 @@ static const struct fold_row {
     {0x0153, "OE"},
     {0x0166, "T"},
     {0x0167, "T"},
-    {0x1E9E, "SS"},
-    /* Dashes, which join the ends of a range. */
-    {0x2010, "-"},
-    {0x2011, "-"},
-    {0x2012, "-"},
-    {0x2013, "-"},
-    {0x2014, "-"},
-    {0x2212, "-"},
     /* Greek, by ELOT 743 without accents, which are decomposed before. */
     {0x0391, "A"},
     {0x0392, "V"},
@@ -172,15 +219,29 @@ static const struct fold_row {
     {0x045A, "NJ"},
     {0x045B, "C"},
     {0x045F, "DZ"},
+    /* The capital sharp s. */
+    {0x1E9E, "SS"},
+    /* Dashes, which join the ends of a range. */
+    {0x2010, "-"},
+    {0x2011, "-"},
+    {0x2012, "-"},
+    {0x2013, "-"},
+    {0x2014, "-"},
+    {0x2212, "-"},
 };
 
-/* The transliteration of a code point, or NULL. Few texts need it, so a walk is quick enough. */
+/* The transliteration of a code point, or NULL. */
 static const char *fold_row_find(uint32_t code_point)
 {
-    for (size_t i = 0; i < sizeof fold_rows / sizeof fold_rows[0]; i++) {
-        if (fold_rows[i].code_point == code_point) {
-            return fold_rows[i].text;
+    size_t low = 0;
+    size_t high = sizeof fold_rows / sizeof fold_rows[0];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (fold_rows[middle].code_point == code_point) {
+            return fold_rows[middle].text;
         }
+        low = fold_rows[middle].code_point < code_point ? middle + 1 : low;
+        high = fold_rows[middle].code_point < code_point ? high : middle;
     }
     return NULL;
 }

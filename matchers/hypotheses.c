@@ -552,6 +552,7 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
                                           size_t pool_count, bool net, size_t size_min)
 {
     bool any_offered = false;
+    judge->discounts_offered = true;
     int64_t target = judge->gather->amount_minor;
     int64_t *amounts = arena_take(&judge->scratch, (pool_count + 1) * sizeof *amounts);
     if (amounts == NULL) {
@@ -566,6 +567,7 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
     for (size_t i = 0; i < pool_count; i++) {
         amounts[i] = hypotheses_summand(judge, pool[i], net, &any_offered);
     }
+    judge->discounts_offered = any_offered;
     if (net && !any_offered) {
         return STATUS_OK;
     }
@@ -705,7 +707,7 @@ static enum status hypotheses_named_sets(struct judge *judge)
         return STATUS_OK;
     }
     status = hypotheses_try_subsets(judge, named, count, pool, pool_count, false, 1);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && judge->discounts_offered) {
         status = hypotheses_try_subsets(judge, named, count, pool, pool_count, true, 1);
     }
     return status;
@@ -731,7 +733,7 @@ static enum status hypotheses_unnamed_sets(struct judge *judge)
             continue;
         }
         status = hypotheses_try_subsets(judge, NULL, 0, pool, count, false, 2);
-        if (status == STATUS_OK) {
+        if (status == STATUS_OK && judge->discounts_offered) {
             status = hypotheses_try_subsets(judge, NULL, 0, pool, count, true, 2);
         }
     }

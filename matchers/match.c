@@ -81,6 +81,7 @@ static void match_prefetch(const struct batch *batch, size_t t)
         __builtin_prefetch(ahead->remittance);
         __builtin_prefetch(ahead->counterparty.name.ptr);
         __builtin_prefetch(ahead->counterparty.account.ptr);
+        __builtin_prefetch(ahead->end_to_end_id.ptr);
     }
     if (t + MATCH_TEXT_AHEAD < batch->transactions_count) {
         const struct transaction *ahead = batch->transactions[t + MATCH_TEXT_AHEAD].transaction;
@@ -455,6 +456,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     }
     struct rules_memo memo = {.used = false};
     for (size_t t = 0; status == STATUS_OK && t < count; t++) {
+        match_prefetch(batch, t);
         settle.judged[t] = !match_set_aside(&index, &pairs, &memo, t, &settle.outcomes[t]);
     }
     struct match_work work = {.batch = batch,

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TABLE_FILTER_BITS = 16 }; /* for each hash */
+
 /* Sorts by hash, 16 bits at a time from the lowest: stable, and linear in the number of pairs. */
 static enum status table_sort(struct table_pair *pairs, size_t count)
 {
@@ -44,6 +46,27 @@ static enum status table_sort(struct table_pair *pairs, size_t count)
     return STATUS_OK;
 }
 
+/* Where the pairs end that have the hash of pair `from`. */
+static size_t table_run_end(const struct table_pair *pairs, size_t count, size_t from)
+{
+    size_t end = from + 1;
+    while (end < count && pairs[end].hash == pairs[from].hash) {
+        end++;
+    }
+    return end;
+}
+
+/* How many slots sorted pairs take, with the free one that ends the last search. */
+static size_t table_slots(const struct table *table, const struct table_pair *pairs, size_t count)
+{
+    uint64_t free_slot = 0;
+    for (size_t i = 0; i < count; i = table_run_end(pairs, count, i)) {
+        uint64_t place = table_place(table, pairs[i].hash);
+        free_slot = (place < free_slot ? free_slot : place) + 1;
+    }
+    return (free_slot < table->places ? table->places : free_slot) + 1;
+}
+
 enum status table_build(struct table_pair *pairs, size_t count, struct arena *arena,
                         struct table *out)
 {
@@ -52,36 +75,33 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
         return STATUS_MEMORY;
     }
     size_t distinct = 0;
-    for (size_t i = 0; i < count; i++) {
-        distinct += i == 0 || pairs[i].hash != pairs[i - 1].hash ? 1 : 0;
-    }
-    size_t slots_count = 16;
-    while (slots_count < distinct * 2) {
-        slots_count *= 2;
+    for (size_t i = 0; i < count; i = table_run_end(pairs, count, i)) {
+        distinct++;
     }
     struct table table = {
-        .slots = arena_array(arena, slots_count, sizeof *table.slots),
-        .mask = slots_count - 1,
-        .values = arena_array(arena, count == 0 ? 1 : count, sizeof *table.values),
-        .filter = arena_array(arena, slots_count * 8 / 64, sizeof *table.filter),
-        .filter_mask = slots_count * 8 - 1,
+        .places = distinct + distinct * 3 / 7 + 1,
+        .values = arena_take(arena, (count + 1) * sizeof *table.values),
+        .filter_bits = (distinct * TABLE_FILTER_BITS / 64 + 1) * 64,
     };
+    size_t slots_count = table_slots(&table, pairs, count);
+    table.slots = arena_array(arena, slots_count, sizeof *table.slots);
+    table.filter = arena_array(arena, table.filter_bits / 64, sizeof *table.filter);
     if (table.slots == NULL || table.values == NULL || table.filter == NULL) {
         return STATUS_MEMORY;
     }
+    uint64_t free_slot = 0;
     for (size_t i = 0; i < count;) {
-        size_t end = i;
-        while (end < count && pairs[end].hash == pairs[i].hash) {
-            table.values[end] = pairs[end].value;
-            end++;
+        size_t end = table_run_end(pairs, count, i);
+        for (size_t k = i; k < end; k++) {
+            table.values[k] = pairs[k].value;
         }
         uint64_t hash = pairs[i].hash;
-        uint64_t at = hash & table.mask;
-        while (table.slots[at].hash != 0) {
-            at = (at + 1) & table.mask;
-        }
+        uint64_t place = table_place(&table, hash);
+        uint64_t at = place < free_slot ? free_slot : place;
+        assert(at + 1 < slots_count);
         table.slots[at] = (struct table_slot){hash, (uint32_t)i, (uint32_t)(end - i)};
-        uint64_t bit = (hash >> 24) & table.filter_mask;
+        free_slot = at + 1;
+        uint64_t bit = table_filter_bit(&table, hash);
         table.filter[bit / 64] |= UINT64_C(1) << (bit % 64);
         i = end;
     }
@@ -138,14 +158,13 @@ enum status table_pairs_build(struct table_pairs *pairs, enum status status, str
 
 struct table_run table_find(const struct table *table, uint64_t hash)
 {
-    if (!table_may_have(table, hash)) {
-        return (struct table_run){NULL, 0};
-    }
-    for (uint64_t at = hash & table->mask; table->slots[at].hash != 0;
-         at = (at + 1) & table->mask) {
-        if (table->slots[at].hash == hash) {
-            return (struct table_run){table->values + table->slots[at].first,
-                                      table->slots[at].count};
+    if (table_may_have(table, hash)) {
+        const struct table_slot *slot = &table->slots[table_place(table, hash)];
+        while (slot->hash < hash && slot->hash != 0) {
+            slot++;
+        }
+        if (slot->hash == hash) {
+            return (struct table_run){table->values + slot->first, slot->count};
         }
     }
     return (struct table_run){NULL, 0};

@@ -4,8 +4,9 @@
  * The idea: pairs are collected, sorted once by hash (stable, so values keep the order in which
  * they were added), and laid out as an open-addressed array of slots that point into one array of
  * values. A key that thousands of items share is one slot with a long run; how long the run is,
- * is what makes a key strong or weak. A filter of one bit in a small array answers most probes
- * that find nothing without touching the slots.
+ * is what makes a key strong or weak. The slots are in the order of the hashes, seven of ten in
+ * use, each at its place or as soon behind it as the ones before leave room. A filter of one bit in
+ * a small array answers most probes that find nothing without touching the slots.
  *
  * Hashes are compared, keys are not: whoever must be certain compares the key behind a value.
  */
@@ -32,11 +33,11 @@ struct table_slot {
 };
 
 struct table {
-    struct table_slot *slots;
-    uint64_t mask;
+    struct table_slot *slots; /* by hash, none before its place; behind the last one is free */
+    uint64_t places;
     uint32_t *values;
     uint64_t *filter;
-    uint64_t filter_mask; /* bits */
+    uint64_t filter_bits;
 };
 
 struct table_run {
@@ -67,23 +68,35 @@ void table_pairs_unique(struct table_pairs *pairs);
 enum status table_pairs_build(struct table_pairs *pairs, enum status status, struct arena *arena,
                               struct table *out);
 
+/* Where a hash belongs among the slots: its high half tells, so that slots are in its order. */
+static inline uint64_t table_place(const struct table *table, uint64_t hash)
+{
+    return ((hash >> 32) * table->places) >> 32;
+}
+
+/* Its bit in the filter: the low half tells. */
+static inline uint64_t table_filter_bit(const struct table *table, uint64_t hash)
+{
+    return ((hash & UINT32_MAX) * table->filter_bits) >> 32;
+}
+
 /* Asks for what table_find() will look at first; worth it some ten probes ahead. */
 static inline void table_prefetch(const struct table *table, uint64_t hash)
 {
-    __builtin_prefetch(&table->filter[((hash >> 24) & table->filter_mask) / 64]);
+    __builtin_prefetch(&table->filter[table_filter_bit(table, hash) / 64]);
 }
 
 /* Asks for the slot as well, for a hash that is likely to be there. */
 static inline void table_prefetch_slot(const struct table *table, uint64_t hash)
 {
     table_prefetch(table, hash);
-    __builtin_prefetch(&table->slots[hash & table->mask]);
+    __builtin_prefetch(&table->slots[table_place(table, hash)]);
 }
 
 /* False when the hash is certainly not there, true when it may be. */
 static inline bool table_may_have(const struct table *table, uint64_t hash)
 {
-    uint64_t bit = (hash >> 24) & table->filter_mask;
+    uint64_t bit = table_filter_bit(table, hash);
     return (table->filter[bit / 64] >> (bit % 64) & 1U) != 0;
 }
 

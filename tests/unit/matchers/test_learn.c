@@ -162,6 +162,10 @@ static const struct says_case {
     {"thousands by blank", "1 234,56 EUR", 0, 123456, true},
     {"a date is no amount", "vom 01.10.2026", 0, 110, false},
     {"parts of a word don't count", "PARTNER CHARGESHEET", 0, 0, false},
+    {"the first and the last of the words", "aanbetaling, spesen, záloha", SAYS_PART | SAYS_CHARGES,
+     0, false},
+    {"all three", "Teilzahlung abzgl. Skonto und Spesen", SAYS_PART | SAYS_DISCOUNT | SAYS_CHARGES,
+     0, false},
 };
 
 static void says_case_holds(void **state)
@@ -175,6 +179,8 @@ static void says_case_holds(void **state)
     assert_int_equal(tokens_split(&tokens, SIZE_MAX, &scratch), STATUS_OK);
     assert_int_equal(says_read(&tokens, tokens.count), c->says);
     assert_int_equal(says_amount(&tokens, tokens.count, c->minor, 2), c->given);
+    /* What may hold an amount is asked first. */
+    assert_true(!c->given || says_any_amount(&tokens, tokens.count, 2));
     arena_clear(&scratch);
 }
 

@@ -16,6 +16,9 @@ static const struct fold_case {
     {"diacritics", "Crème Brûlée Łódź", "CREME BRULEE LODZ"},
     {"sharp s and ligatures", "Straße Æsir œuvre ﬁne", "STRASSE AESIR OEUVRE FINE"},
     {"nordic", "Ørsted Åse Þór", "ORSTED ASE THOR"},
+    {"letters of western Europe", "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ", "AAAAAACEEEEIIIINOOOOOUUUUY"},
+    {"the same in lower case", "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "AAAAAACEEEEIIIINOOOOOUUUUYY"},
+    {"dashes", "1–2—3", "1-2-3"},
     {"greek", "Αθήνα", "ATHINA"},
     {"cyrillic", "Москва", "MOSKVA"},
     {"full width digits", "１２３", "123"},
@@ -47,6 +50,15 @@ static const struct tokens_case {
     {"american order with dots", "01.13.2026x", "(01) (13) (2026) X"},
     {"no date: mixed signs", "01.10/2026", "01 10 2026"},
     {"no date: day 40", "40.10.2026", "40 10 2026"},
+    {"no date: two signs between", "01.10. 2026", "01 10 2026"},
+    {"signs beside the letters and digits", "@A[Z`/0:9", "A Z 0 9"},
+    {"a run across sixty-four bytes",
+     "                                                            RE2026-00123", "RE 2026 00123"},
+    {"a date across sixty-four bytes",
+     "                                                             01.10.2026", "(01) (10) (2026)"},
+    {"a run of more than sixty-four",
+     "12345678901234567890123456789012345678901234567890123456789012345678",
+     "1234567890123456789012345678901234567890123456789012345678901234 5678"},
 };
 
 static void tokens_case_holds(void **state)
@@ -67,6 +79,15 @@ static void tokens_case_holds(void **state)
                        tokens.list[i].date ? ")" : "");
     }
     assert_string_equal(shown, c->tokens);
+    /* Side by side the runs are the text without what separates them. */
+    char joined[128] = "";
+    for (size_t i = 0; i < tokens.count; i++) {
+        size_t len = strlen(joined);
+        (void)snprintf(joined + len, sizeof joined - len, "%.*s",
+                       SLICE_ARG(token_text(&tokens, i)));
+    }
+    struct slice runs = tokens_join(&tokens, 0, strlen(joined));
+    assert_memory_equal(runs.ptr, joined, runs.len);
     arena_clear(&scratch);
 }
 
@@ -111,6 +132,23 @@ static const struct names_case {
     {"umlaut written out", "Müller Maschinenbau GmbH", "MUELLER MASCHINENBAU", 2},
     {"legal forms say nothing", "Vega B.V.", "VEGA", 1},
     {"case and commas", "Koch, Söhne & Co. KG", "koch soehne", 2},
+    {"letters twice", "Schmitt Boot", "SCHMIT BOT", 2},
+    {"nothing but legal forms",
+     "AB AG AND APS AS ASA BT BV CO COMP COMPANY CORP CV DAS DE DEL DER DI DIE DO DOO DR DU E EG "
+     "EK",
+     "EKFR EN EOD ET EURL EV FA FIRMA FRAU GBR GMBH HB HER HERN I INC IS KFT KG KS LA LC LDA LE",
+     0},
+    {"nothing but other legal forms",
+     "LES LIMITED LP LTD MBH MR MRS NV OCH OD OG OHG OO OU OY OYJ PARTG PLC SA SARL SAS SASU SCI "
+     "SE",
+     "SIA SKA SL SLU SNC SP SPA SPOL SRL SRO STIFTUNG THE UAB UG UND VAN VOF VON Y ZO ZRT", 0},
+    {"long legal forms", "Vega Corporation", "VEGA (haftungsbeschränkt)", 1},
+    {"a word across sixty-four bytes",
+     "                                                            Lindenhof & Vega",
+     "LINDENHOF VEGA", 2},
+    {"a word of more than sixty-four, and one behind it",
+     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz vega",
+     "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ, VEGA", 2},
 };
 
 static void names_case_holds(void **state)
@@ -123,10 +161,90 @@ static void names_case_holds(void **state)
     assert_memory_equal(a, b, c->words * sizeof *a);
 }
 
+static const struct accounts_case {
+    const char *name;
+    const char *a;
+    const char *b;
+    bool same;
+} accounts_cases[] = {
+    {"blanks and case", "DE02 1203 0000 0000 2020 51", "de02120300000000202051", true},
+    {"zeros in front", "000012345678901234567890", "12345678901234567890", true},
+    {"sixteen", "GB29NWBK60161331", "gb29 nwbk 6016 1331", true},
+    {"thirty-two", "MT84MALT011000012345MTLCAST001SX", "mt84malt011000012345mtlcast001s-x", true},
+    {"longer than two pieces", "MT84MALT011000012345MTLCAST001S12",
+     "MT84MALT011000012345MTLCAST001S12 ", true},
+    {"one digit differs", "DE02120300000000202051", "DE02120300000000202052", false},
+    {"one digit more", "DE02120300000000202051", "DE021203000000002020510", false},
+    {"signs between letters and digits", "DE0212030000@000202051", "DE0212030000000202051", true},
+};
+
+static void accounts_case_holds(void **state)
+{
+    const struct accounts_case *c = *state;
+    uint64_t a = index_account_hash(slice_from(c->a));
+    uint64_t b = index_account_hash(slice_from(c->b));
+    assert_int_not_equal(a, 0);
+    assert_int_equal(a == b, c->same);
+    assert_int_equal(index_account_hash(SLICE("0000-00")), 0);
+}
+
+/* Pseudo-random, the same in every run. */
+static uint64_t table_draw(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state ^ *state >> 29;
+}
+
+static const struct table_case {
+    const char *name;
+    size_t hashes;
+    size_t values;  /* of each hash */
+    uint64_t clear; /* bits that no hash has: they crowd in one place */
+} table_cases[] = {
+    {"none", 0, 1, 0},
+    {"one", 1, 1, 0},
+    {"many", 5000, 1, 0},
+    {"several values", 700, 9, 0},
+    {"all at the first place", 300, 2, UINT64_C(0xffffffff00000000)},
+    {"few places", 2000, 1, UINT64_C(0x00ffffff00000000)},
+};
+
+static void table_case_holds(void **state)
+{
+    const struct table_case *c = *state;
+    struct arena arena = {0};
+    struct table table;
+    struct table_pairs pairs = {0};
+    enum status status = STATUS_OK;
+    for (size_t v = 0; v < c->values; v++) {
+        uint64_t draw = 1;
+        for (size_t i = 0; i < c->hashes && status == STATUS_OK; i++) {
+            uint64_t hash = (table_draw(&draw) & ~c->clear) | 1U;
+            status = table_pairs_add(&pairs, hash, (uint32_t)(i * c->values + v));
+        }
+    }
+    assert_int_equal(table_pairs_build(&pairs, status, &arena, &table), STATUS_OK);
+    uint64_t draw = 1;
+    for (size_t i = 0; i < c->hashes; i++) {
+        uint64_t hash = (table_draw(&draw) & ~c->clear) | 1U;
+        struct table_run run = table_find(&table, hash);
+        assert_int_equal(run.count, c->values);
+        for (size_t v = 0; v < c->values; v++) {
+            assert_int_equal(run.values[v], i * c->values + v);
+        }
+        assert_int_equal(table_find(&table, hash ^ 1U).count, 0); /* all hashes are odd */
+        assert_int_equal(table_find(&table, hash ^ UINT64_C(0x8000000000000000)).count, 0);
+    }
+    assert_int_equal(table_find(&table, UINT64_MAX - 1).count, 0);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     return unit_run_cases("fold", fold_cases, fold_case_holds) +
            unit_run_cases("tokens", tokens_cases, tokens_case_holds) +
            unit_run_cases("keys", keys_cases, keys_case_holds) +
-           unit_run_cases("names", names_cases, names_case_holds);
+           unit_run_cases("names", names_cases, names_case_holds) +
+           unit_run_cases("accounts", accounts_cases, accounts_case_holds) +
+           unit_run_cases("table", table_cases, table_case_holds);
 }
