@@ -304,6 +304,11 @@ static enum status decide_one(struct decide *decide, const struct decision_row *
     if (status == STATUS_OK) {
         status = decide_find_prior(decide, &line);
     }
+    if (status == STATUS_OK && line.supersedes >= decide->decisions.record.first_no) {
+        DECIDE_FAULT(decide, row, "TS-DEC-013", "bank line %.*s has two decisions in one file",
+                     SLICE_ARG(slice_take(row->bank_ref, DECIDE_TOLD)));
+        return STATUS_OK;
+    }
     if (status == STATUS_OK && decide_is_known(decide, rows, count, &line)) {
         decide->told.known++;
         return STATUS_OK;

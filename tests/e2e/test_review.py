@@ -173,6 +173,8 @@ def test_every_fault_is_named_and_nothing_is_stored(t):
         ("TS-DEC-010", [row("BK-1", "accept", account="DE00NOT")]),
         ("TS-DEC-013", [row("BK-2", "assign", "RE-2026-1002", allocated="1.00"), row("BK-2", "assign", "RE-2026-1003", allocated="1.00", by="B")]),
         ("TS-DEC-013", [row("BK-2", "assign", "RE-2026-1002", allocated="1.00"), row("BK-2", "reject", "RE-2026-1003")]),
+        ("TS-DEC-013", [row("BK-2", "assign", "RE-2026-1002", allocated="1.00"),
+                        row("BK-2", "assign", "RE-2026-1003", allocated="1.00", account="DE75512108001245126199")]),
         ("TS-DEC-014", [row("BK-2", "assign", "RE-9", allocated="1.00")]),
         ("TS-DEC-015", [row("BK-2", "assign", "SAME-77", allocated="1.00")]),
         ("TS-DEC-016", [row("BK-2", "accept")]),
