@@ -3,6 +3,8 @@
  * twice; what they refuse is told at once.
  */
 #include "parsers/csv_internal.h"
+
+#include "base/utf8.h"
 #include "parsers/csv_kind.h"
 
 #include <stdlib.h>
@@ -134,7 +136,9 @@ static enum status csv_detect_column_name(const struct csv_detect *detect, size_
     }
     struct slice header =
         at < detect->columns.count ? detect->columns.column[at].header : (struct slice){NULL, 0};
-    bool plain = header.len > 0 && header.len <= 80;
+    utf8_add_shown(&buffer, header);
+    bool plain = header.len > 0 && header.len <= 80 && slice_equal(buffer_slice(&buffer), header);
+    buffer_reset(&buffer); /* what is shown in another way is no name to look for */
     for (size_t i = 0; i < header.len && plain; i++) {
         plain = (unsigned char)header.ptr[i] >= 0x20 && header.ptr[i] != '|' &&
                 header.ptr[i] != ';' && header.ptr[i] != '#' && header.ptr[i] != '"';
@@ -143,9 +147,10 @@ static enum status csv_detect_column_name(const struct csv_detect *detect, size_
         plain = !slice_equal_fold(detect->columns.column[i].header, header);
     }
     if (plain) {
-        return arena_copy(arena, header, out);
+        buffer_add(&buffer, header);
+    } else {
+        buffer_add_format(&buffer, "#%zu", at + 1);
     }
-    buffer_add_format(&buffer, "#%zu", at + 1);
     enum status status =
         buffer_ok(&buffer) ? arena_copy(arena, buffer_slice(&buffer), out) : STATUS_MEMORY;
     buffer_clear(&buffer);

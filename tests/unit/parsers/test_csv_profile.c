@@ -102,6 +102,27 @@ static void printed_profile_reads_the_file_again(void **state)
     arena_clear(&arena);
 }
 
+/* A header that can't be shown as it is has its number, for what is shown would not be found. */
+static void printed_profile_has_no_name_that_is_not_in_the_file(void **state)
+{
+    (void)state;
+    const struct slice file = SLICE("Buchungstag;Text;Betrag;Saldo\xC2\x8D\n"
+                                    "03.02.2026;a;-1,50;98,50\n04.02.2026;b;2,00;100,50\n");
+    struct arena arena = {0};
+    struct buffer first = {0};
+    struct buffer second = {0};
+    struct csv_profile profile;
+    struct csv_profile again;
+    profile_of(file, NULL, &arena, &first, &profile);
+    assert_non_null(strstr(first.ptr, "\nbalance = #4\n"));
+    const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+    profile_of(file, &settings, &arena, &second, &again);
+    assert_non_null(strstr(second.ptr, "\nbalance = #4\n"));
+    buffer_clear(&first);
+    buffer_clear(&second);
+    arena_clear(&arena);
+}
+
 /* --- rows: places, limits, and how the bytes are cut ----------------------------------------- */
 
 static enum status rows_add(void *context, const struct csv_row *row)
@@ -192,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_taken),
         cmocka_unit_test(printed_profile_reads_the_file_again),
+        cmocka_unit_test(printed_profile_has_no_name_that_is_not_in_the_file),
         cmocka_unit_test(long_lines_and_cells),
     };
     return unit_run_cases("csv_profile keys", key_cases, key_case_holds) +
