@@ -4,15 +4,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_CHUNK_BYTES = 1 << 18, ARENA_ALIGN = alignof(max_align_t) };
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+enum {
+    ARENA_CHUNK_BYTES = 1 << 18,
+    ARENA_CHUNK_MOST = 1 << 23, /* a large arena grows by an eighth, up to this */
+    ARENA_LARGE_BYTES = 1 << 22,
+    ARENA_PAGE = 4096,
+    ARENA_ALIGN = alignof(max_align_t),
+};
+
+/* Asks for large pages where a chunk is so large that places in it are looked up at random: with
+ * small ones the processor would look for the page as long as for the bytes. No harm if refused. */
+static void arena_ask_large_pages(char *start, size_t bytes)
+{
+#if defined(MADV_HUGEPAGE)
+    size_t skip = ARENA_PAGE - (uintptr_t)start % ARENA_PAGE;
+    if (bytes >= ARENA_LARGE_BYTES) {
+        (void)madvise(start + skip, (bytes - skip) / ARENA_PAGE * ARENA_PAGE, MADV_HUGEPAGE);
+    }
+#else
+    (void)start;
+    (void)bytes;
+#endif
+}
 
 static enum status arena_chunk_add(struct arena *arena, size_t size)
 {
-    size_t data_bytes = size > ARENA_CHUNK_BYTES ? size : ARENA_CHUNK_BYTES;
+    size_t grown = arena->total / 8 < ARENA_CHUNK_MOST ? arena->total / 8 : ARENA_CHUNK_MOST;
+    size_t least = grown > ARENA_CHUNK_BYTES ? grown : ARENA_CHUNK_BYTES;
+    size_t data_bytes = size > least ? size : least;
     struct arena_chunk *chunk = malloc(sizeof *chunk + data_bytes);
     if (chunk == NULL) {
         return STATUS_MEMORY;
     }
+    arena_ask_large_pages(chunk->data, data_bytes);
     chunk->before = arena->chunk;
     chunk->size = data_bytes;
     arena->chunk = chunk;
