@@ -147,6 +147,52 @@ static void what_is_rejected_is_taken_no_more(void **state)
     decided_remove(&d);
 }
 
+/* What is remembered after the decisions, as it weighs on the newest day. */
+static struct memory decided_memory(const struct decided *d, struct arena *arena)
+{
+    struct diag diag = {0};
+    struct workbook *workbook = NULL;
+    struct memory memory = {0};
+    struct date newest = {0};
+    assert_int_equal(workbook_open(d->path, WORKBOOK_READ, &diag, &workbook), STATUS_OK);
+    assert_int_equal(workbook_newest_day(workbook, &diag, &newest), STATUS_OK);
+    assert_int_equal(workbook_load_memory(workbook, INT64_MAX, newest, arena, &diag, &memory),
+                     STATUS_OK);
+    workbook_close(workbook);
+    return memory;
+}
+
+static void a_decision_is_a_labelled_receipt(void **state)
+{
+    (void)state;
+    struct decided d;
+    struct diag diag = {0};
+    struct arena arena = {0};
+    struct workbook_decided told = {0};
+    decided_make(&d);
+    struct memory before = decided_memory(&d, &arena);
+    assert_int_equal(before.version, 1);
+    assert_int_equal(before.rates_count, 2);
+    assert_int_equal(decided_store(&d, DECISION_ACCEPT, &diag, &told), STATUS_OK);
+    struct memory after = decided_memory(&d, &arena);
+    assert_int_equal(after.version, 2);
+    const uint64_t label = UINT64_C(1000000) * MEMORY_DECISION_PAYMENTS;
+    for (size_t i = 0; i < after.rates_count; i++) {
+        bool listed = slice_equal(after.rates[i].name, SLICE("listed"));
+        assert_int_equal(after.rates[i].of_ppm, before.rates[i].of_ppm + label);
+        assert_int_equal(after.rates[i].seen_ppm, before.rates[i].seen_ppm + (listed ? label : 0));
+    }
+    assert_memory_not_equal(&before.digest, &after.digest, sizeof after.digest);
+    /* What is taken back says nothing of what the line is for. */
+    assert_int_equal(decided_store(&d, DECISION_REJECT, &diag, &told), STATUS_OK);
+    struct memory rejected = decided_memory(&d, &arena);
+    for (size_t i = 0; i < rejected.rates_count; i++) {
+        assert_int_equal(rejected.rates[i].of_ppm, before.rates[i].of_ppm);
+    }
+    arena_clear(&arena);
+    decided_remove(&d);
+}
+
 /* Stops the database at the n-th look at it. */
 static int64_t stop_after;
 
@@ -261,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_rejected_is_taken_no_more),
+        cmocka_unit_test(a_decision_is_a_labelled_receipt),
         cmocka_unit_test(a_decision_is_stored_whole_or_not_at_all),
         cmocka_unit_test(a_workbook_without_runs_has_nothing_to_decide),
     };
