@@ -85,6 +85,28 @@ static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
     return number;
 }
 
+enum { IBAN_DIGITS_MIN = 2 * DIGITS_STEP + 1, IBAN_DIGITS_MAX = 3 * DIGITS_STEP };
+
+/* A number below ten to the power of ten with the remainder of one of that many digits, as most
+ * account numbers are; IBAN_NONE where a character is no digit. */
+static inline uint64_t iban_fold_digits(const char *text, size_t len)
+{
+    static const uint32_t powers[] = {1,      10,      100,      1000,      10000,
+                                      100000, 1000000, 10000000, IBAN_EIGHT};
+    size_t rest = len - (IBAN_DIGITS_MIN - 1);
+    uint64_t first = digits_load(text);
+    uint64_t second = digits_load(text + DIGITS_STEP);
+    /* The last eight, with zeros for those that are in the second eight, too. */
+    uint64_t last =
+        digits_load(text + len - DIGITS_STEP) & (UINT64_MAX << (DIGITS_STEP - rest) * 8U);
+    if ((digits_others(first) | digits_others(second) | digits_others(last)) != 0) {
+        return IBAN_NONE;
+    }
+    uint64_t number =
+        digits_value(first, DIGITS_STEP) * IBAN_EIGHT + digits_value(second, DIGITS_STEP);
+    return number % 97 * powers[rest] + digits_value(last, DIGITS_STEP);
+}
+
 /* Folded from the fifth character on, then the first four: what the standard moves to the end. */
 bool iban_is_stored(struct slice text)
 {
@@ -94,14 +116,22 @@ bool iban_is_stored(struct slice text)
         !byte_is_digit(p[3])) {
         return false;
     }
-    uint64_t number = iban_fold(0, p + 4, text.len - 4);
+    const size_t len = text.len - 4;
+    uint64_t number = IBAN_NONE;
+    if (len >= IBAN_DIGITS_MIN && len <= IBAN_DIGITS_MAX) {
+        number = iban_fold_digits(p + 4, len);
+    }
     if (number == IBAN_NONE) {
-        return false;
+        number = iban_fold(0, p + 4, len);
+        if (number == IBAN_NONE) {
+            return false;
+        }
+        number %= 97;
     }
     /* Two letters of two digits each, two digits. */
     uint64_t front = (uint64_t)(p[0] - 'A' + 10) * 10000 + (uint64_t)(p[1] - 'A' + 10) * 100 +
                      (uint64_t)(p[2] - '0') * 10 + (uint64_t)(p[3] - '0');
-    return (number % 97 * 1000000 + front) % 97 == 1;
+    return (number * 1000000 + front) % 97 == 1;
 }
 
 bool iban_check(struct slice text, char *compact, size_t *len)
