@@ -109,28 +109,29 @@ static const struct mt940_german_plus {
 static const struct mt940_german_label {
     struct slice text;
     bool alone; /* only where the purpose has no tag with "+" */
+    bool last;  /* only behind another label, whose value it ends */
     enum mt940_role role;
 } mt940_german_labels[] = {
-    {{"EREF:", 5}, true, MT940_ROLE_END_TO_END},
-    {{"SVWZ:", 5}, true, MT940_ROLE_REMITTANCE},
-    {{"KREF:", 5}, true, MT940_ROLE_TRANSACTION_ID},
-    {{"MREF:", 5}, true, MT940_ROLE_MANDATE},
-    {{"CRED:", 5}, true, MT940_ROLE_CREDITOR_ID},
-    {{"DEBT:", 5}, true, MT940_ROLE_DEBTOR_ID},
-    {{"ABWA:", 5}, true, MT940_ROLE_ULTIMATE_DEBTOR},
-    {{"ABWE:", 5}, true, MT940_ROLE_ULTIMATE_CREDITOR},
-    {{"IBAN:", 5}, true, MT940_ROLE_ACCOUNT},
-    {{"BIC:", 4}, true, MT940_ROLE_BANK},
-    {{"MTLG:", 5}, false, MT940_ROLE_REMITTANCE},
-    {{"END-TO-END-REF.:", 16}, false, MT940_ROLE_END_TO_END},
-    {{"CORE / MANDATSREF.:", 19}, false, MT940_ROLE_MANDATE},
-    {{"COR1 / MANDATSREF.:", 19}, false, MT940_ROLE_MANDATE},
-    {{"B2B / MANDATSREF.:", 18}, false, MT940_ROLE_MANDATE},
-    {{"MANDATSREF.:", 12}, false, MT940_ROLE_MANDATE},
-    {{"GLAEUBIGER-ID:", 14}, false, MT940_ROLE_CREDITOR_ID},
-    {{"GL\xC3\x84UBIGER-ID:", 14}, false, MT940_ROLE_CREDITOR_ID},
-    {{"KUNDENREF.:", 11}, false, MT940_ROLE_TRANSACTION_ID},
-    {{"Ref. ", 5}, false, MT940_ROLE_REMITTANCE}, /* ends the labels above */
+    {{"EREF:", 5}, true, false, MT940_ROLE_END_TO_END},
+    {{"SVWZ:", 5}, true, false, MT940_ROLE_REMITTANCE},
+    {{"KREF:", 5}, true, false, MT940_ROLE_TRANSACTION_ID},
+    {{"MREF:", 5}, true, false, MT940_ROLE_MANDATE},
+    {{"CRED:", 5}, true, false, MT940_ROLE_CREDITOR_ID},
+    {{"DEBT:", 5}, true, false, MT940_ROLE_DEBTOR_ID},
+    {{"ABWA:", 5}, true, false, MT940_ROLE_ULTIMATE_DEBTOR},
+    {{"ABWE:", 5}, true, false, MT940_ROLE_ULTIMATE_CREDITOR},
+    {{"IBAN:", 5}, true, false, MT940_ROLE_ACCOUNT},
+    {{"BIC:", 4}, true, false, MT940_ROLE_BANK},
+    {{"MTLG:", 5}, false, false, MT940_ROLE_REMITTANCE},
+    {{"END-TO-END-REF.:", 16}, false, false, MT940_ROLE_END_TO_END},
+    {{"CORE / MANDATSREF.:", 19}, false, false, MT940_ROLE_MANDATE},
+    {{"COR1 / MANDATSREF.:", 19}, false, false, MT940_ROLE_MANDATE},
+    {{"B2B / MANDATSREF.:", 18}, false, false, MT940_ROLE_MANDATE},
+    {{"MANDATSREF.:", 12}, false, false, MT940_ROLE_MANDATE},
+    {{"GLAEUBIGER-ID:", 14}, false, false, MT940_ROLE_CREDITOR_ID},
+    {{"GL\xC3\x84UBIGER-ID:", 14}, false, false, MT940_ROLE_CREDITOR_ID},
+    {{"KUNDENREF.:", 11}, false, false, MT940_ROLE_TRANSACTION_ID},
+    {{"Ref. ", 5}, false, true, MT940_ROLE_REMITTANCE},
 };
 
 static const struct mt940_german_reason {
@@ -389,14 +390,16 @@ static void mt940_german_find_labels(const struct mt940_german_starts *starts, s
                                      bool plus, struct mt940_german_marks *marks)
 {
     enum { ROWS = sizeof mt940_german_labels / sizeof mt940_german_labels[0] };
+    bool found = false;
     for (size_t piece = 0; piece < starts->count; piece++) {
         const char *begin = starts->items[piece];
         struct slice rest = {begin, (size_t)(text.ptr + text.len - begin)};
         for (size_t i = 0; i < ROWS; i++) {
             const struct mt940_german_label *label = &mt940_german_labels[i];
             if (rest.len > 0 && rest.ptr[0] == label->text.ptr[0] && (!label->alone || !plus) &&
-                slice_starts(rest, label->text)) {
+                (!label->last || found) && slice_starts(rest, label->text)) {
                 const char *value = begin + label->text.len;
+                found = true;
                 mt940_german_marks_insert(marks,
                                           (struct mt940_german_mark){begin, value, label->role});
                 break;
@@ -425,19 +428,15 @@ static inline void mt940_german_value(struct mt940_details *details, enum mt940_
     }
 }
 
-/* Text in front of the first tag, then what each tag and label says.
- *
- * plus   the purpose has tags with "+"
- * colon  a colon, as in a label, stood in the purpose before; returned is whether one did by now
- */
-static bool mt940_german_tags(struct mt940_details *details, struct slice text,
-                              const struct mt940_german_starts *starts, bool plus, bool colon)
+/* Text in front of the first tag, then what each tag and label says; `plus` tells that the purpose
+ * has tags with "+". */
+static void mt940_german_tags(struct mt940_details *details, struct slice text,
+                              const struct mt940_german_starts *starts, bool plus)
 {
     struct mt940_german_marks marks;
     const char *end = text.ptr + text.len;
     marks.count = 0;
-    colon = mt940_german_find_plus(starts, text, &marks) || colon;
-    if (colon) {
+    if (mt940_german_find_plus(starts, text, &marks)) {
         mt940_german_find_labels(starts, text, plus || marks.count > 0, &marks);
     }
     const char *first = marks.count == 0 ? end : marks.items[0].begin;
@@ -448,7 +447,6 @@ static bool mt940_german_tags(struct mt940_details *details, struct slice text,
         mt940_german_set(details, mark->role,
                          (struct slice){mark->value, (size_t)(stop - mark->value)});
     }
-    return colon;
 }
 
 /* The tag with "+" that the text begins with, or NULL. */
@@ -472,7 +470,6 @@ static inline void mt940_german_purpose(struct mt940_details *details,
     struct mt940_german_starts starts;
     const struct mt940_german_plus *next = mt940_german_tag_of(pieces->items[0]);
     bool plus = false;
-    bool colon = false;
     for (size_t from = 0, to = 1; from < pieces->count; from = to++) {
         const struct mt940_german_plus *tag = next;
         next = NULL;
@@ -487,8 +484,8 @@ static inline void mt940_german_purpose(struct mt940_details *details,
         size_t begin = tag == NULL ? 0 : tag->len;
         struct slice value = {text.ptr + begin, text.len - begin};
         const char *end = value.ptr + value.len;
-        if (colon || text_scan_either(value.ptr, end, '+', ':') < end) {
-            colon = mt940_german_tags(details, text, &starts, plus, colon);
+        if (text_scan_either(value.ptr, end, '+', ':') < end) {
+            mt940_german_tags(details, text, &starts, plus);
         } else {
             mt940_german_value(details, tag == NULL ? MT940_ROLE_REMITTANCE : tag->role, value);
         }
@@ -547,10 +544,10 @@ static inline void mt940_german_cut(struct mt940_details *details, struct mt940_
     const char *begin = text.ptr + MT940_GERMAN_CODE_BYTES;
     const char *block = begin;
     uint64_t bits = text_scan_bits(block, separator);
-    const char *at = begin;
     do {
         enum mt940_german_kind next = MT940_GERMAN_TEXT;
-        for (at = end; next == MT940_GERMAN_TEXT;) {
+        const char *at = end;
+        while (next == MT940_GERMAN_TEXT) {
             if (bits != 0) {
                 at = block + (unsigned)__builtin_ctzll(bits);
                 bits &= bits - 1;

@@ -15,6 +15,7 @@
 #ifndef TS_PARSERS_TEXT_SCAN_H
 #define TS_PARSERS_TEXT_SCAN_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +25,8 @@
 #include <emmintrin.h>
 #endif
 
-enum { TEXT_SCAN_BLOCK = 64, TEXT_SCAN_SLACK = TEXT_SCAN_BLOCK };
+enum { TEXT_SCAN_BLOCK = 64, TEXT_SCAN_SLACK = TEXT_SCAN_BLOCK, TEXT_COPY_STEP = 32 };
+static_assert(TEXT_COPY_STEP <= TEXT_SCAN_SLACK, "the slack takes what is copied too much");
 
 /* Where `byte` first stands in [at, end), or `end`. */
 static inline const char *text_scan_byte(const char *at, const char *end, char byte)
@@ -159,8 +161,6 @@ static inline void text_zero_wide(void *to, size_t size)
     memset(to, 0, size);
 #endif
 }
-
-enum { TEXT_COPY_STEP = 32 };
 
 /* Copies `len` bytes and up to TEXT_COPY_STEP - 1 more behind them; both sides own TEXT_SCAN_SLACK
  * bytes more, and don't overlap. Returns the end of what was wanted. */

@@ -96,6 +96,12 @@ static const struct details_case {
      "005?20LASTSCHRIFT?21END-TO-END-REF.:?22E1?23CORE / "
      "MANDATSREF.:?24M1?25GLAEUBIGER-ID:?26G1?27Ref. X",
      "gvc=005;e2e=E1;mandate=M1;|LASTSCHRIFT|X"},
+    {"the end of labels is text where there are none", true, "NTRF",
+     "166?20Ref. 4711?21see: note?22Ref. 4712", "gvc=166;|Ref. 4711 see: note Ref. 4712"},
+    {"the end of labels is text behind tags with plus", true, "NTRF",
+     "166?20EREF+E1?21SVWZ+see: note?22Ref. 4711", "gvc=166;e2e=E1;|see: note Ref. 4711"},
+    {"the end of labels behind the bank's message", true, "NRTI",
+     "166?20EREF+E1?21MTLG:closed?22Ref. 4711", "gvc=166;e2e=E1;return=NARR;|closed|4711"},
     {"ultimate debtor of a credit", true, "NTRF", "166?20SVWZ+x?21ABWA+Parent AG?22ABWE+Us",
      "gvc=166;ultimate=Parent AG;|x"},
     {"ultimate creditor of a debit", false, "NDDT", "105?20SVWZ+x?21ABWA+Us?22ABWE+Works",

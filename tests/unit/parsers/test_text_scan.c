@@ -76,12 +76,27 @@ static void copies_end_where_wanted(void **state)
     }
 }
 
+static void zeros_end_within_a_block(void **state)
+{
+    (void)state;
+    char to[TEXT_BYTES + TEXT_SCAN_BLOCK];
+    for (size_t size = 0; size <= TEXT_BYTES; size++) {
+        memset(to, 't', sizeof to);
+        text_zero_wide(to, size);
+        for (size_t i = 0; i < size; i++) {
+            assert_int_equal(to[i], 0);
+        }
+        assert_int_equal(to[size + TEXT_SCAN_BLOCK - 1], 't');
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scans_agree_with_loops),
         cmocka_unit_test(bits_stand_for_bytes),
         cmocka_unit_test(copies_end_where_wanted),
+        cmocka_unit_test(zeros_end_within_a_block),
     };
     return cmocka_run_group_tests_name("text_scan", tests, NULL, NULL);
 }
