@@ -533,7 +533,7 @@ static enum status index_build_names(struct table_pairs *names, enum status stat
     }
     status = table_pairs_build(names, status, arena, &index->names);
     if (status == STATUS_OK) {
-        status = index_collect_words(by_customer, count, arena, index);
+        status = index_collect_words(by_customer, by_customer == NULL ? 0 : count, arena, index);
     }
     free(by_customer);
     return status;

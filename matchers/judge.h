@@ -94,8 +94,8 @@ struct judge {
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;
     struct rates_seen seen_uncertain;
-    bool settled_by_name;   /* named items, or one of the payer's as well, have the amount to the */
-    bool settled;           /* cent: no further sets are looked for */
+    bool settled_by_name;   /* items that the text names have the amount to the cent */
+    bool settled;           /* … or one item of the payer: no further sets are looked for */
     bool discounts_offered; /* some item of the sums searched last may be paid net of a discount */
     bool sets_open;         /* there may be further sets that explain the amount */
     bool unsearched;        /* … even of few items */

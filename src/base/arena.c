@@ -51,10 +51,15 @@ static enum status arena_chunk_add(struct arena *arena, size_t size)
 
 void *arena_take_chunk(struct arena *arena, size_t size)
 {
-    if (size > SIZE_MAX / 2 || arena_chunk_add(arena, size + ARENA_ALIGN) != STATUS_OK) {
+    if (size > SIZE_MAX / 2) {
         return NULL;
     }
-    return arena_take(arena, size);
+    size_t needed = (size + (ARENA_ALIGN - 1)) & ~(size_t)(ARENA_ALIGN - 1);
+    if (arena_chunk_add(arena, needed) != STATUS_OK) {
+        return NULL;
+    }
+    arena->used = needed;
+    return arena->chunk->data;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
