@@ -113,6 +113,12 @@ void gather_see(struct gather *gather, size_t from, size_t to)
     }
 }
 
+/* Whether a join is an amount of money, or reaches into one, rather than a number. */
+static bool gather_is_amount(const struct gather *gather, const struct join *join)
+{
+    return gather->tokens.list[join->from].money || gather->tokens.list[join->to].money;
+}
+
 /* What a join of runs names among the items. */
 static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
                         const struct join *join)
@@ -124,7 +130,8 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
         if (key_form_is_digits(form) != join->digits_only) {
             continue; /* two hashes fell together */
         }
-        if (join->len == 4 && join->from == join->to && gather_says_year(gather, join->from)) {
+        if ((join->len == 4 && join->from == join->to && gather_says_year(gather, join->from)) ||
+            gather_is_amount(gather, join)) {
             continue;
         }
         bool payers = gather_is_payers(index, gather, item);
@@ -158,6 +165,19 @@ static bool gather_has_account_of(const struct gather *gather, uint32_t customer
     return false;
 }
 
+/* Whether a longer number of ours contains a join: one cause is one observation. */
+static bool gather_is_contained(const struct gather *gather, const struct join *join)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        const struct gather_item *item = &gather->items[i];
+        if (item->form <= KEY_FULL && item->digits > join->len && item->token <= join->from &&
+            join->to < item->token + item->tokens) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whose customer number a join is. */
 static void gather_number(const struct index *index, struct gather *gather, const struct join *join)
 {
@@ -170,6 +190,9 @@ static void gather_number(const struct index *index, struct gather *gather, cons
             if (gather->payer.account_customers.count == 0 ||
                 gather_has_account_of(gather, run.values[i])) {
                 gather_see(gather, join->from, join->to);
+                for (size_t t = join->from; t <= join->to; t++) {
+                    gather->tokens.list[t].number = true;
+                }
             }
         }
     }
@@ -245,10 +268,12 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
     struct joins *joins = &gather->joins;
     size_t whole = 0;
     for (; whole < joins->count && !joins->list[whole].digits_only; whole++) {
-        if (joins->list[whole].number) {
-            gather_number(index, gather, &joins->list[whole]);
-        }
         gather_name(index, open_minor, gather, &joins->list[whole]);
+    }
+    for (size_t i = 0; i < whole; i++) {
+        if (joins->list[i].number && !gather_is_contained(gather, &joins->list[i])) {
+            gather_number(index, gather, &joins->list[i]);
+        }
     }
     size_t kept = whole;
     for (size_t i = whole; i < joins->count; i++) {
@@ -268,7 +293,8 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
     size_t count = index->windows_count > 0 ? gather->tokens.count : 0;
     for (size_t i = 0; i < count; i++) {
         const struct token *token = &gather->tokens.list[i];
-        if (token->len > INDEX_WINDOW_MIN + 1 && token->digits && !token->date && !token->seen) {
+        if (token->len > INDEX_WINDOW_MIN + 1 && token->digits && !gather_is_aside(token) &&
+            !token->seen) {
             gather_embedded(index, open_minor, gather, i);
         }
     }
@@ -276,8 +302,8 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
 
 /* References and remittance, then the end-to-end id, which a payer's system makes up as often as it
  * copies a number: what comes before it is what the payer said. */
-static enum status gather_text(const struct transaction *t, struct arena *scratch,
-                               struct tokens *out, size_t *references_len)
+static enum status gather_text(const struct index *index, const struct transaction *t,
+                               struct arena *scratch, struct tokens *out, size_t *references_len)
 {
     size_t bytes = t->end_to_end_id.len + 1;
     for (size_t i = 0; i < t->remittance_count; i++) {
@@ -305,7 +331,11 @@ static enum status gather_text(const struct transaction *t, struct arena *scratc
     }
     size_t said_len = out->text_len;
     tokens_add(out, t->end_to_end_id);
-    return tokens_split(out, said_len, scratch);
+    status = tokens_split(out, said_len, scratch);
+    if (status == STATUS_OK && t->amount.currency.exponent == 2 && !index->numbers_like_money) {
+        says_mark_amounts(out);
+    }
+    return status;
 }
 
 /* Whether an item of a customer comes before those of this currency with an open amount >= `minor`.
@@ -452,7 +482,7 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     out->account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, out->account_hash);
     table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
-    enum status status = gather_text(t, scratch, &out->tokens, &out->references_len);
+    enum status status = gather_text(index, t, scratch, &out->tokens, &out->references_len);
     return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
 }
 

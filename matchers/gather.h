@@ -102,9 +102,10 @@ static inline bool gather_is_foreign(const struct index *index, const struct gat
     return !currency_equal(index->items[item].currency, gather->currency);
 }
 
-/* Whether something in the text that explains nothing may be the beginning of another number:
- * digits, or letters that numbers of ours begin with. */
-bool gather_begins_another(const struct index *index, const struct gather *gather);
+/* Whether something in the text beside the numbers of these items may mean another one: digits, or
+ * letters that numbers of ours begin with. */
+bool gather_says_more(const struct index *index, const struct gather *gather, const uint32_t *items,
+                      size_t count);
 
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);

@@ -15,6 +15,12 @@ enum { GATHER_SHARED_MAX = 24 }; /* items sharing a key that are looked at one b
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found);
 
+/* Whether a run of digits is part of a date or an amount, and of no document's number. */
+static inline bool gather_is_aside(const struct token *token)
+{
+    return token->date || token->money;
+}
+
 /* Marks tokens as explained. */
 void gather_see(struct gather *gather, size_t from, size_t to);
 

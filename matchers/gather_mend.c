@@ -52,7 +52,8 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
         size_t len = 0;
         for (size_t to = from; to < tokens->count && to < from + 6; to++) {
             struct slice text = token_text(tokens, to);
-            if (digits_only && (!tokens->list[to].digits || tokens->list[to].date)) {
+            if (tokens->list[to].money || tokens->list[to].number ||
+                (digits_only && (!tokens->list[to].digits || tokens->list[to].date))) {
                 break;
             }
             while (digits_only && len == 0 && text.len > 0 && text.ptr[0] == '0') {
@@ -94,7 +95,7 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
     /* Nine wrong numbers in ten are other items' right ones, so numbers already seen count too. */
     bool numbers = false;
     for (size_t t = 0; t < gather->tokens.count && !numbers; t++) {
-        numbers = gather->tokens.list[t].digits && !gather->tokens.list[t].date;
+        numbers = gather->tokens.list[t].digits && !gather_is_aside(&gather->tokens.list[t]);
     }
     size_t looked_at = 0;
     for (size_t g = 0; numbers && g < gather->items_count; g++) {
@@ -158,7 +159,7 @@ void gather_fragments(const struct index *index, const int64_t *open_minor, stru
     uint32_t after = named->token + named->tokens;
     for (size_t t = after; t < gather->said_count; t++) {
         const struct token *token = &tokens->list[t];
-        if (!token->digits || token->date || token->len < 2 || token->len >= len) {
+        if (!token->digits || gather_is_aside(token) || token->len < 2 || token->len >= len) {
             continue;
         }
         uint32_t item = gather_completed(index, customer, (struct slice){number, len - token->len},
@@ -190,6 +191,10 @@ static bool gather_joins_range(const struct tokens *tokens, const struct gather_
                                const struct gather_item *last)
 {
     uint32_t after = first->token + first->tokens;
+    if (last->token == after + 2 && slice_equal(token_text(tokens, after), SLICE("T")) &&
+        slice_equal(token_text(tokens, after + 1), SLICE("M"))) {
+        return true; /* t/m */
+    }
     if (last->token < after || last->token > after + 1) {
         return false;
     }
@@ -211,30 +216,46 @@ static bool gather_joins_range(const struct tokens *tokens, const struct gather_
     return dash;
 }
 
-/* A number as a prefix and the value of the digits at its end. */
+/* A number as a prefix, the value of the digits that count, and what stands behind them. */
 struct gather_serial {
     char compact[KEY_MAX];
     size_t len;
     size_t prefix_len;
+    size_t end; /* of the digits that count */
     uint64_t value;
 };
 
-static bool gather_serial_of(struct slice number, struct gather_serial *out)
+/* What both numbers have behind their last separator, as a year: "/26" has two signs that don't
+ * count. 0 where they differ there. */
+static size_t gather_common_tail(struct slice a, struct slice b)
+{
+    size_t tail = 0;
+    while (tail < a.len && tail < b.len && a.ptr[a.len - 1 - tail] == b.ptr[b.len - 1 - tail] &&
+           byte_is_digit(a.ptr[a.len - 1 - tail])) {
+        tail++;
+    }
+    bool parted = tail < a.len && tail < b.len && !byte_is_alnum(a.ptr[a.len - 1 - tail]) &&
+                  !byte_is_alnum(b.ptr[b.len - 1 - tail]);
+    return parted ? tail : 0;
+}
+
+static bool gather_serial_of(struct slice number, size_t tail, struct gather_serial *out)
 {
     out->len = keys_compact(number, out->compact);
-    out->prefix_len = out->len;
+    out->end = out->len > tail ? out->len - tail : 0;
+    out->prefix_len = out->end;
     while (out->prefix_len > 0 && byte_is_digit(out->compact[out->prefix_len - 1]) &&
-           out->len - out->prefix_len < 18) {
+           out->end - out->prefix_len < 18) {
         out->prefix_len--;
     }
-    return slice_to_u64((struct slice){out->compact + out->prefix_len, out->len - out->prefix_len},
+    return slice_to_u64((struct slice){out->compact + out->prefix_len, out->end - out->prefix_len},
                         &out->value);
 }
 
 /* Writes another value in the place of the digits. */
 static void gather_serial_set(struct gather_serial *serial, uint64_t value)
 {
-    for (size_t at = serial->len; at > serial->prefix_len; at--) {
+    for (size_t at = serial->end; at > serial->prefix_len; at--) {
         serial->compact[at - 1] = (char)('0' + value % 10);
         value /= 10;
     }
@@ -263,11 +284,13 @@ static void gather_range(const struct index *index, const int64_t *open_minor,
     struct gather_serial low;
     struct gather_serial high;
     uint32_t customer = index->items[first.item].customer;
+    struct slice first_number = slice_trim(index->batch->items[first.item].invoice_id);
+    struct slice last_number = slice_trim(index->batch->items[last.item].invoice_id);
+    size_t tail = gather_common_tail(first_number, last_number);
     if (customer != index->items[last.item].customer ||
-        !gather_serial_of(index->batch->items[first.item].invoice_id, &low) ||
-        !gather_serial_of(index->batch->items[last.item].invoice_id, &high) ||
-        low.len != high.len || high.value <= low.value ||
-        high.value - low.value > GATHER_RANGE_MAX ||
+        !gather_serial_of(first_number, tail, &low) ||
+        !gather_serial_of(last_number, tail, &high) || low.len != high.len ||
+        high.value <= low.value || high.value - low.value > GATHER_RANGE_MAX ||
         memcmp(low.compact, high.compact, low.prefix_len) != 0) {
         return;
     }

@@ -92,10 +92,13 @@ static bool gather_after_document_word(const struct tokens *tokens, size_t at)
 bool gather_is_bare(const struct gather *gather, const struct gather_item *item)
 {
     enum { GATHER_BARE_MAX = 5 };
-    return item->tokens == 1 && gather->tokens.list[item->token].digits &&
-           (item->digits < GATHER_BARE_MAX ||
-            (item->digits == GATHER_BARE_MAX &&
-             !gather_after_document_word(&gather->tokens, item->token)));
+    const struct token *token = &gather->tokens.list[item->token];
+    if (item->tokens == 1 && !token->digits) {
+        return true; /* a word */
+    }
+    return item->tokens == 1 && (item->digits < GATHER_BARE_MAX ||
+                                 (item->digits == GATHER_BARE_MAX &&
+                                  !gather_after_document_word(&gather->tokens, item->token)));
 }
 
 /*
@@ -141,7 +144,7 @@ static bool gather_is_year(const struct gather *gather, struct slice digits)
 static bool gather_serial_alone(const struct index *index, const struct gather *gather)
 {
     if (gather->said_count != 1 || !gather->tokens.list[0].digits || gather->tokens.list[0].seen ||
-        gather->tokens.list[0].date) {
+        gather_is_aside(&gather->tokens.list[0])) {
         return false;
     }
     uint64_t value = 0;
@@ -157,15 +160,34 @@ static bool gather_is_grouped(const struct tokens *tokens, size_t at)
     return tokens->list[at].from == before->from + before->len + 1U;
 }
 
+/* Whether the text has a code of the form of ours that names no item. */
+static bool gather_code_unknown(const struct index *index, const struct gather *gather)
+{
+    for (size_t i = 0; index->codes.count > 0 && i < gather->said_count; i++) {
+        size_t to = 0;
+        bool seen = true;
+        if (codes_find(&index->codes, &gather->tokens, i, &to) && to < gather->said_count) {
+            for (size_t t = i; t <= to; t++) {
+                seen = seen && gather->tokens.list[t].seen;
+            }
+        }
+        if (!seen) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Numbers that look like ours and were explained by nothing. */
 void gather_unknown_numbers(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
     gather->names_unknown = (gather->references_len > 0 && gather_reference_unknown(gather)) ||
-                            gather_serial_alone(index, gather);
+                            gather_serial_alone(index, gather) ||
+                            gather_code_unknown(index, gather);
     for (size_t i = 0; i < gather->said_count; i++) {
         const struct token *token = &tokens->list[i];
-        if (!token->digits || token->date) {
+        if (!token->digits || gather_is_aside(token)) {
             continue;
         }
         gather->numbers_count++;
@@ -182,7 +204,8 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
         bool grouped = true;
         for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
             struct slice text = token_text(tokens, to);
-            if (!tokens->list[to].digits || tokens->list[to].seen || len + text.len > 18) {
+            if (!tokens->list[to].digits || tokens->list[to].seen || tokens->list[to].money ||
+                len + text.len > 18) {
                 break;
             }
             memcpy(joined + len, text.ptr, text.len);
@@ -205,17 +228,35 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
     }
 }
 
-bool gather_begins_another(const struct index *index, const struct gather *gather)
+/* Whether a run is part of the number of one of these items. */
+static bool gather_is_of(const struct gather *gather, size_t token, const uint32_t *items,
+                         size_t count)
 {
+    for (size_t i = 0; i < count; i++) {
+        const struct gather_item *item = gather_find_named(gather, items[i]);
+        if (item != NULL && token >= item->token && token < item->token + item->tokens) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool gather_says_more(const struct index *index, const struct gather *gather, const uint32_t *items,
+                      size_t count)
+{
+    enum { GATHER_FRAGMENT_MAX = 7 }; /* longer ones are seen for what they are */
     for (size_t i = 0; i < gather->said_count; i++) {
         const struct token *token = &gather->tokens.list[i];
-        if (token->seen || token->date) {
+        if (gather_is_aside(token) || gather_is_of(gather, i, items, count) ||
+            (token->seen && token->number)) {
             continue;
         }
         struct slice text = token_text(&gather->tokens, i);
-        if (token->digits || (token->len < INDEX_LENGTHS &&
-                              (index->begins[text.ptr[0] - 'A'].letters >> token->len & 1U) != 0 &&
-                              !gather_is_document_word(text))) {
+        bool number = token->digits && (!token->seen || token->len <= GATHER_FRAGMENT_MAX);
+        bool begins = !token->digits && !token->seen && token->len < INDEX_LENGTHS &&
+                      (index->begins[text.ptr[0] - 'A'].letters >> token->len & 1U) != 0 &&
+                      !gather_is_document_word(text);
+        if (number || begins) {
             return true;
         }
     }

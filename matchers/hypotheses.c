@@ -236,7 +236,8 @@ static bool hypotheses_leaves_out(const struct gather *gather, const struct hypo
                 break;
             }
             const struct gather_item *item = gather_find_named(gather, set->items[i]);
-            ours = item != NULL && hypotheses_overlap(item, other);
+            /* What lies in a range is meant with its ends. */
+            ours = item != NULL && !other->ranged && hypotheses_overlap(item, other);
         }
         if (!ours) {
             return true;
@@ -289,7 +290,8 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
             continue;
         }
         if (item == NULL) {
-            further += WEIGHT_UNNAMED_IN_SET;
+            further += judge->open_minor[set->items[i]] < 0 ? WEIGHT_UNNAMED_CREDIT
+                                                            : WEIGHT_UNNAMED_IN_SET;
         } else {
             int32_t bits = hypotheses_form_bits(judge, item);
             bool foreign = judge->index->items[item->item].customer != set->customer;

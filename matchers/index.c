@@ -8,12 +8,16 @@
 
 #include "matchers/bits.h"
 #include "matchers/fold.h"
+#include "matchers/key_space.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDEX_NAME_WORDS = 12 };
+enum {
+    INDEX_NAME_WORDS = 12,
+    INDEX_MONEY_SHARE = 64, /* numbers of which one that looks like money settles it for all */
+};
 
 uint64_t index_amount_hash(struct currency currency, int64_t minor)
 {
@@ -108,6 +112,14 @@ struct index_row {
     struct slice group;
 };
 
+/* Whether a number ends in a separator and two digits, as "0123/26" does. */
+static bool index_is_like_money(struct slice number)
+{
+    number = slice_trim(number);
+    return number.len > 3 && byte_is_digit(number.ptr[number.len - 1]) &&
+           byte_is_digit(number.ptr[number.len - 2]) && !byte_is_alnum(number.ptr[number.len - 3]);
+}
+
 static struct index_row index_row_of(const struct batch *batch, size_t i)
 {
     struct index_row row = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
@@ -149,6 +161,7 @@ static enum status index_number_rows(const struct batch *batch, const struct tab
     if (index->items == NULL) {
         return STATUS_MEMORY;
     }
+    size_t like_money = 0;
     for (size_t i = 0; i < rows; i++) {
         struct index_row row = index_row_of(batch, i);
         uint64_t hash = index_identity(row.id, row.name, row.account);
@@ -161,10 +174,12 @@ static enum status index_number_rows(const struct batch *batch, const struct tab
             index->items[i] = index_item_of(&batch->items[i]);
             index->several_entities =
                 index->several_entities || index->items[i].entity != index->items[0].entity;
+            like_money += index_is_like_money(batch->items[i].invoice_id) ? 1 : 0;
         }
         index->items[i].customer =
             first == i ? index->customers_count++ : index->items[first].customer;
     }
+    index->numbers_like_money = like_money * INDEX_MONEY_SHARE > batch->items_count;
     return STATUS_OK;
 }
 
@@ -343,6 +358,24 @@ static void index_begin_add(struct index *index, struct slice compact)
     }
 }
 
+/* … and how many letters stand in front as it is printed, where a separator parts letters. */
+static void index_begin_add_printed(struct index *index, struct slice compact, struct slice printed)
+{
+    size_t letters = 0;
+    printed = slice_trim(printed);
+    while (letters < printed.len && letters < compact.len && byte_is_alpha(printed.ptr[letters])) {
+        letters++;
+    }
+    if (letters > 0 && byte_is_alpha(compact.ptr[0])) {
+        index->begins[compact.ptr[0] - 'A'].letters |= UINT64_C(1) << letters;
+    }
+    bool digit = false;
+    for (size_t i = 0; i < compact.len && !digit; i++) {
+        digit = byte_is_digit(compact.ptr[i]);
+    }
+    index->letters_only = index->letters_only || !digit;
+}
+
 static enum status index_build_keys(const struct batch *batch, struct arena *arena,
                                     struct index *index)
 {
@@ -351,6 +384,11 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
     uint64_t low[KEY_FORM_COUNT];
     uint64_t high[KEY_FORM_COUNT] = {0};
     memset(low, 0xff, sizeof low);
+    struct arena scratch = {0};
+    struct key_space spaces[KEY_FORM_COUNT];
+    for (int form = 0; status == STATUS_OK && form < KEY_FORM_COUNT; form++) {
+        status = key_space_begin(&scratch, batch->items_count, &spaces[form]);
+    }
     for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
         struct key keys[KEY_FORM_COUNT];
         size_t count = keys_of_item(&batch->items[i], keys);
@@ -371,10 +409,13 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             }
             uint64_t value = 0;
             if (slice_to_u64(tail, &value)) {
+                key_space_add(&spaces[form], value);
                 low[form] = value < low[form] ? value : low[form];
                 high[form] = value > high[form] ? value : high[form];
             }
             if (form == KEY_FULL) {
+                codes_add(&index->codes, batch->items[i].invoice_id);
+                index_begin_add_printed(index, text, batch->items[i].invoice_id);
                 index_shape_add(index, text);
                 struct slice printed = slice_trim(batch->items[i].invoice_id);
                 /* Payers drop the letters in front: the digits alone are a shape too. */
@@ -397,17 +438,13 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             }
         }
     }
-    for (int form = 0; form < KEY_FORM_COUNT; form++) {
-        uint64_t keys = index->forms[form].keys == 0 ? 1 : index->forms[form].keys;
-        uint64_t span = high[form] >= low[form] ? high[form] - low[form] + 1 : 1;
-        /* The space in use is at least the keys themselves, and sparse numbers (random references
-         * of 25 digits) gain no more than ten bits over dense ones. */
-        uint64_t space = span < keys ? keys : span;
-        space = space / 1024 > keys ? keys * 1024 : space;
-        index->forms[form].space_bits = bits_log2(space < 2 ? 2 : space);
+    for (int form = 0; status == STATUS_OK && form < KEY_FORM_COUNT; form++) {
+        index->forms[form].space_bits = key_space_bits(&spaces[form], index->forms[form].keys);
         index->forms[form].low = low[form];
         index->forms[form].high = high[form];
     }
+    codes_settle(&index->codes, batch->items_count);
+    arena_clear(&scratch);
     return table_pairs_build(&pairs, status, arena, &index->keys);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "matchers/codes.h"
 #include "matchers/keys.h"
 #include "matchers/table.h"
 #include "model/batch.h"
@@ -112,9 +113,12 @@ struct index {
     int32_t items_bits;                     /* log2(items + 16) */
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
+    struct codes codes;
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;
-    bool several_entities; /* the items belong to more than one ledger */
+    bool letters_only;       /* some numbers have no digit */
+    bool several_entities;   /* the items belong to more than one ledger */
+    bool numbers_like_money; /* one in 64 ends in a separator and two digits, as "0123/26" */
     /* Lengths that keys of digits alone and customers' numbers have, a bit each: most joins of a
      * text are of none of them. */
     uint64_t digits_lengths;

@@ -61,7 +61,7 @@ static void joins_add_whole(const struct index *index, const struct tokens *toke
         if (len > KEY_MAX || lengths >> len == 0) {
             break; /* no key is so long */
         }
-        digits = digits || token->digits;
+        digits = digits || token->digits || (index->letters_only && len >= KEY_LETTERS_MIN);
         if (digits && (lengths >> len & 1U) != 0) {
             uint64_t hash = key_hash(KEY_FULL, tokens_join(tokens, from, len));
             joins_add(index, joins, hash, from, to, len, false);

@@ -7,7 +7,13 @@
 #include <assert.h>
 #include <string.h>
 
-enum { JUDGE_EDIT_LEN_MIN = 7, JUDGE_NEAR_BITS = 4 * BITS_ONE, JUDGE_RIVAL_BITS = 20 * BITS_ONE };
+enum {
+    JUDGE_EDIT_LEN_MIN = 7,
+    JUDGE_NUMBER_LEN_MIN = 4,        /* of a number that says something beside a rare amount */
+    JUDGE_RARE_BITS = 12 * BITS_ONE, /* one amount in 4,096 */
+    JUDGE_NEAR_BITS = 4 * BITS_ONE,
+    JUDGE_RIVAL_BITS = 20 * BITS_ONE
+};
 
 enum status judge_init(const struct index *index, const struct match_settings *settings,
                        const struct rates *rates, const int64_t *open_minor, struct arena *keep,
@@ -40,6 +46,22 @@ void judge_clear(struct judge *judge)
 }
 
 /*
+ * Whether what is too much may be for something else: the text begins to name it, or it is more
+ * than somebody pays too much by a slip, for the amount and not by it: half as much again, unless
+ * it was paid twice.
+ */
+static bool judge_pays_more(const struct judge *judge, const struct hypothesis *h)
+{
+    int64_t open_minor = 0;
+    for (size_t i = 0; i < h->items_count; i++) {
+        open_minor += judge->open_minor[h->items[i]];
+    }
+    int64_t over_minor = judge->gather->amount_minor - open_minor;
+    return (over_minor > open_minor / 2 && over_minor != open_minor) ||
+           gather_says_more(judge->index, judge->gather, h->items, h->items_count);
+}
+
+/*
  * What a kind of case can be trusted for at most, in millionths. Models of this form are
  * overconfident: the bits are right about what they weigh and silent about what they don't
  * (docs/matching.md). A limit below 1 - error rate makes the kind a matter for a person.
@@ -49,10 +71,14 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     bool agrees = h->payer == PAYER_AGREES;
     bool conflicts = h->payer == PAYER_CONFLICTS;
     bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
-    if (h->bare && !agrees && h->payer != PAYER_NAMED) {
-        return 990000;
-    }
     bool exact = ways_is_exact(h->way);
+    /* A few digits stand anywhere; that the amount is theirs too, to the cent, is no chance where
+     * the amount is rare. */
+    bool rare = exact && h->form_len >= JUDGE_NUMBER_LEN_MIN &&
+                judge->gather->chance_bits <= -JUDGE_RARE_BITS;
+    if (h->bare && !agrees && h->payer != PAYER_NAMED) {
+        return rare && h->named == h->items_count ? 999600 : 990000;
+    }
     if (h->items_count > 0 && h->named == h->items_count && exact) {
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999900 : 999950);
@@ -62,10 +88,12 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         }
         if (h->form == KEY_EDIT) {
             /* Short serials are dense: one edit away lies another invoice, often a settled one. */
-            if (h->form_len < JUDGE_EDIT_LEN_MIN || h->neighbour) {
+            if (h->neighbour || judge->gather->names_unknown ||
+                (h->form_len < JUDGE_EDIT_LEN_MIN && !(rare && agrees))) {
                 return 990000;
             }
-            return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
+            return agrees || h->payer == PAYER_NAMED ? 999800
+                                                     : (rare && !conflicts ? 999600 : 990000);
         }
         if (agrees || h->payer == PAYER_NAMED) {
             return 999900;
@@ -82,12 +110,12 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         return 990000;
     }
     if (h->named == h->items_count) {
-        if (h->way == WAY_OVER && gather_begins_another(judge->index, judge->gather)) {
-            return 990000; /* what is too much may be for what else the text begins to name */
+        if (h->way == WAY_OVER && judge_pays_more(judge, h)) {
+            return 990000;
         }
         bool payer_known = agrees || h->payer == PAYER_NAMED;
-        if (h->way == WAY_PART && h->items_count > 1) {
-            return 900000; /* which of them stays open, nobody said */
+        if (h->items_count > 1 && (h->way == WAY_PART || h->way == WAY_OVER)) {
+            return 900000; /* which of them stays open, or what else is paid, nobody said */
         }
         if (h->way == WAY_ROUNDING) {
             return payer_known || strong ? 999900 : 995000;

@@ -41,7 +41,10 @@ static void keys_add(struct key keys[KEY_FORM_COUNT], size_t *count, enum key_fo
             text = slice_skip(text, 1);
         }
     }
-    if (text.len < len_min || text.len > KEY_MAX || !keys_has_digit(text.ptr, text.len)) {
+    /* Words are no numbers, unless all that an item has for a number is letters. */
+    bool word =
+        !keys_has_digit(text.ptr, text.len) && (form != KEY_FULL || text.len < KEY_LETTERS_MIN);
+    if (text.len < len_min || text.len > KEY_MAX || word) {
         return;
     }
     for (size_t i = 0; i < *count; i++) {
@@ -99,5 +102,11 @@ size_t keys_of_item(const struct item *item, struct key keys[KEY_FORM_COUNT])
     keys_add(keys, &count, KEY_SERIAL, keys_serial(slice_trim(item->invoice_id), compact, len), 3);
     len = keys_compact(item->po_number, compact);
     keys_add(keys, &count, KEY_ORDER, (struct slice){compact, len}, 5);
+    /* Payers drop "PO" in front; fewer digits alone are any number. */
+    size_t letters = 0;
+    while (letters < len && byte_is_alpha(compact[letters])) {
+        letters++;
+    }
+    keys_add(keys, &count, KEY_ORDER, (struct slice){compact + letters, len - letters}, 6);
     return count;
 }

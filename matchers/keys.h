@@ -26,6 +26,8 @@ enum key_form {
     KEY_FORM_COUNT,
 };
 
+enum { KEY_LETTERS_MIN = 6 }; /* of a number without digits */
+
 enum { KEY_MAX = 40 }; /* bytes */
 
 struct key {

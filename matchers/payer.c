@@ -146,12 +146,30 @@ static int32_t payer_name_bits(const struct index *index, struct payer *payer,
     return WEIGHT_NAME_DIFFERS;
 }
 
-/* Weighs a customer by name alone and adds it where the name speaks for it. */
-static void payer_try_name(const struct index *index, struct payer *payer, uint32_t customer)
+/* Customers whose name speaks for them, best first, so that no order of ids decides who is left
+ * out. */
+struct payer_found {
+    uint32_t customers[PAYER_CUSTOMERS_MAX];
+    int32_t bits[PAYER_CUSTOMERS_MAX];
+    size_t count;
+};
+
+/* Weighs a customer by name alone. */
+static void payer_try_name(const struct index *index, struct payer *payer, uint32_t customer,
+                           struct payer_found *found)
 {
-    if (payer_name_bits(index, payer, &index->customers[customer]) > 0) {
-        payer_add_customer(payer, customer);
+    int32_t bits = payer_name_bits(index, payer, &index->customers[customer]);
+    bool full = found->count == PAYER_CUSTOMERS_MAX;
+    if (bits <= 0 || (full && bits <= found->bits[found->count - 1])) {
+        return;
     }
+    size_t at = full ? found->count - 1 : found->count++;
+    for (; at > 0 && found->bits[at - 1] < bits; at--) {
+        found->customers[at] = found->customers[at - 1];
+        found->bits[at] = found->bits[at - 1];
+    }
+    found->customers[at] = customer;
+    found->bits[at] = bits;
 }
 
 void payer_find_by_name(const struct index *index, struct payer *payer)
@@ -173,25 +191,25 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
             second = run;
         }
     }
+    struct payer_found found = {.count = 0};
     if (rarest.count <= PAYER_ONE_WORD_MAX) {
-        for (uint32_t i = 0; i < rarest.count && payer->customers_count < PAYER_CUSTOMERS_MAX;
-             i++) {
-            payer_try_name(index, payer, rarest.values[i]);
+        for (uint32_t i = 0; i < rarest.count; i++) {
+            payer_try_name(index, payer, rarest.values[i], &found);
         }
-        return;
+    } else if (second.count > 0 && second.count <= PAYER_POSTING_MAX) {
+        /* Both runs are ascending: a walk over both finds who has both words. */
+        uint32_t k = 0;
+        for (uint32_t i = 0; i < rarest.count; i++) {
+            while (k < second.count && second.values[k] < rarest.values[i]) {
+                k++;
+            }
+            if (k < second.count && second.values[k] == rarest.values[i]) {
+                payer_try_name(index, payer, rarest.values[i], &found);
+            }
+        }
     }
-    if (second.count > PAYER_POSTING_MAX) {
-        return;
-    }
-    /* Both runs are ascending: a walk over both finds who has both words. */
-    uint32_t k = 0;
-    for (uint32_t i = 0; i < rarest.count && payer->customers_count < PAYER_CUSTOMERS_MAX; i++) {
-        while (k < second.count && second.values[k] < rarest.values[i]) {
-            k++;
-        }
-        if (k < second.count && second.values[k] == rarest.values[i]) {
-            payer_try_name(index, payer, rarest.values[i]);
-        }
+    for (size_t i = 0; i < found.count; i++) {
+        payer_add_customer(payer, found.customers[i]);
     }
 }
 

@@ -140,6 +140,39 @@ static char says_sign_after(const struct tokens *tokens, size_t i)
     return b->from == a->from + a->len + 1U ? tokens->text[b->from - 1] : '\0';
 }
 
+/* Whether runs i and i + 1 are of digits, with one of `signs` between them. */
+static bool says_joined(const struct tokens *tokens, size_t i, const char *signs)
+{
+    if (i + 1 >= tokens->count || !tokens->list[i].digits || !tokens->list[i + 1].digits) {
+        return false;
+    }
+    char sign = says_sign_after(tokens, i);
+    return sign != '\0' && strchr(signs, sign) != NULL;
+}
+
+void says_mark_amounts(struct tokens *tokens)
+{
+    enum { SAYS_WHOLE_MAX = 9, SAYS_GROUP = 3, SAYS_CENTS = 2 };
+    for (size_t cents = 1; cents < tokens->count; cents++) {
+        size_t from = cents - 1;
+        if (tokens->list[cents].len != SAYS_CENTS || tokens->list[cents].date ||
+            tokens->list[from].len > SAYS_WHOLE_MAX || !says_joined(tokens, from, ".,") ||
+            says_joined(tokens, cents, ".,/-")) {
+            continue;
+        }
+        while (from > 0 && tokens->list[from].len == SAYS_GROUP &&
+               tokens->list[from - 1].len <= SAYS_GROUP && says_joined(tokens, from - 1, ".,'")) {
+            from--;
+        }
+        if (from > 0 && says_joined(tokens, from - 1, ".,/-")) {
+            continue; /* a date, or a number with dots */
+        }
+        for (size_t i = from; i <= cents; i++) {
+            tokens->list[i].money = true;
+        }
+    }
+}
+
 bool says_any_amount(const struct tokens *tokens, size_t count, unsigned exponent)
 {
     for (size_t i = exponent == 0 ? 0 : 1; i < count; i++) {

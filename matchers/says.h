@@ -23,6 +23,10 @@ enum {
 /* What the first `count` tokens say: SAYS_ bits. */
 unsigned says_read(const struct tokens *tokens, size_t count);
 
+/* Marks the runs that make up amounts with cents, "1.234,56" or "16.66", of a currency with two
+ * decimals: what is due, paid or kept, and no document's number. */
+void says_mark_amounts(struct tokens *tokens);
+
 /* Whether they may give an amount at all: without it says_amount() is false for every one. */
 bool says_any_amount(const struct tokens *tokens, size_t count, unsigned exponent);
 

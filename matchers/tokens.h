@@ -27,6 +27,8 @@ struct token {
     uint8_t len;    /* longer runs are cut into several tokens */
     bool digits;    /* else letters */
     bool date;      /* part of a calendar date */
+    bool money;     /* part of an amount with cents (set by whoever looks) */
+    bool number;    /* part of the customer's number (set by whoever looks) */
     bool seen;      /* explained by some item's key (set by whoever looks) */
 };
 

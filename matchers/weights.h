@@ -35,9 +35,10 @@ enum {
         -5120, /* names a number of our shape that is not listed, and not this item */
     WEIGHT_NAMES_UNKNOWN_TOO = -1536, /* … beside this item */
     WEIGHT_UNKNOWN_FOR_NONE = 3072,   /* … and that is what an unlisted payment looks like */
-    WEIGHT_UNNAMED_IN_SET = -4426,    /* one item of a set is named, this one is not */
+    WEIGHT_UNNAMED_IN_SET = -4426,    /* one item of a set is named, this one is not: 0.05 */
+    WEIGHT_UNNAMED_CREDIT = -1354,    /* … a credit note, which is often netted unsaid: 0.4 */
 
-    WEIGHT_OWN_SHAPE = 2048, /* a whole number with our letters, or as long as ours */
+    WEIGHT_OWN_SHAPE = 5120, /* a whole number with our letters, or as long as ours */
     WEIGHT_SAYS_SO = 5120,   /* "less charges", "Skonto", "part payment": that is how it is paid */
 
     /* Payers. */

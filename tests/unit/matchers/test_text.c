@@ -103,7 +103,9 @@ static const struct keys_case {
     {"year glued before", "202600123", "", "", "1:202600123 2:202600123 3:123"},
     {"reference and order", "A-77", "RF18 5390 0754", "PO-4711", "0:RF1853900754 1:A77 4:PO4711"},
     {"too short to be a number", "7", "", "", ""},
-    {"letters only", "DEPOSIT", "", "", ""},
+    {"a word", "RENT", "", "", ""},
+    {"letters only", "EHT-FFU", "", "", "1:EHTFFU"},
+    {"order without its letters", "A-77", "", "PO-471100", "1:A77 4:PO471100 4:471100"},
 };
 
 static void keys_case_holds(void **state)

@@ -1,0 +1,104 @@
+#include "matchers/codes.h"
+
+#include <string.h>
+
+enum { CODES_SIGNS_MIN = 5, CODES_SHARE = 16 };
+
+void codes_add(struct codes *codes, struct slice printed)
+{
+    struct codes_form form = {.count = 0};
+    size_t signs = 0;
+    bool digit = false;
+    bool mixed = false;
+    printed = slice_trim(printed);
+    for (size_t i = 0; i < printed.len; i++) {
+        if (!byte_is_alnum(printed.ptr[i])) {
+            continue;
+        }
+        if (i == 0 || !byte_is_alnum(printed.ptr[i - 1])) {
+            if (form.count == CODES_GROUPS_MAX) {
+                return;
+            }
+            form.groups[form.count++] = 0;
+        }
+        form.groups[form.count - 1]++;
+        signs++;
+        mixed = mixed || (digit && byte_is_alpha(printed.ptr[i]));
+        digit = digit || byte_is_digit(printed.ptr[i]);
+    }
+    if (!mixed || signs < CODES_SIGNS_MIN || signs > UINT8_MAX) {
+        return; /* letters and then digits, or a year behind, is a number like others */
+    }
+    for (size_t i = 0; i < codes->count; i++) {
+        struct codes_form *known = &codes->forms[i];
+        if (known->count == form.count && memcmp(known->groups, form.groups, form.count) == 0) {
+            known->items++;
+            return;
+        }
+    }
+    if (codes->count < CODES_FORMS_MAX) {
+        form.items = 1;
+        codes->forms[codes->count++] = form;
+    }
+}
+
+void codes_settle(struct codes *codes, size_t items_count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < codes->count; i++) {
+        if (codes->forms[i].items > items_count / CODES_SHARE) {
+            codes->forms[kept++] = codes->forms[i];
+        }
+    }
+    codes->count = kept;
+}
+
+/* The signs without a gap that begin with run `*at`, and the run after them. */
+static size_t codes_group(const struct tokens *tokens, size_t *at)
+{
+    const struct token *list = tokens->list;
+    size_t first = list[*at].from;
+    size_t end = first;
+    while (*at < tokens->count && list[*at].from == end) {
+        end += list[*at].len;
+        (*at)++;
+    }
+    return end - first;
+}
+
+/* Whether a form begins with run `from`, one sign or blank between its groups. */
+static bool codes_fits(const struct codes_form *form, const struct tokens *tokens, size_t from,
+                       size_t *to)
+{
+    size_t at = from;
+    for (size_t g = 0; g < form->count; g++) {
+        if (at == tokens->count ||
+            (g > 0 &&
+             tokens->list[at].from != tokens->list[at - 1].from + tokens->list[at - 1].len + 1U) ||
+            codes_group(tokens, &at) != form->groups[g]) {
+            return false;
+        }
+    }
+    *to = at - 1;
+    return true;
+}
+
+bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t from, size_t *to)
+{
+    bool begins = from == 0 || tokens->list[from].from >
+                                   tokens->list[from - 1].from + tokens->list[from - 1].len;
+    for (size_t i = 0; begins && i < codes->count; i++) {
+        if (!codes_fits(&codes->forms[i], tokens, from, to)) {
+            continue;
+        }
+        /* Words and dates have forms too: a code has digits and letters in one of its groups. */
+        for (size_t t = from; t < *to; t++) {
+            const struct token *a = &tokens->list[t];
+            const struct token *b = &tokens->list[t + 1];
+            if (a->digits != b->digits && b->from == a->from + a->len) {
+                return true;
+            }
+        }
+    }
+    return false;
+}

@@ -1,0 +1,39 @@
+/*
+ * codes - numbers in which letters and digits are mixed.
+ *
+ * The idea: "8VX-W4E" counts nothing, so it has no range; what its kind has is a form, groups of so
+ * many signs. A text that has the form and names no item means one that is not on the list.
+ */
+#ifndef TS_MATCHERS_CODES_H
+#define TS_MATCHERS_CODES_H
+
+#include "base/slice.h"
+#include "matchers/tokens.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CODES_GROUPS_MAX = 4, CODES_FORMS_MAX = 8 };
+
+struct codes_form {
+    uint8_t groups[CODES_GROUPS_MAX]; /* signs of each, separators between them */
+    uint8_t count;
+    size_t items;
+};
+
+struct codes {
+    struct codes_form forms[CODES_FORMS_MAX];
+    size_t count;
+};
+
+/* Counts the form of a number as printed, if it is a code. */
+void codes_add(struct codes *codes, struct slice printed);
+
+/* Leaves the forms that one in sixteen of `items_count` numbers has. */
+void codes_settle(struct codes *codes, size_t items_count);
+
+/* Whether a code begins with run `from` of a text; `to` is its last run. */
+bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t from, size_t *to);
+
+#endif
