@@ -384,10 +384,16 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     hypothesis_add_evidence(h, "payer_rule", payer->rule_bits);
     hypothesis_add_evidence(h, "payer_account", payer->account_bits);
     hypothesis_add_evidence(h, "payer_account_learnt", payer->learnt_bits);
+    hypothesis_add_evidence(
+        h, payer->remembered_account ? "payer_account_remembered" : "payer_name_remembered",
+        payer->remembered_bits);
     hypothesis_add_evidence(h, "payer_name", payer->name_bits);
     hypothesis_add_evidence(h, "customer_number", payer->number_bits);
     hypotheses_add_text(judge, set, h);
     hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, count));
+    hypothesis_add_evidence(h, "pair_rejected",
+                            learn_memory_pair_bits(index->memory, &judge->gather->payer.remembered,
+                                                   set->items, set->count));
 }
 
 /* Whether the payer's words may hold an amount at all; looked up once. */
@@ -765,8 +771,8 @@ static void hypotheses_add_none(struct judge *judge)
         const struct judge_payer *payer = &judge->payers[i];
         int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
                        payer->weight.rule_bits + payer->weight.account_bits +
-                       payer->weight.learnt_bits + payer->weight.name_bits +
-                       payer->weight.number_bits;
+                       payer->weight.learnt_bits + payer->weight.remembered_bits +
+                       payer->weight.name_bits + payer->weight.number_bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;

@@ -87,12 +87,15 @@ struct index_begin {
 
 enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
 
-struct user_rules; /* user_rules.h */
+struct learn_memory; /* learn_memory.h */
+struct user_rules;   /* user_rules.h */
 
 struct index {
     const struct batch *batch;
     /* What the user's rules say of each transaction; NULL without any. */
     const struct user_rules *user_rules;
+    /* What the workbook remembers of payers; NULL for nothing. */
+    const struct learn_memory *memory;
     struct index_item *items; /* of the batch's items, then one for each customer row */
     struct index_customer *customers;
     uint32_t customers_count;

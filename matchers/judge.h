@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 enum {
-    JUDGE_EVIDENCE_MAX = 13,
+    JUDGE_EVIDENCE_MAX = 14,
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
     JUDGE_PAYERS_MAX = PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX,

@@ -18,8 +18,8 @@
 #include <stdbool.h>
 
 /*
- * Fills index->learnt from the verdicts of tier JUDGE_TIER_NAMED_EXACT, and from the accounts that
- * batch->memory has for customers of the list. STATUS_OK or STATUS_MEMORY.
+ * Fills index->learnt from the verdicts of tier JUDGE_TIER_NAMED_EXACT. STATUS_OK or
+ * STATUS_MEMORY.
  */
 enum status learn_accounts(const bool *judged, const struct verdict *verdicts, struct arena *arena,
                            struct index *index);

@@ -262,7 +262,7 @@ void learn_memory_add_rates(const struct batch *batch, struct rates_seen *seen)
 
 bool learn_memory_bars(const struct learn_memory *memory, uint64_t account_hash, uint32_t customer)
 {
-    return memory->memory != NULL &&
+    return memory != NULL && memory->memory != NULL &&
            learn_memory_run_bits(memory, table_find(&memory->barred, account_hash), customer) !=
                INT32_MIN;
 }

@@ -10,6 +10,7 @@
 #include "matchers/index.h"
 #include "matchers/judge.h"
 #include "matchers/learn.h"
+#include "matchers/learn_memory.h"
 #include "matchers/pairs.h"
 #include "matchers/rules.h"
 #include "matchers/settle.h"
@@ -299,6 +300,7 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
         struct rates before = *rates;
         struct rates_seen all = seen->certain;
         rates_add(&all, &seen->uncertain);
+        learn_memory_add_rates(work->batch, &all);
         rates_estimate(&all, rates);
         seen->used = all;
         if (pass > 0 && memcmp(&before, rates, sizeof before) == 0) {
@@ -342,6 +344,7 @@ static enum status match_count_decoys(const struct match_work *work, const struc
     if (status == STATUS_OK) {
         other.learnt = index->learnt; /* customers are numbered alike */
         other.user_rules = index->user_rules;
+        other.memory = index->memory; /* items of the list are numbered alike too */
         open_minor = arena_array(&arena, decoyed.items_count + 1, sizeof *open_minor);
         again.verdicts = arena_array(&arena, batch->transactions_count + 1, sizeof *again.verdicts);
         status = open_minor == NULL || again.verdicts == NULL ? STATUS_MEMORY : STATUS_OK;
@@ -426,6 +429,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     struct rates rates;
     rates_default(&rates);
     struct pairs pairs = {0};
+    struct learn_memory memory = {0};
     struct settle settle = {.batch = batch};
     struct judge judge = {0};
     settle.outcomes = arena_array(arena, count + 1, sizeof *settle.outcomes);
@@ -443,6 +447,10 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     uint64_t begun = match_clock_ns(CLOCK_MONOTONIC);
     size_t bytes_before = arena->total;
     status = index_build(batch, arena, &index);
+    if (status == STATUS_OK && batch->memory != NULL && settings->learning_passes > 0) {
+        status = learn_memory_build(&index, arena, &memory);
+        index.memory = &memory;
+    }
     spent.index_bytes = arena->total - bytes_before;
     spent.index_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
     uint64_t cpu_begun = match_clock_ns(CLOCK_PROCESS_CPUTIME_ID);

@@ -52,6 +52,15 @@ static void payer_add_words(struct payer *payer, struct slice name)
     }
 }
 
+/* Adds the customers of facts that the workbook has of the payer. */
+static void payer_add_remembered(const struct index *index, struct payer *payer,
+                                 struct table_run facts)
+{
+    for (uint32_t i = 0; i < facts.count && payer->customers_count < PAYER_CUSTOMERS_MAX; i++) {
+        payer_add_customer(payer, index->memory->customers[facts.values[i]]);
+    }
+}
+
 void payer_read(const struct index *index, const struct counterparty *counterparty,
                 uint64_t account_hash, struct payer *out)
 {
@@ -73,6 +82,9 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
         }
     }
     out->counterparty = counterparty;
+    learn_memory_find(index->memory, counterparty, account_hash, &out->remembered);
+    payer_add_remembered(index, out, out->remembered.accounts);
+    payer_add_remembered(index, out, out->remembered.names);
 }
 
 void payer_read_rule(const struct index *index, size_t transaction, struct payer *payer)
@@ -84,6 +96,8 @@ void payer_read_rule(const struct index *index, size_t transaction, struct payer
     payer->customers_count = 0;
     payer->account_customers = (struct table_run){NULL, 0};
     payer->learnt_customers = (struct table_run){NULL, 0};
+    payer->remembered.accounts = (struct table_run){NULL, 0};
+    payer->remembered.names = (struct table_run){NULL, 0};
     payer->has_account = false;
     if (payer->ruled != USER_RULES_NONE) {
         payer_add_customer(payer, payer->ruled);
@@ -280,6 +294,14 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
             weight.kind = PAYER_NAMED;
             return weight;
         }
+    }
+    int32_t remembered = learn_memory_payer_bits(index->memory, &payer->remembered, customer,
+                                                 &weight.remembered_account);
+    if (remembered != INT32_MIN && index->customers_bits + remembered > 0) {
+        weight.account_bits = 0;
+        weight.remembered_bits = index->customers_bits + remembered;
+        weight.kind = PAYER_NAMED;
+        return weight;
     }
     weight.name_bits = payer_name_bits(index, payer, &index->customers[customer]);
     for (size_t i = 0; i < payer->numbered_count; i++) {

@@ -10,6 +10,7 @@
 #define TS_MATCHERS_PAYER_H
 
 #include "matchers/index.h"
+#include "matchers/learn_memory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ struct payer {
     size_t customers_count;
     struct table_run account_customers;     /* all whose account it is */
     struct table_run learnt_customers;      /* for whom it paid beyond doubt in this run */
+    struct learn_payer remembered;          /* what the workbook remembers of it */
     uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
     size_t numbered_count;
     const struct counterparty *counterparty;
@@ -44,7 +46,9 @@ enum payer_kind {
 struct payer_weight {
     int32_t rule_bits; /* in the place of account_bits and learnt_bits */
     int32_t account_bits;
-    int32_t learnt_bits; /* in the place of account and name */
+    int32_t learnt_bits;     /* in the place of account and name */
+    int32_t remembered_bits; /* likewise, by what earlier runs and decisions showed */
+    bool remembered_account; /* … of the account; else of the name */
     int32_t name_bits;
     int32_t number_bits;
     enum payer_kind kind;

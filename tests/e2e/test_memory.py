@@ -172,6 +172,25 @@ def test_a_payer_that_was_assigned_elsewhere_is_not_taken_for_the_first_customer
     equal(t.run("verify", "books.db").code, 0)
 
 
+def test_a_rejected_pair_keeps_the_next_payment_for_a_person(t):
+    first_run(t)
+    decide(t, assign("BK-1", 0))
+    run(t, "ST-2", [silent("BK-2", 1)], out="second")
+    equal(outcome(t, "BK-2", "second")[0], "match")
+    decide(t, f"BK-2,reject,{number(1)},,,A. Berg,2026-11-08,a deposit\\n")
+    run(t, "ST-3", [silent("BK-3", 1, day="2026-12-05")], out="third")
+    equal(outcome(t, "BK-3", "third")[0], "exception")
+    contains(t.run("explain", "books.db", "BK-3").text, "a person rejected this payer for the item")
+
+
+def test_a_name_that_was_decided_is_known_from_another_account(t):
+    first_run(t)
+    decide(t, assign("BK-1", 0))
+    run(t, "ST-2", [silent("BK-2", 1, account=OTHER)])
+    equal(outcome(t, "BK-2"), ("match", "EXACT", [number(1)]))
+    contains(t.run("explain", "books.db", "BK-2").text, "the payer's name, as remembered")
+
+
 def test_the_same_inputs_give_the_same_bytes(t):
     for folder in ("a", "b"):
         work = t.folder / folder
