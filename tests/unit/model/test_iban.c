@@ -14,6 +14,9 @@ static const struct iban_case {
     {"the shortest", "NO9386011117947", "NO9386011117947"},
     {"Malta", "MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S"},
     {"Switzerland", "CH9300762011623852957", "CH9300762011623852957"},
+    {"Austria", "AT611904300234573201", "AT611904300234573201"},
+    {"Spain", "ES9121000418450200051332", "ES9121000418450200051332"},
+    {"Poland", "PL61109010140000071219812874", "PL61109010140000071219812874"},
     {"blanks around", "  NL91ABNA0417164300 ", "NL91ABNA0417164300"},
     {"digits swapped", "DE89370400440532010300", NULL},
     {"check digits wrong", "DE88370400440532013000", NULL},
@@ -25,6 +28,23 @@ static const struct iban_case {
     {"longer than any", "DE893704004405320130001234567890123", NULL},
     {"empty", "", NULL},
 };
+
+/* Wherever another digit or a sign beside the digits and letters stands, it is no IBAN. */
+static void iban_with_one_wrong_is_none(const char *iban, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char wrong[IBAN_MAX];
+        memcpy(wrong, iban, len);
+        for (const char *sign = "/:@[ "; *sign != '\0'; sign++) {
+            wrong[i] = *sign;
+            assert_false(iban_is_stored((struct slice){wrong, len}));
+        }
+        if (byte_is_digit(iban[i])) {
+            wrong[i] = iban[i] == '9' ? '0' : (char)(iban[i] + 1);
+            assert_false(iban_is_stored((struct slice){wrong, len}));
+        }
+    }
+}
 
 static void iban_case_holds(void **state)
 {
@@ -39,6 +59,8 @@ static void iban_case_holds(void **state)
     assert_int_equal(len, strlen(c->compact));
     assert_memory_equal(compact, c->compact, len);
     assert_true(iban_check(slice_from(c->text), NULL, NULL));
+    assert_true(iban_is_stored((struct slice){compact, len}));
+    iban_with_one_wrong_is_none(compact, len);
     assert_int_equal(iban_country_length(slice_from("DE")), 22);
 }
 
