@@ -66,6 +66,16 @@ static size_t codes_group(const struct tokens *tokens, size_t *at)
     return end - first;
 }
 
+/* Signs of all groups of a form. */
+static uint8_t codes_signs(const struct codes_form *form)
+{
+    uint8_t signs = 0;
+    for (size_t g = 0; g < form->count; g++) {
+        signs = (uint8_t)(signs + form->groups[g]);
+    }
+    return signs;
+}
+
 /* Whether a form begins with run `from`, one sign or blank between its groups. */
 static bool codes_fits(const struct codes_form *form, const struct tokens *tokens, size_t from,
                        size_t *to)
@@ -83,22 +93,72 @@ static bool codes_fits(const struct codes_form *form, const struct tokens *token
     return true;
 }
 
-bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t from, size_t *to)
+/* Whether a run has no vowel: then it is no word of a language. */
+static bool codes_is_no_word(const struct tokens *tokens, size_t at)
 {
-    bool begins = from == 0 || tokens->list[from].from >
-                                   tokens->list[from - 1].from + tokens->list[from - 1].len;
-    for (size_t i = 0; begins && i < codes->count; i++) {
-        if (!codes_fits(&codes->forms[i], tokens, from, to)) {
-            continue;
+    struct slice text = token_text(tokens, at);
+    for (size_t i = 0; i < text.len; i++) {
+        if (strchr("AEIOUY", text.ptr[i]) != NULL) {
+            return false;
         }
-        /* Words and dates have forms too: a code has digits and letters in one of its groups. */
-        for (size_t t = from; t < *to; t++) {
-            const struct token *a = &tokens->list[t];
-            const struct token *b = &tokens->list[t + 1];
-            if (a->digits != b->digits && b->from == a->from + a->len) {
-                return true;
-            }
+    }
+    return text.len > 2;
+}
+
+/* Whether runs that have the form are a code rather than words, a date, or letters and a number: a
+ * digit stands before a letter in one of its groups, it is joined by a dash, or it is no word. */
+static bool codes_is_code(const struct tokens *tokens, size_t from, size_t to)
+{
+    bool words = !tokens->list[to].digits;
+    for (size_t t = from; t < to; t++) {
+        const struct token *a = &tokens->list[t];
+        const struct token *b = &tokens->list[t + 1];
+        if (a->digits != b->digits && b->from == a->from + a->len && (to > from + 1 || a->digits)) {
+            return true;
+        }
+        words = words && !a->digits;
+    }
+    for (size_t t = from; words && t <= to; t++) {
+        if (codes_is_no_word(tokens, t) ||
+            (t > from && tokens->text[tokens->list[t].from - 1] == '-')) {
+            return true;
         }
     }
     return false;
+}
+
+bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t from, size_t *to)
+{
+    const struct token *list = tokens->list;
+    bool glued = from > 0 && list[from].from == list[from - 1].from + list[from - 1].len;
+    if (glued && !(list[from - 1].word && !list[from].digits)) {
+        return false;
+    }
+    for (size_t i = 0; i < codes->count; i++) {
+        struct codes_form joined = {.groups = {codes_signs(&codes->forms[i])}, .count = 1};
+        if ((codes_fits(&codes->forms[i], tokens, from, to) ||
+             codes_fits(&joined, tokens, from, to)) &&
+            codes_is_code(tokens, from, *to)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t codes_begins_behind(const struct codes *codes, const struct tokens *tokens, size_t at)
+{
+    size_t next = at;
+    size_t signs = codes_group(tokens, &next);
+    size_t letters = tokens->list[at].len;
+    for (size_t i = 0; i < codes->count; i++) {
+        size_t first = codes->forms[i].groups[0];
+        size_t all = codes_signs(&codes->forms[i]);
+        if (signs > first && signs - first < letters) {
+            return signs - first;
+        }
+        if (signs > all && signs - all < letters) {
+            return signs - all;
+        }
+    }
+    return 0;
 }

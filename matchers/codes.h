@@ -36,4 +36,8 @@ void codes_settle(struct codes *codes, size_t items_count);
 /* Whether a code begins with run `from` of a text; `to` is its last run. */
 bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t from, size_t *to);
 
+/* Where in the letters of run `at` a code would begin whose first group ends with the signs that
+ * are joined to it; 0 for nowhere. */
+size_t codes_begins_behind(const struct codes *codes, const struct tokens *tokens, size_t at);
+
 #endif

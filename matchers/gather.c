@@ -332,8 +332,11 @@ static enum status gather_text(const struct index *index, const struct transacti
     size_t said_len = out->text_len;
     tokens_add(out, t->end_to_end_id);
     status = tokens_split(out, said_len, scratch);
-    if (status == STATUS_OK && t->amount.currency.exponent == 2 && !index->numbers_like_money) {
-        says_mark_amounts(out);
+    if (status == STATUS_OK && index->codes.count > 0) {
+        gather_part_words(&index->codes, out);
+    }
+    if (status == STATUS_OK && t->amount.currency.exponent == 2) {
+        says_mark_amounts(out, t->amount.currency, index->numbers_like_money);
     }
     return status;
 }
@@ -548,6 +551,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         if (out->items[i].form != KEY_FORM_COUNT) {
             out->named[out->named_count++] = (uint16_t)i;
             out->items[i].bare = gather_is_bare(out, &out->items[i]);
+            out->items[i].worded = gather_after_document_word(&out->tokens, out->items[i].token);
         }
     }
     gather_unknown_numbers(index, out);

@@ -36,6 +36,7 @@ struct gather_item {
     bool inside;          /* the key was found inside a longer run of digits */
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
+    bool worded;          /* such a word stands before it */
 };
 
 struct gather {

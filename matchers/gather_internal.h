@@ -48,6 +48,13 @@ void gather_ranges(const struct index *index, const int64_t *open_minor, struct 
 /* Whether a token is the year of the payment, or the one before, and no document's number. */
 bool gather_says_year(const struct gather *gather, size_t token);
 
+/* Parts words such as "invoice" from the codes that are glued to them. */
+void gather_part_words(const struct codes *codes, struct tokens *tokens);
+
+/* Whether a word such as "invoice" stands before a token, passing over one of "Nr", "No",
+ * "Nummer". */
+bool gather_after_document_word(const struct tokens *tokens, size_t at);
+
 /* Whether a few digits alone name the item. */
 bool gather_is_bare(const struct gather *gather, const struct gather_item *item);
 

@@ -41,8 +41,23 @@ static bool gather_is_named_at(const struct gather *gather, size_t token)
     return false;
 }
 
+/* Whether a number is wanted but for the last digit that counts; a year may stand behind it. */
+static bool gather_is_beside(const struct index *index, struct slice number, struct slice wanted)
+{
+    if (number.len != wanted.len) {
+        return false;
+    }
+    size_t last = number.len - 1;
+    size_t before_year = index->numbers_like_money && last > 2 ? last - 2 : last;
+    return memcmp(number.ptr, wanted.ptr, last) == 0 ||
+           (memcmp(number.ptr, wanted.ptr, before_year) == 0 &&
+            memcmp(number.ptr + before_year + 1, wanted.ptr + before_year + 1,
+                   last - before_year) == 0);
+}
+
 /* Looks for one key of an item with one character wrong. */
-static void gather_edit(struct gather *gather, const struct key *key, struct gather_item *item)
+static void gather_edit(const struct index *index, struct gather *gather, const struct key *key,
+                        struct gather_item *item)
 {
     const struct tokens *tokens = &gather->tokens;
     struct slice wanted = {key->text, key->len};
@@ -73,7 +88,7 @@ static void gather_edit(struct gather *gather, const struct key *key, struct gat
                 item->mended = key->form;
                 /* The document before or after rather than a slip, unless it is one of the list's:
                  * then the amount would be that one's. */
-                item->neighbour = len == wanted.len && memcmp(joined, wanted.ptr, len - 1) == 0 &&
+                item->neighbour = gather_is_beside(index, (struct slice){joined, len}, wanted) &&
                                   !gather_is_named_at(gather, to);
                 item->digits = (uint32_t)wanted.len;
                 item->sharing = 1;
@@ -112,7 +127,7 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
         size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
         for (size_t k = 0; k < keys_count && item->form == KEY_FORM_COUNT; k++) {
             if (keys[k].form != KEY_ORDER && keys[k].len >= 4) {
-                gather_edit(gather, &keys[k], item);
+                gather_edit(index, gather, &keys[k], item);
             }
         }
     }

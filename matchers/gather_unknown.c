@@ -48,6 +48,12 @@ static bool gather_is_document_word(struct slice word)
                                                   "FATURAS",
                                                   "LASKU",
                                                   "LASKUT",
+                                                  "LASKUN",
+                                                  "LASKUJEN",
+                                                  "LSK",
+                                                  "NOTA",
+                                                  "FAKTUR",
+                                                  "SZAMLASZAM",
                                                   "SZAMLA",
                                                   "SZLA",
                                                   "BELEG",
@@ -69,8 +75,7 @@ static bool gather_is_own_word(struct slice word)
     return tokens_word_is_in(word, words[0], sizeof words[0], sizeof words / sizeof words[0]);
 }
 
-/* A word before a number, passing over one of "Nr", "No", "Nummer". */
-static bool gather_after_document_word(const struct tokens *tokens, size_t at)
+bool gather_after_document_word(const struct tokens *tokens, size_t at)
 {
     for (size_t back = 1; back <= 2 && back <= at; back++) {
         const struct token *before = &tokens->list[at - back];
@@ -158,6 +163,29 @@ static bool gather_is_grouped(const struct tokens *tokens, size_t at)
 {
     const struct token *before = &tokens->list[at - 1];
     return tokens->list[at].from == before->from + before->len + 1U;
+}
+
+void gather_part_words(const struct codes *codes, struct tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count && tokens->count < tokens->text_len; i++) {
+        if (tokens->list[i].digits) {
+            continue;
+        }
+        size_t len = codes_begins_behind(codes, tokens, i);
+        if (len == 0 || !gather_is_document_word(slice_take(token_text(tokens, i), len))) {
+            continue;
+        }
+        memmove(tokens->list + i + 1, tokens->list + i, (tokens->count - i) * sizeof *tokens->list);
+        struct token *word = &tokens->list[i];
+        struct token *rest = &tokens->list[i + 1];
+        rest->from += (uint32_t)len;
+        rest->begin += (uint32_t)len;
+        rest->len = (uint8_t)(rest->len - len);
+        word->len = (uint8_t)len;
+        word->word = true;
+        tokens->head_count += i < tokens->head_count ? 1 : 0;
+        tokens->count++;
+    }
 }
 
 /* Whether the text has a code of the form of ours that names no item. */

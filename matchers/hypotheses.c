@@ -27,6 +27,7 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->leaves_out = false;
     h->neighbour = false;
     h->bare = false;
+    h->worded = false;
     h->payer = PAYER_UNKNOWN;
     h->credit_notes = false;
     h->evidence_count = 0;
@@ -279,6 +280,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     h->form = best->inside ? KEY_SERIAL : best->form; /* a part of a number is no whole one */
     h->form_len = best->digits;
     h->bare = best->bare;
+    h->worded = best->worded;
     h->neighbour = best->neighbour;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
@@ -347,12 +349,10 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
     if (gather->outgoing && way != WAY_EXACT) {
         return false;
     }
-    /* A difference is booked on one item and must leave most of it paid; which items of a mixed
-     * set a part would pay, nobody said. */
+    /* A difference is booked on one item and must leave most of it paid. */
     bool difference = way == WAY_CHARGES || way == WAY_DISCOUNT_CHARGES || way == WAY_ROUNDING;
-    if ((difference &&
-         money_magnitude(set->open_minor - gather->amount_minor) > set->largest_minor / 2) ||
-        (h->credit_notes && way == WAY_PART)) {
+    if (difference &&
+        money_magnitude(set->open_minor - gather->amount_minor) > set->largest_minor / 2) {
         return false;
     }
     /* A part of, or more than, what nobody named is a guess about the amount alone. */

@@ -327,8 +327,8 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
     for (size_t i = 0; i < index->shapes_count; i++) {
         const struct index_shape *shape = &index->shapes[i];
         /* Without letters, zeros in front may be missing too. */
-        bool width = shape->digits == digits.len ||
-                     (prefix_hash == 0 && digits.len >= 5 && digits.len < shape->digits);
+        bool width =
+            shape->digits == digits.len || (prefix_hash == 0 && digits.len < shape->digits);
         if (shape->prefix_hash != prefix_hash || !width) {
             continue;
         }

@@ -9,7 +9,7 @@
 
 enum {
     JUDGE_EDIT_LEN_MIN = 7,
-    JUDGE_NUMBER_LEN_MIN = 4,        /* of a number that says something beside a rare amount */
+    JUDGE_NUMBER_LEN_MIN = 5,        /* says something beside a rare amount; a word counts as one */
     JUDGE_RARE_BITS = 12 * BITS_ONE, /* one amount in 4,096 */
     JUDGE_NEAR_BITS = 4 * BITS_ONE,
     JUDGE_RIVAL_BITS = 20 * BITS_ONE
@@ -71,11 +71,14 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     bool agrees = h->payer == PAYER_AGREES;
     bool conflicts = h->payer == PAYER_CONFLICTS;
     bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
+    if (h->credit_notes && h->way == WAY_PART) {
+        return 0; /* which of them a part would pay, nobody said */
+    }
     bool exact = ways_is_exact(h->way);
     /* A few digits stand anywhere; that the amount is theirs too, to the cent, is no chance where
      * the amount is rare. */
-    bool rare = exact && h->form_len >= JUDGE_NUMBER_LEN_MIN &&
-                judge->gather->chance_bits <= -JUDGE_RARE_BITS;
+    bool rare = exact && judge->gather->chance_bits <= -JUDGE_RARE_BITS &&
+                h->form_len + (h->worded ? 1 : 0) >= JUDGE_NUMBER_LEN_MIN;
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
         return rare && h->named == h->items_count ? 999600 : 990000;
     }

@@ -40,6 +40,7 @@ struct hypothesis {
     bool leaves_out;    /* the text names another item beside the set */
     bool neighbour;     /* … by a number of ours that differs in its last digit */
     bool bare;          /* the best of them by a few digits without a word */
+    bool worded;        /* … with a word such as "invoice" before */
     enum payer_kind payer;
     bool credit_notes; /* invoices and credit notes together */
     size_t evidence_count;

@@ -150,7 +150,14 @@ static bool says_joined(const struct tokens *tokens, size_t i, const char *signs
     return sign != '\0' && strchr(signs, sign) != NULL;
 }
 
-void says_mark_amounts(struct tokens *tokens)
+/* Whether run i is there and is the currency's code. */
+static bool says_currency(const struct tokens *tokens, size_t i, struct currency currency)
+{
+    return i < tokens->count &&
+           slice_equal(token_text(tokens, i), (struct slice){currency.code, sizeof currency.code});
+}
+
+void says_mark_amounts(struct tokens *tokens, struct currency currency, bool doubtful)
 {
     enum { SAYS_WHOLE_MAX = 9, SAYS_GROUP = 3, SAYS_CENTS = 2 };
     for (size_t cents = 1; cents < tokens->count; cents++) {
@@ -166,6 +173,10 @@ void says_mark_amounts(struct tokens *tokens)
         }
         if (from > 0 && says_joined(tokens, from - 1, ".,/-")) {
             continue; /* a date, or a number with dots */
+        }
+        if (doubtful && !says_currency(tokens, cents + 1, currency) &&
+            (from == 0 || !says_currency(tokens, from - 1, currency))) {
+            continue;
         }
         for (size_t i = from; i <= cents; i++) {
             tokens->list[i].money = true;

@@ -9,6 +9,7 @@
 #define TS_MATCHERS_SAYS_H
 
 #include "matchers/tokens.h"
+#include "model/currency.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,8 +25,9 @@ enum {
 unsigned says_read(const struct tokens *tokens, size_t count);
 
 /* Marks the runs that make up amounts with cents, "1.234,56" or "16.66", of a currency with two
- * decimals: what is due, paid or kept, and no document's number. */
-void says_mark_amounts(struct tokens *tokens);
+ * decimals: what is due, paid or kept, and no document's number. `doubtful`: only those with the
+ * currency beside them. */
+void says_mark_amounts(struct tokens *tokens, struct currency currency, bool doubtful);
 
 /* Whether they may give an amount at all: without it says_amount() is false for every one. */
 bool says_any_amount(const struct tokens *tokens, size_t count, unsigned exponent);

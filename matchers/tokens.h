@@ -28,6 +28,7 @@ struct token {
     bool digits;    /* else letters */
     bool date;      /* part of a calendar date */
     bool money;     /* part of an amount with cents (set by whoever looks) */
+    bool word;      /* a word that was glued to what follows (set by whoever looks) */
     bool number;    /* part of the customer's number (set by whoever looks) */
     bool seen;      /* explained by some item's key (set by whoever looks) */
 };
