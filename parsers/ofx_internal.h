@@ -74,6 +74,8 @@ enum ofx_kind {
     OFX_KINDS
 };
 
+enum { OFX_AMOUNT_BYTES = 512 }; /* of an amount, far more than any has; never cut */
+
 /* Where a value goes. Each scope is a run of slots that is emptied when its aggregate begins. */
 enum ofx_slot {
     OFX_CODE,

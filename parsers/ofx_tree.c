@@ -81,7 +81,13 @@ static void ofx_tree_store(struct ofx_reader *reader, enum ofx_kind kind, struct
         }
         return;
     }
-    value = ofx_tree_bounded(reader, value, element->is_long);
+    bool is_amount = element->slot == OFX_AMOUNT || element->slot == OFX_BALAMT;
+    if (!is_amount) {
+        value = ofx_tree_bounded(reader, value, element->is_long);
+    } else if (value.len > OFX_AMOUNT_BYTES) { /* what is left of one that is cut is another */
+        ofx_fault(reader, "TS-AMT-003", "%.*s is longer than %d characters", SLICE_ARG(name),
+                  OFX_AMOUNT_BYTES);
+    }
     if (arena_copy(ofx_tree_arena(reader, element->slot), value, slot) != STATUS_OK) {
         ofx_fail(reader, diag_memory(reader->job->diag));
     }

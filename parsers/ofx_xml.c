@@ -175,8 +175,11 @@ static void ofx_xml_on_text(void *context, const xmlChar *text, int len)
     if (!xml->open) {
         return;
     }
-    /* A character has up to four bytes; one more than the limit, so that being too long shows. */
-    size_t max = (size_t)xml->reader->job->limits->max_text_chars * 4 + 4;
+    /* A character has up to four bytes; one more than each limit, so that being too long shows. */
+    const struct limits *limits = xml->reader->job->limits;
+    uint64_t chars = limits->max_text_chars > limits->max_id_chars ? limits->max_text_chars
+                                                                   : limits->max_id_chars;
+    size_t max = (size_t)(chars > OFX_AMOUNT_BYTES ? chars : OFX_AMOUNT_BYTES) * 4 + 4;
     size_t room = max > xml->text.len ? max - xml->text.len : 0;
     struct slice taken = utf8_take((struct slice){(const char *)text, (size_t)len}, room);
     buffer_add(&xml->text, taken);

@@ -49,6 +49,16 @@ ITEMS = ("invoice_id,customer_id,customer_name,currency,amount,open_amount\r\n"
          "RE-2026-1001,C1,Orchard Supply,USD,1250.00,1250.00\r\n")
 
 
+def test_no_limit_of_texts_cuts_an_amount(t):
+    whole = tree([("000000001234567.89", "20260305", "F1", "ORCHARD")], balance="000000007654321.09")
+    for text in (XML + whole, SGML + without_end_tags(whole)):
+        t.write("a.ofx", text)
+        result = t.run("parse", "a.ofx", "--set", "limits.max_text_chars=1")
+        equal(result.code, 0, result.err)
+        equal([e["amount"] for e in result.of("entry")], ["1234567.89"])
+        equal(result.of("statement")[0]["closing"]["amount"], "7654321.09")
+
+
 def test_amounts_finer_than_a_cent_are_shown_as_told(t):
     t.write("a.ofx", XML + tree(FINER, balance="2607.166494"))
     result = t.run("parse", "a.ofx")

@@ -395,6 +395,10 @@ static enum status heard_exact_end(void *context, const struct statement *statem
 #define BALANCE(amount)                                                                            \
     LIST_END "<LEDGERBAL><BALAMT>" amount "</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
 
+/* 150 digits that say nothing; max_id_chars is 140. */
+#define ZEROS_50 "00000000000000000000000000000000000000000000000000"
+#define ZEROS    ZEROS_50 ZEROS_50 ZEROS_50
+
 static const struct finer_case {
     const char *name;
     const char *text;
@@ -423,6 +427,10 @@ static const struct finer_case {
      false, false},
     {"no amount at all", BEGIN OF("8.48.50") END, "/", 0, "TS-AMT-001", true, true},
     {"too large", BEGIN OF("99999999999999999.001") END, "/", 0, "TS-AMT-003", true, true},
+    {"longer than an identifier", BEGIN OF(ZEROS "8.485") OF("5.25") BALANCE(ZEROS "2607.1664"),
+     "8.485USD /2607.1664", 1, "TS-AMT-004", false, true},
+    {"longer than any amount", BEGIN OF(ZEROS ZEROS ZEROS ZEROS "8.48") END, "/", 1, "TS-AMT-003",
+     true, true},
 };
 
 static enum status finer_parse(const char *text, bool exact, struct heard_exact *heard,
