@@ -20,8 +20,10 @@ enum status key_space_begin(struct arena *arena, size_t values_max, struct key_s
 
 void key_space_add(struct key_space *space, uint64_t value)
 {
-    uint64_t mixed = value * UINT64_C(0x9e3779b97f4a7c15) >> 32;
-    if ((mixed & (space->every - 1)) == 0 && space->count < space->capacity) {
+    /* Serials must not be taken in step: two rounds of mixing. */
+    uint64_t mixed = value * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (mixed >> 29)) * UINT64_C(0xbf58476d1ce4e5b9);
+    if ((mixed >> 32 & (space->every - 1)) == 0 && space->count < space->capacity) {
         space->values[space->count++] = value;
     }
 }
