@@ -10,7 +10,7 @@ AUTOMATIC = ("match", "partial")
 # Bands of the stated error of a decision, from the surest.
 BANDS = (2e-6, 1e-5, 3e-5, 1e-4, 2e-4, 5e-4, 2e-3, 1e-2, 5e-2, 2e-1, 5e-1, 1.0)
 COLUMNS = ("transactions", "decidable", "automatic", "wrong", "guessed", "amounts off", "lost", "precision", "recall", "automatic rate",
-           "precision of money", "recall of money", "exceptions", "hit@3")
+           "precision of money", "recall of money", "exceptions", "hit@3", "hit@3 of decidable")
 
 
 def rows(path):
@@ -77,7 +77,10 @@ class Tally:
         n["money decidable right"] += money * (right and decidable)
         if paid and result.status == "exception":
             n["exceptions"] += 1
-            n["shown"] += any(candidate == set(paid) for candidate in result.candidates.values())
+            shown = any(candidate == set(paid) for candidate in result.candidates.values())
+            n["shown"] += shown
+            n["decidable exceptions"] += decidable
+            n["decidable shown"] += decidable and shown
         if automatic and not right:
             return "wrong"
         if lost:
@@ -94,7 +97,7 @@ class Tally:
         return (n["transactions"], n["decidable"], n["automatic"], n["automatic"] - n["right"], n["guessed"], n["amounts off"], n["lost"],
                 self.ratio("right", "automatic"), self.ratio("decidable right", "decidable"), self.ratio("right", "paying"),
                 self.ratio("money right", "money automatic"), self.ratio("money decidable right", "money decidable"),
-                n["exceptions"], self.ratio("shown", "exceptions"))
+                n["exceptions"], self.ratio("shown", "exceptions"), self.ratio("decidable shown", "decidable exceptions"))
 
 
 class Calibration:

@@ -230,7 +230,7 @@ class Scored(unittest.TestCase):
         results["B6"].candidates[1], results["B6"].shares[1] = {"I8"}, 0.7
         results["B6"].candidates[3], results["B6"].shares[3] = {"I6"}, 0.1
         made = self.score(truth, results)
-        self.assertEqual(made.total.cells(), (7, 5, 5, 2, 1, 1, 1, "0.6000", "0.4000", "0.5000", "%.4f" % (220 / 425), "%.4f" % (170 / 440), 1, "1.0000"))
+        self.assertEqual(made.total.cells(), (7, 5, 5, 2, 1, 1, 1, "0.6000", "0.4000", "0.5000", "%.4f" % (220 / 425), "%.4f" % (170 / 440), 1, "1.0000", "1.0000"))
         self.assertEqual({verdict: [case[1] for case in cases] for verdict, cases in made.cases.items()},
                          {"wrong": ["B2", "B3"], "guessed": ["B4"], "missed": ["B6"], "lost": ["B7"]})
         self.assertEqual(made.statuses["partial", "match"], 1)
