@@ -5,13 +5,7 @@
 /* Whether the master data has this account for this customer. */
 static bool learn_is_known(const struct index *index, uint64_t account_hash, uint32_t customer)
 {
-    struct table_run known = table_find(&index->accounts, account_hash);
-    for (uint32_t i = 0; i < known.count; i++) {
-        if (known.values[i] == customer) {
-            return true;
-        }
-    }
-    return false;
+    return table_run_has(table_find(&index->accounts, account_hash), customer);
 }
 
 enum status learn_accounts(const bool *judged, const struct verdict *verdicts, struct arena *arena,

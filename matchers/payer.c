@@ -235,18 +235,15 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
         return 0;
     }
     const struct table_run run = payer->account_customers;
-    bool affiliated = false;
-    for (uint32_t i = 0; i < run.count; i++) {
-        if (run.values[i] == customer) {
-            return index->customers_bits - (run.count > 1 ? bits_log2(run.count) : 0) +
-                   WEIGHT_ACCOUNT_KNOWN;
-        }
-        struct slice group = index->customers[run.values[i]].group;
-        affiliated =
-            affiliated || (group.len > 0 && slice_equal(group, index->customers[customer].group));
+    if (table_run_has(run, customer)) {
+        return index->customers_bits - (run.count > 1 ? bits_log2(run.count) : 0) +
+               WEIGHT_ACCOUNT_KNOWN;
     }
-    if (run.count > 0 && affiliated) {
-        return index->customers_bits / 2;
+    struct slice group = index->customers[customer].group;
+    for (uint32_t i = 0; group.len > 0 && i < run.count; i++) {
+        if (slice_equal(group, index->customers[run.values[i]].group)) {
+            return index->customers_bits / 2;
+        }
     }
     *others = run.count > 0;
     if (run.count > 0) {
@@ -285,15 +282,13 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
         weight.kind = PAYER_AGREES;
         return weight;
     }
-    for (uint32_t i = 0; i < payer->learnt_customers.count; i++) {
-        if (payer->learnt_customers.values[i] == customer) {
-            /* It pays for this customer now and then: for how many others, is what it is worth. */
-            weight.account_bits = 0;
-            weight.learnt_bits = index->customers_bits + WEIGHT_ACCOUNT_LEARNT -
-                                 bits_log2(payer->learnt_customers.count);
-            weight.kind = PAYER_NAMED;
-            return weight;
-        }
+    if (table_run_has(payer->learnt_customers, customer)) {
+        /* It pays for this customer now and then: for how many others, is what it is worth. */
+        weight.account_bits = 0;
+        weight.learnt_bits = index->customers_bits + WEIGHT_ACCOUNT_LEARNT -
+                             bits_log2(payer->learnt_customers.count);
+        weight.kind = PAYER_NAMED;
+        return weight;
     }
     int32_t remembered = learn_memory_payer_bits(index->memory, &payer->remembered, customer,
                                                  &weight.remembered_account);

@@ -102,6 +102,29 @@ static inline bool table_may_have(const struct table *table, uint64_t hash)
 
 struct table_run table_find(const struct table *table, uint64_t hash);
 
+/* The first place of an ascending run whose value is not below `value`; run.count for none. */
+static inline uint32_t table_run_from(struct table_run run, uint32_t value)
+{
+    uint32_t low = 0;
+    uint32_t high = run.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (run.values[middle] < value) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Whether an ascending run, as of pairs made unique, has a value. */
+static inline bool table_run_has(struct table_run run, uint32_t value)
+{
+    uint32_t at = table_run_from(run, value);
+    return at < run.count && run.values[at] == value;
+}
+
 #define TABLE_HASH_BASE UINT64_C(0x9e3779b97f4a7c15)
 
 /* A hash that grows with its text, a polynomial of its bytes: table_hash_add(table_hash_add(begin,

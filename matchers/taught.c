@@ -58,11 +58,9 @@ static enum status taught_add_payment(struct taught *taught, uint32_t transactio
     for (size_t i = 0; customers.count > 0 && i < verdict->items_count; i++) {
         uint32_t item = verdict->items[i];
         uint32_t customer = index->items[item].customer;
-        for (uint32_t c = 0; status == STATUS_OK && c < customers.count; c++) {
-            if (customers.values[c] == customer) {
-                status = taught_add(taught, account_hash, customer,
-                                    (struct batch_lesson){transaction, item});
-            }
+        if (status == STATUS_OK && table_run_has(customers, customer)) {
+            status = taught_add(taught, account_hash, customer,
+                                (struct batch_lesson){transaction, item});
         }
     }
     return status;
