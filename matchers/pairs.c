@@ -10,10 +10,15 @@ enum {
     PAIRS_CERTAIN = 16, /* the end-to-end id, which no other payment has */
     PAIRS_LIKELY = 4,   /* more than a name that agrees */
     PAIRS_LOOKED_AT_MAX = 1024,
-    PAIRS_TEXT_MAX = 140, /* of a line of text that is compared */
+    PAIRS_TEXTS_MAX = 16,      /* lines of text of each that are compared */
+    PAIRS_TEXT_MAX = 140,      /* of such a line */
+    PAIRS_COMPARED_MAX = 8192, /* pairs of such lines, for a return */
 };
 
-/* How strongly two lines are said to be one thing; 0 for not at all. */
+/* What a shared text adds to the strength. */
+static const unsigned pairs_same_text = 3;
+
+/* How strongly two lines are said to be one thing, whatever their texts; 0 for not at all. */
 static unsigned pairs_strength(const struct transaction *a, const struct transaction *b)
 {
     unsigned strength = 0;
@@ -42,17 +47,26 @@ static unsigned pairs_strength(const struct transaction *a, const struct transac
         slice_equal_fold(a->counterparty.name, b->counterparty.name)) {
         strength += 2;
     }
-    size_t shared = 0;
-    for (size_t i = 0; i < a->remittance_count; i++) {
-        for (size_t k = 0; k < b->remittance_count; k++) {
-            struct slice x = slice_take(slice_trim(a->remittance[i]), PAIRS_TEXT_MAX);
+    return strength;
+}
+
+/* Whether a line of one's text is part of one of the other's; `compared` counts what is held
+ * against each other. */
+static bool pairs_share_text(const struct transaction *a, const struct transaction *b,
+                             size_t *compared)
+{
+    for (size_t i = 0; i < a->remittance_count && i < PAIRS_TEXTS_MAX; i++) {
+        struct slice x = slice_take(slice_trim(a->remittance[i]), PAIRS_TEXT_MAX);
+        for (size_t k = 0; x.len >= 6 && k < b->remittance_count && k < PAIRS_TEXTS_MAX; k++) {
             struct slice y = slice_take(slice_trim(b->remittance[k]), PAIRS_TEXT_MAX);
-            bool same = x.len >= 6 && y.len >= 6 &&
-                        (slice_find_fold(x, y) != SIZE_MAX || slice_find_fold(y, x) != SIZE_MAX);
-            shared += same ? 1 : 0;
+            ++*compared;
+            if (y.len >= 6 &&
+                slice_find_fold(x.len < y.len ? y : x, x.len < y.len ? x : y) != SIZE_MAX) {
+                return true;
+            }
         }
     }
-    return strength + (shared > 0 ? 3 : 0);
+    return false;
 }
 
 /* `accounts` has a hash of each statement's account. */
@@ -126,37 +140,59 @@ static bool pairs_amounts_fit(const struct transaction *undoing, const struct tr
                : fee_minor == 0;
 }
 
-/* Pairs a return with the one original that is told strongest. */
+/* Whether a return may be of this line at all. */
+static bool pairs_fits(struct pairs_work *work, uint32_t undoing, uint32_t original,
+                       enum pairs_by by, const struct pairs *pairs)
+{
+    const struct batch *batch = work->batch;
+    struct date date = batch_entry_of(batch, undoing)->entry.booking_date;
+    struct date booked = batch_entry_of(batch, original)->entry.booking_date;
+    bool later = date_present(date) && date_present(booked) && booked.day > date.day;
+    return original != undoing && !later && pairs->with[original] == OUTCOME_NONE &&
+           pairs_amounts_fit(batch->transactions[undoing].transaction,
+                             batch->transactions[original].transaction, by, work->fee_max_minor) &&
+           !rules_is_return(batch, original, &work->memo);
+}
+
+/*
+ * Pairs a return with the one original that is told strongest. Texts are compared only where they
+ * may decide; with more of them than the bound, the return stays without an original.
+ */
 static void pairs_choose(struct pairs_work *work, uint32_t undoing, struct table_run originals,
                          enum pairs_by by, struct pairs *pairs)
 {
     const struct batch *batch = work->batch;
-    unsigned least = by == PAIRS_BY_WORDS ? PAIRS_LIKELY : PAIRS_CERTAIN;
     const struct transaction *t = batch->transactions[undoing].transaction;
-    struct date date = batch_entry_of(batch, undoing)->entry.booking_date;
-    unsigned best = 0;
+    /* Of very many lines of one amount only an identifier tells the right one. */
+    uint32_t count = originals.count <= PAIRS_LOOKED_AT_MAX ? originals.count : 0;
+    uint8_t strengths[PAIRS_LOOKED_AT_MAX];
+    unsigned best = by == PAIRS_BY_WORDS ? PAIRS_LIKELY : PAIRS_CERTAIN;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t original = originals.values[i];
+        strengths[i] = 0;
+        if (pairs_fits(work, undoing, original, by, pairs)) {
+            strengths[i] = (uint8_t)pairs_strength(t, batch->transactions[original].transaction);
+        }
+        best = strengths[i] > best ? strengths[i] : best;
+    }
+    unsigned least = best;
     uint32_t chosen = OUTCOME_NONE;
     bool tie = false;
-    /* Of very many lines of one amount only an identifier tells the right one. */
-    for (uint32_t i = 0; i < originals.count && originals.count <= PAIRS_LOOKED_AT_MAX; i++) {
-        uint32_t original = originals.values[i];
-        const struct transaction *o = batch->transactions[original].transaction;
-        struct date booked = batch_entry_of(batch, original)->entry.booking_date;
-        bool later = date_present(date) && date_present(booked) && booked.day > date.day;
-        if (original == undoing || later || !pairs_amounts_fit(t, o, by, work->fee_max_minor) ||
-            pairs->with[original] != OUTCOME_NONE ||
-            rules_is_return(batch, original, &work->memo)) {
+    size_t compared = 0;
+    for (uint32_t i = 0; i < count && compared <= PAIRS_COMPARED_MAX; i++) {
+        if (strengths[i] == 0 || strengths[i] + pairs_same_text < least) {
             continue;
         }
-        unsigned strength = pairs_strength(t, o);
-        if (strength < least || strength < best) {
-            continue;
+        const struct transaction *o = batch->transactions[originals.values[i]].transaction;
+        unsigned strength =
+            strengths[i] + (pairs_share_text(t, o, &compared) ? pairs_same_text : 0);
+        if (strength >= best) {
+            tie = strength == best && chosen != OUTCOME_NONE;
+            best = strength;
+            chosen = originals.values[i];
         }
-        tie = strength == best;
-        best = strength;
-        chosen = original;
     }
-    if (chosen != OUTCOME_NONE && !tie) {
+    if (chosen != OUTCOME_NONE && !tie && compared <= PAIRS_COMPARED_MAX) {
         pairs->with[undoing] = chosen;
         pairs->with[chosen] = undoing;
         pairs->undoes[undoing] = true;
