@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-    GATHER_SHARED_SCAN = 4096, /* … and at most so many narrowed by amount or payer */
+    GATHER_SHARED_SCAN = 4096, /* items walked or looked up for one key that many share */
+    GATHER_WALKED_MAX = 65536, /* … and for all such keys of a text */
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
 };
 
@@ -119,50 +120,134 @@ static bool gather_is_amount(const struct gather *gather, const struct join *joi
     return gather->tokens.list[join->from].money || gather->tokens.list[join->to].money;
 }
 
+/* Adds an item that a join names by the key behind `value`; whether the key is what it seems. */
+static bool gather_name_item(const struct index *index, const int64_t *open_minor,
+                             struct gather *gather, const struct join *join, uint32_t value)
+{
+    uint32_t item = value / KEY_FORM_COUNT;
+    enum key_form form = (enum key_form)(value % KEY_FORM_COUNT);
+    if (key_form_is_digits(form) != join->digits_only) {
+        return false; /* two hashes fell together */
+    }
+    /* A short serial is any number, unless something else speaks for the item. */
+    bool explained = form != KEY_SERIAL || join->len >= 5 ||
+                     open_minor[item] == gather->amount_minor ||
+                     gather_is_payers(index, gather, item);
+    if (explained) {
+        gather_see(gather, join->from, join->to);
+    }
+    gather_add(index, open_minor, gather,
+               (struct gather_item){.item = item,
+                                    .form = form,
+                                    .sharing = join->count,
+                                    .token = join->from,
+                                    .tokens = join->to - join->from + 1,
+                                    .digits = join->len,
+                                    .inside = join->inside});
+    return explained;
+}
+
+/* Counts what is walked for shared keys; a text that takes too much of it is for a person. */
+static void gather_walk(struct gather *gather, uint32_t steps)
+{
+    gather->shared.walked += steps;
+    gather->full = gather->full || gather->shared.walked > GATHER_WALKED_MAX;
+}
+
+/* … of one item, where it has the key. */
+static bool gather_name_if_shared(const struct index *index, const int64_t *open_minor,
+                                  struct gather *gather, const struct join *join, uint32_t item)
+{
+    struct table_run run = {join->values, join->count};
+    bool explained = false;
+    gather_walk(gather, 1);
+    for (uint32_t i = table_run_from(run, item * KEY_FORM_COUNT);
+         i < run.count && run.values[i] / KEY_FORM_COUNT == item && !gather->full; i++) {
+        explained |= gather_name_item(index, open_minor, gather, join, run.values[i]);
+    }
+    return explained;
+}
+
+/*
+ * What a join names that many items share: items of the payer, and of this amount. Whichever is
+ * shorter is walked: the list of those that share it, or the payer's items and those of this
+ * amount, each looked up. Where both are long, of the payer's items only those of the amount count.
+ */
+static bool gather_name_shared(const struct index *index, const int64_t *open_minor,
+                               struct gather *gather, const struct join *join)
+{
+    enum { GATHER_LOOKUP = 8 }; /* what looking one up costs, in steps of a walk */
+    const struct payer *payer = &gather->payer;
+    struct table_run amounts =
+        table_find(&index->amounts, index_amount_hash(gather->currency, gather->amount_minor));
+    uint64_t lookups = amounts.count;
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        lookups += index->customers[payer->customers[c]].items_count;
+    }
+    bool explained = false;
+    if (join->count <= GATHER_SHARED_SCAN && join->count < lookups * GATHER_LOOKUP) {
+        gather_walk(gather, join->count);
+        for (uint32_t i = 0; i < join->count && !gather->full; i++) {
+            uint32_t item = join->values[i] / KEY_FORM_COUNT;
+            if (open_minor[item] == gather->amount_minor || gather_is_payers(index, gather, item)) {
+                explained |= gather_name_item(index, open_minor, gather, join, join->values[i]);
+            }
+        }
+        return explained;
+    }
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        const struct index_customer *customer = &index->customers[payer->customers[c]];
+        uint32_t from = 0;
+        uint32_t to = customer->items_count;
+        if (to > GATHER_SHARED_SCAN) {
+            int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
+            from = gather_lower_bound(index, customer, gather->currency, sought);
+            to = gather_lower_bound(index, customer, gather->currency, sought + 1);
+        }
+        for (uint32_t i = from; i < to && !gather->full; i++) {
+            uint32_t item = index->customer_items[customer->items_first + i];
+            explained |= gather_name_if_shared(index, open_minor, gather, join, item);
+        }
+    }
+    for (uint32_t i = 0; i < amounts.count && amounts.count <= GATHER_SHARED_SCAN && !gather->full;
+         i++) {
+        uint32_t item = amounts.values[i] / 2;
+        if (open_minor[item] == gather->amount_minor) {
+            explained |= gather_name_if_shared(index, open_minor, gather, join, item);
+        }
+    }
+    return explained;
+}
+
 /* What a join of runs names among the items. */
 static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
                         const struct join *join)
 {
-    bool many = join->count > GATHER_SHARED_MAX;
-    for (uint32_t i = 0; i < join->count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
-        uint32_t item = join->values[i] / KEY_FORM_COUNT;
-        enum key_form form = (enum key_form)(join->values[i] % KEY_FORM_COUNT);
-        if (key_form_is_digits(form) != join->digits_only) {
-            continue; /* two hashes fell together */
+    if (gather_is_amount(gather, join) ||
+        (join->len == 4 && join->from == join->to && gather_says_year(gather, join->from))) {
+        return;
+    }
+    if (join->count <= GATHER_SHARED_MAX) {
+        for (uint32_t i = 0; i < join->count && !gather->full; i++) {
+            (void)gather_name_item(index, open_minor, gather, join, join->values[i]);
         }
-        if ((join->len == 4 && join->from == join->to && gather_says_year(gather, join->from)) ||
-            gather_is_amount(gather, join)) {
-            continue;
-        }
-        bool payers = gather_is_payers(index, gather, item);
-        bool amount = open_minor[item] == gather->amount_minor;
-        if (many && !payers && !amount) {
-            continue;
-        }
-        /* A short serial is any number, unless something else speaks for the item. */
-        if (form != KEY_SERIAL || join->len >= 5 || payers || amount) {
-            gather_see(gather, join->from, join->to);
-        }
-        gather_add(index, open_minor, gather,
-                   (struct gather_item){.item = item,
-                                        .form = form,
-                                        .sharing = join->count,
-                                        .token = join->from,
-                                        .tokens = join->to - join->from + 1,
-                                        .digits = join->len,
-                                        .inside = join->inside});
+        return;
+    }
+    /* Said again, it names nothing more. */
+    struct gather_shared *last = &gather->shared;
+    if (last->hash != join->hash || last->customers != gather->payer.customers_count) {
+        last->hash = join->hash;
+        last->customers = gather->payer.customers_count;
+        last->explained = gather_name_shared(index, open_minor, gather, join);
+    } else if (last->explained) {
+        gather_see(gather, join->from, join->to);
     }
 }
 
 /* Whether the payer's account is this customer's. */
 static bool gather_has_account_of(const struct gather *gather, uint32_t customer)
 {
-    for (uint32_t i = 0; i < gather->payer.account_customers.count; i++) {
-        if (gather->payer.account_customers.values[i] == customer) {
-            return true;
-        }
-    }
-    return false;
+    return table_run_has(gather->payer.account_customers, customer);
 }
 
 /* Whether a longer number of ours contains a join: one cause is one observation. */
@@ -204,7 +289,8 @@ static void gather_inside(const struct index *index, const int64_t *open_minor,
                           size_t token)
 {
     struct table_run run = table_find(&index->keys, key_hash(form, number));
-    struct join join = {.values = run.values,
+    struct join join = {.hash = key_hash(form, number),
+                        .values = run.values,
                         .count = run.count,
                         .from = (uint32_t)token,
                         .to = (uint32_t)token,
@@ -355,9 +441,8 @@ static inline bool gather_is_below(const struct index *index, const struct index
                : memcmp(other.code, currency.code, sizeof currency.code) < 0;
 }
 
-/* The first position among a customer's items of this currency with an open amount >= `minor`. */
-static uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
-                                   struct currency currency, int64_t minor)
+uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
+                            struct currency currency, int64_t minor)
 {
     uint32_t low = 0;
     uint32_t high = customer->items_count;
@@ -372,6 +457,21 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
     return low;
 }
 
+/* Widens a window of ascending amounts by the next amount on each side: by all that have it, so
+ * that no id decides which of them is weighed, up to `most`. */
+static void gather_add_neighbours(const int64_t *amounts, uint32_t count, uint32_t most,
+                                  uint32_t *from, uint32_t *to)
+{
+    uint32_t below = *from;
+    uint32_t above = *to;
+    while (*from > 0 && below - *from < most && amounts[*from - 1] == amounts[below - 1]) {
+        --*from;
+    }
+    while (*to < count && *to - above < most && amounts[*to] == amounts[above]) {
+        ++*to;
+    }
+}
+
 /*
  * Items of the payer's customers: those of this amount and their neighbours in size, which a part
  * payment or an overpayment may mean. Where many customers have the payer's name, the memory of
@@ -380,12 +480,16 @@ static uint32_t gather_lower_bound(const struct index *index, const struct index
 static void gather_customer_items(const struct index *index, const int64_t *open_minor,
                                   struct gather *gather, struct currency currency, int64_t sought)
 {
-    enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS = 1 };
+    /* Of equal neighbours as many as leave room for all customers: 16 times 24 and 3 on each side
+     * are below GATHER_ITEMS_MAX. */
+    enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS_MAX = 48 };
     struct gather_window {
         uint32_t from;
         uint32_t to;
     } windows[PAYER_CUSTOMERS_MAX];
     const struct payer *payer = &gather->payer;
+    size_t share = payer->customers_count == 0 ? 0 : GATHER_NEIGHBOURS_MAX / payer->customers_count;
+    uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
     for (size_t c = 0; c < payer->customers_count; c++) {
         uint32_t first = index->customers[payer->customers[c]].items_first;
         __builtin_prefetch(&index->customer_minor[first]);
@@ -401,9 +505,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
                amounts[to] == sought) {
             to++;
         }
-        from = from < GATHER_NEIGHBOURS ? 0 : from - GATHER_NEIGHBOURS;
-        to = to + GATHER_NEIGHBOURS < customer->items_count ? to + GATHER_NEIGHBOURS
-                                                            : customer->items_count;
+        gather_add_neighbours(amounts, customer->items_count, neighbours, &from, &to);
         windows[c] = (struct gather_window){from, to};
         for (uint32_t i = from; i < to; i++) {
             __builtin_prefetch(&index->items[items[i]]);
@@ -525,6 +627,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->names_elsewhere = false;
     out->names_unclear = false;
     out->any_named = false;
+    out->shared = (struct gather_shared){.hash = 0};
     out->amounts_known = false;
     out->says_known = false;
     out->full = false;

@@ -39,6 +39,14 @@ struct gather_item {
     bool worded;          /* such a word stands before it */
 };
 
+/* The key shared by many that was read last, and what such keys of the text have cost. */
+struct gather_shared {
+    uint64_t hash;
+    size_t customers; /* of the payer, as known then */
+    bool explained;   /* it names something */
+    uint32_t walked;  /* items walked or looked up for all of them */
+};
+
 struct gather {
     size_t transaction;
     int64_t amount_minor; /* magnitude */
@@ -68,11 +76,12 @@ struct gather {
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool any_named;          /* some item is named */
-    bool amounts_known;      /* amounts_said is filled; it is when first asked for */
-    bool amounts_said;       /* the text may hold an amount: says_any_amount() */
-    bool says_known;         /* says is filled; it is when first asked for */
-    unsigned says;           /* SAYS_ bits */
-    bool silent;             /* the text names nothing that is ours or may be */
+    struct gather_shared shared;
+    bool amounts_known; /* amounts_said is filled; it is when first asked for */
+    bool amounts_said;  /* the text may hold an amount: says_any_amount() */
+    bool says_known;    /* says is filled; it is when first asked for */
+    unsigned says;      /* SAYS_ bits */
+    bool silent;        /* the text names nothing that is ours or may be */
 };
 
 /*
@@ -95,6 +104,11 @@ void gather_find(const struct index *index, struct gather *gather);
 void gather_ask_items(const struct index *index, const int64_t *open_minor,
                       const struct gather *gather);
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
+
+/* The first place among a customer's items that is not before those of this currency with an open
+ * amount of `minor`, as listed; customer->items_count for none. */
+uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
+                            struct currency currency, int64_t minor);
 
 /* Whether an item is in the currency that the payer instructed rather than the account's. */
 static inline bool gather_is_foreign(const struct index *index, const struct gather *gather,

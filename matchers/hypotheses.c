@@ -10,7 +10,8 @@
 
 enum {
     HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE,
-    HYPOTHESES_FEW = 2, /* sizes that are searched first */
+    HYPOTHESES_FEW = 2,            /* sizes that are searched first */
+    HYPOTHESES_SKIPPED_MAX = 4096, /* items passed over for those that a sum may have */
 };
 
 /* Nothing yet: no items, nothing named, nobody known. */
@@ -224,6 +225,14 @@ static bool hypotheses_overlap(const struct gather_item *a, const struct gather_
 /* Whether the text names another item beside the set; mentions that share a token are one. */
 static bool hypotheses_leaves_out(const struct gather *gather, const struct hypotheses_set *set)
 {
+    const struct gather_item *mentions[GATHER_ITEMS_MAX];
+    size_t mentions_count = 0;
+    for (size_t i = 0; i < set->count && mentions_count < GATHER_ITEMS_MAX; i++) {
+        const struct gather_item *mention = gather_find_named(gather, set->items[i]);
+        if (mention != NULL) {
+            mentions[mentions_count++] = mention;
+        }
+    }
     for (size_t n = 0; n < gather->named_count; n++) {
         const struct gather_item *other = &gather->items[gather->named[n]];
         if (other->form >= KEY_ORDER || (other->form == KEY_SERIAL && other->tokens == 1 &&
@@ -231,14 +240,10 @@ static bool hypotheses_leaves_out(const struct gather *gather, const struct hypo
             continue;
         }
         bool ours = false;
-        for (size_t i = 0; i < set->count && !ours; i++) {
-            if (set->items[i] == other->item) {
-                ours = true;
-                break;
-            }
-            const struct gather_item *item = gather_find_named(gather, set->items[i]);
+        for (size_t i = 0; i < mentions_count && !ours; i++) {
             /* What lies in a range is meant with its ends. */
-            ours = item != NULL && !other->ranged && hypotheses_overlap(item, other);
+            ours =
+                mentions[i] == other || (!other->ranged && hypotheses_overlap(mentions[i], other));
         }
         if (!ours) {
             return true;
@@ -634,30 +639,53 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
     return status;
 }
 
-/* Open items of a customer in the payment's currency that are not in `without`; at most max. */
+/* Whether a sum may have an item: something is left of it, and it is of the account's ledger. */
+static bool hypotheses_adds_up(const struct judge *judge, uint32_t item)
+{
+    const struct index *index = judge->index;
+    uint64_t entity = index->items[item].entity;
+    return judge->open_minor[item] != 0 &&
+           (entity == 0 || judge->gather->entity == entity ||
+            (judge->gather->entity == 0 && !index->several_entities));
+}
+
+/*
+ * Open items of a customer in the payment's currency that are not in `without`; at most max. Those
+ * of other currencies, and those of which nothing was open from the start, stand together and are
+ * left out unseen; of the others only so many are passed over.
+ */
 static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, const uint32_t *without,
                               size_t without_count, uint32_t *pool, size_t max)
 {
     const struct index *index = judge->index;
     const struct index_customer *c = &index->customers[customer];
+    struct currency currency = judge->gather->currency;
+    const struct hypotheses_span {
+        uint32_t from;
+        uint32_t to;
+    } spans[] = {
+        {gather_lower_bound(index, c, currency, INT64_MIN),
+         gather_lower_bound(index, c, currency, 0)},
+        {gather_lower_bound(index, c, currency, 1),
+         gather_lower_bound(index, c, currency, INT64_MAX)},
+    };
     size_t count = 0;
-    for (uint32_t i = 0; i < c->items_count; i++) {
-        uint32_t item = index->customer_items[c->items_first + i];
-        const struct index_item *candidate = &index->items[item];
-        bool skip = judge->open_minor[item] == 0 ||
-                    !currency_equal(candidate->currency, judge->gather->currency) ||
-                    (candidate->entity != 0 && judge->gather->entity != candidate->entity &&
-                     (judge->gather->entity != 0 || index->several_entities));
-        for (size_t w = 0; w < without_count && !skip; w++) {
-            skip = without[w] == item;
+    size_t skipped = 0;
+    for (size_t s = 0; s < sizeof spans / sizeof spans[0]; s++) {
+        for (uint32_t i = spans[s].from; i < spans[s].to; i++) {
+            uint32_t item = index->customer_items[c->items_first + i];
+            bool skip = !hypotheses_adds_up(judge, item);
+            for (size_t w = 0; w < without_count && !skip; w++) {
+                skip = without[w] == item;
+            }
+            skipped += skip ? 1 : 0;
+            if (skipped > HYPOTHESES_SKIPPED_MAX || (!skip && count == max)) {
+                return max + 1; /* too many to search */
+            }
+            if (!skip) {
+                pool[count++] = item;
+            }
         }
-        if (skip) {
-            continue;
-        }
-        if (count == max) {
-            return max + 1; /* too many to search */
-        }
-        pool[count++] = item;
     }
     return count;
 }
