@@ -4,6 +4,8 @@
  */
 #include "parsers/csv_internal.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 
 static_assert(CSV_PROFILE_NAMES <= 32, "the names of a profile are bits of a uint32_t");
@@ -140,8 +142,8 @@ enum status csv_fit_refuse(struct slice bytes, bool whole, const char *name,
                 status = diag_fail(diag, fit.place, STATUS_INVALID, "TS-CSV-016",
                                    "%d of the %d columns of the profile \"%.*s\" are in this "
                                    "header, and %s = %.*s is not",
-                                   present, named, SLICE_ARG(slice_take(profile->name, 40)),
-                                   csv_profile_key_at(j), SLICE_ARG(slice_take(column, 40)));
+                                   present, named, SLICE_ARG(utf8_take(profile->name, 40)),
+                                   csv_profile_key_at(j), SLICE_ARG(utf8_take(column, 40)));
             }
         }
     }

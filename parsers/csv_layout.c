@@ -5,6 +5,8 @@
  */
 #include "parsers/csv_layout.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -23,7 +25,7 @@ struct slice csv_layout_name(const struct csv_layout_work *work, size_t at, char
         at < work->columns->count ? work->columns->column[at].header : (struct slice){NULL, 0};
     buffer_add_format(&buffer, "column %zu", at + 1);
     if (header.len > 0) {
-        buffer_add_format(&buffer, " (%.*s)", SLICE_ARG(slice_take(header, 40)));
+        buffer_add_format(&buffer, " (%.*s)", SLICE_ARG(utf8_take(header, 40)));
     }
     size_t len = buffer.len < capacity ? buffer.len : capacity;
     if (len > 0) {
@@ -128,12 +130,11 @@ static enum status csv_layout_has_named(const struct csv_layout_work *work)
     for (size_t i = 0; i < CSV_PROFILE_NAMES; i++) {
         struct slice name = csv_profile_name_at(work->profile, i);
         if (name.len > 0 && csv_layout_named(work, name) == CSV_NO_COLUMN) {
-            status =
-                diag_fail(work->diag, work->columns->place, STATUS_INVALID, "TS-CSV-016",
-                          "the profile \"%.*s\" has %s = %.*s, which is none of the %zu "
-                          "columns of the file",
-                          SLICE_ARG(slice_take(work->profile->name, 40)), csv_profile_key_at(i),
-                          SLICE_ARG(slice_take(name, 40)), work->columns->count);
+            status = diag_fail(work->diag, work->columns->place, STATUS_INVALID, "TS-CSV-016",
+                               "the profile \"%.*s\" has %s = %.*s, which is none of the %zu "
+                               "columns of the file",
+                               SLICE_ARG(utf8_take(work->profile->name, 40)), csv_profile_key_at(i),
+                               SLICE_ARG(utf8_take(name, 40)), work->columns->count);
         }
     }
     return status;

@@ -3,6 +3,8 @@
  */
 #include "parsers/csv_layout.h"
 
+#include "base/utf8.h"
+
 /* How good a date column is as the day of booking; 0 for not at all. */
 static unsigned csv_layout_date_rank(const struct csv_column *column)
 {
@@ -161,7 +163,7 @@ static enum status csv_layout_order(struct csv_layout_work *work, size_t at,
         return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-005",
                          "the dates of %.*s are written in more than one order, \"%.*s\" among "
                          "them; set date_format in a profile",
-                         SLICE_ARG(shown), SLICE_ARG(slice_take(column->date_example, 40)));
+                         SLICE_ARG(shown), SLICE_ARG(utf8_take(column->date_example, 40)));
     }
     *why = "the dates of the whole column allow one order only";
     if (!csv_layout_one_order(orders)) {
@@ -171,7 +173,7 @@ static enum status csv_layout_order(struct csv_layout_work *work, size_t at,
         return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-005",
                          "dates such as \"%.*s\" in %.*s are day/month or month/day and no row "
                          "decides; set date_format in a profile to dd/mm/yyyy or mm/dd/yyyy",
-                         SLICE_ARG(slice_take(column->date_example, 40)), SLICE_ARG(shown));
+                         SLICE_ARG(utf8_take(column->date_example, 40)), SLICE_ARG(shown));
     }
     *order = (enum csv_values_order)orders;
     return STATUS_OK;

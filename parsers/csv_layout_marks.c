@@ -3,6 +3,8 @@
  */
 #include "parsers/csv_layout.h"
 
+#include "base/utf8.h"
+
 /*
  * Whether "13.250" is 13.25 with a zero behind, as some programs write a currency of two decimals:
  * as thousands, every amount of the file would be a multiple of ten, hardly ever of a hundred, none
@@ -58,8 +60,8 @@ enum status csv_layout_mark(struct csv_layout_work *work)
     if (out->mark == 0 && point != NULL && comma != NULL) {
         return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-006",
                          "amounts are written both as \"%.*s\" and as \"%.*s\"",
-                         SLICE_ARG(slice_take(point->point_example, 40)),
-                         SLICE_ARG(slice_take(comma->comma_example, 40)));
+                         SLICE_ARG(utf8_take(point->point_example, 40)),
+                         SLICE_ARG(utf8_take(comma->comma_example, 40)));
     }
     if (out->mark == 0 && (point != NULL || comma != NULL)) {
         out->mark = point != NULL ? '.' : ',';
@@ -79,7 +81,7 @@ enum status csv_layout_mark(struct csv_layout_work *work)
             return diag_fail(work->diag, work->place, STATUS_INVALID, "TS-CSV-006",
                              "\"%.*s\" is thousands or has three decimals and no row decides; set "
                              "decimal_mark in a profile",
-                             SLICE_ARG(slice_take(open->open_example, 40)));
+                             SLICE_ARG(utf8_take(open->open_example, 40)));
         }
         out->mark = point_groups ? ',' : '.';
         out->proof.mark_why = "the currency has no thousandths, so the mark splits thousands";

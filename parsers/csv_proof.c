@@ -11,6 +11,8 @@
  */
 #include "parsers/csv_internal.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,7 +356,7 @@ static void csv_proof_name(const struct csv_columns *columns, const struct csv_r
     };
     bool sides = reading->amount == CSV_NO_COLUMN;
     size_t first = sides ? reading->debit : reading->amount;
-    struct slice name = slice_take(columns->column[first].header, 30);
+    struct slice name = utf8_take(columns->column[first].header, 30);
     buffer_add_format(out, "column %zu%s%.*s%s %s", first + 1, name.len > 0 ? " (" : "",
                       SLICE_ARG(name), name.len > 0 ? ")" : "",
                       sides ? words[reading->sign].sides : words[reading->sign].amount);

@@ -156,7 +156,7 @@ static enum status csv_statement_fault(struct csv_statement_pass *pass, const st
                                        enum csv_row_kind kind, const struct csv_row_values *values)
 {
     struct diag *diag = pass->job->diag;
-    struct slice bad = slice_take(values->bad, 60);
+    struct slice bad = utf8_take(values->bad, 60);
     pass->faults++;
     if (kind == CSV_ROW_BOTH_SIDES) {
         (void)diag_fail(diag, row->place, STATUS_INVALID, "TS-CSV-009",
@@ -363,7 +363,7 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
         pass->told_currency = true;
         diag_warn(pass->job->diag, row->place, "TS-CCY-001",
                   "currency \"%.*s\" is not known and is left out",
-                  SLICE_ARG(slice_take(values.bad, 20)));
+                  SLICE_ARG(utf8_take(values.bad, 20)));
     }
     if (++pass->entries > pass->job->limits->max_entries) {
         return diag_fail(pass->job->diag, row->place, STATUS_INVALID, "TS-LIM-015",
@@ -435,7 +435,7 @@ static enum status csv_statement_check_dates(const struct parse_job *job,
     size_t at = detect->layout.column[CSV_PROFILE_BOOKING_DATE];
     return diag_fail(job->diag, detect->columns.place, STATUS_INVALID, "TS-DAT-002",
                      "all dates of column %zu (%.*s) have years outside 1970 to 2199", at + 1,
-                     SLICE_ARG(slice_take(detect->columns.column[at].header, 40)));
+                     SLICE_ARG(utf8_take(detect->columns.column[at].header, 40)));
 }
 
 enum status csv_statement_parse(const struct parse_job *job)

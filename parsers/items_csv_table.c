@@ -1,5 +1,6 @@
 #include "parsers/items_csv_internal.h"
 
+#include "base/utf8.h"
 #include "model/iban.h"
 
 #include <assert.h>
@@ -63,7 +64,8 @@ static enum status items_csv_find_header(struct slice head, const char *name,
     for (size_t i = 0; i < sizeof delimiters; i++) {
         struct items_csv_table tried = *table;
         struct diag quiet = {0};
-        tried.dialect = (struct csv_rows_dialect){delimiters[i], '"', TEXT_UNDECLARED, false, false};
+        tried.dialect =
+            (struct csv_rows_dialect){delimiters[i], '"', TEXT_UNDECLARED, false, false};
         struct items_csv_header header = {&tried, 0, ITEMS_CSV_NONE, false};
         const struct csv_rows_sink sink = {&header, items_csv_header_row, NULL};
         enum status status = csv_rows_read_head(head, head.len < INPUT_HEAD_BYTES, name, limits,
@@ -87,7 +89,7 @@ static enum status items_csv_find_header(struct slice head, const char *name,
     if (doubled != ITEMS_CSV_NONE) {
         return diag_fail(table->diag, (struct place){name, 1, 0}, STATUS_INVALID, "TS-INV-011",
                          "the header has the column %.*s twice",
-                         SLICE_ARG(slice_take(items_csv_name(table, doubled), 60)));
+                         SLICE_ARG(utf8_take(items_csv_name(table, doubled), 60)));
     }
     return STATUS_OK;
 }
@@ -248,7 +250,7 @@ enum status items_csv_fault(struct items_csv_table *table, const struct csv_row 
         return STATUS_INVALID;
     }
     (void)diag_fail(table->diag, row->place, STATUS_INVALID, code, "%s%s%.*s%s", what,
-                    value.len > 0 ? " \"" : "", SLICE_ARG(slice_take(value, 60)),
+                    value.len > 0 ? " \"" : "", SLICE_ARG(utf8_take(value, 60)),
                     value.len > 0 ? "\"" : "");
     return STATUS_OK;
 }
@@ -367,6 +369,6 @@ struct slice items_csv_iban(struct items_csv_table *table, const struct csv_row 
         return (struct slice){compact, len};
     }
     diag_warn(table->diag, row->place, "TS-INV-013", "\"%.*s\" is no valid IBAN",
-              SLICE_ARG(slice_take(cell, 42)));
+              SLICE_ARG(utf8_take(cell, 42)));
     return cell;
 }

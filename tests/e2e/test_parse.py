@@ -140,6 +140,19 @@ def test_a_refused_file_shows_its_diagnostics_alone(t):
     equal([d["code"] for d in result.of("diagnostic")], ["TS-BAL-001"])
 
 
+def test_what_is_quoted_is_cut_between_letters(t):
+    long = "x" + "\u00e4" * 60
+    t.write("tallystick.ini", f"[csv.mine]\nbooking_date = Datum\namount = Betrag\nbalance = {long}\n")
+    t.write("name.csv", "Datum;Betrag\n05.03.2026;1,00\n06.03.2026;-2,00\n")
+    t.write("header.csv", f"Tag;{long};Text\n05.03.2026;1,00;a\n06.03.2026;2,00;b\n")
+    result = t.run("parse", "name.csv", "header.csv")
+    told = {d["file"]: d["message"] for d in result.of("diagnostic")}
+    equal(set(told), {"name.csv", "header.csv"})
+    for message in told.values():
+        contains(message, "x" + "\u00e4" * 14)
+        lacks(message, "\\x")
+
+
 def test_missing_file(t):
     result = t.run("parse", "nowhere.xml")
     equal(result.code, 3)
