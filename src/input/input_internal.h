@@ -108,8 +108,8 @@ struct input {
     char *head;                /* INPUT_HEAD_BYTES, or NULL */
     size_t head_len;
     size_t head_at;
-    int kept_fd;              /* -1 unless input_keep() was called */
-    struct slice kept_memory; /* borrowed; kept instead where the feed is memory */
+    int kept_fd;                            /* -1 unless input_keep() was called */
+    struct slice kept_memory;               /* borrowed; kept instead where the feed is memory */
     const struct input_source *kept_source; /* likewise where the feed is a file: kept_fd is its */
     bool again;                             /* input_rewind() was called */
     uint64_t kept_len;
