@@ -178,10 +178,13 @@ struct slice mt940_german_reason(struct slice text_key)
  * MT940_GERMAN_TEXT for none. */
 static inline enum mt940_german_kind mt940_german_kind_at(const char *at, const char *last)
 {
-    /* Behind the end stands the slack. What is between '9' and '@' has no row in the table. */
+    if (at > last) {
+        return MT940_GERMAN_TEXT; /* it may stand at the very end of the slack */
+    }
+    /* What is between '9' and '@' has no row in the table. */
     unsigned code = ((unsigned)(unsigned char)at[1] | (unsigned)(unsigned char)at[2] << 8) ^
                     (unsigned)MT940_GERMAN_CODE('0', '0');
-    if ((code & ~(unsigned)MT940_GERMAN_CODE(0xF, 0xF)) != 0 || at > last) {
+    if ((code & ~(unsigned)MT940_GERMAN_CODE(0xF, 0xF)) != 0) {
         return MT940_GERMAN_TEXT;
     }
     return (enum mt940_german_kind)mt940_german_kinds[code];

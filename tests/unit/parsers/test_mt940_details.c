@@ -7,6 +7,8 @@
 #include "base/buffer.h"
 #include "model/money.h"
 
+#include <stdlib.h>
+
 /* "key=value;" for what is there, remittance lines between bars. */
 static void details_show(const struct mt940_details *details, struct buffer *out)
 {
@@ -277,11 +279,36 @@ static void many_pieces_are_bounded(void **state)
     arena_clear(&arena);
 }
 
+/* A separator in the last of the bytes that may be read behind the text: none behind them is. */
+static void the_least_of_texts_is_read_no_further_than_its_slack(void **state)
+{
+    (void)state;
+    static const char code[] = {'?', '0', '0'};
+    struct limits limits = limits_default();
+    struct arena arena = {0};
+    struct mt940_details details;
+    char *bytes = malloc(sizeof code + TEXT_SCAN_SLACK);
+    assert_non_null(bytes);
+    memset(bytes, '?', sizeof code + TEXT_SCAN_SLACK);
+    memcpy(bytes, code, sizeof code);
+    const struct slice line = {bytes, sizeof code};
+    const struct mt940_field field = {
+        .tag = MT940_DETAILS, .ascii = true, .lines = &line, .count = 1};
+    mt940_details_init(&details, &arena, &limits, true);
+    mt940_details_add(&details, &field);
+    assert_false(details.failed);
+    assert_int_equal(details.transaction.additional.len, 0);
+    assert_int_equal(details.remittance.count, 0);
+    arena_clear(&arena);
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structured_lines_are_told_by_code),
         cmocka_unit_test(many_pieces_are_bounded),
+        cmocka_unit_test(the_least_of_texts_is_read_no_further_than_its_slack),
     };
     int failed = unit_run_cases("mt940_details", details_cases, details_case_holds);
     failed += cmocka_run_group_tests_name("mt940_details_bounds", tests, NULL, NULL);
