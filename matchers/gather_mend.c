@@ -29,12 +29,12 @@ static bool gather_one_edit(struct slice a, struct slice b)
     return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
 }
 
-/* Whether an item that can be meant is named by this token. */
+/* Whether an item that can be meant is named whole by this token. */
 static bool gather_is_named_at(const struct gather *gather, size_t token)
 {
     for (size_t i = 0; i < gather->items_count; i++) {
         const struct gather_item *item = &gather->items[i];
-        if (item->form < KEY_EDIT && token >= item->token && token < item->token + item->tokens) {
+        if (item->form < KEY_SERIAL && token >= item->token && token < item->token + item->tokens) {
             return true;
         }
     }

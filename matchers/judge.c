@@ -95,8 +95,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
                 (h->form_len < JUDGE_EDIT_LEN_MIN && !(rare && agrees))) {
                 return 990000;
             }
-            return agrees || h->payer == PAYER_NAMED ? 999800
-                                                     : (rare && !conflicts ? 999600 : 990000);
+            return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
         }
         if (agrees || h->payer == PAYER_NAMED) {
             return 999900;
