@@ -8,6 +8,7 @@
 enum {
     GATHER_SHARED_SCAN = 4096, /* items walked or looked up for one key that many share */
     GATHER_WALKED_MAX = 65536, /* … and for all such keys of a text */
+    GATHER_TOKENS_MAX = 2048,  /* runs of letters or digits of a text that are read */
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
 };
 
@@ -389,7 +390,8 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
 /* References and remittance, then the end-to-end id, which a payer's system makes up as often as it
  * copies a number: what comes before it is what the payer said. */
 static enum status gather_text(const struct index *index, const struct transaction *t,
-                               struct arena *scratch, struct tokens *out, size_t *references_len)
+                               struct arena *scratch, struct tokens *out, size_t *references_len,
+                               bool *cut)
 {
     size_t bytes = t->end_to_end_id.len + 1;
     for (size_t i = 0; i < t->remittance_count; i++) {
@@ -418,6 +420,7 @@ static enum status gather_text(const struct index *index, const struct transacti
     size_t said_len = out->text_len;
     tokens_add(out, t->end_to_end_id);
     status = tokens_split(out, said_len, scratch);
+    *cut = status == STATUS_OK && tokens_keep(out, GATHER_TOKENS_MAX);
     if (status == STATUS_OK && index->codes.count > 0) {
         gather_part_words(&index->codes, out);
     }
@@ -587,7 +590,8 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     out->account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, out->account_hash);
     table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
-    enum status status = gather_text(index, t, scratch, &out->tokens, &out->references_len);
+    enum status status =
+        gather_text(index, t, scratch, &out->tokens, &out->references_len, &out->text_cut);
     return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
 }
 
@@ -630,7 +634,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->shared = (struct gather_shared){.hash = 0};
     out->amounts_known = false;
     out->says_known = false;
-    out->full = false;
+    out->full = out->text_cut;
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
     gather_all_named(index, open_minor, out);
     if (!gather_explained(index, open_minor, out)) {

@@ -75,6 +75,7 @@ struct gather {
     bool names_barred;       /* any of these: what is named can't be paid by this payment */
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool full;               /* more items or hypotheses than there is room for: a person decides */
+    bool text_cut;           /* … or more runs of the text than are read */
     bool any_named;          /* some item is named */
     struct gather_shared shared;
     bool amounts_known; /* amounts_said is filled; it is when first asked for */

@@ -103,7 +103,7 @@ static void gather_edit(const struct index *index, struct gather *gather, const 
 
 /* Numbers of the text that are one edit away from the number of an item of this very amount: a
  * damaged number is wrong more often than right unless something else agrees. */
-enum { GATHER_EDITS_MAX = 200000 }; /* tokens by items that are looked through */
+enum { GATHER_EDITS_MAX = 50000 }; /* tokens by items that are looked through */
 
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
@@ -115,13 +115,13 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
     size_t looked_at = 0;
     for (size_t g = 0; numbers && g < gather->items_count; g++) {
         struct gather_item *item = &gather->items[g];
+        if (item->form != KEY_FORM_COUNT || !gather_pays(index, open_minor, gather, item->item)) {
+            continue;
+        }
         looked_at += gather->tokens.count;
         if (looked_at > GATHER_EDITS_MAX) {
             gather->full = true;
             return;
-        }
-        if (item->form != KEY_FORM_COUNT || !gather_pays(index, open_minor, gather, item->item)) {
-            continue;
         }
         struct key keys[KEY_FORM_COUNT];
         size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);

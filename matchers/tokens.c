@@ -182,6 +182,16 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     return STATUS_OK;
 }
 
+bool tokens_keep(struct tokens *tokens, size_t max)
+{
+    if (tokens->count <= max) {
+        return false;
+    }
+    tokens->count = max;
+    tokens->head_count = tokens->head_count < max ? tokens->head_count : max;
+    return true;
+}
+
 bool tokens_word_is_in(struct slice word, const char *rows, size_t row_bytes, size_t count)
 {
     for (size_t i = 0; word.len > 0 && word.len < row_bytes && i < count; i++) {

@@ -56,6 +56,9 @@ void tokens_add(struct tokens *tokens, struct slice text);
  * STATUS_MEMORY. */
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch);
 
+/* Keeps at most `max` tokens, the first; whether some were dropped. */
+bool tokens_keep(struct tokens *tokens, size_t max);
+
 static inline struct slice token_text(const struct tokens *tokens, size_t i)
 {
     return (struct slice){tokens->text + tokens->list[i].from, tokens->list[i].len};
