@@ -253,8 +253,8 @@ static void settings_nul_is_refused(void **state)
 static void settings_canonical_leaves_threads_and_clock_out(void **state)
 {
     (void)state;
-    static const char *const threads[] = {"matching.threads=7",
-                                          "limits.max_seconds_per_mb=60", NULL};
+    static const char *const threads[] = {"matching.threads=7", "limits.max_seconds_per_mb=60",
+                                          NULL};
     static const char *const tolerance[] = {"matching.tolerance=0.07", NULL};
     struct settings_fixture f[3];
     struct buffer text[3] = {{0}, {0}, {0}};
