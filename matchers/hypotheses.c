@@ -151,7 +151,7 @@ static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *i
     return date_present(paid) ? bits : 0;
 }
 
-/* The customer whose items the set has; of several the one named first, the others cost. */
+/* The customer whose items the set has; of several the one that pays, the others cost. */
 struct hypotheses_set {
     const uint32_t *items;
     size_t count;
@@ -259,6 +259,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     const struct gather *gather = judge->gather;
     const struct gather_item *best = NULL;
     int32_t best_bits = 0;
+    bool best_payers = false; /* of equal ones the payer's, so that no order of items shows */
     for (size_t i = 0; gather->named_count > 0 && i < set->count; i++) {
         const struct gather_item *item = gather_find_named(gather, set->items[i]);
         if (item == NULL) {
@@ -266,7 +267,9 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         }
         h->named++;
         int32_t bits = hypotheses_form_bits(judge, item);
-        if (best == NULL || bits > best_bits) {
+        bool payers = judge->index->items[item->item].customer == set->customer;
+        if (best == NULL || bits > best_bits || (bits == best_bits && payers && !best_payers)) {
+            best_payers = payers;
             best = item;
             best_bits = bits;
         }
@@ -364,6 +367,28 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
     bool free = way == WAY_OVER || way == WAY_PART;
     return h->named > 0 || !free ||
            (set->count == 1 && (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
+}
+
+/* Of the customers of a set the one that the payer speaks for most; of equal ones the first by its
+ * id, so that no order of items shows. */
+static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses_set *set)
+{
+    const struct index *index = judge->index;
+    uint32_t best = set->customer;
+    int32_t most = INT32_MIN;
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t customer = index->items[set->items[i]].customer;
+        const struct payer_weight *weight = &hypotheses_payer(judge, customer)->weight;
+        int32_t bits = weight->rule_bits + weight->account_bits + weight->learnt_bits +
+                       weight->remembered_bits + weight->name_bits + weight->number_bits;
+        if (bits > most ||
+            (bits == most && slice_compare(index->customers[customer].customer_id,
+                                           index->customers[best].customer_id) < 0)) {
+            best = customer;
+            most = bits;
+        }
+    }
+    return best;
 }
 
 /* The bits of a set, whatever the way it is paid. */
@@ -482,6 +507,9 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         ways[0].way = WAY_CONVERTED;
     }
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
+    if (set.customers > 1) {
+        set.customer = hypotheses_customer(judge, &set);
+    }
     hypotheses_weigh_set(judge, &set, h);
     size_t counting = 0;
     for (size_t w = 0; w < ways_count; w++) {

@@ -16,6 +16,7 @@
 
 enum {
     INDEX_NAME_WORDS = 12,
+    INDEX_MARGIN_ITEM = 16, /* numbers before and behind ours, for each item, are ours too */
     INDEX_MONEY_SHARE = 64, /* numbers of which one that looks like money settles it for all */
 };
 
@@ -334,7 +335,8 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
         }
         /* Numbers just before the oldest open item and just after the newest are ours as well. */
         uint64_t span = shape->high - shape->low;
-        uint64_t margin = span / 2 + 1000;
+        uint64_t most = (uint64_t)index->batch->items_count * INDEX_MARGIN_ITEM;
+        uint64_t margin = (span / 2 < most ? span / 2 : most) + 1000;
         uint64_t low = shape->low > margin ? shape->low - margin : 0;
         if (value >= low && value <= shape->high + margin) {
             return true;

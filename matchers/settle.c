@@ -21,12 +21,19 @@ static struct allocation *settle_add(struct settle *settle, size_t transaction, 
     return a;
 }
 
-/* The item of a claim with the largest open amount: where a difference is booked. */
+/* The item of a claim with the largest open amount, of equal ones the first by its number: where a
+ * difference is booked. */
 static size_t settle_largest(const struct settle *settle, const struct verdict *verdict)
 {
+    const struct item *items = settle->batch->items;
     size_t largest = 0;
     for (size_t i = 1; i < verdict->items_count; i++) {
-        if (settle->open_minor[verdict->items[i]] > settle->open_minor[verdict->items[largest]]) {
+        int64_t open_minor = settle->open_minor[verdict->items[i]];
+        int64_t most_minor = settle->open_minor[verdict->items[largest]];
+        if (open_minor > most_minor ||
+            (open_minor == most_minor &&
+             slice_compare(items[verdict->items[i]].invoice_id,
+                           items[verdict->items[largest]].invoice_id) < 0)) {
             largest = i;
         }
     }
