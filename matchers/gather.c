@@ -491,14 +491,15 @@ static void gather_customer_items(const struct index *index, const int64_t *open
         uint32_t to;
     } windows[PAYER_CUSTOMERS_MAX];
     const struct payer *payer = &gather->payer;
-    size_t share = payer->customers_count == 0 ? 0 : GATHER_NEIGHBOURS_MAX / payer->customers_count;
+    size_t customers = payer->customers_count;
+    size_t share = customers == 0 ? 0 : GATHER_NEIGHBOURS_MAX / customers;
     uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
-    for (size_t c = 0; c < payer->customers_count; c++) {
+    for (size_t c = 0; c < customers; c++) {
         uint32_t first = index->customers[payer->customers[c]].items_first;
         __builtin_prefetch(&index->customer_minor[first]);
         __builtin_prefetch(&index->customer_items[first]);
     }
-    for (size_t c = 0; c < payer->customers_count; c++) {
+    for (size_t c = 0; c < customers; c++) {
         const struct index_customer *customer = &index->customers[payer->customers[c]];
         const uint32_t *items = index->customer_items + customer->items_first;
         const int64_t *amounts = index->customer_minor + customer->items_first;
@@ -515,7 +516,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
             __builtin_prefetch(&open_minor[items[i]]);
         }
     }
-    for (size_t c = 0; c < payer->customers_count; c++) {
+    for (size_t c = 0; c < customers; c++) {
         const struct index_customer *customer = &index->customers[payer->customers[c]];
         const uint32_t *items = index->customer_items + customer->items_first;
         for (uint32_t i = windows[c].from; i < windows[c].to; i++) {
