@@ -398,15 +398,15 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     const struct index *index = judge->index;
     const struct index_customer *customer = &index->customers[set->customer];
     const struct payer_weight *payer = &hypotheses_payer(judge, set->customer)->weight;
-    uint32_t count = (uint32_t)set->count;
-    uint32_t choices = customer->items_count < count ? count : customer->items_count;
+    uint32_t size = (uint32_t)set->count;
+    uint32_t choices = customer->items_count < size ? size : customer->items_count;
     int32_t prior = judge->rates->bits[RATE_LISTED] - index->customers_bits +
-                    hypotheses_size_bits(count) -
-                    (count == 1 ? bits_log2(choices) : bits_log2_choose(choices, count)) -
+                    hypotheses_size_bits(size) -
+                    (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size)) -
                     (int32_t)(set->customers - 1) * index->customers_bits;
     hypothesis_begin(h);
     h->items = set->items;
-    h->items_count = count;
+    h->items_count = size;
     h->customer = set->customer;
     h->payer = payer->kind;
     h->credit_notes = set->invoices && set->credit_notes;
@@ -420,7 +420,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     hypothesis_add_evidence(h, "payer_name", payer->name_bits);
     hypothesis_add_evidence(h, "customer_number", payer->number_bits);
     hypotheses_add_text(judge, set, h);
-    hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, count));
+    hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, size));
     hypothesis_add_evidence(h, "pair_rejected",
                             learn_memory_pair_bits(index->memory, &judge->gather->payer.remembered,
                                                    set->items, set->count));
