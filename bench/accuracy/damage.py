@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""Damaged references: how many are repaired, and how often into something else.
+"""Damaged references: how many are repaired, how many of those are settled without a person, and how often into something else.
 
 usage: damage.py BINARY [--trials N] [--styles plain,rf,…] [--seed S | --fresh] [--minutes M] [--jobs N] [--out DIR] [--list N]
                  [--gate]
+
+A repair is the reading of what is damaged: the item meant is the one settled, or the first that a person is shown. Whether it may be
+settled without a person is another question, and counted apart. False is what is settled on another item.
 
 A world has a biller with one way to number, its customers, and numbers of which a part is still open. Payers name one number with one slip
 (slips.py) and pay it: from a known account, by a known name, or as a stranger; its amount, or another one; the amount is the item's alone or
 one that others have too. Other payers do the same with a number that is not on the list any more. As many bank lines as trials are plain payments.
 
 A repair is unique where one open item alone is at most one slip away from what is written, counted over the whole list (slips.Readings).
+Where what is written, the amount and the payer all agree with an item that is not meant, nobody could tell: such trials are counted apart.
 Writes into DIR (default build/damage): report.md, damage.csv (counts by style, slip, payer, amount), failures.txt (with ledgers).
 """
 import argparse
@@ -40,7 +44,7 @@ SCHEMES = tuple(s for s in numbering.SCHEMES_WORK + numbering.SCHEMES_WITHHELD i
 SIZES = (400, 2000, 8000)             # open items of a world, in turn
 OPEN_SHARES = (0.25, 0.6, 0.1)        # of all numbers given, those still open
 PAYERS = (("account", 5), ("name", 3), ("stranger", 4))
-SETTLED_PER_LISTED = 4                # one trial in five pays what is not listed
+UNLISTED_PER_LISTED = 4                # one trial in five pays what is not listed
 LEDGER_WORLDS = 2                     # worlds of each style that show a failure of each group; false ones are shown of all
 
 
@@ -71,7 +75,7 @@ class Damage:
         self._items(given, size)
         self.world.number()
         self.listed = [i for i in self.world.items if i.listed]
-        self.settled = [i for i in self.world.items if not i.listed]
+        self.unlisted = [i for i in self.world.items if not i.listed]
         self.owed = Counter(i.open for i in self.listed)
         trades = {word for trade in tongues.WORDS[self.tongue]["trade"] for word in words_of(trade)}
         self.known_words = {word for c in self.world.customers for word in words_of(c.name)} - trades
@@ -155,8 +159,8 @@ class Damage:
         for item in order[half:half + half // 2]:
             self._payment("plain", item, [self._text(item)], rng.choice(("account", "account", "name", "stranger")), item.open).pays(
                 [(item, item.open)])
-        for item in rng.sample(self.settled, min(len(self.settled), half // SETTLED_PER_LISTED)):
-            self._try_settled(item)
+        for item in rng.sample(self.unlisted, min(len(self.unlisted), half // UNLISTED_PER_LISTED)):
+            self._try_unlisted(item)
 
     def _damaged(self, item, kinds):
         for kind in kinds:
@@ -183,7 +187,7 @@ class Damage:
         payment = self._payment(kind, item, lines, payer, paid).pays([(item, min(paid, item.open))], "match" if paid == item.open else "partial")
         self.trials.append(Trial(payment, item, kind, payer, amount, group, near, written))
 
-    def _try_settled(self, item):
+    def _try_unlisted(self, item):
         """A number that is not listed, written so that it looks like one that is, where it can be."""
         rng = self.rng
         for _ in range(12):
@@ -201,15 +205,20 @@ class Damage:
         misleading = any(other.open == paid for other in (own | named if known else near)) or (known and bool(own & named))
         amount = "neighbour's" if any(other.open == paid for other in near) else "own"
         payment = self._payment(kind, item, lines, payer, paid).nothing()
-        self.trials.append(Trial(payment, None, kind, payer, amount, "misleading" if misleading else "settled", near, written))
+        self.trials.append(Trial(payment, None, kind, payer, amount, "misleading" if misleading else "unlisted", near, written))
+
+
+FAILURES = {"false": "false", "first": "proposed"}  # what else is not settled is unread
 
 
 def judged(trial, result):
-    """What became of a trial: repaired, first (the first candidate of an exception), false, or open."""
+    """What became of a trial: settled, first (the first candidate of an exception), false (settled on another item), other (another
+    item is the first candidate), or open (no item is)."""
     wanted = {trial.item.id} if trial.item else None
     if result.status in AUTOMATIC:
-        return "repaired" if set(result.items) == wanted else "false"
-    return "first" if wanted and result.candidates.get(1) == wanted else "open"
+        return "settled" if set(result.items) == wanted else "false"
+    shown = result.candidates.get(1, set()) - {""}
+    return "first" if shown and shown == wanted else ("other" if shown else "open")
 
 
 def told(damage, trial, result, ledger):
@@ -245,10 +254,10 @@ def world_run(task):
         where["trials"] += 1
         where[verdict] += 1
         gated = trial.group == "unique" and trial.amount != "other"
-        if gated and verdict != "repaired":
-            reasons[trial.kind, trial.payer, result.reason] += 1
-        if verdict == "false" or (gated and verdict != "repaired"):
-            group = (verdict == "false", trial.group, trial.kind, trial.payer, result.reason)
+        if gated and verdict != "settled":
+            reasons[verdict, trial.kind, trial.payer, result.reason] += 1
+        if verdict == "false" or (gated and verdict != "settled"):
+            group = (FAILURES.get(verdict, "unread"), trial.group, trial.kind, trial.payer, result.reason)
             kept[group] += 1
             if (verdict == "false" and trial.group != "misleading") or (ledgers and kept[group] == 1):
                 ledger = subprocess.run([binary, "explain", os.path.join(folder + "-out", "workbook.db"), trial.payment.ref],
@@ -267,7 +276,7 @@ def tasks_of(binary, out, seed, styles, trials):
         size, share = SIZES[n % len(SIZES)], OPEN_SHARES[(n // len(SIZES)) % len(OPEN_SHARES)]
         for style in styles:
             yield binary, out, "%s-%d" % (seed, n), style, size, share, n < LEDGER_WORLDS
-        made += size // 2 + size // 2 // SETTLED_PER_LISTED
+        made += size // 2 + size // 2 // UNLISTED_PER_LISTED
         n += 1
 
 

@@ -310,12 +310,12 @@ class Damaged(unittest.TestCase):
         made = [damage.Damage("w-9", "dense", 400, 0.6) for _ in range(2)]
         listed = [[(t.kind, t.written, t.payer, t.payment.amount, t.group) for t in one.trials] for one in made]
         self.assertEqual(listed[0], listed[1])
-        self.assertEqual({t.group for t in made[0].trials}, {"unique", "several", "settled", "misleading"})
+        self.assertEqual({t.group for t in made[0].trials}, {"unique", "several", "unlisted", "misleading"})
         for trial in made[0].trials:
             self.assertEqual(trial.item is None, not trial.payment.truth)
             if trial.group == "unique":
                 self.assertEqual(trial.near, {trial.item})
-            if trial.item is None and trial.group == "settled":
+            if trial.item is None and trial.group == "unlisted":
                 exact = made[0].readings.exact(trial.written)
                 self.assertFalse([i for i in exact if i.open == trial.payment.amount], trial.written)
 
@@ -323,34 +323,38 @@ class Damaged(unittest.TestCase):
         made = damage.Damage("w-9", "plain", 400, 0.6)
         trial = next(t for t in made.trials if t.group == "unique")
         other = next(i for i in made.listed if i is not trial.item)
-        results = {"repaired": scoring.Result("match", {trial.item.id: 1}), "false": scoring.Result("partial", {trial.item.id: 1, other.id: 1}),
-                   "open": scoring.Result("exception", {}), "first": scoring.Result("exception", {})}
+        results = {"settled": scoring.Result("match", {trial.item.id: 1}), "false": scoring.Result("partial", {trial.item.id: 1, other.id: 1}),
+                   "other": scoring.Result("exception", {}), "first": scoring.Result("exception", {}), "open": scoring.Result("exception", {})}
         results["first"].candidates[1] = {trial.item.id}
-        results["open"].candidates[1] = {other.id}
+        results["other"].candidates[1] = {other.id}
+        results["open"].candidates[1] = {""}  # pays nothing on the list
         for verdict, result in results.items():
             self.assertEqual(damage.judged(trial, result), verdict)
-        settled = next(t for t in made.trials if t.item is None)
-        self.assertEqual(damage.judged(settled, results["repaired"]), "false")
-        self.assertEqual(damage.judged(settled, results["open"]), "open")
-
+        unlisted = next(t for t in made.trials if t.item is None)
+        for verdict, expected in (("settled", "false"), ("first", "other"), ("open", "open")):
+            self.assertEqual(damage.judged(unlisted, results[verdict]), expected)
 
     def test_what_counts_for_the_goal(self):
         def report():
             made = damage_report.Report(("plain", "rf"), ("account", "stranger"))
-            cells = {("plain", "swap", "account", "alone", "unique"): (300000, 297000, 0), ("rf", "whole", "stranger", "own", "settled"): (100000, 0, 4),
-                     ("rf", "lost", "stranger", "shared", "unique"): (1000, 990, 0), ("rf", "lost", "account", "other", "unique"): (500, 0, 0),
-                     ("plain", "swap", "account", "alone", "several"): (500, 0, 0), ("plain", "lost", "name", "own", "misleading"): (9, 0, 9)}
-            for key, (trials, repaired, false) in cells.items():
-                made.counts[key].update(trials=trials, repaired=repaired, false=false)
+            cells = {("plain", "swap", "account", "alone", "unique"): (300000, 200000, 97000, 0),
+                     ("rf", "whole", "stranger", "own", "unlisted"): (100000, 0, 0, 4),
+                     ("rf", "lost", "stranger", "shared", "unique"): (1000, 0, 990, 0), ("rf", "lost", "account", "other", "unique"): (500, 0, 0, 0),
+                     ("plain", "swap", "account", "alone", "several"): (500, 0, 0, 0), ("plain", "lost", "name", "own", "misleading"): (9, 0, 0, 9)}
+            for key, (trials, settled, first, false) in cells.items():
+                made.counts[key].update(trials=trials, settled=settled, first=first, false=false)
             return made
-        self.assertEqual(report().figures(), (402000, 4, 301000, 297990))
+        self.assertEqual(report().figures(), (402000, 4, 301000, 297990, 200000))
         self.assertTrue(report().holds())
         fewer, more = report(), report()
-        fewer.counts["rf", "lost", "stranger", "shared", "unique"]["repaired"] -= 1
+        fewer.counts["rf", "lost", "stranger", "shared", "unique"]["first"] -= 1
         more.counts["plain", "swap", "account", "alone", "several"]["false"] += 1
         self.assertFalse(fewer.holds())
         self.assertFalse(more.holds())
-        self.assertIn("| rf | – | 99.00 | – | – | – | – | – | – | 99.00 | 0.0 | 1000 |", report().markdown("head"))
+        shown = report().markdown("head")
+        self.assertIn("| rf | – | 99.00 | – | – | – | – | – | – | 99.00 | 1000 |", shown)
+        self.assertIn("| rf | – | 0.00 | – | – | – | – | – | – | 0.00 | 1000 |", shown)
+        self.assertIn("False where it can be told: 4 of 402000, 1.00 in 100,000; where nobody could tell: 9 of 9.", shown)
 
 
 class Calibrated(unittest.TestCase):
@@ -393,7 +397,7 @@ class Program(unittest.TestCase):
             self.assertEqual(sum(int(row["trials"]) for row in rows), 500)
             for row in rows:  # the signs are all there
                 if row["slip"] in slips.SPACED and row["group"] == "unique" and row["payer"] == "account" and row["amount"] != "other":
-                    self.assertEqual(row["repaired"], row["trials"], row)
+                    self.assertEqual(int(row["settled"]) + int(row["first"]), int(row["trials"]), row)
         with tempfile.TemporaryDirectory() as folder, redirect_stdout(StringIO()) as printed:
             calls = [PROGRAM, "--size", "120", "--generator", "two", "--profile", "normal", "--out", folder]
             calibration.main(calls + ["--sets", "2", "--minutes", "0"])
