@@ -77,7 +77,7 @@ static bool ofx_entry_exact(struct ofx_reader *reader, struct money *amount)
     if (!buffer_ok(&reader->exact)) {
         ofx_fail(reader, diag_memory(reader->job->diag));
     }
-    ofx_exact_see(reader, text, true);
+    ofx_exact_see(reader, text, amount->currency);
     ofx_entry_check_sign(reader, !negative, negative);
     return true;
 }
@@ -102,7 +102,7 @@ static bool ofx_entry_amount(struct ofx_reader *reader, struct money *amount)
         ofx_count_fault(reader);
         return false;
     }
-    ofx_exact_see(reader, text, false);
+    ofx_exact_see(reader, text, amount->currency);
     ofx_entry_check_sign(reader, amount->minor > 0, amount->minor < 0);
     return true;
 }

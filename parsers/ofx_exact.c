@@ -1,10 +1,11 @@
 /*
- * Amounts finer than their currency, such as those of investment accounts.
+ * Amounts finer than their currency, such as those of investment accounts, and amounts whose mark
+ * may part thousands.
  *
- * How it works: they are read only for a sink that takes them, and then as text. "1.234" could be a
- * thousand, which no bank should write and some do. Another amount of the file shows what its mark
- * is; that may come later, so what is open is passed on and the file refused at its end where
- * nothing has shown it.
+ * How it works: the former are read only for a sink that takes them, and then as text. "1.234" could
+ * be a thousand, which no bank should write and some do; so could "1.000", which is no finer than
+ * a cent. Another amount of the file shows what its mark is; that may come later, so what is open
+ * is passed on and the file refused at its end where nothing has shown it.
  */
 #include "parsers/ofx_internal.h"
 
@@ -19,28 +20,34 @@ bool ofx_exact_taken(const struct ofx_reader *reader)
     return reader->job->sink->entry_exact != NULL;
 }
 
-bool ofx_exact_decided(const struct ofx_reader *reader, struct slice text)
+/* What an amount of that currency says of its mark. */
+static enum ofx_mark ofx_exact_mark(struct slice text, struct currency currency, char *byte)
+{
+    enum { GROUP = 3 };
+    enum ofx_mark mark = ofx_mark_of(text, byte);
+    /* Of a currency with three decimals all amounts look so; they show nothing, and are none. */
+    return mark == OFX_MARK_OPEN && currency.exponent == GROUP ? OFX_MARK_NONE : mark;
+}
+
+bool ofx_exact_decided(const struct ofx_reader *reader, struct slice text, struct currency currency)
 {
     char byte = '\0';
-    enum ofx_mark mark = ofx_mark_of(text, &byte);
+    enum ofx_mark mark = ofx_exact_mark(text, currency, &byte);
     const struct ofx_open_mark *open = byte == ',' ? &reader->comma : &reader->point;
     return mark != OFX_MARK_OPEN || open->decimal;
 }
 
-void ofx_exact_see(struct ofx_reader *reader, struct slice text, bool finer)
+void ofx_exact_see(struct ofx_reader *reader, struct slice text, struct currency currency)
 {
     char byte = '\0';
-    enum ofx_mark mark = ofx_mark_of(text, &byte);
-    if (mark == OFX_MARK_NONE || !ofx_exact_taken(reader)) {
+    enum ofx_mark mark = ofx_exact_mark(text, currency, &byte);
+    if (mark == OFX_MARK_NONE) {
         return;
     }
     struct ofx_open_mark *open = byte == ',' ? &reader->comma : &reader->point;
     if (mark == OFX_MARK_DECIMAL) {
         open->decimal = true;
         return;
-    }
-    if (!finer) {
-        return; /* of a currency with three decimals */
     }
     if (open->count == 0) {
         struct slice shown = utf8_take(text, sizeof open->text);
@@ -79,8 +86,8 @@ static void ofx_exact_refuse(struct ofx_reader *reader, const struct ofx_open_ma
     if (open->count > 0 && !open->decimal) {
         ofx_fault_at(
             reader, open->first, "TS-AMT-002",
-            "the mark in \"%.*s\" is that of decimals, more than the currency has, or "
-            "parts thousands, and no amount of the file shows which; such amounts: %" PRIu64,
+            "the mark in \"%.*s\" is that of decimals or parts thousands, and no amount of the "
+            "file shows which; such amounts: %" PRIu64,
             (int)open->text_len, open->text, open->count);
     }
 }

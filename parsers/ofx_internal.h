@@ -272,10 +272,11 @@ struct currency ofx_statement_currency(struct ofx_reader *reader);
 /* ofx_exact.c */
 /* Whether such amounts are taken, rather than refused. */
 bool ofx_exact_taken(const struct ofx_reader *reader);
-/* Whether the mark of such an amount is known to be that of decimals by now. */
-bool ofx_exact_decided(const struct ofx_reader *reader, struct slice text);
+/* Whether the mark of an amount is known by now, if only as one that nothing is asked of. */
+bool ofx_exact_decided(const struct ofx_reader *reader, struct slice text,
+                       struct currency currency);
 /* Keeps what an amount that was read shows of its mark. */
-void ofx_exact_see(struct ofx_reader *reader, struct slice text, bool finer);
+void ofx_exact_see(struct ofx_reader *reader, struct slice text, struct currency currency);
 /* Counts an entry with such an amount, which stands in reader->exact. */
 void ofx_exact_count(struct ofx_reader *reader);
 /* Tells of the statement's, at its end. */

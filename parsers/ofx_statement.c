@@ -147,7 +147,7 @@ static bool ofx_ledger_exact(struct ofx_reader *reader, struct slice text, struc
     struct statement *statement = &reader->statement;
     struct slice shown = utf8_take(text, 40);
     struct buffer exact = {0};
-    if (!ofx_exact_taken(reader) || !ofx_exact_decided(reader, text) ||
+    if (!ofx_exact_taken(reader) || !ofx_exact_decided(reader, text, currency) ||
         !ofx_amount_exact(text, currency, &exact)) {
         return false;
     }
@@ -158,7 +158,7 @@ static bool ofx_ledger_exact(struct ofx_reader *reader, struct slice text, struc
         ofx_fail(reader, diag_memory(reader->job->diag));
     }
     buffer_clear(&exact);
-    ofx_exact_see(reader, text, true);
+    ofx_exact_see(reader, text, currency);
     diag_warn(reader->job->diag, reader->place(reader), "TS-AMT-004",
               "LEDGERBAL %.*s has more decimals than %.3s; it is shown as told, and a run leaves "
               "it aside",
@@ -192,7 +192,14 @@ void ofx_ledger_end(struct ofx_reader *reader)
                   SLICE_ARG(shown), currency.code);
         return;
     }
-    ofx_exact_see(reader, text, false);
+    if (!ofx_exact_decided(reader, text, currency)) {
+        diag_warn(reader->job->diag, reader->place(reader), "TS-OFX-008",
+                  "LEDGERBAL was left aside: the mark in \"%.*s\" is that of decimals or parts "
+                  "thousands, and no amount before it shows which",
+                  SLICE_ARG(shown));
+        return;
+    }
+    ofx_exact_see(reader, text, currency);
     struct date date = ofx_statement_date(reader, OFX_BALANCE_DATE, "DTASOF");
     statement->closing = (struct balance){.present = true, .minor = minor, .date = date};
 }
