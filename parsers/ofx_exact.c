@@ -2,10 +2,10 @@
  * Amounts finer than their currency, such as those of investment accounts, and amounts whose mark
  * may part thousands.
  *
- * How it works: the former are read only for a sink that takes them, and then as text. "1.234" could
- * be a thousand, which no bank should write and some do; so could "1.000", which is no finer than
- * a cent. Another amount of the file shows what its mark is; that may come later, so what is open
- * is passed on and the file refused at its end where nothing has shown it.
+ * How it works: the former are read only for a sink that takes them, and then as text. "1.234"
+ * could be a thousand, which no bank should write and some do; so could "1.000", which is no finer
+ * than a cent. Another amount of the file shows what its mark is; that may come later, so what is
+ * open is passed on and the file refused at its end where nothing has shown it.
  */
 #include "parsers/ofx_internal.h"
 
