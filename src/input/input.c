@@ -1,8 +1,9 @@
 /*
  * How it works: a stream has a feed (source, gzip or a zip member). Bytes that were looked at
- * stand in `head`; once they are taken, the feed writes straight into the reader's buffer. With
- * input_keep() whatever leaves the feed is also written to an unlinked file, and reading back
- * comes from there until it is used up; a plain file, or memory, is read back itself instead.
+ * stand in `head`; once they are taken, the feed writes straight into the reader's buffer. After
+ * input_keep() a file is read again itself when its reader goes back (input_replay.c); memory is
+ * where it was; whatever else leaves the feed is also written to an unlinked file, and reading
+ * goes on there until it is used up.
  */
 #include "input/input_internal.h"
 
@@ -30,9 +31,10 @@ void input_clear(struct input *input)
     input_rejoin(input);
     free(input->head);
     free(input->block);
-    if (input->kept_fd >= 0 && input->kept_source == NULL) {
+    if (input->kept_fd >= 0) {
         (void)close(input->kept_fd);
     }
+    input_replay_close(input->replay);
     input_gzip_close(input->unpacking);
     source_close(&input->memory);
 }
@@ -70,29 +72,31 @@ static enum status input_file_failed(struct input *input, struct diag *diag, int
 /* At the end of a file that was read again: whether it is as it was when it was opened. */
 static enum status input_check_unchanged(struct input *input, struct diag *diag)
 {
-    const struct input_source *source = input->kept_source;
+    const struct input_source *origin = input->origin;
     struct stat now = {0};
-    if (source == NULL || !input->again) {
+    if (input->replay == NULL) {
         return STATUS_OK;
     }
-    if (fstat(source->fd, &now) != 0) {
+    if (origin->fd >= 0 && fstat(origin->fd, &now) != 0) {
         return input_file_failed(input, diag, errno);
     }
-    bool same = now.st_size == source->size && now.st_mtim.tv_sec == source->written.tv_sec &&
-                now.st_mtim.tv_nsec == source->written.tv_nsec;
+    bool same = input->fetched == input->kept_len &&
+                (origin->fd < 0 ||
+                 (now.st_size == origin->size && now.st_mtim.tv_sec == origin->written.tv_sec &&
+                  now.st_mtim.tv_nsec == origin->written.tv_nsec));
     return same ? STATUS_OK : input_file_failed(input, diag, 0);
 }
 
-/* Whether what leaves the feed can be read again. */
+/* Whether input_keep() was called. */
 static bool input_is_kept(const struct input *input)
 {
-    return input->kept_fd >= 0 || input->kept_memory.ptr != NULL;
+    return input->replays || input->kept_fd >= 0 || input->kept_memory.ptr != NULL;
 }
 
 static enum status input_store(struct input *input, struct diag *diag, const char *bytes,
                                size_t len)
 {
-    if (input->kept_memory.ptr != NULL || input->kept_source != NULL) {
+    if (input->kept_fd < 0) {
         input->kept_len += len;
         len = 0;
     }
@@ -153,9 +157,10 @@ static enum status input_fetch_some(struct input *input, struct diag *diag, char
     if (input->failed != STATUS_OK || input->ended) {
         return input->failed;
     }
-    if (input->ahead_wanted && input->fetched >= INPUT_HEAD_BYTES) {
-        input->ahead_wanted = false;
-        input_read_ahead(input, &input->memory);
+    if (input->ahead_of != NULL && input->fetched >= INPUT_HEAD_BYTES) {
+        struct input_source *source = input->ahead_of;
+        input->ahead_of = NULL;
+        input_read_ahead(input, source);
     }
     input->failed = input->ahead != NULL
                         ? input_next_ahead(input, diag, capacity, bytes)
@@ -166,7 +171,8 @@ static enum status input_fetch_some(struct input *input, struct diag *diag, char
     }
     input->ended = bytes->len == 0 && capacity > 0;
     input->fetched += bytes->len;
-    return input_is_kept(input) ? input_store(input, diag, bytes->ptr, bytes->len) : STATUS_OK;
+    bool stored = input_is_kept(input) && input->replay == NULL;
+    return stored ? input_store(input, diag, bytes->ptr, bytes->len) : STATUS_OK;
 }
 
 static enum status input_fetch(struct input *input, struct diag *diag, char *bytes, size_t capacity,
@@ -219,7 +225,7 @@ void input_rejoin(struct input *input)
 /* Whether reading goes on in the kept bytes rather than in the feed. */
 static bool input_is_behind(const struct input *input)
 {
-    return input_is_kept(input) && input->kept_at < input->kept_len;
+    return input->kept_at < input->kept_len;
 }
 
 static enum status input_read_kept(struct input *input, struct diag *diag, char *bytes,
@@ -237,9 +243,6 @@ static enum status input_read_kept(struct input *input, struct diag *diag, char 
     do {
         got = pread(input->kept_fd, bytes, wanted, (off_t)input->kept_at);
     } while (got < 0 && errno == EINTR);
-    if (got <= 0 && input->kept_source != NULL) {
-        return input_file_failed(input, diag, got < 0 ? errno : 0);
-    }
     if (got <= 0) {
         return input_kept_failed(input, diag, "read");
     }
@@ -366,39 +369,70 @@ enum status input_keep(struct input *input, struct diag *diag)
     if (input_is_kept(input)) {
         return STATUS_OK;
     }
-    const struct input_source *source = input->feed.context;
-    if (input_is_memory(input)) { /* it stays where it is */
-        input->kept_memory = source->whole;
-    } else if (input->feed.read == input_feed_source && source->regular) {
-        input->kept_source = source;
-        input->kept_fd = source->fd;
-    }
-    if (input->kept_memory.ptr != NULL || input->kept_source != NULL) {
-        return input_store(input, diag, input->head, input->head_len);
-    }
-    FILE *file = tmpfile(); /* unlinked from the start */
-    if (file == NULL) {
-        return input_kept_failed(input, diag, "made");
-    }
-    input->kept_fd = dup(fileno(file));
-    (void)fclose(file);
-    if (input->kept_fd < 0) {
-        return input_kept_failed(input, diag, "made");
+    if (input_is_memory(input)) {
+        input->kept_memory = ((const struct input_source *)input->feed.context)->whole;
+    } else if (input->origin != NULL) {
+        input->replays = true;
+    } else {
+        FILE *file = tmpfile(); /* unlinked from the start */
+        if (file == NULL) {
+            return input_kept_failed(input, diag, "made");
+        }
+        input->kept_fd = dup(fileno(file));
+        (void)fclose(file);
+        if (input->kept_fd < 0) {
+            return input_kept_failed(input, diag, "made");
+        }
     }
     /* What was looked at has left the feed already. */
     return input_store(input, diag, input->head, input->head_len);
 }
 
+/* Reads on to the end, for the digest, the checksum and the count of bytes. */
+static enum status input_drain(struct input *input, struct diag *diag)
+{
+    char rest[1 << 16];
+    size_t len = 1;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && len > 0) {
+        status = input_fetch(input, diag, rest, sizeof rest, &len);
+    }
+    return status;
+}
+
+/* The origin from its first byte, in the place of the feed so far. */
+static enum status input_replay_begin(struct input *input, struct diag *diag)
+{
+    struct input_replay *replay = NULL;
+    enum status status = input->replay == NULL ? input_drain(input, diag) : STATUS_OK;
+    input_rejoin(input);
+    if (status == STATUS_OK) {
+        status = input_replay_open(input->origin, input->packed, diag, &replay);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    input_replay_close(input->replay);
+    input->replay = replay;
+    input->feed = input_replay_feed(replay);
+    input->ahead_of = input_replay_source(replay);
+    input->ended = false;
+    input->fetched = 0;
+    return STATUS_OK;
+}
+
 enum status input_rewind(struct input *input, struct diag *diag)
 {
-    (void)diag;
     assert(input_is_kept(input));
-    input->again = true;
-    input->kept_at = 0;
+    enum status status = input->failed;
+    if (status == STATUS_OK && input->replays) {
+        status = input_replay_begin(input, diag);
+    }
+    input->kept_at = input->replays ? input->kept_len : 0;
     input->head_len = 0;
     input->head_at = 0;
     input->delivered = 0;
-    return input->failed;
+    return status;
 }
 
 enum status input_from_memory(struct slice bytes, const char *name, const struct limits *limits,
@@ -421,7 +455,9 @@ enum status input_from_memory(struct slice bytes, const char *name, const struct
             return status;
         }
         input->feed = (struct input_feed){input->unpacking, input_feed_gzip};
-        input->ahead_wanted = true;
+        input->ahead_of = &input->memory;
+        input->origin = &input->memory;
+        input->packed = true;
     }
     *out = input;
     return STATUS_OK;
@@ -444,8 +480,10 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
     const char *name = source->name;
     input_init(&input, name, named_directly, (struct input_feed){source, input_feed_source});
     input.deadline = &source->deadline;
+    input.origin = source->fd < 0 || source->regular ? source : NULL;
+    input.packed = input_is_gzip(head);
     enum status status = STATUS_OK;
-    if (input_is_gzip(head)) {
+    if (input.packed) {
         status = input_gzip_open(source, head, each->diag, &gzip);
         if (status != STATUS_OK) {
             goto cleanup;
@@ -480,11 +518,8 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
     if (status == STATUS_OK) {
         status = each->visitor->visit(each->visitor->context, &input);
     }
-    /* The rest, for the digest and for the checksum behind the last byte that was parsed. */
-    char rest[1 << 16];
-    size_t len = 1;
-    while (status == STATUS_OK && len > 0) {
-        status = input_fetch(&input, each->diag, rest, sizeof rest, &len);
+    if (status == STATUS_OK && input.replay == NULL) {
+        status = input_drain(&input, each->diag); /* behind the last byte that was parsed */
     }
     input_rejoin(&input);
     if (source->hashing && (status == STATUS_INVALID || status == STATUS_NOT_FOUND)) {
@@ -510,10 +545,8 @@ static enum status input_spool(struct input_source *source, struct slice head, s
     if (status == STATUS_OK) {
         status = input_store(&input, diag, head.ptr, head.len);
     }
-    char block[1 << 16];
-    size_t len = 1;
-    while (status == STATUS_OK && len > 0) {
-        status = input_fetch(&input, diag, block, sizeof block, &len);
+    if (status == STATUS_OK) {
+        status = input_drain(&input, diag);
     }
     if (status == STATUS_OK) {
         *fd = input.kept_fd;

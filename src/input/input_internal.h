@@ -4,6 +4,7 @@
  *   source   the delivered bytes: a descriptor or memory; counted, bounded, hashed
  *   gzip     inflates a source
  *   zip      unpacks the members of a source, one after the other
+ *   replay   a source once more from its first byte, unpacked where it is gzip
  *   ahead    reads one of these on a thread of its own
  *   input    one of these as a stream with a head that can be looked at, and a way back
  */
@@ -34,7 +35,7 @@ struct input_source {
     struct slice memory;             /* borrowed; what is left of it */
     struct slice whole;              /* all of it */
     bool owned;                      /* fd is closed with the source */
-    bool regular;                    /* fd is a file that can be read again by offset */
+    bool regular;                    /* fd is a file that is read by offset, again if need be */
     off_t size;                      /* … and this is how it was when it was opened */
     struct timespec written;
     bool hashing;
@@ -80,6 +81,19 @@ struct input_feed {
 };
 
 /*
+ * What `origin` gave, from its first byte: STATUS_OK or STATUS_MEMORY.
+ *
+ * origin  borrowed: memory, or a regular file; nobody reads it meanwhile
+ * packed  it is gzip, to be unpacked
+ */
+struct input_replay;
+enum status input_replay_open(const struct input_source *origin, bool packed, struct diag *diag,
+                              struct input_replay **out);
+void input_replay_close(struct input_replay *replay); /* NULL is allowed */
+struct input_feed input_replay_feed(struct input_replay *replay);
+struct input_source *input_replay_source(struct input_replay *replay); /* below the feed */
+
+/*
  * Reads `feed` on a thread of its own, a few blocks ahead of the reader. NULL where no thread is to
  * be had: reading goes on without one. Until the stop the feed is the thread's alone.
  */
@@ -93,9 +107,9 @@ struct input {
     const char *name; /* borrowed */
     bool named_directly;
     struct input_feed feed;
-    bool ahead_wanted;               /* from the head on */
-    struct input_ahead *ahead;       /* reads the feed; NULL where nobody does but the reader */
-    struct input_source *source;     /* below the feed of `ahead`, or NULL */
+    struct input_source *ahead_of; /* below the feed, to be read ahead from the head on; or NULL */
+    struct input_ahead *ahead;     /* reads the feed; NULL where nobody does but the reader */
+    struct input_source *source;   /* below the feed of `ahead`, or NULL */
     const struct progress *progress; /* likewise: whom to ask for a stop */
     struct deadline own_deadline;    /* the source's, while `ahead` has the source */
     struct slice lent;               /* of a block of `ahead`: what is left of it */
@@ -108,13 +122,17 @@ struct input {
     char *head;                /* INPUT_HEAD_BYTES, or NULL */
     size_t head_len;
     size_t head_at;
-    int kept_fd;                            /* -1 unless input_keep() was called */
-    struct slice kept_memory;               /* borrowed; kept instead where the feed is memory */
-    const struct input_source *kept_source; /* likewise where the feed is a file: kept_fd is its */
-    bool again;                             /* input_rewind() was called */
-    uint64_t kept_len;
-    uint64_t kept_at;             /* where reading goes on in the kept bytes */
-    struct input_source memory;   /* of input_from_memory() */
+    const struct input_source *origin; /* below the feed, where it can be read again; or NULL */
+    bool packed;                       /* the origin is gzip */
+    /* After input_keep(), one of three: the origin is read again, memory stays where it is, or a
+     * file without a name has a copy. */
+    bool replays;
+    struct slice kept_memory;    /* borrowed */
+    int kept_fd;                 /* -1 where there is none */
+    uint64_t kept_len;           /* what the feed gave */
+    uint64_t kept_at;            /* where reading goes on in the kept bytes */
+    struct input_replay *replay; /* the feed, after input_rewind() where the origin is read again */
+    struct input_source memory;  /* of input_from_memory() */
     struct input_gzip *unpacking; /* likewise */
 };
 

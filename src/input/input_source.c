@@ -60,7 +60,8 @@ static enum status source_fetch(struct input_source *source, struct diag *diag, 
         if (!ready) {
             continue;
         }
-        ssize_t got = read(source->fd, bytes, capacity);
+        ssize_t got = source->regular ? pread(source->fd, bytes, capacity, (off_t)source->taken)
+                                      : read(source->fd, bytes, capacity);
         if (got >= 0) {
             *len = (size_t)got;
             return STATUS_OK;

@@ -369,14 +369,16 @@ static enum status input_test_done_again(void *context, const char *name,
     return input_test_done(again->test, name, facts, status);
 }
 
-static void input_test_twice(struct input_test *test, const char *added, off_t cut)
+static void input_test_twice(struct input_test *test, bool packed, const char *added, off_t cut)
 {
     static char bytes[300000];
+    static char member[300000];
     char path[256];
     for (size_t i = 0; i < sizeof bytes; i++) {
         bytes[i] = (char)('a' + i % 23);
     }
-    input_test_write(test, "twice", bytes, sizeof bytes);
+    size_t len = packed ? input_test_gzip(bytes, sizeof bytes, member, sizeof member) : 0;
+    input_test_write(test, "twice", packed ? member : bytes, packed ? len : sizeof bytes);
     struct input_test_again again = {test, input_test_path(test, "twice", path), added, cut, 0};
     struct input_visitor visitor = {&again, input_test_visit_again, input_test_done_again, NULL,
                                     NULL};
@@ -391,7 +393,7 @@ static void input_test_twice(struct input_test *test, const char *added, off_t c
 static void input_reads_a_file_again_by_offset(void **state)
 {
     struct input_test *test = *state;
-    input_test_twice(test, NULL, 0);
+    input_test_twice(test, false, NULL, 0);
     assert_string_equal(test->told, "/twice ");
     assert_string_equal(test->codes, "");
     assert_int_equal(test->read_len, 300000);
@@ -401,7 +403,7 @@ static void input_reads_a_file_again_by_offset(void **state)
 static void input_refuses_a_file_that_grew_between_readings(void **state)
 {
     struct input_test *test = *state;
-    input_test_twice(test, "more", 0);
+    input_test_twice(test, false, "more", 0);
     assert_string_equal(test->told, "!/twice ");
     assert_string_equal(test->codes, "TS-IO-009 ");
 }
@@ -409,9 +411,24 @@ static void input_refuses_a_file_that_grew_between_readings(void **state)
 static void input_refuses_a_file_that_shrank_between_readings(void **state)
 {
     struct input_test *test = *state;
-    input_test_twice(test, NULL, 100000);
+    input_test_twice(test, false, NULL, 100000);
     assert_string_equal(test->told, "!/twice ");
     assert_string_equal(test->codes, "TS-IO-009 ");
+}
+
+static void input_unpacks_a_file_again(void **state)
+{
+    struct input_test *test = *state;
+    input_test_twice(test, true, NULL, 0);
+    assert_string_equal(test->told, "/twice ");
+    assert_string_equal(test->codes, "");
+    assert_int_equal(test->read_len, 300000);
+    assert_true(test->facts.size_bytes < 10000);
+    input_test_twice(test, true, "\x1f\x8b and no member", 0);
+    assert_string_equal(test->told, "!/twice ");
+    input_test_twice(test, true, NULL, 100);
+    assert_string_equal(test->told, "!/twice ");
+    assert_string_equal(test->codes, "TS-GZ-001 ");
 }
 
 #define INPUT_TEST(function)                                                                       \
@@ -430,6 +447,37 @@ static void input_unpacks_gzip_in_several_members(void **state)
     assert_int_equal(test->facts.size_bytes, len);
     struct digest expected = digest_of((struct slice){packed, len});
     assert_memory_equal(test->facts.digest.bytes, expected.bytes, DIGEST_BYTES);
+}
+
+static void input_reads_gzip_headers(void **state)
+{
+    struct input_test *test = *state;
+    static const struct {
+        const char *bytes; /* behind the first three of a header */
+        size_t len;
+        const char *codes;
+    } headers[] = {
+        {"\x08\0\0\0\0\0\3statement\0", 17, ""}, {"\x10\0\0\0\0\0\3note\0", 12, ""},
+        {"\x04\0\0\0\0\0\3\2\0xy", 11, ""},      {"\x1c\0\0\0\0\0\3\1\0xname\0note\0", 20, ""},
+        {"\x02\0\0\0\0\0\3xy", 9, "TS-GZ-002 "}, /* no checksum of this header */
+        {"\x20\0\0\0\0\0\3", 7, "TS-GZ-004 "},   {"\x08\0\0\0\0\0\3endless", 14, "TS-GZ-001 "},
+    };
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        char member[512];
+        char packed[512] = "\x1f\x8b\x08";
+        size_t len = input_test_gzip("statement", 9, member, sizeof member);
+        size_t at = 3 + headers[i].len;
+        memcpy(packed + 3, headers[i].bytes, headers[i].len);
+        if (strcmp(headers[i].codes, "TS-GZ-001 ") != 0) {
+            memcpy(packed + at, member + 10, len - 10);
+            at += len - 10;
+        }
+        assert_int_equal(input_test_memory(test, (struct slice){packed, at}), STATUS_OK);
+        assert_string_equal(test->codes, headers[i].codes);
+        if (headers[i].codes[0] == '\0') {
+            assert_memory_equal(test->read, "statement", 9);
+        }
+    }
 }
 
 /* Damage behind what the parser reads must be found all the same. */
@@ -517,7 +565,9 @@ int main(void)
         INPUT_TEST(input_reads_a_file_again_by_offset),
         INPUT_TEST(input_refuses_a_file_that_grew_between_readings),
         INPUT_TEST(input_refuses_a_file_that_shrank_between_readings),
+        INPUT_TEST(input_unpacks_a_file_again),
         INPUT_TEST(input_unpacks_gzip_in_several_members),
+        INPUT_TEST(input_reads_gzip_headers),
         INPUT_TEST(input_refuses_damaged_gzip),
         INPUT_TEST(input_refuses_what_unpacks_without_end),
         INPUT_TEST(input_refuses_gzip_in_gzip),
