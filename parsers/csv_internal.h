@@ -190,6 +190,7 @@ enum csv_row_kind {
     CSV_ROW_ENTRY,
     CSV_ROW_ASIDE,      /* no date, or no amount */
     CSV_ROW_UNDATED,    /* an amount without date */
+    CSV_ROW_TOTAL,      /* debit and credit without date */
     CSV_ROW_BAD_DATE,   /* something that should be a date and is none */
     CSV_ROW_BAD_AMOUNT, /* something that should be an amount and is none */
     CSV_ROW_BOTH_SIDES, /* debit and credit */
@@ -236,6 +237,50 @@ bool csv_row_dates(const struct csv_layout *layout, const struct csv_row *row,
 enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct csv_reading *reading,
                                  const struct csv_row *row, bool dated, struct csv_row_cache *cache,
                                  struct csv_row_values *out);
+
+enum { CSV_ASIDE_OPEN_MAX = 64, CSV_ASIDE_DATE_MAX = 40 };
+
+/* Of entries, whatever their account. */
+struct csv_aside_sums {
+    uint64_t entries;
+    int64_t debits;
+    int64_t credits;
+    bool broken; /* a sum was too large, or currencies differ */
+};
+
+/* A row that waits to be shown to be no entry. */
+struct csv_aside_row {
+    struct place place;
+    int64_t minor;
+    bool readable; /* in its currency */
+    bool total;    /* it says so */
+    struct csv_aside_sums above;
+    char date[CSV_ASIDE_DATE_MAX]; /* what stands in place of the date, perhaps cut */
+    size_t date_len;
+};
+
+/* Rows with an amount and no booking date. */
+struct csv_aside {
+    uint64_t rows;
+    struct place first;
+    uint64_t open;    /* that wait; those that found room are in `row` */
+    uint64_t settled; /* of them, behind which no balance follows the one before them */
+    bool followed;    /* the statement has had a balance */
+    struct csv_aside_row row[CSV_ASIDE_OPEN_MAX];
+    struct csv_aside_sums sums;
+    struct currency currency; /* of the sums */
+};
+
+/* A row of the kinds CSV_ROW_UNDATED and CSV_ROW_TOTAL. */
+void csv_aside_add(struct csv_aside *aside, const struct csv_layout *layout,
+                   const struct csv_row *row, enum csv_row_kind kind,
+                   const struct csv_row_values *values);
+/* An entry, for the sums. */
+void csv_aside_entry(struct csv_aside *aside, const struct csv_row_values *values);
+/* An entry of a statement whose running balance agrees throughout, for what lies between. */
+void csv_aside_follow(struct csv_aside *aside, bool begins, bool has_balance);
+/* Warns at the end: TS-CSV-013 of rows that are no entries, TS-CSV-017 of those that may be. */
+void csv_aside_tell(const struct csv_aside *aside, struct diag *diag);
 
 /* How far an account's balance has been followed with one reading. */
 struct csv_chain_at {

@@ -123,11 +123,13 @@ static enum csv_row_kind csv_row_sides(const struct csv_layout *layout,
     int64_t credit = 0;
     bool has_debit = false;
     bool has_credit = false;
-    if (!csv_row_minor(layout, csv_row_cell(row, reading->debit), &has_debit, &debit, out) ||
-        !csv_row_minor(layout, csv_row_cell(row, reading->credit), &has_credit, &credit, out)) {
+    bool read =
+        csv_row_minor(layout, csv_row_cell(row, reading->debit), &has_debit, &debit, out) &&
+        csv_row_minor(layout, csv_row_cell(row, reading->credit), &has_credit, &credit, out);
+    *present = has_debit || has_credit;
+    if (!read) {
         return CSV_ROW_BAD_AMOUNT;
     }
-    *present = has_debit || has_credit;
     if (debit != 0 && credit != 0) {
         return CSV_ROW_BOTH_SIDES;
     }
@@ -193,12 +195,15 @@ enum csv_row_kind csv_row_amount(const struct csv_layout *layout, const struct c
     if (!dated) {
         /* What stands below or between the entries: totals, details, footers. */
         bool looks_dated = date.len > 0 && byte_is_digit(date.ptr[0]);
-        bool amount = kind == CSV_ROW_ENTRY && present;
+        bool number = out->error == MONEY_DECIMALS || out->error == MONEY_RANGE;
+        bool amount = present && (kind == CSV_ROW_ENTRY || kind == CSV_ROW_BAD_DIRECTION ||
+                                  (kind == CSV_ROW_BAD_AMOUNT && number));
         if (amount && looks_dated && date.len >= 6 && date.len <= 24) {
             out->bad = date;
             return CSV_ROW_BAD_DATE;
         }
-        return amount || kind == CSV_ROW_BOTH_SIDES ? CSV_ROW_UNDATED : CSV_ROW_ASIDE;
+        return kind == CSV_ROW_BOTH_SIDES ? CSV_ROW_TOTAL
+                                          : (amount ? CSV_ROW_UNDATED : CSV_ROW_ASIDE);
     }
     if (kind != CSV_ROW_ENTRY) {
         return kind;

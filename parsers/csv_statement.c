@@ -24,8 +24,7 @@ struct csv_statement_pass {
     uint32_t ordinal;
     uint64_t entries;
     uint64_t faults;
-    uint64_t undated;
-    struct place undated_first;
+    struct csv_aside aside;
     bool told_currency;
     bool told_text;
     struct statement statement;
@@ -211,6 +210,9 @@ static void csv_statement_sums(struct csv_statement_pass *pass, const struct csv
         ok = money_add(pass->before_first, values->minor, &pass->before_first) && ok;
     }
     pass->sums_broken = pass->sums_broken || !ok;
+    if (!pass->only) {
+        csv_aside_follow(&pass->aside, pass->ordinal == 1, values->has_balance);
+    }
     if (pass->ordinal == 1) {
         pass->statement.currency = values->currency;
     } else if (!currency_equal(pass->statement.currency, values->currency)) {
@@ -342,9 +344,12 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
     bool dated = csv_row_dates(layout, row, &pass->cache, &values);
     enum csv_row_kind kind = csv_row_amount(layout, &layout->readings[layout->reading], row, dated,
                                             &pass->cache, &values);
-    if (kind == CSV_ROW_ASIDE || kind == CSV_ROW_UNDATED) {
-        if (kind == CSV_ROW_UNDATED && pass->undated++ == 0) {
-            pass->undated_first = row->place;
+    if (kind == CSV_ROW_ASIDE) {
+        return STATUS_OK;
+    }
+    if (kind == CSV_ROW_UNDATED || kind == CSV_ROW_TOTAL) {
+        if (pass->first) {
+            csv_aside_add(&pass->aside, layout, row, kind, &values);
         }
         return STATUS_OK;
     }
@@ -370,6 +375,9 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
                          "more than %llu entries (max_entries in [limits])",
                          (unsigned long long)pass->job->limits->max_entries);
     }
+    if (pass->first) {
+        csv_aside_entry(&pass->aside, &values);
+    }
     bool mine = false;
     enum status status = csv_statement_switch(pass, row, &mine);
     return status == STATUS_OK && mine ? csv_statement_entry(pass, row, &values) : status;
@@ -392,14 +400,10 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
                   "all dates have years outside 1970 to 2199, such as an anonymised file has; the "
                   "entries are shown without them");
     }
-    if (pass->undated > 0) {
-        diag_warn(diag, pass->undated_first, "TS-CSV-013",
-                  "%llu rows with an amount and no booking date were left aside, this is the first",
-                  (unsigned long long)pass->undated);
-    }
-    if (proof->rows_aside > pass->undated) {
+    csv_aside_tell(&pass->aside, diag);
+    if (proof->rows_aside > pass->aside.rows) {
         diag_info(diag, place, "TS-CSV-012", "%llu rows that are no entries were left aside",
-                  (unsigned long long)(proof->rows_aside - pass->undated));
+                  (unsigned long long)(proof->rows_aside - pass->aside.rows));
     }
     if (proof->links > 0 && proof->links_held < proof->links) {
         diag_warn(diag, place, "TS-CSV-014",

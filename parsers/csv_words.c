@@ -294,6 +294,56 @@ bool csv_words_card_number(struct slice header)
                                        "cislo karty|numer karty|kart numarasi|kaardinumber");
 }
 
+enum csv_words_footer csv_words_footer(struct slice text, bool within)
+{
+    static const struct csv_words_footers {
+        enum csv_words_footer footer;
+        const char *words;
+        const char *endings; /* of compounds: "Schlusssaldo" */
+    } footers[] = {
+        {CSV_WORDS_FOOTER_PENDING,
+         "pending|not yet booked|not booked|unbooked|authorised|authorized|authorisation|"
+         "vorgemerkt|vorgemerkte|vormerkung|ausstehend|nicht gebucht|noch nicht gebucht|en attente|"
+         "en cours|a venir|in sospeso|in attesa|non contabilizzato|da contabilizzare|pendiente|"
+         "pendente|in behandeling|in afwachting|afventer|reserveret|reserverad|reserverat|"
+         "reservert|varaus|katevaraus|oczekujaca|oczekujace|blokada|cekajici|cakajuca|fuggo|"
+         "fuggoben|broneeritud|rezervuota|rezervets|in asteptare|na cekanju|bekliyor|provizyon",
+         ""},
+        {CSV_WORDS_FOOTER_BALANCE,
+         "balance|saldo|saldi|solde|kontostand|zustatek|zostatok|egyenleg|stanje|bakiye|jaak|"
+         "likutis|atlikums|sold|brought forward|carried forward|balance brought forward|"
+         "balance carried forward|opening balance|closing balance|ubertrag|saldovortrag|"
+         "a nouveau|report",
+         "saldo|kontostand"},
+        {CSV_WORDS_FOOTER_TOTAL,
+         "total|totals|sum|sums|subtotal|sub total|grand total|summe|summen|gesamt|somme|totaal|"
+         "totale|totali|totaux|suma|soma|samlet|summa|yhteensa|kokku|kopa|viso|razem|celkem|spolu|"
+         "osszesen|ukupno|skupaj|toplam",
+         "total|totaal|summe|summa"},
+    };
+    char folded[CSV_WORDS_FOLD_MAX];
+    if (text.len == 0 || text.len > CSV_WORDS_FOLD_MAX) {
+        return CSV_WORDS_FOOTER_NONE;
+    }
+    struct slice name = {folded, csv_words_fold(text, folded)};
+    bool one = slice_find_byte(name, ' ') == SIZE_MAX;
+    for (size_t i = 0; i < sizeof footers / sizeof footers[0]; i++) {
+        const char *rest = footers[i].words;
+        struct slice word;
+        while (csv_words_next(&rest, &word)) {
+            if (slice_equal(word, name) || (within && csv_words_within(name, word))) {
+                return footers[i].footer;
+            }
+        }
+        for (rest = footers[i].endings; one && csv_words_next(&rest, &word);) {
+            if (slice_ends(name, word)) {
+                return footers[i].footer;
+            }
+        }
+    }
+    return CSV_WORDS_FOOTER_NONE;
+}
+
 bool csv_words_us_zone(struct slice text)
 {
     return csv_words_is_one_of(text, "pst|pdt|mst|mdt|cst|cdt|est|edt|akst|akdt|hst");

@@ -77,6 +77,17 @@ bool csv_words_card(struct slice text);
 /* Whether a header names the card itself, not its merchant. */
 bool csv_words_card_number(struct slice header);
 
+/* What the rows around the entries call themselves. */
+enum csv_words_footer {
+    CSV_WORDS_FOOTER_NONE,
+    CSV_WORDS_FOOTER_TOTAL,
+    CSV_WORDS_FOOTER_BALANCE,
+    CSV_WORDS_FOOTER_PENDING, /* not booked so far */
+};
+
+/* Whether a cell is such a word or, with `within`, has it among others: "Balance at start". */
+enum csv_words_footer csv_words_footer(struct slice text, bool within);
+
 /* Whether a cell is a time zone of the United States: "PDT". */
 bool csv_words_us_zone(struct slice text);
 

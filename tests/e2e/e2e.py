@@ -30,9 +30,9 @@ class Result:
 
     @property
     def controls_hold(self):
-        """Of parse: whether each statement adds up and no total of the bank is told to differ; else the exit code is 4."""
+        """Of parse: whether each statement adds up and no total or balance of the bank is told to differ; else the exit code is 4."""
         totals = {"TS-BAI-012", "TS-BAI-013", "TS-CAMT-016", "TS-CAMT-017", "TS-MT-014", "TS-CODA-005", "TS-CODA-006",
-                  "TS-NORMA-003", "TS-NORMA-004", "TS-NORMA-005"}
+                  "TS-NORMA-003", "TS-NORMA-004", "TS-NORMA-005", "TS-CSV-014", "TS-CSV-017"}
         return (all(s["balanced"] is not False for s in self.of("statement"))
                 and not any(d["code"] in totals and d["severity"] != "info" for d in self.of("diagnostic")))
 

@@ -57,6 +57,27 @@ def test_csv_statement(t):
     equal(result.of("statement")[0]["format"], "csv")
 
 
+def test_a_csv_row_that_may_be_money_is_a_control(t):
+    """What has an amount, no date and nothing that explains it: read, told, and exit code 4, in run too."""
+    t.write("a.csv", statements.CSV + "?;;7,00;EUR;Teeblatt Handel e.K.;RE 9;\r\n")
+    t.write("open.csv", "invoice_id,currency,amount\nR-1,EUR,5.00\n")
+    result = t.run("parse", "a.csv")
+    equal(result.code, 4, result.err)
+    equal([d["code"] for d in result.of("diagnostic")], ["TS-CSV-017"])
+    equal(len(result.of("entry")), 3)
+    result = t.run("run", "--open-items", "open.csv", "--workbook", "w.db", "a.csv")
+    equal(result.code, 4, result.err)
+    contains(result.err, "TS-CSV-017")
+
+
+def test_a_csv_balance_that_breaks_is_a_control(t):
+    rows = statements.CSV.splitlines(keepends=True)
+    t.write("a.csv", "".join(rows[:2] + rows[3:]))
+    result = t.run("parse", "a.csv")
+    equal(result.code, 4, result.err)
+    equal([d["code"] for d in result.of("diagnostic")], ["TS-CSV-014"])
+
+
 def test_flat_table(t):
     t.write("a.xml", statements.camt(entries=ENTRIES))
     result = t.run("parse", "--format", "csv", "a.xml")

@@ -235,6 +235,75 @@ static const struct csv_case {
     {"no table at all", "a,b\nc,d\n", "refused\nTS-CSV-003@0 "},
 };
 
+#define UNDATED_HEAD "Datum;Text;Betrag\n01.02.2026;a;-5,00\n"
+#define UNDATED_END  "02.02.2026;b;7,00\n"
+#define UNDATED_READ                                                                               \
+    "2026-02-01  -5.00  [|||a]\n2026-02-02  7.00  [|||b]\n=2026-02-01..2026-02-02 account \n"
+#define UNDATED_BALANCES                                                                           \
+    "2026-02-01  -5.00  [|||a]\n2026-02-02  7.00  [|||b]\n"                                        \
+    "=2026-02-01..2026-02-02 account  opening 100.00 closing 102.00\n"
+#define UNDATED_ONE "2026-02-01  -5.00  [|||a]\n=2026-02-01..2026-02-01 account \n"
+
+/* Rows with an amount and no booking date: shown to be no entries (TS-CSV-013), or not (-017). */
+static const struct csv_case undated_cases[] = {
+    {"a word where the date should be", UNDATED_HEAD "unbekannt;x;-9,00\n" UNDATED_END,
+     UNDATED_READ "TS-CSV-017@3 "},
+    {"no date", UNDATED_HEAD ";x;-9,00\n" UNDATED_END, UNDATED_READ "TS-CSV-017@3 "},
+    {"a date with something before it", UNDATED_HEAD "am 01.02.2026;x;-9,00\n" UNDATED_END,
+     UNDATED_READ "TS-CSV-017@3 "},
+    {"the first row and the last, both open",
+     "Datum;Text;Betrag\n?;x;-9,00\n01.02.2026;a;-5,00\n02.02.2026;b;7,00\n?;y;9,00\n",
+     UNDATED_READ "TS-CSV-017@2 "},
+    {"an amount finer than its currency",
+     "Datum;Text;Betrag;Waehrung\n01.02.2026;a;-5,00;EUR\n?;x;-9,005;EUR\n",
+     "2026-02-01  -5.00 EUR [|||a]\n=2026-02-01..2026-02-01 account \nTS-CSV-017@3 "},
+    {"a direction that is not known",
+     "Datum;Text;S/H;Betrag\n01.02.2026;a;S;5,00\n02.02.2026;b;H;7,00\n?;x;Q;9,00\n",
+     UNDATED_READ "TS-CSV-017@4 "},
+    {"an amount that is none", UNDATED_HEAD "Datum;Text;Betrag\n" UNDATED_END,
+     UNDATED_READ "TS-CSV-012@0 "},
+    {"no money", UNDATED_HEAD "?;x;0,00\n" UNDATED_END, UNDATED_READ "TS-CSV-013@3 "},
+    {"a running balance that agrees without it",
+     "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n;davon x;-2,00;\n;davon y;-3,00;\n"
+     "02.02.2026;b;7,00;102,00\n",
+     UNDATED_BALANCES "TS-CSV-013@3 "},
+    {"a running balance that ends before it",
+     "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n;davon x;-2,00;\n"
+     "02.02.2026;b;7,00;102,00\n?;c;9,00;\n",
+     UNDATED_BALANCES "TS-CSV-013@3 TS-CSV-017@5 "},
+    {"a running balance that agrees with it alone",
+     "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n02.02.2026;b;7,00;102,00\n"
+     "?;c;9,00;111,00\n03.02.2026;d;1,00;112,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-02  7.00  [|||b]\n2026-02-03  1.00  [|||d]\n"
+     "=2026-02-01..2026-02-03 account \nTS-CSV-013@4 TS-CSV-014@0 "},
+    {"a sum below the entries", UNDATED_HEAD UNDATED_END ";;2,00\n", UNDATED_READ "TS-CSV-013@4 "},
+    {"… between them, where the same could be an entry",
+     UNDATED_HEAD UNDATED_END ";;2,00\n"
+                              "03.02.2026;c;4,00\n03.02.2026;d;-4,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-02  7.00  [|||b]\n2026-02-03  4.00  [|||c]\n"
+     "2026-02-03  -4.00  [|||d]\n=2026-02-01..2026-02-03 account \nTS-CSV-017@4 "},
+    {"… of a single entry, which another may equal",
+     "Datum;Text;Betrag\n01.02.2026;a;-5,00\n;;-5,00\n", UNDATED_ONE "TS-CSV-017@3 "},
+    {"… that is called one", "Datum;Text;Betrag\n01.02.2026;a;-5,00\n;Umsatztotal;5,00\n",
+     UNDATED_ONE "TS-CSV-013@3 "},
+    {"a total of what stands above", UNDATED_HEAD "Zwischensumme;;-5,00\n" UNDATED_END,
+     UNDATED_READ "TS-CSV-013@3 "},
+    {"a total of debits", UNDATED_HEAD UNDATED_END "Total debits;;5,00\n",
+     UNDATED_READ "TS-CSV-013@4 "},
+    {"a total that the entries do not give", UNDATED_HEAD UNDATED_END "Summe;;9,00\n",
+     UNDATED_READ "TS-CSV-017@4 "},
+    {"a party called Total", UNDATED_HEAD ";Total;-9,00\n" UNDATED_END,
+     UNDATED_READ "TS-CSV-017@3 "},
+    {"a balance",
+     UNDATED_HEAD UNDATED_END "Balance at start of period;;98,00\n;Schlusssaldo;100,00\n",
+     UNDATED_READ "TS-CSV-013@4 "},
+    {"not booked so far", UNDATED_HEAD "vorgemerkt;x;-9,00\n;Pending;-9,00\n" UNDATED_END,
+     UNDATED_READ "TS-CSV-013@3 "},
+    {"a debit and a credit",
+     "Datum;Text;Soll;Haben\n01.02.2026;a;5,00;\n02.02.2026;b;;7,00\n;x;5,00;7,00\n",
+     UNDATED_READ "TS-CSV-013@4 "},
+};
+
 static void csv_case_holds(void **state)
 {
     const struct csv_case *c = *state;
@@ -274,6 +343,13 @@ static const struct csv_case alternate_cases[] = {
      "=2026-02-01..2026-02-03 account 2 opening 100.00 closing 74.00\n"
      "2026-02-03  -9.00  [|||g]\n"
      "=2026-02-03..2026-02-03 account 4 opening 20.00 closing 11.00\n"},
+    {"no balance covers a row without a date between two accounts",
+     "A;Datum;Text;Betrag;Saldo\n1;01.02.2026;a;-5,00;95,00\n1;02.02.2026;b;7,00;102,00\n"
+     ";;c;9,00;\n2;01.02.2026;d;-5,00;15,00\n2;01.02.2026;e;7,00;22,00\n",
+     "2026-02-01  -5.00  [|||a]\n2026-02-02  7.00  [|||b]\n"
+     "=2026-02-01..2026-02-02 account 1 opening 100.00 closing 102.00\n"
+     "2026-02-01  -5.00  [|||d]\n2026-02-01  7.00  [|||e]\n"
+     "=2026-02-01..2026-02-01 account 2 opening 20.00 closing 22.00\nTS-CSV-017@4 "},
     {"accounts that do not come back",
      "A;Datum;Text;Betrag;Saldo\n1;01.02.2026;a;-5,00;95,00\n1;01.02.2026;b;-5,00;90,00\n"
      "2;01.02.2026;c;7,00;27,00\n2;02.02.2026;d;-6,00;21,00\n",
@@ -568,6 +644,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_dates_that_cannot_be_are_not_kept),
     };
     int failed = unit_run_cases("csv_statement", csv_cases, csv_case_holds) +
+                 unit_run_cases("csv_statement undated rows", undated_cases, csv_case_holds) +
                  unit_run_cases("csv_statement accounts", alternate_cases, alternate_case_holds);
     return failed + cmocka_run_group_tests_name("csv_statement_files", tests, NULL, NULL);
 }
