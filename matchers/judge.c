@@ -9,7 +9,6 @@
 
 enum {
     JUDGE_EDIT_LEN_MIN = 7,
-    JUDGE_EDIT_SHORT_MIN = 5,        /* … where the amount is rare, or the number nobody else's */
     JUDGE_NUMBER_LEN_MIN = 5,        /* says something beside a rare amount; a word counts as one */
     JUDGE_RARE_BITS = 12 * BITS_ONE, /* one amount in 4,096 */
     JUDGE_NEAR_BITS = 4 * BITS_ONE,
@@ -63,53 +62,6 @@ static bool judge_pays_more(const struct judge *judge, const struct hypothesis *
 }
 
 /*
- * Whether the payer's name is another customer's rather than this one's, or as much as this one's:
- * what two companies share in their names is nobody's.
- */
-static bool judge_names_another(const struct judge *judge, uint32_t customer)
-{
-    struct payer *payer = &judge->gather->payer;
-    if (payer->customers_count == 0) {
-        payer_find_by_name(judge->index, payer);
-    }
-    struct payer_weight own = payer_weigh(judge->index, payer, customer);
-    if (own.learnt_bits > 0 || own.remembered_bits > 0) {
-        return false; /* more than a name speaks for it */
-    }
-    for (size_t i = 0; i < payer->customers_count; i++) {
-        uint32_t other = payer->customers[i];
-        int32_t bits = other == customer ? 0 : payer_weigh(judge->index, payer, other).name_bits;
-        if (bits > 0 && bits >= own.name_bits) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether it is known who pays, by account, number, or a name that is no other customer's. */
-static bool judge_knows_payer(const struct judge *judge, const struct hypothesis *h)
-{
-    return h->payer == PAYER_AGREES ||
-           (h->payer == PAYER_NAMED && !judge_names_another(judge, h->customer));
-}
-
-/*
- * … one item by a damaged number: it is said of that item and of whatever else has such a number,
- * most of it not on the list, so somebody else must vouch for the item, and the number be no other
- * document's. Short serials are dense: one edit away lies another invoice, often a settled one.
- */
-static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypothesis *h,
-                                    bool rare)
-{
-    if (h->neighbour || judge->gather->names_unknown) {
-        return 990000;
-    }
-    bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
-                  (h->form_len >= JUDGE_EDIT_SHORT_MIN && h->beyond);
-    return enough && judge_knows_payer(judge, h) ? 999800 : 990000;
-}
-
-/*
  * What a kind of case can be trusted for at most, in millionths. Models of this form are
  * overconfident: the bits are right about what they weigh and silent about what they don't
  * (docs/matching.md). A limit below 1 - error rate makes the kind a matter for a person.
@@ -117,11 +69,8 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
 static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
 {
     bool agrees = h->payer == PAYER_AGREES;
+    bool conflicts = h->payer == PAYER_CONFLICTS;
     bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
-    /* Where a number explains the amount, nobody asked yet whom the payer's name means. */
-    bool conflicts = h->payer == PAYER_CONFLICTS ||
-                     (!strong && h->named > 0 && h->payer == PAYER_UNKNOWN &&
-                      judge_names_another(judge, h->customer));
     if (h->credit_notes && h->way == WAY_PART) {
         return 0; /* which of them a part would pay, nobody said */
     }
@@ -130,19 +79,23 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
      * the amount is rare. */
     bool rare = exact && judge->gather->chance_bits <= -JUDGE_RARE_BITS &&
                 h->form_len + (h->worded ? 1 : 0) >= JUDGE_NUMBER_LEN_MIN;
-    bool named = h->items_count > 0 && h->named == h->items_count;
-    if (named && exact && h->form == KEY_EDIT) {
-        return judge_trust_damaged(judge, h, rare);
-    }
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
-        return rare && named ? 999600 : 990000;
+        return rare && h->named == h->items_count ? 999600 : 990000;
     }
-    if (named && exact) {
+    if (h->items_count > 0 && h->named == h->items_count && exact) {
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999900 : 999950);
         }
         if (h->form == KEY_DIGITS) {
             return agrees ? 999980 : (conflicts ? 998000 : 999800);
+        }
+        if (h->form == KEY_EDIT) {
+            /* Short serials are dense: one edit away lies another invoice, often a settled one. */
+            if (h->neighbour || judge->gather->names_unknown ||
+                (h->form_len < JUDGE_EDIT_LEN_MIN && !(rare && agrees))) {
+                return 990000;
+            }
+            return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
         }
         if (agrees || h->payer == PAYER_NAMED) {
             return 999900;
