@@ -2,8 +2,8 @@
  * inflater - deflated data of one gzip member after the other, unpacked as it comes.
  *
  * The idea: who unpacks is a library, and which one is settled when the program is built: ISA-L
- * where the system has it, since it takes a third of zlib's time, else zlib. Both are told apart
- * by nothing but speed: same bytes out, same members refused. Tests hold each to that.
+ * where the system has it, since it takes a third of zlib's time, else zlib. A member that zlib
+ * finds whole is whole for either, with the same bytes; checksum and length are always compared.
  */
 #ifndef TS_INPUT_INFLATER_H
 #define TS_INPUT_INFLATER_H

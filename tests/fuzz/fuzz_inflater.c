@@ -1,10 +1,11 @@
 /*
  * fuzz_inflater - any bytes as gzip, to each library that may unpack it.
  *
- * Beside crashes it checks that the library chosen for speed says of every member what zlib says:
- * the same bytes where it is whole, and whole where zlib finds it whole; in one piece and in small
- * ones, where inflater.h allows these. Where the program was built without another library, zlib
- * is held to itself.
+ * Beside crashes it checks that a member that zlib finds whole is whole for the library chosen for
+ * speed, with the same bytes, and that this one says the same of a member in one piece and in small
+ * ones, where inflater.h allows these. It may find a member whole that zlib refuses (sets of codes
+ * that are never used need not be complete): checksum and length agree all the same. Where the
+ * program was built without another library, zlib is held to itself.
  */
 #include "input/inflater.h"
 
@@ -54,31 +55,40 @@ static struct fuzz_member fuzz_unpack(const struct inflater_kind *kind, struct s
     return member;
 }
 
+static void fuzz_same(const struct fuzz_member *a, const struct fuzz_member *b, const char *a_out,
+                      const char *b_out)
+{
+    fuzz_check(a->long_one == b->long_one);
+    if (!a->long_one) {
+        fuzz_check(a->inflated == b->inflated && a->used == b->used && a->len == b->len &&
+                   memcmp(a_out, b_out, a->len) == 0);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     static char expected[FUZZ_OUT_MAX];
     static char out[FUZZ_OUT_MAX];
-    static const size_t pieces[][2] = {{SIZE_MAX, SIZE_MAX}, {1, 1000}, {700, 13}};
+    static const size_t pieces[][2] = {{1, 1000}, {700, 13}};
     struct slice packed = {(const char *)bytes, len};
     unsigned flags = len > 3 ? bytes[3] : 0; /* of RFC 1952, 2.3.1 */
     if ((flags & 0xe0) != 0) {
         return 0;
     }
-    size_t pieces_count = flags != 0 || len < 10 ? 1 : sizeof pieces / sizeof pieces[0];
-    const struct inflater_kind *last = inflater_kind(inflater_kind(1) == NULL ? 0 : 1);
-    struct fuzz_member zlib = fuzz_unpack(last, packed, SIZE_MAX, SIZE_MAX, expected);
+    const struct inflater_kind *best = inflater_kind(0);
+    const struct inflater_kind *zlib = inflater_kind(1) == NULL ? best : inflater_kind(1);
+    struct fuzz_member whole = fuzz_unpack(best, packed, SIZE_MAX, SIZE_MAX, expected);
+    struct fuzz_member other = fuzz_unpack(zlib, packed, SIZE_MAX, SIZE_MAX, out);
+    if (other.inflated == INFLATED_MEMBER) {
+        fuzz_same(&whole, &other, expected, out);
+    }
+    size_t pieces_count = flags != 0 || len < 10 ? 0 : sizeof pieces / sizeof pieces[0];
     for (size_t i = 0; i < pieces_count; i++) {
-        struct fuzz_member other =
-            fuzz_unpack(inflater_kind(0), packed, pieces[i][0], pieces[i][1], out);
-        if (zlib.long_one || other.long_one) {
-            continue;
-        }
-        fuzz_check((zlib.inflated == INFLATED_MEMBER) == (other.inflated == INFLATED_MEMBER));
-        if (zlib.inflated == INFLATED_MEMBER) {
-            fuzz_check(zlib.used == other.used && zlib.len == other.len &&
-                       memcmp(expected, out, zlib.len) == 0);
+        other = fuzz_unpack(best, packed, pieces[i][0], pieces[i][1], out);
+        if (whole.inflated == INFLATED_MEMBER || other.inflated == INFLATED_MEMBER) {
+            fuzz_same(&whole, &other, expected, out);
         }
     }
     return 0;
