@@ -91,8 +91,12 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
     if (status != STATUS_OK) {
         return status;
     }
-    bool whole = bytes.len < INPUT_HEAD_BYTES;
-    out->profile = csv_fit_find(bytes, whole, place.file, limits, settings, &out->head);
+    const struct csv_fit_file file = {bytes, bytes.len < INPUT_HEAD_BYTES, place.file, limits};
+    struct csv_fit_half half = {.profile = NULL};
+    status = csv_fit_find(&file, settings, diag, &out->head, &out->profile);
+    if (status != STATUS_OK) {
+        return status;
+    }
     const char *what =
         out->profile == NULL ? csv_kind_find(bytes, place.file, limits, settings) : NULL;
     if (what != NULL) {
@@ -100,10 +104,10 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
     }
     const struct csv_profile *profile = out->profile == NULL ? &none : out->profile;
     if (out->profile == NULL) {
-        status = csv_fit_refuse(bytes, whole, place.file, limits, settings, diag);
+        status = csv_fit_refuse(&file, settings, diag, &half);
     }
     if (out->profile == NULL && status == STATUS_OK) {
-        status = csv_head_find(bytes, whole, place.file, limits, &none, &out->head);
+        status = csv_head_find(bytes, file.whole, place.file, limits, &none, &out->head);
     }
     if (status == STATUS_MEMORY) {
         return diag_memory(diag);
@@ -115,7 +119,10 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
         return diag_fail(diag, place, STATUS_INVALID, "TS-CSV-003",
                          "no table of dated amounts found, whatever the delimiter");
     }
-    return csv_detect_read(input, bytes, limits, profile, &errors, out);
+    status = csv_detect_read(input, bytes, limits, profile, &errors, out);
+    return status == STATUS_OK && out->layout.readings_count > 0
+               ? csv_fit_check(&half, &out->layout, diag)
+               : status;
 }
 
 void csv_detect_clear(struct csv_detect *detect)

@@ -1,6 +1,8 @@
 /*
  * How it works: the names of a profile are bits, and a record has those whose names stand in it.
- * With all of them it is the header. Records are looked at in the head alone.
+ * With all of them it is the header. Records are looked at in the head alone. Of several profiles
+ * that fit it is the one that asks for most; a profile without names fits every table, so the order
+ * in which they are written must not decide.
  */
 #include "parsers/csv_internal.h"
 
@@ -63,13 +65,21 @@ static enum status csv_fit_row(void *context, const struct csv_row *row)
     return STATUS_OK;
 }
 
+/* What a profile says of signs, if only by the columns that it names. */
+static enum csv_profile_sign csv_fit_sign(const struct csv_profile *profile)
+{
+    bool direction = profile->columns[CSV_PROFILE_DIRECTION].len > 0;
+    return profile->sign == CSV_PROFILE_SIGN_DETECT && direction ? CSV_PROFILE_SIGN_DIRECTION
+                                                                 : profile->sign;
+}
+
 /* Fills `head` and `fit` as the profile reads them; false where no table of it is found. */
-static bool csv_fit_look(struct slice bytes, bool whole, const char *name,
-                         const struct limits *limits, const struct csv_profile *profile,
+static bool csv_fit_look(const struct csv_fit_file *file, const struct csv_profile *profile,
                          struct csv_head *head, struct csv_fit *fit)
 {
     struct diag quiet = {0};
-    if (csv_head_find(bytes, whole, name, limits, profile, head) != STATUS_OK) {
+    if (csv_head_find(file->bytes, file->whole, file->name, file->limits, profile, head) !=
+        STATUS_OK) {
         return false;
     }
     if (head->dialect.delimiter == 0) {
@@ -86,8 +96,8 @@ static bool csv_fit_look(struct slice bytes, bool whole, const char *name,
         .wanted =
             profile->preamble_told ? profile->preamble_lines + (uint64_t)1 : head->header_row};
     const struct csv_rows_sink sink = {fit, csv_fit_row, NULL};
-    return fit->named == 0 || csv_rows_read_head(bytes, whole, name, limits, &head->dialect, &quiet,
-                                                 &sink) == STATUS_OK;
+    return fit->named == 0 || csv_rows_read_head(file->bytes, file->whole, file->name, file->limits,
+                                                 &head->dialect, &quiet, &sink) == STATUS_OK;
 }
 
 /* Whether a profile fits; `head` is that of the file as it reads it. */
@@ -105,37 +115,88 @@ static bool csv_fit_holds(const struct csv_fit *fit, struct csv_head *head)
     return true;
 }
 
-const struct csv_profile *csv_fit_find(struct slice bytes, bool whole, const char *name,
-                                       const struct limits *limits,
-                                       const struct parse_settings *settings, struct csv_head *head)
+/* Whether all names of `b` are among those of `a`. */
+static bool csv_fit_holds_names(const struct csv_profile *a, const struct csv_profile *b)
 {
-    size_t count = settings == NULL ? 0 : settings->csv_profiles_count;
-    for (size_t i = 0; i < count; i++) {
-        struct csv_fit fit;
-        if (csv_fit_look(bytes, whole, name, limits, &settings->csv_profiles[i], head, &fit) &&
-            csv_fit_holds(&fit, head)) {
-            return &settings->csv_profiles[i];
+    uint32_t named = csv_fit_named(a);
+    for (size_t i = 0; i < CSV_PROFILE_NAMES; i++) {
+        struct slice name = csv_profile_name_at(b, i);
+        bool found = (csv_fit_named(b) & UINT32_C(1) << i) == 0;
+        for (size_t j = 0; j < CSV_PROFILE_NAMES && !found; j++) {
+            found = (named & UINT32_C(1) << j) != 0 &&
+                    slice_equal_fold(csv_profile_name_at(a, j), name);
+        }
+        if (!found) {
+            return false;
         }
     }
-    return NULL;
+    return true;
 }
 
-enum status csv_fit_refuse(struct slice bytes, bool whole, const char *name,
-                           const struct limits *limits, const struct parse_settings *settings,
-                           struct diag *diag)
+/* Whether `a` asks for more of a file than `b`, and for all that `b` asks for. */
+static bool csv_fit_is_closer(const struct csv_profile *a, const struct csv_profile *b)
+{
+    bool more = !csv_fit_holds_names(b, a) || (a->preamble_told && !b->preamble_told);
+    return csv_fit_holds_names(a, b) && more && (a->preamble_told || !b->preamble_told);
+}
+
+/* Whether a profile fits, and `head` as it reads the file. */
+static bool csv_fit_try(const struct csv_fit_file *file, const struct csv_profile *profile,
+                        struct csv_head *head)
+{
+    struct csv_fit fit;
+    return csv_fit_look(file, profile, head, &fit) && csv_fit_holds(&fit, head);
+}
+
+enum status csv_fit_find(const struct csv_fit_file *file, const struct parse_settings *settings,
+                         struct diag *diag, struct csv_head *head,
+                         const struct csv_profile **profile)
+{
+    size_t count = settings == NULL ? 0 : settings->csv_profiles_count;
+    const struct csv_profile *best = NULL;
+    struct csv_head found;
+    for (size_t i = 0; i < count; i++) {
+        const struct csv_profile *tried = &settings->csv_profiles[i];
+        if (csv_fit_try(file, tried, &found) && (best == NULL || csv_fit_is_closer(tried, best))) {
+            best = tried;
+            *head = found;
+        }
+    }
+    *profile = best;
+    /* Had one been closer than all others, it would have become the best. */
+    for (size_t i = 0; best != NULL && i < count; i++) {
+        const struct csv_profile *other = &settings->csv_profiles[i];
+        if (other != best && !csv_fit_is_closer(best, other) && csv_fit_try(file, other, &found)) {
+            return diag_fail(diag, (struct place){file->name, 0, 0}, STATUS_INVALID, "TS-CSV-018",
+                             "the profiles \"%.*s\" and \"%.*s\" both fit, and neither names all "
+                             "columns of the other and more",
+                             SLICE_ARG(utf8_take(best->name, 40)),
+                             SLICE_ARG(utf8_take(other->name, 40)));
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status csv_fit_refuse(const struct csv_fit_file *file, const struct parse_settings *settings,
+                           struct diag *diag, struct csv_fit_half *half)
 {
     size_t count = settings == NULL ? 0 : settings->csv_profiles_count;
     enum status status = STATUS_OK;
+    half->profile = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct csv_profile *profile = &settings->csv_profiles[i];
         struct csv_head head;
         struct csv_fit fit;
-        if (!csv_fit_look(bytes, whole, name, limits, profile, &head, &fit)) {
+        if (!csv_fit_look(file, profile, &head, &fit)) {
             continue;
         }
         uint32_t missing = fit.named & ~fit.present;
         int present = __builtin_popcount(fit.present);
         int named = __builtin_popcount(fit.named);
+        if (half->profile == NULL && present > 0 && present * 2 == named &&
+            csv_fit_sign(profile) != CSV_PROFILE_SIGN_DETECT) {
+            *half = (struct csv_fit_half){profile, fit.place, present};
+        }
         for (size_t j = 0; j < CSV_PROFILE_NAMES && present * 2 > named; j++) {
             if ((missing & UINT32_C(1) << j) != 0) {
                 struct slice column = csv_profile_name_at(profile, j);
@@ -148,4 +209,20 @@ enum status csv_fit_refuse(struct slice bytes, bool whole, const char *name,
         }
     }
     return status;
+}
+
+enum status csv_fit_check(const struct csv_fit_half *half, const struct csv_layout *layout,
+                          struct diag *diag)
+{
+    enum csv_profile_sign found = layout->readings[layout->reading].sign;
+    bool proven = layout->proof.links > 0 && layout->proof.links_held == layout->proof.links;
+    if (half->profile == NULL || proven || csv_fit_sign(half->profile) == found) {
+        return STATUS_OK;
+    }
+    return diag_fail(
+        diag, half->place, STATUS_INVALID, "TS-CSV-016",
+        "%d of the %d columns of the profile \"%.*s\" are in this header; it reads "
+        "signs as %s, and without it they are read as %s",
+        half->present, half->present * 2, SLICE_ARG(utf8_take(half->profile->name, 40)),
+        csv_profile_sign_name(csv_fit_sign(half->profile)), csv_profile_sign_name(found));
 }

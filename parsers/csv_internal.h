@@ -122,20 +122,40 @@ struct csv_columns {
     struct place place; /* of the header, or the first row */
 };
 
-/* The first profile that fits a file, with the head as it reads it; NULL for none. */
-const struct csv_profile *csv_fit_find(struct slice bytes, bool whole, const char *name,
-                                       const struct limits *limits,
-                                       const struct parse_settings *settings,
-                                       struct csv_head *head);
+/* A file as far as profiles look at it. */
+struct csv_fit_file {
+    struct slice bytes; /* its first */
+    bool whole;         /* they are all there are */
+    const char *name;
+    const struct limits *limits;
+};
+
+/*
+ * The profile that fits a file, with the head as it reads it; NULL for none. Of several it is the
+ * one that names the columns of all others and more, or tells the preamble as well.
+ *
+ * Returns STATUS_OK, or STATUS_INVALID with TS-CSV-018 where none of them does.
+ */
+enum status csv_fit_find(const struct csv_fit_file *file, const struct parse_settings *settings,
+                         struct diag *diag, struct csv_head *head,
+                         const struct csv_profile **profile);
+
+/* A profile of which a header has half of the names: it may be another's, or meant for it. */
+struct csv_fit_half {
+    const struct csv_profile *profile; /* NULL for none */
+    struct place place;
+    int present; /* names */
+};
 
 /*
  * Where none fits: STATUS_INVALID when a record has more than half of the columns that a profile
  * names, with TS-CSV-016 for each of the others; what the profile says of amounts would count for
- * nothing because of a misspelt name.
+ * nothing because of a misspelt name. `half` gets the first that says how signs are read and has
+ * half of them; csv_fit_check() refuses the file likewise where signs were found to be read in
+ * another way, and no running balance proves it.
  */
-enum status csv_fit_refuse(struct slice bytes, bool whole, const char *name,
-                           const struct limits *limits, const struct parse_settings *settings,
-                           struct diag *diag);
+enum status csv_fit_refuse(const struct csv_fit_file *file, const struct parse_settings *settings,
+                           struct diag *diag, struct csv_fit_half *half);
 
 /* Takes what a row above the table tells. */
 enum status csv_preamble_row(const struct csv_row *row, struct arena *arena, struct diag *diag,
@@ -355,6 +375,10 @@ enum status csv_columns_read(struct input *input, struct slice bytes, bool whole
                              const struct limits *limits, const struct csv_head *head,
                              struct arena *arena, struct diag *diag, struct csv_proof *proof,
                              struct csv_columns *out);
+
+/* After the reading was chosen; see csv_fit_refuse(). */
+enum status csv_fit_check(const struct csv_fit_half *half, const struct csv_layout *layout,
+                          struct diag *diag);
 
 /* Whether rows are read alike, whatever is known of why. */
 bool csv_layout_same(const struct csv_layout *a, const struct csv_layout *b);

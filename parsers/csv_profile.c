@@ -112,6 +112,11 @@ static const char *csv_profile_word_of(const struct csv_profile_word *words, int
     return words->word;
 }
 
+const char *csv_profile_sign_name(enum csv_profile_sign sign)
+{
+    return csv_profile_word_of(csv_profile_signs, (int)sign);
+}
+
 static enum status csv_profile_set_remittance(struct csv_profile *profile, struct slice value,
                                               const char **problem)
 {

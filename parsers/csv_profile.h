@@ -6,8 +6,9 @@
  * detected from the file, so an empty profile is "find out yourself" and a full one decides alone.
  * `tallystick profile FILE` prints what was found in the same words, ready to paste.
  *
- * A profile fits a file when all columns it names stand in one header record of it (or, without
- * header, when the columns it numbers hold dates and amounts). The first that fits is used.
+ * A profile fits a file when all columns it names stand in one header record of it (or, where it
+ * names none, when a row holds a date and an amount). Of several that fit it is the one that names
+ * the columns of all others and more; where there is none such, the file is refused.
  *
  * Keys (csv_profile_keys): delimiter (semicolon, comma, tab, pipe), encoding, quote (double,
  * single, none), header (yes, no), preamble_lines, booking_date, value_date, amount, debit, credit,
@@ -104,6 +105,9 @@ enum { CSV_PROFILE_NAMES = CSV_PROFILE_COLUMN_COUNT + CSV_PROFILE_REMITTANCE_MAX
 struct slice csv_profile_name_at(const struct csv_profile *profile, size_t at);
 /* Its key. */
 const char *csv_profile_key_at(size_t at);
+
+/* "as_given", as a profile writes it; not of CSV_PROFILE_SIGN_DETECT. */
+const char *csv_profile_sign_name(enum csv_profile_sign sign);
 
 /* The keys of a section, for whoever reads the configuration. */
 const char *const *csv_profile_keys(size_t *count);

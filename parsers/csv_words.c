@@ -78,7 +78,7 @@ static bool csv_words_next(const char **rest, struct slice *word)
 /* Whether `word` stands in `text` between blanks or ends; looked for where words begin. */
 static bool csv_words_within(struct slice text, struct slice word)
 {
-    for (size_t at = 0; at + word.len <= text.len; at++) {
+    for (size_t at = 0; at < text.len && at + word.len <= text.len; at++) {
         bool ends = at + word.len == text.len || text.ptr[at + word.len] == ' ';
         if (ends && text.ptr[at] == word.ptr[0] && memcmp(text.ptr + at, word.ptr, word.len) == 0) {
             return true;

@@ -586,7 +586,7 @@ static void csv_profile_numbers_a_column_that_is_not_there(void **state)
     buffer_clear(&outcome.out);
 }
 
-/* A profile for a file but for a name or two is meant for it; one for half of it is another's. */
+/* A profile for a file but for a name or two is meant for it; one for half of it may be. */
 static void csv_profile_of_a_misspelt_name_is_not_passed_over(void **state)
 {
     (void)state;
@@ -605,8 +605,9 @@ static void csv_profile_of_a_misspelt_name_is_not_passed_over(void **state)
         {{"Buchung", "Betrg", "Name", "Text"}, "refused\nTS-CSV-016@2 "},
         {{"Buchung", "Betrag", "", "Zweck"}, "refused\nTS-CSV-016@2 "},
         {{"", "", "", "Zweck"}, as_found},
-        {{"Buchung", "Betrag", "Payee", "Zweck"}, as_found}, /* a bank of the same words */
-        {{"Date", "Amount", "Name", "Zweck"}, as_found},
+        {{"Buchung", "Betrag", "Payee", "Zweck"}, "refused\nTS-CSV-016@2 "}, /* signs turn */
+        {{"Buchung", "Betrg", "", ""}, "refused\nTS-CSV-016@2 "},
+        {{"Date", "Amount", "Name", "Zweck"}, as_found}, /* a bank of the same words */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct csv_profile profile = {.name = SLICE("mine"), .sign = CSV_PROFILE_SIGN_INVERTED};
@@ -618,6 +619,90 @@ static void csv_profile_of_a_misspelt_name_is_not_passed_over(void **state)
         const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
         struct outcome outcome = outcome_of(file, &settings);
         assert_string_equal(outcome.out.ptr, cases[i].outcome);
+        buffer_clear(&outcome.out);
+    }
+}
+
+/* Half of a profile's names do no harm where it says the same of signs, or nothing, or where the
+ * running balance proves them. */
+static void csv_profile_of_half_the_names_may_be_anothers(void **state)
+{
+    (void)state;
+    const struct slice open =
+        SLICE("Buchung;Text;Betrag\n02.01.2026;a;10,00\n03.01.2026;c;-5,00\n");
+    const struct slice proven = SLICE("Buchung;Text;Betrag;Saldo\n02.01.2026;a;10,00;30,00\n"
+                                      "03.01.2026;c;-5,00;25,00\n");
+    const char *as_found = "2026-01-02  10.00  [|||a]\n2026-01-03  -5.00  [|||c]\n"
+                           "=2026-01-02..2026-01-03 account \n";
+    const struct half {
+        struct slice file;
+        enum csv_profile_sign sign;
+        const char *direction;
+        const char *outcome;
+    } cases[] = {
+        {open, CSV_PROFILE_SIGN_AS_GIVEN, "", as_found},
+        {open, CSV_PROFILE_SIGN_DETECT, "", as_found},
+        {open, CSV_PROFILE_SIGN_INVERTED, "", "refused\nTS-CSV-016@1 "},
+        {open, CSV_PROFILE_SIGN_DETECT, "S/H", as_found}, /* one of three */
+        {proven, CSV_PROFILE_SIGN_INVERTED, "",
+         "2026-01-02  10.00  [|||a]\n2026-01-03  -5.00  [|||c]\n"
+         "=2026-01-02..2026-01-03 account  opening 20.00 closing 25.00\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct csv_profile profile = {.name = SLICE("mine"), .sign = cases[i].sign};
+        profile.columns[CSV_PROFILE_BOOKING_DATE] = SLICE("Buchung");
+        profile.columns[CSV_PROFILE_AMOUNT] = SLICE("Umsatz");
+        profile.columns[CSV_PROFILE_DIRECTION] = slice_from(cases[i].direction);
+        const struct parse_settings settings = {.csv_profiles = &profile, .csv_profiles_count = 1};
+        struct outcome outcome = outcome_of(cases[i].file, &settings);
+        assert_string_equal(outcome.out.ptr, cases[i].outcome);
+        buffer_clear(&outcome.out);
+    }
+}
+
+/* Of several profiles that fit, the order in the configuration decides nothing. */
+static void csv_profile_that_names_most_is_used(void **state)
+{
+    (void)state;
+    const struct slice file = SLICE("Buchung;Text;Betrag\n02.01.2026;a;10,00\n");
+    const char *as_given = "2026-01-02  10.00  [|||a]\n=2026-01-02..2026-01-02 account \n";
+    const char *inverted = "2026-01-02  -10.00  [|||a]\n=2026-01-02..2026-01-02 account \n";
+    const struct rivals {
+        const char *inverts[2]; /* columns of the profile with sign = inverted: date, remittance */
+        const char *gives[2];   /* of that with sign = as_given */
+        bool told;              /* the preamble, by the former */
+        const char *outcome;
+    } cases[] = {
+        {{"Buchung", ""}, {"Buchung", "Text"}, false, as_given},
+        {{"Buchung", "Text"}, {"Buchung", ""}, false, inverted},
+        {{"#1", ""}, {"Buchung", ""}, false, as_given}, /* by number it would fit all files */
+        {{"", ""}, {"Buchung", ""}, false, as_given},
+        {{"Buchung", "Text"}, {"Tag", "Text"}, false, inverted},
+        {{"Buchung", ""}, {"buchung", ""}, true, inverted},
+        {{"Buchung", "Text"}, {"Buchung", "Text"}, false, "refused\nTS-CSV-018@0 "},
+        {{"Buchung", ""}, {"", "Text"}, false, "refused\nTS-CSV-018@0 "},
+        {{"Buchung", ""}, {"Buchung", "Text"}, true, "refused\nTS-CSV-018@0 "},
+        {{"#1", ""}, {"#1", "#2"}, false, "refused\nTS-CSV-018@0 "},
+    };
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
+        const struct rivals *c = &cases[i / 2];
+        struct csv_profile profiles[2];
+        struct csv_profile *inverts = &profiles[i % 2];
+        struct csv_profile *gives = &profiles[1 - i % 2];
+        *inverts = (struct csv_profile){.name = SLICE("turned"),
+                                        .sign = CSV_PROFILE_SIGN_INVERTED,
+                                        .preamble_told = c->told,
+                                        .remittance = {slice_from(c->inverts[1])},
+                                        .remittance_count = c->inverts[1][0] != 0};
+        *gives = (struct csv_profile){.name = SLICE("straight"),
+                                      .sign = CSV_PROFILE_SIGN_AS_GIVEN,
+                                      .remittance = {slice_from(c->gives[1])},
+                                      .remittance_count = c->gives[1][0] != 0};
+        inverts->columns[CSV_PROFILE_BOOKING_DATE] = slice_from(c->inverts[0]);
+        gives->columns[CSV_PROFILE_BOOKING_DATE] = slice_from(c->gives[0]);
+        const struct parse_settings settings = {.csv_profiles = profiles, .csv_profiles_count = 2};
+        struct outcome outcome = outcome_of(file, &settings);
+        assert_string_equal(outcome.out.ptr, c->outcome);
         buffer_clear(&outcome.out);
     }
 }
@@ -640,6 +725,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(csv_profile_header_is_the_one_above_the_table),
         cmocka_unit_test(csv_profile_columns_must_be_there),
         cmocka_unit_test(csv_profile_of_a_misspelt_name_is_not_passed_over),
+        cmocka_unit_test(csv_profile_of_half_the_names_may_be_anothers),
+        cmocka_unit_test(csv_profile_that_names_most_is_used),
         cmocka_unit_test(csv_text_is_cut_at_its_limit),
         cmocka_unit_test(csv_dates_that_cannot_be_are_not_kept),
     };
