@@ -383,10 +383,10 @@ static enum status bai2_take_line(struct bai2_reader *reader, const struct text_
 static enum status bai2_read(struct bai2_reader *reader)
 {
     struct diag *diag = reader->job->diag;
-    struct text_line line = {{NULL, 0}, {NULL, 0, 0}};
+    struct text_line line = {0};
     for (;;) {
         bool found = false;
-        enum status status = text_lines_next(&reader->lines, &line, &found);
+        enum status status = text_lines_read(&reader->lines, &line, &found);
         if (status != STATUS_OK) {
             return status;
         }

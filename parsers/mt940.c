@@ -144,7 +144,7 @@ static enum status mt940_group_grow(struct mt940_reader *reader)
 
 /* Appends a line to the last field; what is only passing is copied. There is room. */
 static inline enum status mt940_group_add_line(struct mt940_reader *reader, struct slice text,
-                                               const struct mt940_line *line)
+                                               const struct text_line *line)
 {
     struct mt940_group *group = &reader->group;
     if (line->passing && !mt940_keep_wide(&reader->entry_arena, text, &text)) {
@@ -196,7 +196,7 @@ static enum status mt940_too_many_lines(const struct mt940_reader *reader, struc
 
 /* A line with a tag: the group goes on with details of its entry, or another one begins. */
 static enum status mt940_begin_field(struct mt940_reader *reader, enum mt940_tag tag,
-                                     struct slice value, const struct mt940_line *line)
+                                     struct slice value, const struct text_line *line)
 {
     struct mt940_group *group = &reader->group;
     enum status status = STATUS_OK;
@@ -242,7 +242,7 @@ static enum status mt940_end_message(struct mt940_reader *reader, bool last)
 }
 
 /* A further line of the field. */
-static enum status mt940_continue_field(struct mt940_reader *reader, const struct mt940_line *line)
+static enum status mt940_continue_field(struct mt940_reader *reader, const struct text_line *line)
 {
     struct mt940_group *group = &reader->group;
     if (group->fields_count == 0 || line->text.len == 0) {
@@ -300,7 +300,7 @@ static inline void mt940_plain_tell(struct mt940_reader *reader, const struct sl
 {
     struct mt940_group *group = &reader->group;
     struct mt940_field *field = &group->fields[group->fields_count - 1];
-    struct mt940_lines *lines = &reader->lines;
+    struct text_lines *lines = &reader->lines;
     size_t begin = (size_t)(at - lines->bytes);
     field->count = (size_t)(to - field->lines);
     group->lines_count = (size_t)(to - group->lines);
@@ -318,7 +318,7 @@ static inline void mt940_plain_tell(struct mt940_reader *reader, const struct sl
  */
 static enum status mt940_take_plain_lines(struct mt940_reader *reader)
 {
-    struct mt940_lines *lines = &reader->lines;
+    struct text_lines *lines = &reader->lines;
     struct mt940_group *group = &reader->group;
     const uint64_t max = reader->job->limits->max_86_lines;
     const size_t errors = reader->job->diag->errors;
@@ -397,7 +397,7 @@ static enum status mt940_take_plain_lines(struct mt940_reader *reader)
 }
 
 /* An envelope's line; a field may follow "{4:" at once. */
-static enum status mt940_take_header(struct mt940_reader *reader, const struct mt940_line *line)
+static enum status mt940_take_header(struct mt940_reader *reader, const struct text_line *line)
 {
     enum status status = mt940_end_message(reader, true);
     if (status != STATUS_OK) {
@@ -417,7 +417,7 @@ static enum status mt940_take_header(struct mt940_reader *reader, const struct m
     return tag < MT940_REFERENCE ? STATUS_OK : mt940_begin_field(reader, tag, value, line);
 }
 
-static enum status mt940_take_line(struct mt940_reader *reader, const struct mt940_line *line)
+static enum status mt940_take_line(struct mt940_reader *reader, const struct text_line *line)
 {
     struct slice value = {NULL, 0};
     enum mt940_tag tag = mt940_tag_of(line->text, &value);
@@ -439,7 +439,7 @@ static enum status mt940_take_line(struct mt940_reader *reader, const struct mt9
     case MT940_END:
         next = slice_find(line->text, SLICE("{1:"));
         if (next != SIZE_MAX) {
-            struct mt940_line header = *line;
+            struct text_line header = *line;
             header.text = slice_skip(line->text, next);
             header.at = place_skip(line->at, next);
             return mt940_take_header(reader, &header);
@@ -470,26 +470,26 @@ static enum status mt940_take_line(struct mt940_reader *reader, const struct mt9
 static enum status mt940_read(struct mt940_reader *reader)
 {
     struct diag *diag = reader->job->diag;
-    struct mt940_line line = {0};
+    struct text_line line = {0};
     for (;;) {
-        enum mt940_lines_state state = MT940_LINES_END;
+        enum text_lines_state state = TEXT_LINES_END;
         enum status status = STATUS_OK;
-        if (mt940_lacks_currency(reader) && mt940_lines_are_few(&reader->lines)) {
-            state = MT940_LINES_MORE;
+        if (mt940_lacks_currency(reader) && text_lines_are_few(&reader->lines)) {
+            state = TEXT_LINES_MORE;
         } else {
-            status = mt940_lines_next(&reader->lines, &line, &state);
+            status = text_lines_next(&reader->lines, &line, &state);
         }
-        if (status == STATUS_OK && state == MT940_LINES_MORE) {
+        if (status == STATUS_OK && state == TEXT_LINES_MORE) {
             status = mt940_group_keep(reader);
-            status = status == STATUS_OK ? mt940_lines_fill(&reader->lines) : status;
-        } else if (status == STATUS_OK && state == MT940_LINES_ONE) {
+            status = status == STATUS_OK ? text_lines_fill(&reader->lines) : status;
+        } else if (status == STATUS_OK && state == TEXT_LINES_ONE) {
             status = mt940_take_line(reader, &line);
             status = status == STATUS_OK ? mt940_take_plain_lines(reader) : status;
         }
         if (status != STATUS_OK) {
             return status;
         }
-        if (state == MT940_LINES_END) {
+        if (state == TEXT_LINES_END) {
             return mt940_end_message(reader, true);
         }
         if (diag->errors - reader->errors_before >= MT940_FAULTS_MAX) {
@@ -502,7 +502,11 @@ static enum status mt940_read(struct mt940_reader *reader)
 enum status mt940_parse(const struct parse_job *job)
 {
     struct mt940_reader reader = {.job = job, .errors_before = job->diag->errors};
-    enum status status = mt940_lines_open(&reader.lines, job);
+    enum text_encoding encoding = TEXT_UNDECLARED;
+    enum status status = mt940_encoding_find(job, &encoding);
+    if (status == STATUS_OK) {
+        status = text_lines_open(&reader.lines, job, encoding);
+    }
     reader.spare = calloc(1, MT940_SPARE_BYTES + TEXT_SCAN_SLACK);
     if (status == STATUS_OK && reader.spare == NULL) {
         status = diag_memory(job->diag);
@@ -517,7 +521,7 @@ enum status mt940_parse(const struct parse_job *job)
     if (status == STATUS_OK && job->diag->errors > reader.errors_before) {
         status = STATUS_INVALID; /* faulty entries were told one by one */
     }
-    mt940_lines_close(&reader.lines);
+    text_lines_close(&reader.lines);
     free(reader.spare);
     free(reader.group.fields);
     free(reader.group.lines);

@@ -64,7 +64,9 @@ static bool mt940_is_utf8(struct slice head)
     return invalid == SIZE_MAX || invalid + 3 >= head.len;
 }
 
-enum text_encoding mt940_encoding_of(struct slice head)
+/* The set that the head is most likely written in; TEXT_UNDECLARED where it is UTF-8, Windows-1252
+ * or tells nothing. */
+static enum text_encoding mt940_encoding_of(struct slice head)
 {
     if (mt940_is_utf8(head)) {
         return TEXT_UNDECLARED;
@@ -82,4 +84,25 @@ enum text_encoding mt940_encoding_of(struct slice head)
     /* Without any letter nothing is known: left to the decoder, as Windows-1252. */
     bool known = best_letters > 0 && candidates[best] != TEXT_WINDOWS_1252;
     return known ? candidates[best] : TEXT_UNDECLARED;
+}
+
+enum status mt940_encoding_find(const struct parse_job *job, enum text_encoding *encoding)
+{
+    struct slice head = {NULL, 0};
+    enum status status = input_head(job->input, job->diag, &head);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct text_decoder decoder = {0};
+    size_t skip = 0;
+    text_decoder_init(&decoder, TEXT_UNDECLARED, head, &skip);
+    bool open = decoder.encoding == TEXT_UNDECLARED; /* no mark tells it */
+    text_decoder_clear(&decoder);
+    *encoding = open ? mt940_encoding_of(head) : TEXT_UNDECLARED;
+    if (*encoding != TEXT_UNDECLARED) {
+        diag_warn(job->diag, (struct place){input_name(job->input), 0, 0}, "TS-TXT-005",
+                  "text is not UTF-8; read as %s, in which most of its letters are letters",
+                  text_encoding_name(*encoding));
+    }
+    return STATUS_OK;
 }

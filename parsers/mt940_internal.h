@@ -1,7 +1,7 @@
 /*
  * mt940_internal - what the files of the MT940 parser share; only mt940*.c include it.
  *
- * The idea: four layers, each a file or two. Lines (mt940_lines.c) come from bytes. Fields are runs
+ * The idea: four layers, each a file or two. Lines (text_lines.c) come from bytes. Fields are runs
  * of lines that a tag begins (mt940_tags.c knows the tags). Values are read out of fields: :61:
  * (mt940_entry.c), balances and account (mt940_values.c), :86: (mt940_details.c and the dialects
  * mt940_german.c, mt940_slash.c, mt940_labels.c, mt940_positions.c). Messages are sequences of
@@ -21,69 +21,19 @@
 #include "model/statement.h"
 #include "parsers/parsers.h"
 #include "parsers/text_decode.h"
+#include "parsers/text_lines.h"
 #include "parsers/text_scan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- lines ------------------------------------------------------------------------------- */
+/* --- encoding ---------------------------------------------------------------------------- */
 
-/* One line without its end and without control bytes around it, as UTF-8. */
-struct mt940_line {
-    struct slice text; /* valid until more is read; TEXT_SCAN_SLACK readable bytes follow it */
-    struct place at;
-    bool ascii;
-    bool passing; /* was decoded: valid only until the next line, and without slack */
-};
-
-struct mt940_lines {
-    const struct parse_job *job;
-    const char *name; /* of the input */
-    struct text_decoder decoder;
-    const char *bytes; /* `own` or lent; what was read and not yet handed out is [begin, end) */
-    char *own;         /* owned; what no block holds whole, and decoded text */
-    char *block;       /* owned; raw bytes of UTF-16, NULL otherwise */
-    size_t capacity;   /* of `own`, without the slack behind it */
-    size_t begin;
-    size_t end;
-    struct slice lent; /* the input's last block */
-    size_t bridged;    /* bytes of it that stand in `own`, at its end */
-    size_t line_max;   /* bytes */
-    bool ended;        /* the input has no more bytes */
-    uint64_t line;
-    uint64_t offset; /* of `begin` in the input */
-};
-
-enum mt940_lines_state {
-    MT940_LINES_ONE,  /* a line was handed out */
-    MT940_LINES_MORE, /* mt940_lines_fill() is due: it moves the lines handed out before */
-    MT940_LINES_END,
-};
-
-/* The single-byte set that the first bytes of a file are most likely written in; TEXT_UNDECLARED
- * where they are UTF-8, Windows-1252 or tell nothing. */
-enum text_encoding mt940_encoding_of(struct slice head);
-
-/* Warns with TS-TXT-005 where the encoding had to be guessed. */
-enum status mt940_lines_open(struct mt940_lines *lines, const struct parse_job *job);
-void mt940_lines_close(struct mt940_lines *lines);
-
-/* The next line, written with MT940_LINES_ONE alone. STATUS_INVALID: TS-LIM-009, TS-TXT-003/-004.
- */
-enum status mt940_lines_next(struct mt940_lines *lines, struct mt940_line *line,
-                             enum mt940_lines_state *state);
-
-/* Reads more. STATUS_INVALID: TS-LIM-009, TS-TXT of UTF-16, or what input_read() says. */
-enum status mt940_lines_fill(struct mt940_lines *lines);
-
-/* Whether less is in memory than mt940_lines_look() may be asked for: mt940_lines_fill() is due. */
-bool mt940_lines_are_few(const struct mt940_lines *lines);
-
-/* Looks at the lines behind the last one, without taking them: those that begin within half of
- * max_line_kb, wherever blocks end, as long as mt940_lines_are_few() was heeded. `passed` is 0 for
- * the first of them and belongs to this function from then on; false where no more are. */
-bool mt940_lines_look(const struct mt940_lines *lines, size_t *passed, struct slice *line);
+/* The single-byte set that the first bytes of a file are most likely written in, with a warning
+ * (TS-TXT-005); TEXT_UNDECLARED where a mark tells it, or they are UTF-8, Windows-1252 or tell
+ * nothing. */
+enum status mt940_encoding_find(const struct parse_job *job, enum text_encoding *encoding);
 
 /* --- tags -------------------------------------------------------------------------------- */
 
@@ -527,7 +477,7 @@ struct mt940_group {
 /* One file being read. */
 struct mt940_reader {
     const struct parse_job *job;
-    struct mt940_lines lines;
+    struct text_lines lines;
     struct arena message_arena; /* reset with each message */
     struct arena entry_arena;   /* reset with each group */
     struct mt940_message message;

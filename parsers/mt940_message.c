@@ -226,7 +226,7 @@ static bool mt940_currency_of(enum mt940_tag tag, struct slice value, struct cur
     return currency_parse(slice_take(value, 3), currency);
 }
 
-/* A currency that the rest of the message tells, as far as mt940_lines_look() sees. An MT942
+/* A currency that the rest of the message tells, as far as text_lines_look() sees. An MT942
  * without :34F: may name it only in its totals. */
 static bool mt940_currency_ahead(struct mt940_reader *reader)
 {
@@ -241,7 +241,7 @@ static bool mt940_currency_ahead(struct mt940_reader *reader)
         if (mt940_currency_of(tag, value, &reader->message.currency)) {
             return true;
         }
-        if (!mt940_lines_look(&reader->lines, &passed, &line)) {
+        if (!text_lines_look(&reader->lines, &passed, &line)) {
             return false;
         }
         tag = mt940_tag_of(slice_trim(line), &value);

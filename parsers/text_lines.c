@@ -1,21 +1,34 @@
 /*
- * How it works: one buffer holds what was read and not handed out. Line ends are found by memchr();
- * where the next LF and the next CR stand is remembered, so that a file of lone CRs is not searched
- * for an LF again and again. Each line is decoded by itself, which keeps its offset exact in every
- * 8-bit encoding; UTF-16 is decoded block by block before.
+ * How it works: lines are cut out of the blocks that the input lends. The first CR or LF ends a
+ * line, and the two together end one. A line is handed out where it stands, so reading more, which
+ * ends the loan, is a step of its own that the caller is told of first (TEXT_LINES_MORE).
+ *
+ * What no block holds whole, the line across the end of one, is put together in a buffer of our own
+ * with the first bytes of the next block behind it; the lines behind that are cut out of the block
+ * again. The last TEXT_SCAN_SLACK bytes of a block go the same way, since a line needs that many
+ * readable bytes behind it. So a byte is rarely copied.
+ *
+ * Each line is decoded by itself, and only where it isn't ASCII, which keeps its offset exact in
+ * every 8-bit encoding; UTF-16 is decoded block by block before, into the buffer.
  */
 #include "parsers/text_lines.h"
+
+#include "parsers/text_scan.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_LINES_BLOCK_BYTES = 1 << 16, TEXT_LINES_ROOM_BYTES = 4 << 16 };
+enum {
+    TEXT_LINES_BLOCK_BYTES = 1 << 16,
+    TEXT_LINES_ROOM_BYTES = 4 << 16,
+    TEXT_LINES_BRIDGE_BYTES = 1 << 10, /* of the next block behind what is left of the one before */
+};
 
 enum status text_lines_open(struct text_lines *lines, const struct parse_job *job,
                             enum text_encoding declared)
 {
-    *lines = (struct text_lines){.job = job};
+    *lines = (struct text_lines){.job = job, .name = input_name(job->input)};
     struct slice head = {NULL, 0};
     enum status status = input_head(job->input, job->diag, &head);
     if (status != STATUS_OK) {
@@ -23,9 +36,11 @@ enum status text_lines_open(struct text_lines *lines, const struct parse_job *jo
     }
     size_t skip = 0;
     text_decoder_init(&lines->decoder, declared, head, &skip);
-    lines->capacity = (size_t)job->limits->max_line_kb * 1024 + TEXT_LINES_ROOM_BYTES;
-    lines->bytes = malloc(lines->capacity);
-    if (lines->bytes == NULL) {
+    lines->line_max = (size_t)job->limits->max_line_kb * 1024;
+    lines->capacity = lines->line_max + TEXT_LINES_ROOM_BYTES;
+    lines->own = calloc(1, lines->capacity + TEXT_SCAN_SLACK);
+    lines->bytes = lines->own;
+    if (lines->own == NULL) {
         return diag_memory(job->diag);
     }
     if (lines->decoder.encoding == TEXT_UTF16LE || lines->decoder.encoding == TEXT_UTF16BE) {
@@ -37,8 +52,7 @@ enum status text_lines_open(struct text_lines *lines, const struct parse_job *jo
     /* The byte order mark is taken like any other bytes and then left out. */
     while (lines->offset < skip) {
         size_t len = 0;
-        status =
-            input_read(job->input, job->diag, lines->bytes, skip - (size_t)lines->offset, &len);
+        status = input_read(job->input, job->diag, lines->own, skip - (size_t)lines->offset, &len);
         if (status != STATUS_OK) {
             return status;
         }
@@ -50,14 +64,21 @@ enum status text_lines_open(struct text_lines *lines, const struct parse_job *jo
 void text_lines_close(struct text_lines *lines)
 {
     text_decoder_clear(&lines->decoder);
-    free(lines->bytes);
+    free(lines->own);
     free(lines->block);
     *lines = (struct text_lines){0};
 }
 
 static struct place text_lines_place(const struct text_lines *lines)
 {
-    return (struct place){input_name(lines->job->input), lines->line, lines->offset};
+    return (struct place){lines->name, lines->line, lines->offset};
+}
+
+static enum status text_lines_too_long(const struct text_lines *lines)
+{
+    return diag_fail(lines->job->diag, text_lines_place(lines), STATUS_INVALID, "TS-LIM-009",
+                     "the line is longer than max_line_kb = %llu",
+                     (unsigned long long)lines->job->limits->max_line_kb);
 }
 
 /* Reads UTF-16 and appends it as UTF-8; a block of it takes at most 3 bytes for 2. */
@@ -78,52 +99,82 @@ static enum status text_lines_fill_decoded(struct text_lines *lines)
     }
     assert(text.len <= lines->capacity - lines->end);
     if (text.len > 0) {
-        memcpy(lines->bytes + lines->end, text.ptr, text.len);
+        memcpy(lines->own + lines->end, text.ptr, text.len);
     }
     lines->end += text.len;
     return STATUS_OK;
 }
 
-/* Where `byte` next stands at or behind `from`, or the end of what is there. */
-static size_t text_lines_find(const struct text_lines *lines, char byte, size_t from)
+/* Whether the lines are cut out of the block that is lent. */
+static bool text_lines_are_lent(const struct text_lines *lines)
 {
-    const char *at = memchr(lines->bytes + from, byte, lines->end - from);
-    return at == NULL ? lines->end : (size_t)(at - lines->bytes);
+    return lines->bytes != lines->own;
 }
 
-/* Makes room and reads more behind what is left. */
-static enum status text_lines_fill(struct text_lines *lines)
+/* Goes over to the block that is lent, if the last `left` bytes of the buffer are the block's, too,
+ * and enough follow them there. */
+static bool text_lines_cross(struct text_lines *lines, size_t left)
 {
-    size_t left = lines->end - lines->begin;
-    if (left > (size_t)lines->job->limits->max_line_kb * 1024) {
-        return diag_fail(lines->job->diag, text_lines_place(lines), STATUS_INVALID, "TS-LIM-009",
-                         "the line is longer than max_line_kb = %llu",
-                         (unsigned long long)lines->job->limits->max_line_kb);
+    if (left > lines->bridged || lines->lent.len - (lines->bridged - left) <= TEXT_SCAN_SLACK) {
+        return false;
     }
-    memmove(lines->bytes, lines->bytes + lines->begin, left);
-    /* Places that were found move along; "none so far" is looked for in the new bytes alone. */
-    bool lf_found = lines->lf >= lines->begin && lines->lf < lines->end;
-    bool cr_found = lines->cr >= lines->begin && lines->cr < lines->end;
-    lines->lf -= lf_found ? lines->begin : 0;
-    lines->cr -= cr_found ? lines->begin : 0;
+    lines->bytes = lines->lent.ptr;
+    lines->begin = lines->bridged - left;
+    lines->end = lines->lent.len - TEXT_SCAN_SLACK;
+    return true;
+}
+
+/* Appends some of the next block to the buffer, which holds `left` bytes at its start. */
+static enum status text_lines_bridge(struct text_lines *lines, size_t left)
+{
+    lines->bytes = lines->own;
     lines->begin = 0;
     lines->end = left;
-    enum status status = STATUS_OK;
-    if (lines->block != NULL) {
-        status = text_lines_fill_decoded(lines);
-    } else {
-        size_t len = 0;
-        status = input_read(lines->job->input, lines->job->diag, lines->bytes + lines->end,
-                            lines->capacity - lines->end, &len);
-        lines->ended = len == 0;
-        lines->end += len;
+    if (lines->bridged == lines->lent.len) {
+        lines->lent = (struct slice){NULL, 0};
+        lines->bridged = 0;
+        enum status status = input_take(lines->job->input, lines->job->diag, &lines->lent);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        lines->ended = lines->lent.len == 0;
+        if (text_lines_cross(lines, left)) {
+            return STATUS_OK;
+        }
     }
-    lines->lf = lf_found ? lines->lf : text_lines_find(lines, '\n', left);
-    lines->cr = cr_found ? lines->cr : text_lines_find(lines, '\r', left);
-    /* Of bytes that are all ASCII no line needs to be decoded. */
-    bool ascii = text_is_ascii((struct slice){lines->bytes + left, lines->end - left});
-    lines->ascii = ascii && (lines->ascii || left == 0);
-    return status;
+    /* Twice as much each time, so that a long line isn't moved again and again. */
+    size_t part = left > TEXT_LINES_BRIDGE_BYTES ? left : TEXT_LINES_BRIDGE_BYTES;
+    size_t room = lines->capacity - left;
+    size_t rest = lines->lent.len - lines->bridged;
+    part = part < room ? part : room;
+    part = part < rest ? part : rest;
+    if (part > 0) {
+        memcpy(lines->own + left, lines->lent.ptr + lines->bridged, part);
+    }
+    lines->bridged += part;
+    lines->end += part;
+    return STATUS_OK;
+}
+
+enum status text_lines_fill(struct text_lines *lines)
+{
+    size_t left = lines->end - lines->begin;
+    if (left > lines->line_max) {
+        return text_lines_too_long(lines);
+    }
+    if (lines->block == NULL && text_lines_are_lent(lines)) {
+        left = lines->lent.len - lines->begin;
+        lines->bridged = lines->lent.len;
+    } else if (lines->block == NULL && text_lines_cross(lines, left)) {
+        return STATUS_OK;
+    }
+    memmove(lines->own, lines->bytes + lines->begin, left);
+    if (lines->block == NULL) {
+        return text_lines_bridge(lines, left);
+    }
+    lines->begin = 0;
+    lines->end = left;
+    return text_lines_fill_decoded(lines);
 }
 
 static bool text_lines_is_control(char c)
@@ -143,54 +194,103 @@ static struct slice text_lines_strip(struct slice text)
     return text;
 }
 
-enum status text_lines_next(struct text_lines *lines, struct text_line *line, bool *found)
+/* A line with bytes that aren't printable ASCII: decoded where it has to be, control bytes taken
+ * off its ends. */
+static enum status text_lines_clean(struct text_lines *lines, struct text_line *line)
 {
-    size_t stop = 0;
-    for (;;) {
-        /* A remembered place that lies behind is looked for anew; one ahead still holds. */
-        if (lines->lf < lines->begin) {
-            lines->lf = text_lines_find(lines, '\n', lines->begin);
-        }
-        if (lines->cr < lines->begin) {
-            lines->cr = text_lines_find(lines, '\r', lines->begin);
-        }
-        stop = lines->lf < lines->cr ? lines->lf : lines->cr;
-        /* A CR at the very end may be half of a CRLF: more is read to see. */
-        bool whole = stop < lines->end && (stop == lines->lf || stop + 1 < lines->end);
-        if (whole || lines->ended) {
-            break;
-        }
-        enum status status = text_lines_fill(lines);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
-    *found = lines->begin < lines->end;
-    if (!*found) {
-        return STATUS_OK;
-    }
-    size_t next = stop < lines->end ? stop + 1 : stop;
-    if (stop == lines->cr && next < lines->end && lines->bytes[next] == '\n') {
-        next++;
-    }
-    lines->line++;
-    struct slice raw = {lines->bytes + lines->begin, stop - lines->begin};
-    line->at = text_lines_place(lines);
-    if (raw.len > (size_t)lines->job->limits->max_line_kb * 1024) {
-        return diag_fail(lines->job->diag, line->at, STATUS_INVALID, "TS-LIM-009",
-                         "the line is longer than max_line_kb = %llu",
-                         (unsigned long long)lines->job->limits->max_line_kb);
-    }
-    lines->offset += next - lines->begin;
-    lines->begin = next;
-    line->text = raw;
-    if (lines->block == NULL && !lines->ascii) {
+    struct slice raw = line->text;
+    line->ascii = text_is_ascii(raw);
+    if (!line->ascii && lines->block == NULL) {
         enum status status =
             text_decode(&lines->decoder, raw, false, line->at, lines->job->diag, &line->text);
         if (status != STATUS_OK) {
             return status;
         }
+        line->passing = line->text.ptr != raw.ptr;
     }
     line->text = text_lines_strip(line->text);
     return STATUS_OK;
+}
+
+enum status text_lines_next(struct text_lines *lines, struct text_line *line,
+                            enum text_lines_state *state)
+{
+    const char *begin = lines->bytes + lines->begin;
+    const char *end = lines->bytes + lines->end;
+    /* The first byte that isn't printable ends most lines. */
+    const char *stop = text_scan_unprintable(begin, end);
+    bool clean = stop < end && (*stop == '\n' || *stop == '\r');
+    if (!clean) {
+        stop = text_scan_either(stop, end, '\r', '\n');
+    }
+    /* A CR at the very end may be half of a CRLF: more is read to see. */
+    if (end - stop <= 1 && (stop == end || *stop == '\r') && !lines->ended) {
+        *state = TEXT_LINES_MORE;
+        return STATUS_OK;
+    }
+    if (begin == end) {
+        *state = TEXT_LINES_END;
+        return STATUS_OK;
+    }
+    *state = TEXT_LINES_ONE;
+    lines->line++;
+    line->at = (struct place){lines->name, lines->line, lines->offset};
+    line->text = (struct slice){begin, (size_t)(stop - begin)};
+    line->ascii = true;
+    line->passing = false;
+    if (line->text.len > lines->line_max) {
+        return text_lines_too_long(lines);
+    }
+    size_t taken = line->text.len;
+    if (stop < end) {
+        taken += *stop == '\r' && end - stop > 1 && stop[1] == '\n' ? 2 : 1;
+    }
+    lines->offset += taken;
+    lines->begin += taken;
+    return clean ? STATUS_OK : text_lines_clean(lines, line);
+}
+
+enum status text_lines_read(struct text_lines *lines, struct text_line *line, bool *found)
+{
+    enum text_lines_state state = TEXT_LINES_MORE;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && state == TEXT_LINES_MORE) {
+        status = text_lines_next(lines, line, &state);
+        if (status == STATUS_OK && state == TEXT_LINES_MORE) {
+            status = text_lines_fill(lines);
+        }
+    }
+    *found = status == STATUS_OK && state == TEXT_LINES_ONE;
+    return status;
+}
+
+/* What is in memory `passed` bytes behind the last line. */
+static struct slice text_lines_ahead(const struct text_lines *lines, size_t passed)
+{
+    size_t left = lines->end - lines->begin;
+    if (text_lines_are_lent(lines)) {
+        return slice_skip(lines->lent, lines->begin + passed);
+    }
+    if (left <= lines->bridged + passed && lines->lent.len > 0) {
+        /* What is in the buffer is in the block, too, and there more follows it. */
+        return slice_skip(lines->lent, lines->bridged + passed - left);
+    }
+    return passed < left ? (struct slice){lines->bytes + lines->begin + passed, left - passed}
+                         : (struct slice){NULL, 0};
+}
+
+bool text_lines_are_few(const struct text_lines *lines)
+{
+    return !lines->ended && text_lines_ahead(lines, 0).len < lines->line_max &&
+           lines->end - lines->begin < lines->line_max;
+}
+
+bool text_lines_look(const struct text_lines *lines, size_t *passed, struct slice *line)
+{
+    /* The first half of what is sure to be there, so that no line that tells anything is cut. */
+    bool within = *passed < lines->line_max / 2;
+    struct slice rest = within ? text_lines_ahead(lines, *passed) : (struct slice){NULL, 0};
+    *line = slice_take(rest, slice_find_byte(rest, '\n'));
+    *passed += line->len + 1;
+    return rest.len > 0;
 }
