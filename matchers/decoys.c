@@ -95,6 +95,8 @@ enum status decoys_add(const struct index *index, size_t most, struct arena *are
         struct item *decoy = &out->items[out->items_count];
         *decoy = *item;
         decoy->amount_minor = payer->amount_minor;
+        decoy->tax_minor = payer->tax_minor;
+        decoy->tax_known = payer->tax_known;
         decoy->open_minor = payer->open_minor;
         decoy->listed_minor = 0;
         decoy->kind = payer->kind;

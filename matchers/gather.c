@@ -23,6 +23,15 @@ const struct gather_item *gather_find_named(const struct gather *gather, uint32_
     return NULL;
 }
 
+/* Whether an amount in another currency can be held against the payment: the bank tells the one
+ * instructed, or, for an item that the text names, a table has rates. */
+static bool gather_is_told(const struct index *index, const struct gather *gather,
+                           struct currency currency, bool named)
+{
+    return gather->instructed.minor != 0 ? currency_equal(currency, gather->instructed.currency)
+                                         : named && index->batch->exchange_rates_count > 0;
+}
+
 /* Whether an item can be meant at all: same currency and ledger, something left, right direction.
  */
 static bool gather_allows(const struct index *index, const int64_t *open_minor,
@@ -37,8 +46,7 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
         return false;
     }
     if (!currency_equal(candidate->currency, gather->currency) &&
-        (gather->instructed.minor == 0 || gather->outgoing ||
-         !currency_equal(candidate->currency, gather->instructed.currency))) {
+        (gather->outgoing || !gather_is_told(index, gather, candidate->currency, named))) {
         gather->names_foreign = gather->names_foreign || named;
         return false;
     }
@@ -630,6 +638,8 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->names_settled = false;
     out->names_foreign = false;
     out->names_elsewhere = false;
+    out->rate_missing = false;
+    out->rate_ambiguous = false;
     out->names_unclear = false;
     out->any_named = false;
     out->shared = (struct gather_shared){.hash = 0};

@@ -73,6 +73,8 @@ struct gather {
     bool names_foreign;      /* a number of an item in another currency */
     bool names_elsewhere;    /* a number of an item in another ledger */
     bool names_barred;       /* any of these: what is named can't be paid by this payment */
+    bool rate_missing;       /* … and the table has no rate for the day */
+    bool rate_ambiguous;     /* … and rates of the table contradict each other */
     bool names_unclear;      /* a number of an item of which nobody knows what is open */
     bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool text_cut;           /* … or more runs of the text than are read */

@@ -1,7 +1,10 @@
 #include "matchers/hypotheses.h"
 
 #include "matchers/bits.h"
+#include "matchers/exchange_use.h"
 #include "matchers/subset.h"
+#include "matchers/ways_said.h"
+#include "matchers/ways_withheld.h"
 #include "matchers/weights.h"
 
 #include <assert.h>
@@ -20,6 +23,8 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->items = NULL;
     h->items_count = 0;
     h->way = WAY_EXACT;
+    h->exact = false;
+    h->parts = (struct ways_parts){0};
     h->score_bits = 0;
     h->customer = 0;
     h->form = KEY_FORM_COUNT;
@@ -109,22 +114,34 @@ static int32_t hypotheses_size_bits(size_t items_count)
     return WEIGHT_MORE_ITEMS + (int32_t)(items_count - 3) * WEIGHT_EACH_FURTHER;
 }
 
+/* What may be deducted from the items of a customer in a currency. */
+static const struct terms *hypotheses_terms(struct judge *judge, uint32_t customer,
+                                            struct currency currency)
+{
+    if (judge->index->terms == NULL) {
+        return &judge->terms_general;
+    }
+    terms_find(judge->index, &judge->terms_general, customer, currency, &judge->terms_special);
+    return &judge->terms_special;
+}
+
 /* What of an item's open amount is due with the discount it offers taken, and whether in time. */
-static int64_t hypotheses_discounted(const struct judge *judge, uint32_t item, bool *offered,
+static int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *offered,
                                      bool *in_time)
 {
     const struct index_item *i = &judge->index->items[item];
     int64_t open_minor = judge->open_minor[item];
     int64_t net_minor = open_minor;
     int32_t paid_day = judge->gather->booking_date.day;
+    uint32_t grace_days = hypotheses_terms(judge, i->customer, i->currency)->discount_grace_days;
     *offered = item_net_of_discount(&judge->index->batch->items[item], open_minor, &net_minor);
     *in_time = *offered && i->discount_day != 0 && paid_day != 0 &&
-               paid_day <= i->discount_day + (int32_t)judge->settings->discount_grace_days;
+               paid_day <= i->discount_day + (int32_t)grace_days;
     return net_minor;
 }
 
 /* … of any item; most offer none. */
-static inline int64_t hypotheses_net(const struct judge *judge, uint32_t item, bool *offered,
+static inline int64_t hypotheses_net(struct judge *judge, uint32_t item, bool *offered,
                                      bool *in_time)
 {
     *offered = false;
@@ -168,7 +185,7 @@ struct hypotheses_set {
     bool credit_notes;
 };
 
-static struct hypotheses_set hypotheses_describe(const struct judge *judge, const uint32_t *items,
+static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint32_t *items,
                                                  size_t count)
 {
     if (count == 1) {
@@ -358,7 +375,7 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
         return false;
     }
     /* A difference is booked on one item and must leave most of it paid. */
-    bool difference = way == WAY_CHARGES || way == WAY_DISCOUNT_CHARGES || way == WAY_ROUNDING;
+    bool difference = ways_has(way, WAY_CHARGES) || ways_has(way, WAY_ROUNDING);
     if (difference &&
         money_magnitude(set->open_minor - gather->amount_minor) > set->largest_minor / 2) {
         return false;
@@ -426,54 +443,48 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
                                                    set->items, set->count));
 }
 
-/* Whether the payer's words may hold an amount at all; looked up once. */
-static bool hypotheses_may_say_amount(struct gather *gather)
-{
-    if (!gather->amounts_known) {
-        gather->amounts_known = true;
-        gather->amounts_said =
-            says_any_amount(&gather->tokens, gather->said_count, gather->currency.exponent);
-    }
-    return gather->amounts_said;
-}
-
-/* What the payer's words say about the way: that it is this one, or by how much it is short. */
-static int32_t hypotheses_says_bits(struct gather *gather, int64_t open_minor, enum way way)
-{
-    static const unsigned says[WAY_COUNT] = {
-        [WAY_DISCOUNT] = SAYS_DISCOUNT,
-        [WAY_DISCOUNT_CHARGES] = SAYS_DISCOUNT | SAYS_CHARGES,
-        [WAY_LATE_DISCOUNT] = SAYS_DISCOUNT,
-        [WAY_CHARGES] = SAYS_CHARGES,
-        [WAY_PART] = SAYS_PART,
-    };
-    int64_t off_minor = money_magnitude(open_minor) - gather->amount_minor;
-    if ((way == WAY_PART || way == WAY_OVER) && hypotheses_may_say_amount(gather) &&
-        says_amount(&gather->tokens, gather->said_count, money_magnitude(off_minor),
-                    gather->currency.exponent)) {
-        return WEIGHT_SAYS_SO;
-    }
-    if (says[way] == 0) {
-        return 0;
-    }
-    if (!gather->says_known) {
-        gather->says_known = true;
-        gather->says = says_read(&gather->tokens, gather->said_count);
-    }
-    return (gather->says & says[way]) != 0 ? WEIGHT_SAYS_SO : 0;
-}
-
 /* Notes a hypothesis that has the amount to the cent by items that the text names, or by one item
  * of the payer. */
 static void hypotheses_note_settled(struct judge *judge, const struct hypothesis *h)
 {
-    if (!ways_is_exact(h->way) && h->way != WAY_ROUNDING) {
+    if (!h->exact && h->way != WAY_ROUNDING) {
         return;
     }
     bool by_name = h->named == h->items_count;
     bool payers = h->payer == PAYER_AGREES || h->payer == PAYER_NAMED;
     judge->settled_by_name = judge->settled_by_name || by_name;
     judge->settled = judge->settled || by_name || (h->items_count == 1 && payers);
+}
+
+/* Adds a way to the last hypothesis, which is complete but for what the amount says. */
+static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set *set,
+                               const struct ways_result *way, struct hypothesis *h)
+{
+    h->way = way->way;
+    h->exact = way->exact;
+    h->parts = way->parts;
+    hypothesis_add_evidence(h, ways_evidence_name(h->way), way->amount_bits);
+    hypothesis_add_evidence(h, "says_so",
+                            ways_said_bits(judge->gather, set->open_minor, h->way, &h->parts));
+    hypotheses_note_settled(judge, h);
+}
+
+/* Adds "pays these named items of another currency, at the rate of the table". */
+static void hypotheses_add_exchanged(struct judge *judge, struct hypotheses_set *set)
+{
+    struct ways_result way = {.way = WAY_EXCHANGED};
+    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
+    if (!exchange_use_explains(judge->index, judge->settings, judge->rates, judge->gather,
+                               set->items, set->count, set->open_minor, &way.amount_bits)) {
+        return;
+    }
+    if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
+        judge->gather->full = true;
+        return;
+    }
+    judge->hypotheses_count++;
+    hypotheses_weigh_set(judge, set, h);
+    hypotheses_add_way(judge, set, &way, h);
 }
 
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
@@ -484,12 +495,21 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
     if (!set.sums || (set.open_minor <= 0) != gather->outgoing || set.open_minor == 0) {
         return;
     }
+    if (set.customers > 1) {
+        set.customer = hypotheses_customer(judge, &set);
+    }
+    if (set.foreign && gather->instructed.minor == 0) {
+        hypotheses_add_exchanged(judge, &set);
+        return;
+    }
     if (count != 1 && (gather->outgoing || set.foreign)) {
         return; /* a refund pays back one credit note, a rate is told for one amount */
     }
     const struct transaction *t =
         judge->index->batch->transactions[gather->transaction].transaction;
+    const struct terms *terms = hypotheses_terms(judge, set.customer, gather->currency);
     struct ways_case amounts = {
+        .terms = terms,
         .amount_minor = set.foreign ? gather->instructed.minor : gather->amount_minor,
         .open_minor = money_magnitude(set.open_minor),
         .net_minor = money_magnitude(set.net_minor),
@@ -500,16 +520,19 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
                                                          gather->instructed.minor)
                                    : gather->chance_bits,
     };
-    struct ways_result ways[WAY_COUNT];
-    size_t ways_count = ways_find(judge->settings, judge->rates, &amounts, ways);
+    struct ways_withheld withheld_open[TERMS_RATES_MAX];
+    struct ways_withheld withheld_net[TERMS_RATES_MAX];
+    if (terms->withheld.count > 0 && set.customers == 1 && !set.foreign && !gather->outgoing) {
+        ways_withhold(judge->index->batch->items, judge->open_minor, items, count, &amounts,
+                      withheld_open, withheld_net);
+    }
+    struct ways_result ways[WAYS_MAX];
+    size_t ways_count = ways_find(judge->rates, &amounts, ways);
     if (set.foreign) {
         ways_count = ways_count > 0 && ways[0].way == WAY_EXACT ? 1 : 0;
         ways[0].way = WAY_CONVERTED;
     }
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
-    if (set.customers > 1) {
-        set.customer = hypotheses_customer(judge, &set);
-    }
     hypotheses_weigh_set(judge, &set, h);
     size_t counting = 0;
     for (size_t w = 0; w < ways_count; w++) {
@@ -526,11 +549,7 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         if (w + 1 < counting) {
             hypothesis_copy(h, &h[1]); /* the next way differs in what the amount says only */
         }
-        h->way = ways[w].way;
-        hypothesis_add_evidence(h, ways_evidence_name(h->way), ways[w].amount_bits);
-        hypothesis_add_evidence(h, "says_so",
-                                hypotheses_says_bits(judge->gather, set.open_minor, h->way));
-        hypotheses_note_settled(judge, h);
+        hypotheses_add_way(judge, &set, &ways[w], h);
     }
 }
 
@@ -576,7 +595,7 @@ static enum status hypotheses_try_set(struct judge *judge, const uint32_t *items
 }
 
 /* The amount at which an item takes part in a sum. */
-static inline int64_t hypotheses_summand(const struct judge *judge, uint32_t item, bool net,
+static inline int64_t hypotheses_summand(struct judge *judge, uint32_t item, bool net,
                                          bool *any_offered)
 {
     bool offered = false;

@@ -89,11 +89,14 @@ enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
 
 struct learn_memory; /* learn_memory.h */
 struct user_rules;   /* user_rules.h */
+struct terms_index;  /* terms.h */
 
 struct index {
     const struct batch *batch;
     /* What the user's rules say of each transaction; NULL without any. */
     const struct user_rules *user_rules;
+    /* What currencies and customers have of their own; NULL where all have the same. */
+    const struct terms_index *terms;
     /* What the workbook remembers of payers; NULL for nothing. */
     const struct learn_memory *memory;
     struct index_item *items; /* of the batch's items, then one for each customer row */

@@ -24,6 +24,7 @@ enum status judge_init(const struct index *index, const struct match_settings *s
                           .rates = rates,
                           .open_minor = open_minor,
                           .keep = keep};
+    terms_general(settings, &out->terms_general);
     out->hypotheses = arena_take(&out->room, (JUDGE_HYPOTHESES_MAX + 1) * sizeof *out->hypotheses);
     out->gathers = arena_take(&out->room, JUDGE_BLOCK_MAX * sizeof *out->gathers);
     if (out->hypotheses == NULL || out->gathers == NULL) {
@@ -74,7 +75,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->credit_notes && h->way == WAY_PART) {
         return 0; /* which of them a part would pay, nobody said */
     }
-    bool exact = ways_is_exact(h->way);
+    bool exact = h->exact;
     /* A few digits stand anywhere; that the amount is theirs too, to the cent, is no chance where
      * the amount is rare. */
     bool rare = exact && judge->gather->chance_bits <= -JUDGE_RARE_BITS &&
@@ -103,7 +104,8 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         return conflicts ? 990000 : 999600;
     }
     /* Items that nobody looked at may explain the amount, or the difference. */
-    bool free = h->way == WAY_PART || h->way == WAY_OVER || h->way == WAY_CHARGES;
+    bool guess = ways_has(h->way, WAY_CHARGES) || ways_has(h->way, WAY_WITHHELD);
+    bool free = h->way == WAY_PART || h->way == WAY_OVER || (guess && !exact);
     if (h->leaves_out && free) {
         return 990000; /* what is missing or too much may be for the other one */
     }
@@ -126,6 +128,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
             return payer_known ? 999800 : (h->way == WAY_CHARGES && !conflicts ? 999600 : 999000);
         }
         return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
+    }
+    if (ways_has(h->way, WAY_WITHHELD)) {
+        return 990000; /* a tax explains many amounts: what it is withheld from has to be named */
     }
     if (judge->gather->names_unknown || (h->named == 0 && judge->gather->names_barred)) {
         return 990000; /* what the text names is paid, and it is not here or can't be */
@@ -154,7 +159,7 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
     }
     for (size_t i = 1; best->named > 0 && i < judge->hypotheses_count; i++) {
         const struct hypothesis *h = &judge->hypotheses[i];
-        if (ways_is_exact(h->way) && h->payer == PAYER_AGREES && h->customer != best->customer) {
+        if (h->exact && h->payer == PAYER_AGREES && h->customer != best->customer) {
             return true;
         }
     }
@@ -208,24 +213,27 @@ static size_t judge_rank(const struct judge *judge, const int32_t *scores, size_
 
 static enum outcome_reason judge_match_reason(const struct hypothesis *h)
 {
-    switch (h->way) {
-    case WAY_CONVERTED:
+    if (h->way == WAY_CONVERTED || h->way == WAY_EXCHANGED) {
         return REASON_CONVERTED;
-    case WAY_DISCOUNT:
-    case WAY_DISCOUNT_CHARGES:
-        return h->credit_notes ? REASON_CREDIT_NETTED : REASON_DISCOUNT;
-    case WAY_ROUNDING:
-        return REASON_ROUNDING;
-    case WAY_CHARGES:
-        return REASON_CHARGES_DEDUCTED;
-    case WAY_LATE_DISCOUNT:
-    case WAY_PART:
-        return REASON_PART_PAYMENT;
-    case WAY_OVER:
+    }
+    if (h->way == WAY_OVER) {
         return REASON_OVERPAYMENT;
-    case WAY_EXACT:
-    case WAY_COUNT:
-        break;
+    }
+    if (ways_is_partial(h->way)) {
+        return REASON_PART_PAYMENT;
+    }
+    /* Of several deductions the one that says most. */
+    if (ways_has(h->way, WAY_WITHHELD)) {
+        return REASON_TAX_WITHHELD;
+    }
+    if (ways_has(h->way, WAY_DISCOUNT)) {
+        return h->credit_notes ? REASON_CREDIT_NETTED : REASON_DISCOUNT;
+    }
+    if (ways_has(h->way, WAY_CHARGES)) {
+        return REASON_CHARGES_DEDUCTED;
+    }
+    if (ways_has(h->way, WAY_ROUNDING)) {
+        return REASON_ROUNDING;
     }
     if (h->credit_notes) {
         return REASON_CREDIT_NETTED;
@@ -264,6 +272,8 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
         {gather->names_unclear, REASON_ITEM_UNCLEAR},
         {gather->names_settled, REASON_DUPLICATE_PAYMENT},
         {gather->names_elsewhere, REASON_ENTITY_DIFFERS},
+        {gather->rate_missing, REASON_RATE_MISSING},
+        {gather->rate_ambiguous, REASON_RATE_AMBIGUOUS},
         {gather->names_foreign, REASON_CURRENCY_DIFFERS},
         {gather->names_unknown, REASON_REFERENCE_UNKNOWN},
     };
@@ -279,7 +289,7 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
     if (judge_conflict(judge, best)) {
         return REASON_PAYER_CONFLICT;
     }
-    bool settles = ways_is_exact(best->way) || best->way == WAY_ROUNDING;
+    bool settles = best->exact || best->way == WAY_ROUNDING;
     if (settles && second != NULL && best->score_bits - second->score_bits < JUDGE_NEAR_BITS &&
         second->score_bits > none->score_bits - JUDGE_NEAR_BITS) {
         return REASON_AMBIGUOUS;
@@ -379,9 +389,8 @@ enum judge_tier judge_tier_of(const struct hypothesis *h)
     if (h->named == 0) {
         return JUDGE_TIER_UNNAMED;
     }
-    bool exact = ways_is_exact(h->way);
-    return exact && h->named == h->items_count && h->form != KEY_EDIT ? JUDGE_TIER_NAMED_EXACT
-                                                                      : JUDGE_TIER_NAMED;
+    return h->exact && h->named == h->items_count && h->form != KEY_EDIT ? JUDGE_TIER_NAMED_EXACT
+                                                                         : JUDGE_TIER_NAMED;
 }
 
 /*
@@ -480,12 +489,12 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
                             .names = judge->gather->named_count > 0 || judge->gather->names_barred};
     bool held_back = user_rules_hold_back(judge->index, judge->gather->transaction);
     if (!held_back && confidence >= 1000000U - judge->settings->error_rate_ppm) {
-        bool partial =
-            best->way == WAY_PART || best->way == WAY_OVER || best->way == WAY_LATE_DISCOUNT;
-        out->status = partial ? OUTCOME_PARTIAL : OUTCOME_MATCH;
+        out->status = ways_is_partial(best->way) ? OUTCOME_PARTIAL : OUTCOME_MATCH;
         out->reason = judge->gather->outgoing ? REASON_CREDIT_REFUNDED : judge_match_reason(best);
         out->tier = judge_tier_of(best);
         out->way = best->way;
+        out->parts = best->parts;
+        out->customer = best->customer;
         out->confidence_ppm = confidence;
         out->items_count = best->items_count;
         out->evidence_count = best->evidence_count;

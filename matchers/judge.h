@@ -32,6 +32,8 @@ struct hypothesis {
     const uint32_t *items; /* ascending; none for "pays nothing on this list" */
     size_t items_count;
     enum way way;
+    bool exact; /* nothing is left open or unexplained by the way */
+    struct ways_parts parts;
     int32_t score_bits;
     uint32_t customer;
     enum key_form form; /* best form by which an item of the set is named */
@@ -61,6 +63,8 @@ struct verdict {
     enum judge_tier tier; /* of an automatic claim; JUDGE_TIER_NONE for an exception */
     bool names;           /* the text names an open item, or one that was settled */
     enum way way;
+    struct ways_parts parts;
+    uint32_t customer; /* that pays, of those of the items */
     uint32_t confidence_ppm;
     const uint32_t *items; /* claimed; none for an exception */
     size_t items_count;
@@ -75,12 +79,14 @@ struct judge {
     const struct index *index;
     const struct match_settings *settings;
     const struct rates *rates;
-    const int64_t *open_minor; /* what is left of each item now */
-    struct arena room;         /* of hypotheses and gathers */
-    struct arena scratch;      /* reset for each block */
-    struct arena *keep;        /* verdicts live here */
-    struct gather *gather;     /* of the transaction at hand */
-    struct gather *gathers;    /* of a block: JUDGE_BLOCK_MAX */
+    struct terms terms_general;
+    struct terms terms_special; /* of the customer and currency asked for last */
+    const int64_t *open_minor;  /* what is left of each item now */
+    struct arena room;          /* of hypotheses and gathers */
+    struct arena scratch;       /* reset for each block */
+    struct arena *keep;         /* verdicts live here */
+    struct gather *gather;      /* of the transaction at hand */
+    struct gather *gathers;     /* of a block: JUDGE_BLOCK_MAX */
     /* Of the transaction at hand; room for JUDGE_HYPOTHESES_MAX and one that is being built. */
     struct hypothesis *hypotheses;
     size_t hypotheses_count;

@@ -15,6 +15,7 @@
 #include "matchers/rules.h"
 #include "matchers/settle.h"
 #include "matchers/taught.h"
+#include "matchers/terms.h"
 #include "matchers/user_rules.h"
 
 #include <assert.h>
@@ -42,6 +43,8 @@ struct match_settings match_settings_default(void)
         .learning_passes = 2,
         .decoys_max = 20000,
         .threads = 1,
+        .exchange_days = 7,
+        .exchange_ppm = 20000,
     };
 }
 
@@ -344,6 +347,7 @@ static enum status match_count_decoys(const struct match_work *work, const struc
     if (status == STATUS_OK) {
         other.learnt = index->learnt; /* customers are numbered alike */
         other.user_rules = index->user_rules;
+        other.terms = index->terms;
         other.memory = index->memory; /* items of the list are numbered alike too */
         open_minor = arena_array(&arena, decoyed.items_count + 1, sizeof *open_minor);
         again.verdicts = arena_array(&arena, batch->transactions_count + 1, sizeof *again.verdicts);
@@ -461,6 +465,9 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     if (status == STATUS_OK) {
         status =
             user_rules_apply(settings->user_rules, settings->user_rules_count, arena, diag, &index);
+    }
+    if (status == STATUS_OK) {
+        status = terms_apply(settings, arena, diag, &index);
     }
     struct rules_memo memo = {.used = false};
     for (size_t t = 0; status == STATUS_OK && t < count; t++) {

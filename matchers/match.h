@@ -15,20 +15,25 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/status.h"
+#include "matchers/terms.h"
 #include "model/batch.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct user_rule; /* user_rule.h */
 
-/* The section [matching] of the configuration, and the rules. */
+/* The sections [matching], [withholding] and [exchange] of the configuration, those of currencies
+ * and customers, and the rules. */
 struct match_settings {
     uint32_t error_rate_ppm;   /* accepted for automatic matches; 500 = 1 in 2,000 */
     int64_t tolerance_minor;   /* rounding differences, in minor units; the smaller of both wins */
     uint32_t tolerance_ppm;    /* … and as a share of the open amount */
     int64_t charges_max_minor; /* what banks on the way may deduct */
     uint32_t charges_max_ppm;  /* … and as a share of the open amount */
+    int64_t tolerance_run_minor;  /* all rounding differences of a run, in each currency; 0: any */
+    int64_t charges_run_minor;    /* … and all charges that nobody told */
     uint32_t discount_grace_days; /* days after the discount date that still count as in time */
     uint32_t subset_items_max;    /* items of a customer that a subset search looks at */
     uint32_t subset_size_max;     /* items in a set */
@@ -37,6 +42,13 @@ struct match_settings {
     uint32_t learning_passes;     /* over what the certain matches leave; 0 learns nothing */
     uint32_t decoys_max;          /* items that don't exist, to count wrong matches; 0 for none */
     uint32_t threads;             /* at least 1 */
+    struct terms_rates withheld;  /* taxes that any customer may withhold */
+    bool withheld_of_net;         /* … of the amount without value added tax */
+    uint32_t exchange_days;       /* how old a rate of the table may be */
+    uint32_t exchange_ppm;        /* by how much the amount paid may differ from the rate's */
+    /* What currencies and customers have of their own; they live as long as the result. */
+    const struct terms_section *sections;
+    size_t sections_count;
     /* The first that holds wins; they live as long as the result. */
     const struct user_rule *user_rules;
     size_t user_rules_count;

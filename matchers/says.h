@@ -19,6 +19,7 @@ enum {
     SAYS_CHARGES = 1U << 0,
     SAYS_DISCOUNT = 1U << 1,
     SAYS_PART = 1U << 2,
+    SAYS_TAX = 1U << 3,
 };
 
 /* What the first `count` tokens say: SAYS_ bits. */

@@ -1,6 +1,7 @@
 #include "matchers/settle.h"
 
 #include "matchers/hypotheses.h"
+#include "matchers/parts.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -21,65 +22,38 @@ static struct allocation *settle_add(struct settle *settle, size_t transaction, 
     return a;
 }
 
-/* The item of a claim with the largest open amount, of equal ones the first by its number: where a
- * difference is booked. */
-static size_t settle_largest(const struct settle *settle, const struct verdict *verdict)
+static void settle_refuse(struct settle *settle, size_t transaction, enum outcome_reason reason)
 {
-    const struct item *items = settle->batch->items;
-    size_t largest = 0;
-    for (size_t i = 1; i < verdict->items_count; i++) {
-        int64_t open_minor = settle->open_minor[verdict->items[i]];
-        int64_t most_minor = settle->open_minor[verdict->items[largest]];
-        if (open_minor > most_minor ||
-            (open_minor == most_minor &&
-             slice_compare(items[verdict->items[i]].invoice_id,
-                           items[verdict->items[largest]].invoice_id) < 0)) {
-            largest = i;
-        }
-    }
-    return largest;
+    struct outcome *outcome = &settle->outcomes[transaction];
+    outcome->status = OUTCOME_EXCEPTION;
+    outcome->reason = reason;
+    outcome->unapplied_minor = settle->batch->transactions[transaction].transaction->amount.minor;
 }
 
-/* What is due of an item with its discount taken, if one is offered. */
-static int64_t settle_net(const struct settle *settle, uint32_t item, int64_t open_minor)
+/* A claim that would write off more than the run may: what it wanted is its first candidate. */
+static enum status settle_refuse_beyond(struct settle *settle, size_t transaction)
 {
-    const struct item *i = &settle->batch->items[item];
-    int64_t net_minor = open_minor;
-    bool offered = i->discount_ppm != 0 && item_net_of_discount(i, open_minor, &net_minor);
-    return offered ? net_minor : open_minor;
-}
-
-/* What one item gets of a claim, before differences of the whole set. */
-static void settle_fill(const struct settle *settle, const struct verdict *verdict, uint32_t item,
-                        int64_t *left_minor, struct allocation *a)
-{
-    switch (verdict->way) {
-    case WAY_DISCOUNT:
-    case WAY_DISCOUNT_CHARGES:
-        a->allocated_minor = settle_net(settle, item, a->open_before_minor);
-        a->discount_minor = a->open_before_minor - a->allocated_minor;
-        break;
-    case WAY_LATE_DISCOUNT:
-        a->allocated_minor = settle_net(settle, item, a->open_before_minor);
-        break;
-    case WAY_PART:
-        a->allocated_minor =
-            *left_minor < a->open_before_minor ? *left_minor : a->open_before_minor;
-        break;
-    case WAY_CONVERTED:
-        /* The rate makes up for what the figures of two currencies differ by. */
-        a->allocated_minor = *left_minor;
-        a->fx_minor = a->open_before_minor - a->allocated_minor;
-        break;
-    case WAY_EXACT:
-    case WAY_ROUNDING:
-    case WAY_CHARGES:
-    case WAY_OVER:
-    case WAY_COUNT:
-        a->allocated_minor = a->open_before_minor;
-        break;
+    struct verdict *verdict = &settle->verdicts[transaction];
+    settle_refuse(settle, transaction, REASON_LIMIT_REACHED);
+    if (verdict->candidates_count > 0) {
+        return STATUS_OK;
     }
-    *left_minor -= a->allocated_minor;
+    struct candidate *only = arena_alloc(settle->judge->keep, sizeof *only);
+    if (only == NULL) {
+        return STATUS_MEMORY;
+    }
+    *only = (struct candidate){.rank = 1,
+                               .confidence_ppm = verdict->confidence_ppm,
+                               .items = verdict->items,
+                               .items_count = verdict->items_count,
+                               .evidence = verdict->evidence,
+                               .evidence_count = verdict->evidence_count};
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        only->score_bits += verdict->evidence[i].weight_bits;
+    }
+    verdict->candidates = only;
+    verdict->candidates_count = 1;
+    return STATUS_OK;
 }
 
 /* Makes the allocations of a claim; the amounts were found to fit when it was judged. */
@@ -87,32 +61,26 @@ static enum status settle_honour(struct settle *settle, size_t transaction)
 {
     const struct verdict *verdict = &settle->verdicts[transaction];
     struct outcome *outcome = &settle->outcomes[transaction];
-    int64_t amount_minor = settle->batch->transactions[transaction].transaction->amount.minor;
-    int64_t left_minor = amount_minor;
+    const struct transaction *t = settle->batch->transactions[transaction].transaction;
+    int64_t left_minor = 0;
+    if (!caps_take(&settle->caps, settle->judge->settings, t->amount.currency, verdict)) {
+        return settle_refuse_beyond(settle, transaction);
+    }
     outcome->allocations_first = (uint32_t)settle->allocations_count;
     outcome->allocations_count = (uint32_t)verdict->items_count;
-    size_t largest = settle_largest(settle, verdict);
     for (size_t i = 0; i < verdict->items_count; i++) {
-        struct allocation *a = settle_add(settle, transaction, verdict->items[i]);
-        if (a == NULL) {
+        if (settle_add(settle, transaction, verdict->items[i]) == NULL) {
             return STATUS_MEMORY;
         }
-        settle_fill(settle, verdict, verdict->items[i], &left_minor, a);
     }
-    if (verdict->way == WAY_CHARGES || verdict->way == WAY_DISCOUNT_CHARGES ||
-        verdict->way == WAY_ROUNDING) {
-        struct allocation *a =
-            &settle->allocations[settle->allocations_count - verdict->items_count + largest];
-        /* left is negative when less was paid than is open */
-        a->allocated_minor += left_minor;
-        *(verdict->way == WAY_ROUNDING ? &a->difference_minor : &a->charges_minor) = -left_minor;
-        left_minor = 0;
+    struct parts_claim claim = {
+        settle->judge, verdict, transaction,
+        &settle->allocations[settle->allocations_count - verdict->items_count]};
+    if (parts_share(&claim, &left_minor) != STATUS_OK) {
+        return STATUS_MEMORY;
     }
     for (size_t i = 0; i < verdict->items_count; i++) {
-        struct allocation *a =
-            &settle->allocations[settle->allocations_count - verdict->items_count + i];
-        a->open_after_minor = a->open_before_minor - a->allocated_minor - a->discount_minor -
-                              a->charges_minor - a->fx_minor - a->difference_minor;
+        const struct allocation *a = &claim.allocations[i];
         bool within = a->open_before_minor >= 0
                           ? a->open_after_minor >= 0 && a->open_after_minor <= a->open_before_minor
                           : a->open_after_minor <= 0 && a->open_after_minor >= a->open_before_minor;
@@ -127,14 +95,6 @@ static enum status settle_honour(struct settle *settle, size_t transaction)
     outcome->evidence_count = verdict->evidence_count;
     outcome->unapplied_minor = left_minor;
     return STATUS_OK;
-}
-
-static void settle_refuse(struct settle *settle, size_t transaction, enum outcome_reason reason)
-{
-    struct outcome *outcome = &settle->outcomes[transaction];
-    outcome->status = OUTCOME_EXCEPTION;
-    outcome->reason = reason;
-    outcome->unapplied_minor = settle->batch->transactions[transaction].transaction->amount.minor;
 }
 
 struct settle_claim {

@@ -13,6 +13,7 @@
 #ifndef TS_MATCHERS_SETTLE_H
 #define TS_MATCHERS_SETTLE_H
 
+#include "matchers/caps.h"
 #include "matchers/judge.h"
 
 /* Where each transaction stands before and after settling. */
@@ -26,6 +27,7 @@ struct settle {
     struct allocation *allocations; /* from malloc; in the order of settling */
     size_t allocations_count;
     size_t allocations_capacity;
+    struct caps caps; /* what was written off so far */
 };
 
 /* Honours the claims. STATUS_OK or STATUS_MEMORY. */

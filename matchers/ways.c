@@ -4,35 +4,37 @@
 #include "matchers/weights.h"
 #include "model/outcome.h"
 
+#include <assert.h>
+
 enum { WAYS_PERCENT_MAX = 30 };
 
 const char *ways_evidence_name(enum way way)
 {
+    /* The sums in their order: discount 1, withheld 2, charges 4, rounding 8. */
     static const char *const names[WAY_COUNT] = {
-        [WAY_EXACT] = "amount_exact",
-        [WAY_DISCOUNT] = "amount_discount",
-        [WAY_DISCOUNT_CHARGES] = "amount_discount_charges",
+        "amount_exact",
+        "amount_discount",
+        "amount_withheld",
+        "amount_discount_withheld",
+        "amount_charges",
+        "amount_discount_charges",
+        "amount_withheld_charges",
+        "amount_discount_withheld_charges",
+        "amount_rounding",
+        "amount_discount_rounding",
+        "amount_withheld_rounding",
+        "amount_discount_withheld_rounding",
+        "amount_charges_rounding",
+        "amount_discount_charges_rounding",
+        "amount_withheld_charges_rounding",
+        "amount_discount_withheld_charges_rounding",
         [WAY_CONVERTED] = "amount_converted",
+        [WAY_EXCHANGED] = "amount_exchanged",
         [WAY_LATE_DISCOUNT] = "amount_discount_late",
-        [WAY_ROUNDING] = "amount_rounding",
-        [WAY_CHARGES] = "amount_charges",
         [WAY_PART] = "amount_part",
         [WAY_OVER] = "amount_over",
     };
     return names[way];
-}
-
-bool ways_is_exact(enum way way)
-{
-    return way == WAY_EXACT || way == WAY_DISCOUNT || way == WAY_DISCOUNT_CHARGES ||
-           way == WAY_CONVERTED;
-}
-
-/* A limit given in minor units and as a share: the smaller wins. */
-static int64_t ways_limit(int64_t minor, uint32_t ppm, int64_t open_minor)
-{
-    int64_t share = open_minor / 1000000 * ppm + open_minor % 1000000 * ppm / 1000000;
-    return share < minor ? share : minor;
 }
 
 /* How an amount that nobody copied from an invoice lies below `most_minor`: often a round sum, of
@@ -77,64 +79,210 @@ static int32_t ways_part_bits(const struct rates *rates, int64_t amount_minor, i
     return rates->bits[RATE_PART] + bits;
 }
 
-static void ways_add(struct ways_result *out, size_t *count, enum way way, int32_t bits,
-                     int32_t chance_bits)
+/* What is found, likeliest first. */
+struct ways_found {
+    const struct ways_case *c;
+    struct ways_result *out;
+    size_t count;
+};
+
+static void ways_add(struct ways_found *found, enum way way, int32_t bits,
+                     const struct ways_parts *parts)
 {
-    struct ways_result result = {way, bits - chance_bits};
-    size_t at = (*count)++;
-    while (at > 0 && out[at - 1].amount_bits < result.amount_bits) {
-        out[at] = out[at - 1];
+    /* Charges alone are the one deduction that, told or not, is weighed with a part payment. */
+    bool told = !ways_has(way, WAY_CHARGES) || (parts->charges_told && way != WAY_CHARGES);
+    bool agreed = !ways_has(way, WAY_WITHHELD) || found->c->terms->withheld_agreed;
+    struct ways_result result = {
+        .way = way,
+        .exact = way < WAY_SUMS && !ways_has(way, WAY_ROUNDING) && told && agreed,
+        .amount_bits = bits - found->c->chance_bits,
+        .parts = *parts,
+    };
+    assert(found->count < WAYS_MAX);
+    size_t at = found->count++;
+    while (at > 0 && found->out[at - 1].amount_bits < result.amount_bits) {
+        found->out[at] = found->out[at - 1];
         at--;
     }
-    out[at] = result;
+    found->out[at] = result;
 }
 
-size_t ways_find(const struct match_settings *settings, const struct rates *rates,
-                 const struct ways_case *c, struct ways_result out[WAY_COUNT])
+/* What may be off, of all of a case. */
+struct ways_limits {
+    int64_t rounding_minor;
+    int64_t charges_minor;
+};
+
+static bool ways_is_rounding(int64_t off_minor, const struct ways_limits *limits)
 {
-    size_t count = 0;
+    return off_minor >= -limits->rounding_minor && off_minor <= limits->rounding_minor;
+}
+
+/* Nobody means to leave a cent open or to give one away. */
+static int32_t ways_rounding_bits(const struct rates *rates, const struct ways_limits *limits)
+{
+    return rates->bits[RATE_ROUNDING] - bits_log2((uint64_t)limits->rounding_minor * 2 + 1);
+}
+
+/* Charges that nobody told are whole or half units far more often than odd cents. */
+static int32_t ways_untold_bits(const struct rates *rates, int64_t short_minor,
+                                const struct ways_limits *limits)
+{
+    int32_t spread = short_minor % 50 == 0 ? bits_log2((uint64_t)limits->charges_minor / 50 + 1)
+                                           : bits_log2((uint64_t)limits->charges_minor) + BITS_ONE;
+    return rates->bits[RATE_CHARGES] - spread;
+}
+
+/*
+ * Charges and rounding behind a discount or a tax: `short_minor` is what is missing of what is due
+ * with these. `bits` is their prior, `shared_bits` what all such sums share it with.
+ */
+static void ways_add_sum(struct ways_found *found, const struct rates *rates,
+                         const struct ways_limits *limits, unsigned deductions, int64_t short_minor,
+                         int32_t bits, int32_t shared_bits, struct ways_parts parts)
+{
+    int64_t told_minor = found->c->charges_minor;
+    bool told = told_minor > 0 && told_minor <= limits->charges_minor;
+    int64_t beside_minor = short_minor - told_minor;
+    unsigned more = 0;
+    if (short_minor == 0) {
+        shared_bits = deductions == WAY_DISCOUNT ? 0 : shared_bits;
+    } else if (told && ways_is_rounding(beside_minor, limits)) {
+        more = WAY_CHARGES;
+        parts.charges_minor = told_minor;
+        parts.charges_told = true;
+        bits += WEIGHT_P_50;
+        if (beside_minor != 0) {
+            more |= WAY_ROUNDING;
+            parts.difference_minor = beside_minor;
+            bits += ways_rounding_bits(rates, limits);
+        } else if (deductions == WAY_DISCOUNT) {
+            bits = WEIGHT_P_20;
+            shared_bits = 0;
+        }
+    } else if (ways_is_rounding(short_minor, limits)) {
+        more = WAY_ROUNDING;
+        parts.difference_minor = short_minor;
+        bits += ways_rounding_bits(rates, limits);
+    } else if (told_minor == 0 && short_minor > 0 && short_minor <= limits->charges_minor) {
+        more = WAY_CHARGES;
+        parts.charges_minor = short_minor;
+        bits += ways_untold_bits(rates, short_minor, limits);
+    } else {
+        return;
+    }
+    ways_add(found, (enum way)(deductions | more), bits - shared_bits, &parts);
+}
+
+/* What is due less the tax at each rate, and what else is deducted from that. */
+static void ways_add_withheld(struct ways_found *found, const struct rates *rates,
+                              const struct ways_limits *limits, unsigned deductions,
+                              int64_t due_minor, const struct ways_withheld *withheld, int32_t bits,
+                              int32_t shared_bits)
+{
+    const struct ways_case *c = found->c;
+    const struct terms *terms = c->terms;
+    bits += terms->withheld_agreed ? WEIGHT_P_50 : WEIGHT_P_05;
+    bits -= bits_log2(terms->withheld.count);
+    for (uint32_t r = 0; r < terms->withheld.count; r++) {
+        int64_t tax_minor = withheld[r].items_minor;
+        if (due_minor - withheld[r].sum_minor == c->amount_minor) {
+            tax_minor = withheld[r].sum_minor; /* who rounds the sum is off by cents otherwise */
+        }
+        if (tax_minor <= 0 || tax_minor >= due_minor) {
+            continue;
+        }
+        struct ways_parts parts = {.withheld_ppm = terms->withheld.ppm[r],
+                                   .withheld_minor = tax_minor};
+        ways_add_sum(found, rates, limits, deductions | WAY_WITHHELD,
+                     due_minor - tax_minor - c->amount_minor, bits, shared_bits, parts);
+    }
+}
+
+/* The sums with a discount or a tax in them. */
+static void ways_add_sums(struct ways_found *found, const struct rates *rates,
+                          const struct ways_limits *limits)
+{
+    const struct ways_case *c = found->c;
+    const struct ways_parts none = {0};
+    bool offered = c->net_minor != c->open_minor;
+    bool discount = offered && c->discount_in_time;
+    uint32_t tried =
+        (c->withheld_open == NULL ? 1 : c->terms->withheld.count + 1) * (discount ? 2 : 1);
+    int32_t shared_bits = bits_log2(tried);
+    if (discount) {
+        ways_add_sum(found, rates, limits, WAY_DISCOUNT, c->net_minor - c->amount_minor,
+                     WEIGHT_P_50, shared_bits, none);
+    } else if (offered && c->amount_minor == c->net_minor) {
+        ways_add(found, WAY_LATE_DISCOUNT, WEIGHT_P_05, &none);
+    }
+    if (c->withheld_open != NULL) {
+        ways_add_withheld(found, rates, limits, 0, c->open_minor, c->withheld_open, 0, shared_bits);
+    }
+    if (discount && c->withheld_net != NULL) {
+        ways_add_withheld(found, rates, limits, WAY_DISCOUNT, c->net_minor, c->withheld_net,
+                          WEIGHT_P_50, shared_bits);
+    }
+}
+
+size_t ways_find(const struct rates *rates, const struct ways_case *c,
+                 struct ways_result out[WAYS_MAX])
+{
+    struct ways_found found = {c, out, 0};
+    struct ways_parts parts = {0};
     int64_t short_minor = c->open_minor - c->amount_minor;
     if (short_minor == 0) {
-        ways_add(out, &count, WAY_EXACT, rates->bits[RATE_EXACT], c->chance_bits);
-        return count;
+        ways_add(&found, WAY_EXACT, rates->bits[RATE_EXACT], &parts);
+        return found.count;
     }
-    int64_t rounding_minor =
-        ways_limit(settings->tolerance_minor, settings->tolerance_ppm, c->open_minor);
-    int64_t charges_max =
-        ways_limit(settings->charges_max_minor, settings->charges_max_ppm, c->open_minor);
-    if (c->net_minor != c->open_minor && c->amount_minor == c->net_minor) {
-        ways_add(out, &count, c->discount_in_time ? WAY_DISCOUNT : WAY_LATE_DISCOUNT,
-                 c->discount_in_time ? WEIGHT_P_50 : WEIGHT_P_05, c->chance_bits);
+    const struct terms *terms = c->terms;
+    const struct ways_limits limits = {
+        terms_limit(terms->tolerance_minor, terms->tolerance_ppm, c->open_minor),
+        terms_limit(terms->charges_max_minor, terms->charges_max_ppm, c->open_minor)};
+    if (c->net_minor != c->open_minor || c->withheld_open != NULL) {
+        ways_add_sums(&found, rates, &limits);
     }
-    if (c->net_minor != c->open_minor && c->discount_in_time && c->charges_minor > 0 &&
-        c->charges_minor <= charges_max && c->amount_minor == c->net_minor - c->charges_minor) {
-        ways_add(out, &count, WAY_DISCOUNT_CHARGES, WEIGHT_P_20, c->chance_bits);
-    }
-    if (short_minor >= -rounding_minor && short_minor <= rounding_minor) {
-        /* Nobody means to leave a cent open or to give one away. */
-        ways_add(out, &count, WAY_ROUNDING,
-                 rates->bits[RATE_ROUNDING] - bits_log2((uint64_t)rounding_minor * 2 + 1),
-                 c->chance_bits);
-        return count;
+    if (ways_is_rounding(short_minor, &limits)) {
+        parts.difference_minor = short_minor;
+        ways_add(&found, WAY_ROUNDING, ways_rounding_bits(rates, &limits), &parts);
+        return found.count;
     }
     /* Told or not, charges have a limit: what no evidence overrides. */
-    if (short_minor > 0 && c->charges_minor == short_minor && short_minor <= charges_max) {
-        ways_add(out, &count, WAY_CHARGES, WEIGHT_P_50, c->chance_bits);
-    } else if (c->charges_minor == 0 && short_minor > 0 && short_minor <= charges_max) {
-        /* Charges are whole or half units far more often than odd cents. */
-        int32_t spread = short_minor % 50 == 0 ? bits_log2((uint64_t)charges_max / 50 + 1)
-                                               : bits_log2((uint64_t)charges_max) + BITS_ONE;
-        ways_add(out, &count, WAY_CHARGES, rates->bits[RATE_CHARGES] - spread, c->chance_bits);
+    int64_t beside_minor = short_minor - c->charges_minor;
+    parts.charges_told = c->charges_minor > 0;
+    if (parts.charges_told && c->charges_minor <= limits.charges_minor &&
+        ways_is_rounding(beside_minor, &limits)) {
+        parts.charges_minor = c->charges_minor;
+        parts.difference_minor = beside_minor;
+        if (beside_minor == 0) {
+            ways_add(&found, WAY_CHARGES, WEIGHT_P_50, &parts);
+        } else {
+            ways_add(&found, (enum way)((unsigned)WAY_CHARGES | WAY_ROUNDING),
+                     WEIGHT_P_50 + ways_rounding_bits(rates, &limits), &parts);
+        }
+    } else if (!parts.charges_told && short_minor > 0 && short_minor <= limits.charges_minor) {
+        parts.charges_minor = short_minor;
+        ways_add(&found, WAY_CHARGES, ways_untold_bits(rates, short_minor, &limits), &parts);
     }
+    const struct ways_parts none = {0};
     if (short_minor > 0) {
-        ways_add(out, &count, WAY_PART, ways_part_bits(rates, c->amount_minor, c->open_minor),
-                 c->chance_bits);
+        ways_add(&found, WAY_PART, ways_part_bits(rates, c->amount_minor, c->open_minor), &none);
     } else {
-        ways_add(out, &count, WAY_OVER,
-                 rates->bits[RATE_OVER] + ways_free_bits(c->amount_minor, c->amount_minor),
-                 c->chance_bits);
+        ways_add(&found, WAY_OVER,
+                 rates->bits[RATE_OVER] + ways_free_bits(c->amount_minor, c->amount_minor), &none);
     }
-    return count;
+    return found.count;
+}
+
+int32_t ways_exchanged_bits(const struct rates *rates, int64_t off_minor, int64_t most_minor,
+                            int32_t chance_bits)
+{
+    /* Banks are near the table more often than at the end of what is allowed: half of them within
+     * a tenth of it. */
+    int64_t near_minor = most_minor / 10;
+    int64_t spread_minor = off_minor <= near_minor ? near_minor : most_minor;
+    return rates->bits[RATE_EXACT] + WEIGHT_P_50 - bits_log2((uint64_t)spread_minor * 2 + 1) -
+           chance_bits;
 }
 
 void ways_see(struct rates_seen *seen, const uint32_t ppm[WAY_COUNT])

@@ -21,18 +21,42 @@ enum items_csv_field {
     ITEMS_DISCOUNT_DATE,
     ITEMS_KIND,
     ITEMS_ENTITY,
+    ITEMS_TAX_AMOUNT,
+    ITEMS_NET_AMOUNT,
     ITEMS_FIELDS,
 };
 
+/* Only names that can be no rate and no number of a tax office: what they hold is an amount. */
 static const struct items_csv_column items_csv_columns[] = {
-    {"invoice_id", ITEMS_CSV_TEXT},    {"customer_id", ITEMS_CSV_TEXT},
-    {"customer_name", ITEMS_CSV_TEXT}, {"customer_iban", ITEMS_CSV_TEXT},
-    {"currency", ITEMS_CSV_TEXT},      {"amount", ITEMS_CSV_AMOUNT},
-    {"open_amount", ITEMS_CSV_AMOUNT}, {"issue_date", ITEMS_CSV_DATE},
-    {"due_date", ITEMS_CSV_DATE},      {"reference", ITEMS_CSV_TEXT},
-    {"po_number", ITEMS_CSV_TEXT},     {"discount_percent", ITEMS_CSV_PERCENT},
-    {"discount_date", ITEMS_CSV_DATE}, {"kind", ITEMS_CSV_TEXT},
-    {"entity", ITEMS_CSV_TEXT},
+    {"invoice_id", ITEMS_CSV_TEXT, NULL},
+    {"customer_id", ITEMS_CSV_TEXT, NULL},
+    {"customer_name", ITEMS_CSV_TEXT, NULL},
+    {"customer_iban", ITEMS_CSV_TEXT, NULL},
+    {"currency", ITEMS_CSV_TEXT, NULL},
+    {"amount", ITEMS_CSV_AMOUNT, NULL},
+    {"open_amount", ITEMS_CSV_AMOUNT, NULL},
+    {"issue_date", ITEMS_CSV_DATE, NULL},
+    {"due_date", ITEMS_CSV_DATE, NULL},
+    {"reference", ITEMS_CSV_TEXT, NULL},
+    {"po_number", ITEMS_CSV_TEXT, NULL},
+    {"discount_percent", ITEMS_CSV_PERCENT, NULL},
+    {"discount_date", ITEMS_CSV_DATE, NULL},
+    {"kind", ITEMS_CSV_TEXT, NULL},
+    {"entity", ITEMS_CSV_TEXT, NULL},
+    {"tax_amount", ITEMS_CSV_AMOUNT,
+     "tax amount|vat_amount|vat amount|mwst_betrag|mwst-betrag|mwst betrag|mehrwertsteuerbetrag|"
+     "ust_betrag|ust-betrag|ust betrag|umsatzsteuerbetrag|steuerbetrag|montant_tva|montant tva|"
+     "montant de tva|importe_iva|importe iva|cuota iva|importo_iva|importo iva|valor_iva|valor iva|"
+     "btw_bedrag|btw-bedrag|btw bedrag|momsbelopp|momsbel\xc3\xb8"
+     "b|mva-bel\xc3\xb8p|alv-summa|"
+     "kwota vat|\xc4\x8d\xc3\xa1stka dph|suma dph|\xc3\xa1"
+     "fa \xc3\xb6sszeg"},
+    {"net_amount", ITEMS_CSV_AMOUNT,
+     "net amount|nettobetrag|netto-betrag|betrag netto|montant_ht|montant ht|base imponible|"
+     "importe neto|imponibile|importo netto|valor l\xc3\xadquido|bedrag_excl_btw|"
+     "bedrag excl. btw|nettobelopp|nettobel\xc3\xb8"
+     "b|nettobel\xc3\xb8p|kwota netto|"
+     "z\xc3\xa1klad dph|nett\xc3\xb3 \xc3\xb6sszeg"},
 };
 
 static_assert(sizeof items_csv_columns / sizeof items_csv_columns[0] == ITEMS_FIELDS,
@@ -117,6 +141,34 @@ static bool items_csv_amounts(struct items_csv_table *table, const struct csv_ro
     return true;
 }
 
+/* The value added tax within the amount: as told, or what the net amount leaves of it. */
+static bool items_csv_tax(struct items_csv_table *table, const struct csv_row *row,
+                          struct item *item)
+{
+    size_t column =
+        items_csv_cell(table, row, ITEMS_TAX_AMOUNT).len > 0 ? ITEMS_TAX_AMOUNT : ITEMS_NET_AMOUNT;
+    int64_t told_minor = 0;
+    item->tax_known = items_csv_cell(table, row, column).len > 0;
+    if (!item->tax_known) {
+        return true;
+    }
+    if (!items_csv_amount(table, row, column, item->currency, &told_minor)) {
+        return false;
+    }
+    item->tax_minor = column == ITEMS_TAX_AMOUNT ? told_minor : item->amount_minor - told_minor;
+    bool negative = item->amount_minor < 0;
+    if (negative ? item->tax_minor > 0 || item->tax_minor < item->amount_minor
+                 : item->tax_minor < 0 || item->tax_minor > item->amount_minor) {
+        (void)items_csv_fault(table, row, "TS-INV-015",
+                              column == ITEMS_TAX_AMOUNT
+                                  ? "the tax is not within the amount, invoice"
+                                  : "the net amount is not within the amount, invoice",
+                              item->invoice_id);
+        return false;
+    }
+    return true;
+}
+
 static bool items_csv_kind(struct items_csv_table *table, const struct csv_row *row,
                            struct item *item)
 {
@@ -175,7 +227,7 @@ static enum status items_csv_row(void *context, const struct csv_row *row)
     }
     /* All faults of a row are named, but an amount needs its currency. */
     good = items_csv_currency(table, row, &item.currency) && items_csv_amounts(table, row, &item) &&
-           items_csv_kind(table, row, &item) && good;
+           items_csv_kind(table, row, &item) && items_csv_tax(table, row, &item) && good;
     good = items_csv_date(table, row, ITEMS_ISSUE_DATE, &item.issue_date) && good;
     good = items_csv_date(table, row, ITEMS_DUE_DATE, &item.due_date) && good;
     good = items_csv_date(table, row, ITEMS_DISCOUNT_DATE, &item.discount_date) && good;

@@ -23,16 +23,16 @@ enum customers_csv_field {
 };
 
 static const struct items_csv_column customers_csv_columns[] = {
-    {"customer_id", ITEMS_CSV_TEXT},
-    {"name", ITEMS_CSV_TEXT},
-    {"iban", ITEMS_CSV_TEXT},
-    {"language", ITEMS_CSV_TEXT},
-    {"credit_limit", ITEMS_CSV_AMOUNT},
-    {"payment_days", ITEMS_CSV_COUNT},
-    {"discount_percent", ITEMS_CSV_PERCENT},
-    {"discount_days", ITEMS_CSV_COUNT},
-    {"group", ITEMS_CSV_TEXT},
-    {"email", ITEMS_CSV_TEXT},
+    {"customer_id", ITEMS_CSV_TEXT, NULL},
+    {"name", ITEMS_CSV_TEXT, NULL},
+    {"iban", ITEMS_CSV_TEXT, NULL},
+    {"language", ITEMS_CSV_TEXT, NULL},
+    {"credit_limit", ITEMS_CSV_AMOUNT, NULL},
+    {"payment_days", ITEMS_CSV_COUNT, NULL},
+    {"discount_percent", ITEMS_CSV_PERCENT, NULL},
+    {"discount_days", ITEMS_CSV_COUNT, NULL},
+    {"group", ITEMS_CSV_TEXT, NULL},
+    {"email", ITEMS_CSV_TEXT, NULL},
 };
 
 static_assert(sizeof customers_csv_columns / sizeof customers_csv_columns[0] == CUSTOMERS_FIELDS,

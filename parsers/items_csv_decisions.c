@@ -24,14 +24,14 @@ enum decisions_csv_field {
 };
 
 static const struct items_csv_column decisions_csv_columns[] = {
-    {"bank_ref", ITEMS_CSV_TEXT},        {"account", ITEMS_CSV_TEXT},
-    {"decision", ITEMS_CSV_TEXT},        {"invoice_id", ITEMS_CSV_TEXT},
-    {"customer_id", ITEMS_CSV_TEXT},     {"entity", ITEMS_CSV_TEXT},
-    {"currency", ITEMS_CSV_TEXT},        {"allocated", ITEMS_CSV_AMOUNT},
-    {"discount", ITEMS_CSV_AMOUNT},      {"charges", ITEMS_CSV_AMOUNT},
-    {"tax", ITEMS_CSV_AMOUNT},           {"difference", ITEMS_CSV_AMOUNT},
-    {"decided_by", ITEMS_CSV_TEXT},      {"decided_on", ITEMS_CSV_DATE},
-    {"decision_reason", ITEMS_CSV_TEXT},
+    {"bank_ref", ITEMS_CSV_TEXT, NULL},        {"account", ITEMS_CSV_TEXT, NULL},
+    {"decision", ITEMS_CSV_TEXT, NULL},        {"invoice_id", ITEMS_CSV_TEXT, NULL},
+    {"customer_id", ITEMS_CSV_TEXT, NULL},     {"entity", ITEMS_CSV_TEXT, NULL},
+    {"currency", ITEMS_CSV_TEXT, NULL},        {"allocated", ITEMS_CSV_AMOUNT, NULL},
+    {"discount", ITEMS_CSV_AMOUNT, NULL},      {"charges", ITEMS_CSV_AMOUNT, NULL},
+    {"tax", ITEMS_CSV_AMOUNT, NULL},           {"difference", ITEMS_CSV_AMOUNT, NULL},
+    {"decided_by", ITEMS_CSV_TEXT, NULL},      {"decided_on", ITEMS_CSV_DATE, NULL},
+    {"decision_reason", ITEMS_CSV_TEXT, NULL},
 };
 static_assert(sizeof decisions_csv_columns / sizeof decisions_csv_columns[0] == DECISIONS_FIELDS,
               "a row a field");

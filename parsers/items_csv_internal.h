@@ -22,15 +22,17 @@ enum items_csv_type {
 struct items_csv_column {
     const char *name;
     enum items_csv_type type;
+    const char *others; /* names it has in other exports, split by |; NULL for none */
 };
 
-enum { ITEMS_CSV_COLUMNS_MAX = 16, ITEMS_CSV_FAULTS_MAX = 1000 };
+enum { ITEMS_CSV_COLUMNS_MAX = 20, ITEMS_CSV_FAULTS_MAX = 1000 };
 #define ITEMS_CSV_NONE SIZE_MAX
 
 struct items_csv_table {
     const struct items_csv_column *columns;
     size_t count;
     const struct items_settings *settings; /* NULL for none */
+    const char *section;                   /* of the configuration, that settles what is open */
     struct csv_rows_dialect dialect;
     size_t at[ITEMS_CSV_COLUMNS_MAX]; /* place in the file; ITEMS_CSV_NONE */
     size_t width;

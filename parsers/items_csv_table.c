@@ -27,6 +27,38 @@ static struct slice items_csv_name(const struct items_csv_table *table, size_t c
     return native;
 }
 
+/* Whether a column of ours has this one of the file. */
+static bool items_csv_taken(const struct items_csv_table *table, size_t columns, size_t at)
+{
+    for (size_t c = 0; c < columns; c++) {
+        if (table->at[c] == at) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first column of the file that no other one has, by the names that ours has in other exports;
+ * one that is mapped has its own name only. */
+static size_t items_csv_other(const struct items_csv_table *table, size_t column,
+                              const struct csv_row *row)
+{
+    const char *others = table->columns[column].others;
+    bool mapped =
+        !slice_equal(items_csv_name(table, column), slice_from(table->columns[column].name));
+    for (size_t i = 0; others != NULL && !mapped && i < row->count; i++) {
+        struct slice cell = csv_values_clean(row->cells[i]);
+        struct slice rest = slice_from(others);
+        struct slice name;
+        while (slice_next(&rest, '|', &name)) {
+            if (slice_equal_fold(cell, name) && !items_csv_taken(table, column, i)) {
+                return i;
+            }
+        }
+    }
+    return ITEMS_CSV_NONE;
+}
+
 static enum status items_csv_header_row(void *context, const struct csv_row *row)
 {
     struct items_csv_header *header = context;
@@ -47,6 +79,9 @@ static enum status items_csv_header_row(void *context, const struct csv_row *row
                 header->doubled = c;
             }
             table->at[c] = table->at[c] == ITEMS_CSV_NONE ? i : table->at[c];
+        }
+        if (table->at[c] == ITEMS_CSV_NONE) {
+            table->at[c] = items_csv_other(table, c, row);
         }
         header->found += table->at[c] != ITEMS_CSV_NONE ? 1U : 0U;
     }
@@ -170,7 +205,8 @@ static enum status items_csv_settle_mark(struct items_csv_table *table,
     if (scan->point.line == 0 && scan->comma.line == 0 && scan->open.line != 0) {
         return diag_fail(table->diag, scan->open, STATUS_INVALID, "TS-INV-006",
                          "the amount is thousands or has three decimals and no row decides; set "
-                         "decimal_mark in [items]");
+                         "decimal_mark in [%s]",
+                         table->section == NULL ? "items" : table->section);
     }
     table->mark = scan->comma.line != 0 ? ',' : '.';
     return STATUS_OK;
@@ -196,7 +232,8 @@ static enum status items_csv_settle_order(struct items_csv_table *table,
     if (both && table->mark != ',') { /* who writes a decimal comma puts the day first */
         return diag_fail(table->diag, scan->date_open, STATUS_INVALID, "TS-INV-007",
                          "dates are day/month or month/day and no row decides; set date_format in "
-                         "[items]");
+                         "[%s]",
+                         table->section == NULL ? "items" : table->section);
     }
     table->order = both ? CSV_VALUES_DMY : (enum csv_values_order)orders;
     return STATUS_OK;

@@ -65,6 +65,7 @@ struct cli {
     struct cli_list open_items;
     struct cli_list overrides;
     struct cli_list fail_on;
+    struct cli_list rates;
     struct cli_list operands;
     const char *customers;
     const char *workbook;

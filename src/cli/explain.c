@@ -174,6 +174,21 @@ static void explain_part(struct buffer *out, const char *name, int64_t minor, un
     }
 }
 
+/* Each part with its rule and limit. */
+static void explain_parts(struct buffer *out, const struct allocation *allocation,
+                          unsigned exponent)
+{
+    for (size_t i = 0; i < allocation->parts_count; i++) {
+        struct buffer text = {0};
+        part_format(&allocation->parts[i], exponent, &text);
+        buffer_add_text(out, "      ");
+        utf8_add_shown(out, buffer_slice(&text));
+        buffer_add_byte(out, '\n');
+        out->failed = out->failed || text.failed;
+        buffer_clear(&text);
+    }
+}
+
 static void explain_allocations(struct explain *explain)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
@@ -202,6 +217,7 @@ static void explain_allocations(struct explain *explain)
         buffer_add_text(out, ", after ");
         cli_amount(out, allocation->open_after_minor, exponent, 0);
         buffer_add_byte(out, '\n');
+        explain_parts(out, allocation, exponent);
     }
     const struct money unapplied = {
         outcome->unapplied_minor,

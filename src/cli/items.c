@@ -81,6 +81,11 @@ static void items_json(const struct item *item, struct buffer *text, struct buff
     items_date(&json, "discount_date", item->discount_date, text);
     json_out_text(&json, "kind", slice_from(item_kind_name(item->kind)));
     json_out_optional(&json, "entity", item->entity);
+    if (item->tax_known) {
+        items_amount(&json, "tax_amount", item->tax_minor, item->currency.exponent, text);
+    } else {
+        json_out_optional(&json, "tax_amount", (struct slice){NULL, 0});
+    }
     json_out_object_end(&json);
     buffer_add_byte(out, '\n');
 }
@@ -115,6 +120,11 @@ static void items_csv(const struct item *item, struct buffer *text, struct buffe
     items_csv_cell_date(&csv, item->discount_date, text);
     csv_out_number(&csv, slice_from(item_kind_name(item->kind)));
     csv_out_text(&csv, item->entity);
+    buffer_reset(text);
+    if (item->tax_known) {
+        money_format(item->tax_minor, item->currency.exponent, text);
+    }
+    csv_out_number(&csv, buffer_slice(text));
     csv_out_end(&csv);
 }
 
@@ -263,7 +273,7 @@ enum cli_exit cli_items(struct cli *cli)
         struct csv_out csv = csv_out_init(&cli->out, false);
         csv_out_header(&csv, "invoice_id,customer_id,customer_name,customer_iban,currency,amount,"
                              "open_amount,issue_date,due_date,reference,po_number,"
-                             "discount_percent,discount_date,kind,entity");
+                             "discount_percent,discount_date,kind,entity,tax_amount");
     }
     for (size_t i = 0; i < cli->operands.count && status == STATUS_OK; i++) {
         status = input_each(cli->operands.items[i], &cli->settings.limits, false, &cli->arena,

@@ -91,6 +91,7 @@ static const struct cli_command cli_rows[] = {
 enum cli_option_id {
     OPTION_OPEN_ITEMS = OPTION_FIRST,
     OPTION_CUSTOMERS,
+    OPTION_RATES,
     OPTION_WORKBOOK,
     OPTION_OUT,
     OPTION_ITEMS_AS_OF,
@@ -119,6 +120,8 @@ static const struct cli_option {
     {"open-items", "FILE", "open items in CSV; repeat for several files", OPTION_OPEN_ITEMS,
      COMMAND_RUN},
     {"customers", "FILE", "customers in CSV: IBANs, names, groups", OPTION_CUSTOMERS, COMMAND_RUN},
+    {"rates", "FILE", "rates of exchange in CSV; repeat for several files", OPTION_RATES,
+     COMMAND_RUN},
     {"items-as-of", "DATE", "day of the open items; default: the file's newest date",
      OPTION_ITEMS_AS_OF, COMMAND_RUN},
     {"fail-on", "LIMIT", "exit code 10 above it: exceptions=20, exceptions_share=0.05; repeat it",
@@ -179,7 +182,8 @@ static void main_synopsis(FILE *out, const struct cli_command *command)
 {
     (void)fprintf(out, "usage: tallystick %s", command->name);
     if (command->bit == COMMAND_RUN) {
-        (void)fprintf(out, " --open-items FILE [--customers FILE] [--workbook FILE] [--out DIR]");
+        (void)fprintf(out, " --open-items FILE [--customers FILE] [--rates FILE] [--workbook FILE] "
+                           "[--out DIR]");
     }
     (void)fprintf(out, " [OPTION...]%s%s\n", command->operands[0] == '\0' ? "" : " ",
                   command->operands);
@@ -288,6 +292,8 @@ static enum cli_exit main_option(struct cli *cli, int id, const char *value)
     case OPTION_CUSTOMERS:
         cli->customers = value;
         return CLI_DONE;
+    case OPTION_RATES:
+        return main_list_add(&cli->rates, value) ? CLI_DONE : main_no_memory();
     case OPTION_WORKBOOK:
         cli->workbook = value;
         return CLI_DONE;
@@ -465,6 +471,7 @@ static void main_clear(struct cli *cli)
     free(cli->open_items.items);
     free(cli->overrides.items);
     free(cli->fail_on.items);
+    free(cli->rates.items);
     free(cli->operands.items);
     buffer_clear(&cli->out);
     arena_clear(&cli->arena);

@@ -75,6 +75,8 @@ enum cli_exit cli_run(struct cli *cli)
         .open_items = cli->open_items.items,
         .open_items_count = cli->open_items.count,
         .customers = cli->customers,
+        .rates = cli->rates.items,
+        .rates_count = cli->rates.count,
         .statements = cli->operands.items,
         .statements_count = cli->operands.count,
         .workbook = cli->workbook,

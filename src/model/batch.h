@@ -12,6 +12,7 @@
 #define TS_MODEL_BATCH_H
 
 #include "base/digest.h"
+#include "model/exchange.h"
 #include "model/item.h"
 #include "model/memory.h"
 #include "model/outcome.h"
@@ -82,6 +83,8 @@ struct batch {
     size_t items_count;
     struct customer *customers;
     size_t customers_count;
+    struct exchange_rate *exchange_rates; /* as exchange_sort() leaves them; of --rates */
+    size_t exchange_rates_count;
     const struct diagnostic *diagnostics; /* of all files, in the order found */
     size_t diagnostics_count;
     /* Statements of earlier runs, in no order: what the ones of this run go on from. */

@@ -175,15 +175,27 @@ static void controls_read(struct controls_work *work)
     }
 }
 
+/* Whether an allocation was made at a rate of the table. */
+static bool controls_at_rate(const struct allocation *allocation)
+{
+    for (size_t i = 0; i < allocation->parts_count; i++) {
+        if (allocation->parts[i].rule == PART_RULE_RATE_TABLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* An item in the account's currency; or in another one that the bank tells, taken in by the amount
- * told. */
+ * told; or at a rate of the table. */
 static bool controls_currency_fits(const struct transaction *transaction,
                                    const struct allocation *allocation, struct currency currency)
 {
     return currency_equal(currency, transaction->amount.currency) ||
            (currency_equal(currency, transaction->instructed.currency) &&
             allocation->open_before_minor - allocation->open_after_minor ==
-                transaction->instructed.minor);
+                transaction->instructed.minor) ||
+           controls_at_rate(allocation);
 }
 
 /* Rule 3 of one transaction; its allocated total is returned. */

@@ -39,6 +39,8 @@ struct item {
     uint32_t
         discount_ppm; /* early-payment discount in parts per million of the amount; 0 for none */
     struct date discount_date; /* last day of the discount */
+    int64_t tax_minor;         /* value added tax within amount_minor, of its sign */
+    bool tax_known;            /* whether the list tells it */
     bool unclear; /* what is open is not known (run/available.h); open_minor is 0 then */
     enum item_kind kind;
     struct slice entity; /* ledger; empty where only one is meant */

@@ -20,7 +20,9 @@ static const struct outcome_reason_row {
                                  "paid in full; banks on the way deducted charges"},
     [REASON_ROUNDING] = {"ROUNDING", "paid in full but for a difference within the tolerance"},
     [REASON_CREDIT_NETTED] = {"CREDIT_NETTED", "paid in full with credit notes deducted"},
-    [REASON_CONVERTED] = {"CONVERTED", "paid in full in another currency, as the bank tells"},
+    [REASON_TAX_WITHHELD] = {"TAX_WITHHELD", "paid in full less a tax that the payer withheld"},
+    [REASON_CONVERTED] = {"CONVERTED", "paid in full in another currency, as the bank or the rate "
+                                       "table tells"},
     [REASON_CREDIT_REFUNDED] = {"CREDIT_REFUNDED", "a credit note was paid back"},
     [REASON_PART_PAYMENT] = {"PART_PAYMENT", "the item stays open in part"},
     [REASON_OVERPAYMENT] = {"OVERPAYMENT", "more was paid than is open; the rest is unapplied"},
@@ -37,6 +39,12 @@ static const struct outcome_reason_row {
                                   "the item is already settled by another payment"},
     [REASON_CURRENCY_DIFFERS] = {"CURRENCY_DIFFERS",
                                  "payment and item are not known to be in one currency"},
+    [REASON_RATE_MISSING] = {"RATE_MISSING", "the item named is in another currency, and the rate "
+                                             "table has no rate for these days"},
+    [REASON_RATE_AMBIGUOUS] = {"RATE_AMBIGUOUS", "the item named is in another currency, and rates "
+                                                 "of the table contradict each other"},
+    [REASON_LIMIT_REACHED] = {"LIMIT_REACHED", "the differences booked in this run have reached "
+                                               "the limit of your configuration"},
     [REASON_ITEM_CONTESTED] = {"ITEM_CONTESTED",
                                "several payments claim the same item; a person has to choose"},
     [REASON_ENTITY_DIFFERS] = {"ENTITY_DIFFERS",

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/slice.h"
 #include "model/money.h"
+#include "model/part.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,7 +34,8 @@ enum outcome_reason {
     REASON_CHARGES_DEDUCTED, /* banks on the way kept charges */
     REASON_ROUNDING,         /* a difference within the tolerance */
     REASON_CREDIT_NETTED,    /* credit notes deducted */
-    REASON_CONVERTED, /* paid in another currency, at the amount and rate that the bank tells */
+    REASON_TAX_WITHHELD,     /* the payer kept a tax back, at a rate of the configuration */
+    REASON_CONVERTED,       /* paid in another currency, at the bank's amount or the table's rate */
     REASON_CREDIT_REFUNDED, /* an outgoing payment that refunds a credit note */
     REASON_PART_PAYMENT,
     REASON_OVERPAYMENT,
@@ -46,6 +48,9 @@ enum outcome_reason {
     REASON_DUPLICATE_PAYMENT, /* the item is settled by another payment of this run */
     REASON_CURRENCY_DIFFERS,  /* the item named is in another currency, or the currency is not told
                                */
+    REASON_RATE_MISSING,      /* … and the table has no rate for the day */
+    REASON_RATE_AMBIGUOUS,    /* … and the table has rates that contradict each other */
+    REASON_LIMIT_REACHED,     /* the differences of this run have reached what is allowed */
     REASON_ITEM_CONTESTED,    /* several transactions claim the item; another one has it */
     REASON_ENTITY_DIFFERS,    /* the item named belongs to the ledger of another account */
     REASON_ITEM_UNCLEAR, /* what is open of the item named is not known: list and workbook differ */
@@ -94,6 +99,8 @@ struct allocation {
     int64_t difference_minor;
     int64_t open_before_minor;
     int64_t open_after_minor;
+    const struct part *parts; /* of all that are not zero, but for what is allocated */
+    size_t parts_count;
 };
 
 /* Items considered together for one transaction, best first. */

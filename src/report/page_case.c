@@ -213,18 +213,6 @@ enum status page_exceptions(struct page *page)
     return STATUS_OK;
 }
 
-static void page_part(struct html *html, const char *name, int64_t minor, unsigned exponent)
-{
-    if (minor == 0) {
-        return;
-    }
-    html_raw(html, "<span class=\"small soft\">");
-    html_raw(html, name);
-    html_raw(html, " ");
-    html_amount(html, minor, exponent);
-    html_raw(html, "</span>");
-}
-
 /* What was taken from an item: the payment and the parts that settle the rest. */
 static void page_allocation(struct page *page, const struct allocation *allocation)
 {
@@ -239,11 +227,7 @@ static void page_allocation(struct page *page, const struct allocation *allocati
     html_amount(html, allocation->open_before_minor, exponent);
     html_raw(html, "</td><td class=\"r\">");
     html_amount(html, allocation->allocated_minor, exponent);
-    page_part(html, "discount", allocation->discount_minor, exponent);
-    page_part(html, "charges", allocation->charges_minor, exponent);
-    page_part(html, "tax", allocation->tax_minor, exponent);
-    page_part(html, "fx", allocation->fx_minor, exponent);
-    page_part(html, "difference", allocation->difference_minor, exponent);
+    page_parts(html, allocation, exponent);
     html_raw(html, "</td><td class=\"r\">");
     html_amount(html, allocation->open_after_minor, exponent);
     html_raw(html, "</td></tr>");

@@ -220,3 +220,16 @@ void page_bank_line(struct page *page, uint32_t transaction)
     }
     html_raw(html, open ? "</div>" : "");
 }
+
+void page_parts(struct html *html, const struct allocation *allocation, unsigned exponent)
+{
+    for (size_t i = 0; i < allocation->parts_count; i++) {
+        struct buffer text = {0};
+        part_format(&allocation->parts[i], exponent, &text);
+        html_raw(html, "<span class=\"small soft\">");
+        html_text(html, buffer_slice(&text));
+        html_raw(html, "</span>");
+        html->out->failed = html->out->failed || text.failed;
+        buffer_clear(&text);
+    }
+}

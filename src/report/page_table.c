@@ -40,17 +40,6 @@ static void page_line_cells(struct page *page, uint32_t transaction)
     html_raw(html, "</td>");
 }
 
-static void page_part_note(struct html *html, const char *name, int64_t minor, unsigned exponent)
-{
-    if (minor == 0) {
-        return;
-    }
-    html_raw(html, ", ");
-    html_raw(html, name);
-    html_raw(html, " ");
-    html_amount(html, minor, exponent);
-}
-
 static void page_match_items(struct page *page, const struct outcome *outcome)
 {
     struct html *html = &page->html;
@@ -69,12 +58,8 @@ static void page_match_items(struct page *page, const struct outcome *outcome)
         html_text(html, item->invoice_id);
         html_raw(html, " <span class=\"soft\">");
         html_amount(html, allocation->allocated_minor, exponent);
-        page_part_note(html, "discount", allocation->discount_minor, exponent);
-        page_part_note(html, "charges", allocation->charges_minor, exponent);
-        page_part_note(html, "tax", allocation->tax_minor, exponent);
-        page_part_note(html, "fx", allocation->fx_minor, exponent);
-        page_part_note(html, "difference", allocation->difference_minor, exponent);
         html_raw(html, "</span>");
+        page_parts(html, allocation, exponent);
     }
 }
 

@@ -3,7 +3,7 @@
 const char ROWS_ALLOCATIONS_HEADER[] =
     "bank_ref,statement_id,account,booking_date,value_date,currency,amount,counterparty,invoice_id,"
     "customer_id,allocated,discount,charges,difference,open_before,open_after,status,reason,rule,"
-    "confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line";
+    "confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts";
 const char ROWS_CANDIDATES_HEADER[] = "bank_ref,invoice_id,rank,score,confidence,evidence,account";
 
 static void rows_amount(struct csv_out *csv, int64_t minor, unsigned exponent,
@@ -34,6 +34,18 @@ static void rows_evidence(struct csv_out *csv, const struct evidence *evidence, 
     buffer_reset(scratch);
     evidence_format(evidence, count, scratch);
     csv_out_number(csv, buffer_slice(scratch));
+}
+
+/* "charges=25.00:charges_told:matching:30.00;…" */
+static void rows_parts(struct csv_out *csv, const struct item *item,
+                       const struct allocation *allocation, struct buffer *scratch)
+{
+    buffer_reset(scratch);
+    for (size_t i = 0; allocation != NULL && i < allocation->parts_count; i++) {
+        buffer_add_text(scratch, i == 0 ? "" : ";");
+        part_format_plain(&allocation->parts[i], item->currency.exponent, scratch);
+    }
+    csv_out_text(csv, buffer_slice(scratch));
 }
 
 static void rows_empty(struct csv_out *csv, size_t count)
@@ -96,6 +108,7 @@ static void rows_allocation(const struct batch *batch, const struct outcome *out
     buffer_reset(scratch);
     buffer_add_u64(scratch, entry->place.line);
     csv_out_number(csv, buffer_slice(scratch));
+    rows_parts(csv, item, allocation, scratch);
     csv_out_end(csv);
 }
 

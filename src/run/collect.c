@@ -5,6 +5,7 @@
 #include "model/iban.h"
 #include "parsers/items_csv.h"
 #include "parsers/parsers.h"
+#include "parsers/rates_csv.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -196,6 +197,19 @@ static enum status collect_customer(void *context, const struct customer *custom
     return STATUS_OK;
 }
 
+static enum status collect_rate(void *context, const struct exchange_rate *rate)
+{
+    struct collect *collect = context;
+    struct batch *batch = &collect->batch;
+    enum status status =
+        collect_grow(collect, &batch->exchange_rates, &collect->exchange_rates_capacity,
+                     batch->exchange_rates_count, sizeof *batch->exchange_rates);
+    if (status == STATUS_OK) {
+        batch->exchange_rates[batch->exchange_rates_count++] = *rate;
+    }
+    return status;
+}
+
 /* Remembers where the file at hand begins. */
 static void collect_mark(struct collect *collect)
 {
@@ -221,6 +235,12 @@ static enum status collect_visit(void *context, struct input *input)
         const struct customers_sink sink = {collect, collect_customer};
         collect->format = "customers";
         return customers_csv_parse(input, &collect->settings->limits, &collect->diag, &sink);
+    }
+    if (collect->role == BATCH_RATES) {
+        const struct rates_sink sink = {collect, collect_rate};
+        collect->format = "rates";
+        return rates_csv_parse(input, &collect->settings->limits, &collect->settings->rates,
+                               &collect->diag, &sink);
     }
     const struct parse_sink sink = {.context = collect,
                                     .statement_begin = collect_statement_begin,
@@ -331,6 +351,11 @@ enum status collect_customers(struct collect *collect, const char *path)
     return collect_required(collect, BATCH_CUSTOMERS, path);
 }
 
+enum status collect_rates(struct collect *collect, const char *path)
+{
+    return collect_required(collect, BATCH_RATES, path);
+}
+
 static int collect_item_order(const void *a, const void *b)
 {
     return item_compare(a, b);
@@ -390,6 +415,9 @@ enum status collect_finish(struct collect *collect, struct batch *out)
               collect_customer_order);
     }
     enum status status = collect_check_keys(collect);
+    enum status rates =
+        exchange_sort(batch->exchange_rates, &batch->exchange_rates_count, &collect->diag);
+    status = status == STATUS_OK ? rates : status;
     const struct collect_array {
         void *items;
         size_t count;
@@ -401,6 +429,7 @@ enum status collect_finish(struct collect *collect, struct batch *out)
         {&batch->transactions, batch->transactions_count, sizeof *batch->transactions},
         {&batch->items, batch->items_count, sizeof *batch->items},
         {&batch->customers, batch->customers_count, sizeof *batch->customers},
+        {&batch->exchange_rates, batch->exchange_rates_count, sizeof *batch->exchange_rates},
         {&collect->diagnostics, collect->diagnostics_count, sizeof *collect->diagnostics},
     };
     size_t moved = 0;
@@ -435,6 +464,7 @@ void collect_drop(struct collect *collect)
     free(collect->batch.transactions);
     free(collect->batch.items);
     free(collect->batch.customers);
+    free(collect->batch.exchange_rates);
     free(collect->diagnostics);
     arena_clear(&collect->text);
     collect->diagnostics = NULL;

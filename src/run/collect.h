@@ -32,6 +32,7 @@ struct collect {
     size_t transactions_capacity;
     size_t items_capacity;
     size_t customers_capacity;
+    size_t exchange_rates_capacity;
     struct diagnostic *diagnostics;
     size_t diagnostics_count;
     size_t diagnostics_capacity;
@@ -58,6 +59,7 @@ enum status collect_statements(struct collect *collect, const char *path);
 /* STATUS_INVALID when a file was refused. */
 enum status collect_items(struct collect *collect, const char *path);
 enum status collect_customers(struct collect *collect, const char *path);
+enum status collect_rates(struct collect *collect, const char *path);
 
 /* Sorts the items, refuses repeated keys (TS-INV-020: STATUS_INVALID), and moves everything into
  * the arena. The batch is complete but for what identity.h decides. */

@@ -70,7 +70,8 @@ static enum status run_read(struct run *run, struct collect *collect)
     const char **items = run_sorted(run->arena, request->open_items, request->open_items_count);
     const char **statements =
         run_sorted(run->arena, request->statements, request->statements_count);
-    if (items == NULL || statements == NULL) {
+    const char **rates = run_sorted(run->arena, request->rates, request->rates_count);
+    if (items == NULL || statements == NULL || rates == NULL) {
         return diag_memory(run->diag);
     }
     uint64_t begun = run_now_ns();
@@ -81,6 +82,9 @@ static enum status run_read(struct run *run, struct collect *collect)
     }
     if (status == STATUS_OK && request->customers != NULL) {
         status = collect_customers(collect, request->customers);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < request->rates_count; i++) {
+        status = collect_rates(collect, rates[i]);
     }
     run->report->timings.read_items_ms = run_since_ms(begun);
     begun = run_now_ns();

@@ -24,7 +24,9 @@
 struct run_request {
     const char *const *open_items; /* paths */
     size_t open_items_count;
-    const char *customers; /* path or NULL */
+    const char *customers;    /* path or NULL */
+    const char *const *rates; /* paths */
+    size_t rates_count;
     const char *const *statements;
     size_t statements_count;
     const char *workbook;    /* path; NULL for `out`/workbook.db */

@@ -86,7 +86,8 @@ static void settings_nearest_offer(struct settings_nearest *nearest, struct slic
 static void settings_unknown_section(struct settings_reader *reader, struct slice section,
                                      struct place place)
 {
-    static const char *const sections[] = {"matching", "limits", "items"};
+    static const char *const sections[] = {"matching", "limits", "items", "withholding",
+                                           "exchange"};
     struct settings_nearest nearest = {.wanted = section, .distance = 4};
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         settings_nearest_offer(&nearest, slice_from(sections[i]), sections[i], NULL);
@@ -98,8 +99,8 @@ static void settings_unknown_section(struct settings_reader *reader, struct slic
         return;
     }
     settings_fault(reader, place, "TS-CFG-004",
-                   "unknown section [%.*s]; known are matching, limits, items, csv.NAME, "
-                   "account.NUMBER and rule.NAME",
+                   "unknown section [%.*s]; known are matching, limits, items, withholding, "
+                   "exchange, csv.NAME, account.NUMBER, currency.CODE, customer.ID and rule.NAME",
                    SLICE_ARG(slice_take(section, 60)));
 }
 
@@ -218,6 +219,16 @@ void settings_set(struct settings_reader *reader, struct slice section, struct s
                                      ? "currency"
                                      : "entity",
                                  place);
+            return;
+        }
+        settings_entry_set(reader, section, key, value, origin, place);
+        return;
+    }
+    if (settings_is_terms(section)) {
+        bool exact = false;
+        const char *nearest = settings_terms_key_find(section, key, &exact);
+        if (!exact) {
+            settings_unknown_key(reader, section, key, nearest, place);
             return;
         }
         settings_entry_set(reader, section, key, value, origin, place);
@@ -369,6 +380,9 @@ enum status settings_finish(struct settings_reader *reader)
     }
     if (status == STATUS_OK) {
         status = settings_rules_finish(reader);
+    }
+    if (status == STATUS_OK) {
+        status = settings_terms_finish(reader);
     }
     return status == STATUS_OK ? settings_csv_profiles(reader) : status;
 }

@@ -7,7 +7,9 @@
  * pre-scan turns what inih would cut silently into errors.
  *
  * Sections: [matching], [limits], [csv.NAME] (profiles), [items] (column mapping of open items),
- * [account.IBAN] (currency, entity), [rule.NAME] (matchers/user_rule.h).
+ * [account.IBAN] (currency, entity), [rule.NAME] (matchers/user_rule.h), [withholding] and
+ * [exchange] (taxes withheld, other currencies), [currency.CODE] and [customer.ID]
+ * (matchers/terms.h).
  */
 #ifndef TS_RUN_SETTINGS_H
 #define TS_RUN_SETTINGS_H
@@ -35,12 +37,15 @@ struct settings {
     struct match_settings matching;
     struct parse_settings parsing;
     struct items_settings items;
+    struct items_settings rates; /* decimal mark and order of dates of --rates */
     const struct settings_account *accounts;
     size_t accounts_count;
     struct slice csv_text;    /* the [csv.NAME] sections, a line "csv.NAME.key=value" a key */
     struct slice rules_text;  /* the [rule.NAME] sections likewise, in the order of the rules */
     struct slice rules_shown; /* the same, as `tallystick config` shows them */
-    struct slice origins;     /* internal: one byte a key, where its value came from */
+    struct slice terms_text;  /* the [currency.CODE] and [customer.ID] sections likewise */
+    struct slice terms_shown;
+    struct slice origins; /* internal: one byte a key, where its value came from */
 };
 
 /* Where values may come from; the caller passes the environment in. */

@@ -21,6 +21,8 @@ enum settings_type {
     SETTINGS_MARK,     /* char: "point" or "comma" */
     SETTINGS_TEXT,     /* struct slice */
     SETTINGS_CURRENCY, /* struct currency */
+    SETTINGS_PERCENTS, /* struct terms_rates: "none" or "10 | 15.5" */
+    SETTINGS_BASE,     /* bool: "gross", or "net" for true */
 };
 
 struct settings_key {
@@ -121,6 +123,25 @@ enum status settings_rules_finish(struct settings_reader *reader);
 
 /* Appends an entry with its origin, as `tallystick config` shows it. */
 void settings_show_row(struct buffer *out, const struct settings_entry *entry);
+
+/* Reads "0.0005" or "1 in 2000" as millionths; false where it is neither. */
+bool settings_share_parse(struct slice value, uint64_t *ppm);
+
+/* Reads "10 | 15.5", in per cent with at most two decimals, or "none". */
+bool settings_percents_parse(struct slice value, struct terms_rates *out);
+const char *settings_percents_expected(void);
+
+/* Reads "gross" or "net". */
+bool settings_base_parse(struct slice value, bool *of_net);
+
+/* Whether a section is [currency.CODE] or [customer.ID]. */
+bool settings_is_terms(struct slice section);
+
+/* The key of such a section nearest to `key`; NULL where nothing is near. */
+const char *settings_terms_key_find(struct slice section, struct slice key, bool *exact);
+
+/* Fills what currencies and customers have of their own. */
+enum status settings_terms_finish(struct settings_reader *reader);
 
 /* Records a fault of the configuration. */
 void settings_fault(struct settings_reader *reader, struct place place, const char *code,

@@ -21,6 +21,11 @@
         "items", name, words, offsetof(struct settings, items.field), 0, 0, kind, true             \
     }
 
+#define OTHER(section, name, kind, field, low, high, words)                                        \
+    {                                                                                              \
+        section, name, words, offsetof(struct settings, field), low, high, kind, true              \
+    }
+
 static const struct settings_key settings_rows[] = {
     MATCHING("error_rate", SETTINGS_SHARE, error_rate_ppm, 1, 500000,
              "accepted share of wrong automatic matches"),
@@ -32,6 +37,10 @@ static const struct settings_key settings_rows[] = {
              "charges that banks on the way may deduct"),
     MATCHING("charges_max_share", SETTINGS_SHARE, charges_max_ppm, 0, 1000000,
              "the same as a share of the open amount"),
+    MATCHING("tolerance_run_max", SETTINGS_AMOUNT, tolerance_run_minor, 0, 100000000000,
+             "all rounding differences of a run, in each currency; 0.00 for no limit"),
+    MATCHING("charges_run_max", SETTINGS_AMOUNT, charges_run_minor, 0, 100000000000,
+             "all charges of a run that nobody told, in each currency; 0.00 for no limit"),
     MATCHING("discount_grace_days", SETTINGS_COUNT32, discount_grace_days, 0, 365,
              "days after the discount date that still count as in time"),
     MATCHING("subset_items_max", SETTINGS_COUNT32, subset_items_max, 1, 10000,
@@ -54,6 +63,18 @@ static const struct settings_key settings_rows[] = {
      .maximum = 1024,
      .type = SETTINGS_COUNT32,
      .changes_results = false},
+    OTHER("withholding", "rates", SETTINGS_PERCENTS, matching.withheld, 0, 0,
+          "taxes that any customer may withhold, in per cent; several are split by a bar"),
+    OTHER("withholding", "base", SETTINGS_BASE, matching.withheld_of_net, 0, 0,
+          "gross or net: what they are withheld from, with or without value added tax"),
+    OTHER("exchange", "days", SETTINGS_COUNT32, matching.exchange_days, 0, 366,
+          "days that a rate of --rates may be older than the booking date"),
+    OTHER("exchange", "tolerance_share", SETTINGS_SHARE, matching.exchange_ppm, 0, 200000,
+          "by how much a payment may differ from what such a rate gives"),
+    OTHER("exchange", "decimal_mark", SETTINGS_MARK, rates.decimal_mark, 0, 0,
+          "point or comma of --rates; found from the rates where it is not given"),
+    OTHER("exchange", "date_format", SETTINGS_TEXT, rates.date_format, 0, 0,
+          "such as dd.mm.yyyy, of --rates; found from the dates where it is not given"),
     LIMIT(max_input_mb, 1, 1000000000, "megabytes of a file as delivered"),
     LIMIT(max_inflated_mb, 1, 1000000000, "megabytes of a file once unpacked"),
     LIMIT(max_inflate_ratio, 1, 1000000, "unpacked bytes for each packed byte, above 1 MB"),
@@ -103,9 +124,30 @@ const char *const *settings_columns(void)
         "invoice_id",    "customer_id", "customer_name", "customer_iban",
         "currency",      "amount",      "open_amount",   "issue_date",
         "due_date",      "reference",   "po_number",     "discount_percent",
-        "discount_date", "kind",        "entity",        NULL,
+        "discount_date", "kind",        "entity",        "tax_amount",
+        "net_amount",    NULL,
     };
     return columns;
+}
+
+/* "10 | 15.5" */
+static void settings_percents_format(const struct terms_rates *rates, struct buffer *out)
+{
+    if (rates->count == 0) {
+        buffer_add_text(out, "none");
+    }
+    for (uint32_t i = 0; i < rates->count; i++) {
+        uint32_t hundredths = rates->ppm[i] / 100;
+        buffer_add_text(out, i == 0 ? "" : " | ");
+        buffer_add_u64(out, hundredths / 100);
+        if (hundredths % 100 != 0) {
+            buffer_add_byte(out, '.');
+            buffer_add_u64(out, hundredths % 100 / 10);
+            if (hundredths % 10 != 0) {
+                buffer_add_u64(out, hundredths % 10);
+            }
+        }
+    }
 }
 
 static void settings_share_format(uint32_t ppm, struct buffer *out)
@@ -133,6 +175,8 @@ void settings_value_format(const struct settings_key *key, const struct settings
     int64_t amount = 0;
     struct slice text = {NULL, 0};
     struct currency currency = {{0}, 0};
+    struct terms_rates rates = {.count = 0};
+    bool of_net = false;
     switch (key->type) {
     case SETTINGS_COUNT32:
         memcpy(&count32, field, sizeof count32);
@@ -161,6 +205,14 @@ void settings_value_format(const struct settings_key *key, const struct settings
         memcpy(&currency, field, sizeof currency);
         buffer_add(out, currency_code(&currency));
         break;
+    case SETTINGS_PERCENTS:
+        memcpy(&rates, field, sizeof rates);
+        settings_percents_format(&rates, out);
+        break;
+    case SETTINGS_BASE:
+        memcpy(&of_net, field, sizeof of_net);
+        buffer_add_text(out, of_net ? "net" : "gross");
+        break;
     }
 }
 
@@ -182,9 +234,52 @@ static bool settings_decimal_parse(struct slice value, uint64_t *ppm)
     return true;
 }
 
-/* "0.0005" or "1 in 2000", in millionths; false where it is neither or has more than six
- * decimals. */
-static bool settings_share_parse(struct slice value, uint64_t *ppm)
+bool settings_percents_parse(struct slice value, struct terms_rates *out)
+{
+    enum { PERCENT_PPM = 10000, PERCENT_DECIMALS = 2 };
+    struct slice rest = value;
+    struct slice cell;
+    *out = (struct terms_rates){.count = 0};
+    if (slice_equal(value, SLICE("none"))) {
+        return true;
+    }
+    while (slice_next(&rest, '|', &cell)) {
+        int64_t hundredths = 0;
+        cell = slice_trim(cell);
+        if (money_parse(cell, '.', PERCENT_DECIMALS, &hundredths) != MONEY_OK || hundredths == 0 ||
+            hundredths >= 100 * 100 || out->count == TERMS_RATES_MAX) {
+            return false;
+        }
+        uint32_t ppm = (uint32_t)hundredths * (PERCENT_PPM / 100);
+        uint32_t at = out->count;
+        while (at > 0 && out->ppm[at - 1] > ppm) {
+            at--;
+        }
+        if (at > 0 && out->ppm[at - 1] == ppm) {
+            return false; /* twice */
+        }
+        for (uint32_t i = out->count; i > at; i--) {
+            out->ppm[i] = out->ppm[i - 1];
+        }
+        out->ppm[at] = ppm;
+        out->count++;
+    }
+    return out->count > 0;
+}
+
+const char *settings_percents_expected(void)
+{
+    return "none, or up to 8 different rates in per cent, 0.01 to 99.99, such as 10 | 15.5";
+}
+
+bool settings_base_parse(struct slice value, bool *of_net)
+{
+    *of_net = slice_equal(value, SLICE("net"));
+    return *of_net || slice_equal(value, SLICE("gross"));
+}
+
+/* False too where it has more than six decimals. */
+bool settings_share_parse(struct slice value, uint64_t *ppm)
 {
     size_t in = slice_find(value, SLICE(" in "));
     if (in == SIZE_MAX) {
@@ -217,6 +312,10 @@ static const char *settings_expected(enum settings_type type)
         return "a text";
     case SETTINGS_CURRENCY:
         return "a currency of ISO 4217 such as EUR";
+    case SETTINGS_PERCENTS:
+        return settings_percents_expected();
+    case SETTINGS_BASE:
+        return "gross or net";
     }
     return "";
 }
@@ -236,12 +335,18 @@ static void settings_number_store(const struct settings_key *key, uint64_t numbe
     }
 }
 
+/* Whether the values of a key lie in a range. */
+static bool settings_is_number(const struct settings_key *key)
+{
+    return key->type == SETTINGS_COUNT32 || key->type == SETTINGS_COUNT64 ||
+           key->type == SETTINGS_SHARE || key->type == SETTINGS_AMOUNT;
+}
+
 void settings_bounds_format(const struct settings_key *key, const char *between, struct buffer *out)
 {
     struct settings bound;
     settings_default(&bound);
-    bool is_number =
-        key->type != SETTINGS_MARK && key->type != SETTINGS_TEXT && key->type != SETTINGS_CURRENCY;
+    bool is_number = settings_is_number(key);
     if (is_number) {
         settings_number_store(key, key->minimum, (char *)&bound + key->offset);
         settings_value_format(key, &bound, out);
@@ -286,6 +391,20 @@ static bool settings_text_parse(const struct settings_key *key, struct slice val
         }
         return known;
     }
+    if (key->type == SETTINGS_PERCENTS) {
+        struct terms_rates rates;
+        bool readable = settings_percents_parse(value, &rates);
+        if (readable) {
+            memcpy(field, &rates, sizeof rates);
+        }
+        return readable;
+    }
+    if (key->type == SETTINGS_BASE) {
+        bool of_net = false;
+        bool readable = settings_base_parse(value, &of_net);
+        memcpy(field, &of_net, sizeof of_net);
+        return readable;
+    }
     struct slice text = {NULL, 0};
     if (arena_copy(arena, value, &text) != STATUS_OK) {
         return false;
@@ -298,8 +417,7 @@ bool settings_value_parse(const struct settings_key *key, struct slice value, st
                           struct arena *arena, struct diag *diag, struct settings *settings)
 {
     char *field = (char *)settings + key->offset;
-    bool is_text =
-        key->type == SETTINGS_MARK || key->type == SETTINGS_TEXT || key->type == SETTINGS_CURRENCY;
+    bool is_text = !settings_is_number(key);
     uint64_t number = 0;
     bool readable = is_text ? settings_text_parse(key, value, arena, field)
                             : settings_number_parse(key, value, &number);

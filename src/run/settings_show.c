@@ -69,6 +69,7 @@ void settings_show(const struct settings *settings, struct buffer *out)
             SLICE_ARG(account->entity.len > 0 ? account->entity : SLICE("-")));
     }
     buffer_add(out, settings->csv_text);
+    buffer_add(out, settings->terms_shown);
     buffer_add(out, settings->rules_shown);
 }
 
@@ -107,6 +108,7 @@ void settings_canonical(const struct settings *settings, struct buffer *out)
                           SLICE_ARG(currency_code(&account->currency)), SLICE_ARG(account->entity));
     }
     buffer_add(out, settings->csv_text);
+    buffer_add(out, settings->terms_text);
     buffer_add(out, settings->rules_text);
 }
 

@@ -43,6 +43,8 @@ static enum status load_items(struct load *load)
         item->po_number = rows_in_text(&in);
         item->discount_ppm = rows_in_u32(&in);
         item->discount_date = rows_in_date(&in);
+        item->tax_known = !rows_in_absent(&in);
+        item->tax_minor = rows_in_i64(&in);
         item->place = rows_in_place(&in);
     }
     return rows_in_close(&in);
@@ -238,6 +240,46 @@ static enum status load_allocations(struct load *load)
     return rows_in_close(&in);
 }
 
+/* The parts of each allocation; allocations are read already, in their order. */
+static enum status load_parts(struct load *load)
+{
+    struct rows_in in;
+    struct batch_result *result = load->result;
+    struct part *parts =
+        arena_array(load->arena, (size_t)load->records[ROWS_PART].count, sizeof *parts);
+    if (parts == NULL) {
+        return diag_memory(load->diag);
+    }
+    if (rows_in_open(load, ROWS_PART, &in) != STATUS_OK) {
+        return in.status;
+    }
+    size_t row = 0;
+    uint32_t before = 0;
+    while (rows_in_next(&in)) {
+        struct part *part = &parts[row];
+        uint32_t index = rows_in_index(&in, ROWS_ALLOCATION);
+        bool known = part_kind_find(rows_in_borrow(&in), &part->kind);
+        part->amount_minor = rows_in_i64(&in);
+        known = part_rule_find(rows_in_borrow(&in), &part->rule) && known;
+        part->scope = rows_in_text(&in);
+        part->share_ppm = rows_in_u32(&in);
+        part->limit_minor = rows_in_i64(&in);
+        part->basis = rows_in_text(&in);
+        if (in.failed || !known || index < before || index >= result->allocations_count) {
+            rows_in_refuse(&in);
+            continue;
+        }
+        before = index;
+        struct allocation *a = &result->allocations[index];
+        if (a->parts_count == 0) {
+            a->parts = part;
+        }
+        a->parts_count++;
+        row++;
+    }
+    return rows_in_close(&in);
+}
+
 /* The items of each candidate; `candidates` are read already, in their order. */
 static enum status load_candidate_items(struct load *load)
 {
@@ -306,8 +348,9 @@ static enum status load_candidates(struct load *load)
 
 enum status load_outcomes(struct load *load)
 {
-    static enum status (*const parts[])(struct load *) = {
-        load_items, load_customers, load_outcome_rows, load_allocations, load_candidates};
+    static enum status (*const parts[])(struct load *) = {load_items,        load_customers,
+                                                          load_outcome_rows, load_allocations,
+                                                          load_parts,        load_candidates};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
         status = parts[i](load);

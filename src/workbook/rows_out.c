@@ -24,6 +24,7 @@ static const struct rows_name {
     [ROWS_CUSTOMER] = {"customer", "customer_no"},
     [ROWS_OUTCOME] = {"outcome", "transaction_no"},
     [ROWS_ALLOCATION] = {"allocation", "allocation_no"},
+    [ROWS_PART] = {"allocation_part", "allocation_part_no"},
     [ROWS_CANDIDATE] = {"candidate", "candidate_no"},
     [ROWS_CANDIDATE_ITEM] = {"candidate_item", "candidate_item_no"},
     [ROWS_LEARNT_RATE] = {"learnt_rate", "learnt_rate_no"},

@@ -22,6 +22,11 @@ static enum status save_item(struct save *save, struct rows_out *out, const stru
     rows_out_text(out, item->po_number);
     rows_out_i64(out, item->discount_ppm);
     rows_out_date(out, item->discount_date);
+    if (item->tax_known) {
+        rows_out_i64(out, item->tax_minor);
+    } else {
+        rows_out_null(out);
+    }
     enum status status = save_place(save, out, item->place);
     return status == STATUS_OK ? rows_out_end(out, save->diag) : status;
 }
@@ -97,6 +102,7 @@ static void save_evidence(struct rows_out *out, struct buffer *text,
 struct save_results {
     struct rows_out outcomes;
     struct rows_out allocations;
+    struct rows_out parts;
     struct rows_out candidates;
     struct rows_out candidate_items;
     struct buffer evidence;
@@ -120,6 +126,26 @@ static enum status save_outcome(struct save *save, struct save_results *rows,
     return rows_out_end(out, save->diag);
 }
 
+static enum status save_parts(struct save *save, struct rows_out *out, int64_t allocation_no,
+                              const struct allocation *a)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < a->parts_count && status == STATUS_OK; i++) {
+        const struct part *part = &a->parts[i];
+        (void)rows_out_begin(out);
+        rows_out_i64(out, allocation_no);
+        rows_out_required(out, slice_from(part_kind_name(part->kind)));
+        rows_out_i64(out, part->amount_minor);
+        rows_out_required(out, slice_from(part_rule_name(part->rule)));
+        rows_out_required(out, part->scope);
+        rows_out_i64(out, part->share_ppm);
+        rows_out_i64(out, part->limit_minor);
+        rows_out_text(out, part->basis);
+        status = rows_out_end(out, save->diag);
+    }
+    return status;
+}
+
 static enum status save_allocations(struct save *save, struct save_results *rows, size_t index)
 {
     const struct outcome *outcome = &save->result->outcomes[index];
@@ -128,7 +154,7 @@ static enum status save_allocations(struct save *save, struct save_results *rows
     for (size_t i = 0; i < outcome->allocations_count && status == STATUS_OK; i++) {
         const struct allocation *a = &save->result->allocations[outcome->allocations_first + i];
         assert(a->transaction == index && a->item < save->batch->items_count);
-        (void)rows_out_begin(out);
+        int64_t number = rows_out_begin(out);
         rows_out_i64(out, save->records[ROWS_TRANSACTION].first_no + a->transaction);
         rows_out_i64(out, save->records[ROWS_ITEM].first_no + a->item);
         rows_out_i64(out, a->allocated_minor);
@@ -140,6 +166,9 @@ static enum status save_allocations(struct save *save, struct save_results *rows
         rows_out_i64(out, a->open_before_minor);
         rows_out_i64(out, a->open_after_minor);
         status = rows_out_end(out, save->diag);
+        if (status == STATUS_OK) {
+            status = save_parts(save, &rows->parts, number, a);
+        }
     }
     return status;
 }
@@ -179,6 +208,9 @@ static enum status save_results(struct save *save)
         status = rows_out_open(save->workbook, ROWS_ALLOCATION, save->diag, &rows.allocations);
     }
     if (status == STATUS_OK) {
+        status = rows_out_open(save->workbook, ROWS_PART, save->diag, &rows.parts);
+    }
+    if (status == STATUS_OK) {
         status = rows_out_open(save->workbook, ROWS_CANDIDATE, save->diag, &rows.candidates);
     }
     if (status == STATUS_OK) {
@@ -196,8 +228,8 @@ static enum status save_results(struct save *save)
             status = save_candidates(save, &rows, i);
         }
     }
-    struct rows_out *const tables[] = {&rows.outcomes, &rows.allocations, &rows.candidates,
-                                       &rows.candidate_items};
+    struct rows_out *const tables[] = {&rows.outcomes, &rows.allocations, &rows.parts,
+                                       &rows.candidates, &rows.candidate_items};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         if (status == STATUS_OK) {
             status = save_finish(save, tables[i]);

@@ -187,7 +187,8 @@ static const char schema_items[] =
     "reference TEXT,"
     "po_number TEXT,"
     "discount_ppm INTEGER NOT NULL,"
-    "discount_date TEXT," SCHEMA_PLACE ","
+    "discount_date TEXT,"
+    "vat_minor INTEGER," SCHEMA_PLACE ","
     "CHECK (CASE kind WHEN 'invoice' THEN open_minor >= 0 ELSE open_minor <= 0 END)"
     ") STRICT;"
 
@@ -247,6 +248,23 @@ static const char schema_outcomes[] =
     "CONSTRAINT \"rule 5: no more is taken than is open\" CHECK ("
     "CASE WHEN open_before_minor >= 0 THEN open_after_minor BETWEEN 0 AND open_before_minor "
     "ELSE open_after_minor BETWEEN open_before_minor AND 0 END)"
+    ") STRICT;"
+
+    /* What of an allocation settles beside the money, with the rule that allows it and its limit.
+     */
+    "CREATE TABLE allocation_part ("
+    "allocation_part_no INTEGER PRIMARY KEY,"
+    "allocation_no INTEGER NOT NULL REFERENCES allocation,"
+    "part TEXT NOT NULL CHECK (part IN ('discount','charges','tax','fx','difference')),"
+    "amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0 OR part = 'fx'),"
+    "rule TEXT NOT NULL,"
+    "scope TEXT NOT NULL,"
+    "share_ppm INTEGER NOT NULL CHECK (share_ppm BETWEEN 0 AND 1000000),"
+    "limit_minor INTEGER NOT NULL,"
+    "basis TEXT,"
+    "UNIQUE (allocation_no, part),"
+    "CONSTRAINT \"no part is beyond its limit\" CHECK ("
+    "part = 'fx' OR abs(amount_minor) <= abs(limit_minor))"
     ") STRICT;"
 
     "CREATE TABLE candidate ("
@@ -368,15 +386,16 @@ static const char schema_audit[] =
     "SELECT RAISE(ABORT, 'rule 1: every transaction has exactly one outcome') WHERE "
     "(SELECT rows FROM run_rows WHERE run_id = NEW.run_id AND table_name = 'outcome') IS NOT "
     "(SELECT rows FROM run_rows WHERE run_id = NEW.run_id AND table_name = 'bank_transaction');"
-    "SELECT RAISE(ABORT, 'rule 3: allocated + unapplied = amount, in one currency or in the one "
-    "instructed, and only matches and partials allocate') WHERE EXISTS ("
+    "SELECT RAISE(ABORT, 'rule 3: allocated + unapplied = amount, in one currency, in the one "
+    "instructed or at a rate of the table, and only matches and partials allocate') WHERE EXISTS ("
     "SELECT 1 FROM run_rows r JOIN outcome o "
     "ON o.transaction_no >= r.first_no AND o.transaction_no < r.first_no + r.rows "
     "JOIN bank_transaction t USING (transaction_no) "
     "WHERE r.run_id = NEW.run_id AND r.table_name = 'outcome' AND t.amount_minor IS NOT "
     "o.unapplied_minor + CASE WHEN o.status IN ('match','partial') THEN coalesce(("
     "SELECT sum(CASE WHEN i.currency IS t.currency OR (i.currency IS t.instructed_currency "
-    "AND a.open_before_minor - a.open_after_minor IS t.instructed_minor) "
+    "AND a.open_before_minor - a.open_after_minor IS t.instructed_minor) OR EXISTS (SELECT 1 "
+    "FROM allocation_part p WHERE p.allocation_no = a.allocation_no AND p.rule = 'rate_table') "
     "THEN a.allocated_minor END) "
     "FROM allocation a JOIN open_item i USING (item_no) "
     "WHERE a.transaction_no = o.transaction_no), 0) "
@@ -413,10 +432,33 @@ static const char schema_audit[] =
     "(SELECT count(*) FROM lesson l WHERE l.learnt_account_no = a.learnt_account_no));"
     "END;";
 
+/* The same for the parts of its allocations: none goes without a name. */
+static const char schema_parts[] =
+    "CREATE TRIGGER run_names_parts BEFORE INSERT ON audit_event WHEN NEW.kind = 'run' BEGIN "
+    "SELECT RAISE(ABORT, 'rule 4: each part that is not zero is named with its rule') WHERE EXISTS "
+    "(SELECT 1 FROM run_rows r JOIN allocation_part p "
+    "ON p.allocation_part_no >= r.first_no AND p.allocation_part_no < r.first_no + r.rows "
+    "JOIN allocation a USING (allocation_no) "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'allocation_part' AND p.amount_minor IS NOT "
+    "CASE p.part WHEN 'discount' THEN a.discount_minor WHEN 'charges' THEN a.charges_minor "
+    "WHEN 'tax' THEN a.tax_minor WHEN 'fx' THEN a.fx_minor ELSE a.difference_minor END) "
+    "OR (SELECT count(*) FROM run_rows r JOIN allocation_part p "
+    "ON p.allocation_part_no >= r.first_no AND p.allocation_part_no < r.first_no + r.rows "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'allocation_part' AND p.amount_minor <> 0) "
+    "IS NOT (SELECT coalesce(sum((discount_minor <> 0) + (charges_minor <> 0) + (tax_minor <> 0) "
+    "+ (fx_minor <> 0) + (difference_minor <> 0)), 0) FROM run_rows r JOIN allocation a "
+    "ON a.allocation_no >= r.first_no AND a.allocation_no < r.first_no + r.rows "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'allocation');"
+    "END;";
+
 static const char schema_stays[] =
     "CREATE TRIGGER allocation_stays BEFORE UPDATE ON allocation BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER allocation_kept BEFORE DELETE ON allocation BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER allocation_part_stays BEFORE UPDATE ON allocation_part BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER allocation_part_kept BEFORE DELETE ON allocation_part BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
     "CREATE TRIGGER outcome_stays BEFORE UPDATE ON outcome BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
@@ -486,8 +528,8 @@ static const char schema_indexes[] =
     "CREATE INDEX lesson_learnt_account ON lesson (learnt_account_no);";
 
 static const char *const schema_tables[] = {
-    schema_run,   schema_statements, schema_items,     schema_outcomes,       schema_learnt,
-    schema_audit, schema_stays,      schema_decisions, schema_decisions_rules};
+    schema_run,   schema_statements, schema_items, schema_outcomes,  schema_learnt,
+    schema_audit, schema_parts,      schema_stays, schema_decisions, schema_decisions_rules};
 
 /* The reasons and the status each belongs to; the text for people comes from the model. */
 static enum outcome_status schema_reason_status(enum outcome_reason reason)

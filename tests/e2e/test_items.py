@@ -9,7 +9,7 @@ import statements  # noqa: E402
 from e2e import contains, equal, main  # noqa: E402
 
 NATIVE = ("invoice_id,customer_id,customer_name,customer_iban,currency,amount,open_amount,issue_date,due_date,"
-          "reference,po_number,discount_percent,discount_date,kind,entity")
+          "reference,po_number,discount_percent,discount_date,kind,entity,tax_amount")
 
 
 def test_native_columns(t):

@@ -21,6 +21,7 @@ struct sample {
     struct item items[6];
     struct outcome outcomes[SAMPLE_LINES];
     struct allocation allocations[4];
+    struct part parts[4];
     struct candidate candidates[4];
     struct diagnostic diagnostics[2];
     struct batch_rate rates[2];
@@ -101,6 +102,15 @@ static inline void sample_allocate(struct sample *s, uint32_t at, uint32_t trans
                                              .discount_minor = discount,
                                              .open_before_minor = open,
                                              .open_after_minor = open - allocated - discount};
+    s->parts[at] = (struct part){.kind = PART_DISCOUNT,
+                                 .rule = PART_RULE_OFFERED,
+                                 .amount_minor = discount,
+                                 .limit_minor = discount,
+                                 .share_ppm = 20000,
+                                 .scope = SLICE("item"),
+                                 .basis = SLICE("open amount")};
+    s->allocations[at].parts = &s->parts[at];
+    s->allocations[at].parts_count = discount != 0 ? 1 : 0;
     struct outcome *outcome = &s->outcomes[transaction];
     if (outcome->allocations_count == 0) {
         outcome->allocations_first = at;

@@ -97,7 +97,7 @@ static const struct results_case {
     {"columns of allocations", "allocations.csv",
      "bank_ref,statement_id,account,booking_date,value_date,currency,amount,counterparty,"
      "invoice_id,customer_id,allocated,discount,charges,difference,open_before,open_after,status,"
-     "reason,rule,confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line\r\n",
+     "reason,rule,confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts\r\n",
      1},
     {"columns of candidates", "candidates.csv",
      "bank_ref,invoice_id,rank,score,confidence,evidence,account\r\n", 1},
@@ -105,11 +105,11 @@ static const struct results_case {
      "BK-0002,2026-10,DE02120300000000202051,2026-10-06,2026-10-06,EUR,980.00,Atelier Dumont "
      "SARL,RE-2026-1002,C-100,980.00,20.00,0.00,0.00,1000.00,0.00,match,DISCOUNT,,0.999973,prior=-"
      "11.00;reference_exact=14.50;amount_equal=9.00;payer_account=6.25;date_after_due=1.00,,EUR,"
-     "0.00,0.00,0.00,october.xml,11\r\n",
+     "0.00,0.00,0.00,october.xml,11,discount=20.00:offered:item:20.00\r\n",
      1},
     {"a line without allocation has one row", "allocations.csv",
      "BK-0006,2026-10,DE02120300000000202051,2026-10-09,2026-10-09,EUR,-45.00,Stadtwerke,,,,,,,,,"
-     "exception,UNEXPLAINED_DEBIT,,0.000000,,,,,,-45.00,october.xml,15\r\n",
+     "exception,UNEXPLAINED_DEBIT,,0.000000,,,,,,-45.00,october.xml,15,\r\n",
      1},
     {"a row each line", "allocations.csv", "\r\n", SAMPLE_LINES + 1},
     {"matches alone", "matches.csv", "\r\n", 3},
@@ -124,6 +124,8 @@ static const struct results_case {
     {"count and sum", "controls.json", "\"exception\":{\"count\":3,\"sum\":\"12345711.67\"}", 1},
     {"rejected stands apart", "controls.json", "\"files\":{\"read\":3,\"rejected\":1}", 1},
     {"chain unknown at its start", "controls.json", "\"balanced\":true,\"continues\":null", 1},
+    {"a part with its rule and limit", "report.html",
+     "discount 20.00: the discount offered, 2 % of the open amount; at most 20.00 (item)", 1},
     {"no script on the page", "report.html", "<script", 0},
     {"no style attribute on the page", "report.html", "style=", 0},
     {"nothing from the network", "report.html", "http", 1}, /* of http-equiv */

@@ -68,7 +68,7 @@ static const struct rules_case {
     {"no name", "[rule.]\n" GOOD, "TS-CFG-013", "a rule's name has letters", 1, 1},
     {"blank in a name", "[rule.a b]\n" GOOD, "TS-CFG-013", "a rule's name has letters", 1, 1},
     {"name of a shipped rule", "[rule.shipped:tax]\n" GOOD, "TS-CFG-013", "a rule's name", 1, 1},
-    {"no dot", "[rule]\n" GOOD, "TS-CFG-004", "account.NUMBER and rule.NAME", 3, 2},
+    {"no dot", "[rule]\n" GOOD, "TS-CFG-004", "customer.ID and rule.NAME", 3, 2},
     {"unknown key suggests", "[rule.a]\ntexd = a\naction = review\n", "TS-CFG-004",
      "rule.a.texd; the nearest known one is text", 2, 1},
     {"unknown key far from any", "[rule.a]\nsomething-else = a\n" GOOD, "TS-CFG-004",

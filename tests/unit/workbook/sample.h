@@ -291,6 +291,29 @@ static inline void sample_statements(struct sample *sample, size_t entries)
     }
 }
 
+/* A tax and charges taken off an allocation that leaves enough open. */
+static inline void sample_parts(struct sample *sample, struct allocation *a)
+{
+    struct part *parts = sample_array(sample, 2, sizeof *parts);
+    parts[0] = (struct part){.kind = PART_TAX,
+                             .rule = PART_RULE_WITHHELD,
+                             .amount_minor = 1000,
+                             .limit_minor = 1000,
+                             .share_ppm = 100000,
+                             .scope = SLICE("customer.K-1"),
+                             .basis = SLICE("net amount")};
+    parts[1] = (struct part){.kind = PART_CHARGES,
+                             .rule = PART_RULE_CHARGES_TOLD,
+                             .amount_minor = 250,
+                             .limit_minor = 3000,
+                             .scope = SLICE("matching")};
+    a->tax_minor = 1000;
+    a->charges_minor = 250;
+    a->open_after_minor -= 1250;
+    a->parts = parts;
+    a->parts_count = 2;
+}
+
 /* An invoice paid whole by every third transaction, a part of one by the next, else nothing. */
 static inline void sample_outcomes(struct sample *sample)
 {
@@ -319,12 +342,15 @@ static inline void sample_outcomes(struct sample *sample)
             outcome->confidence_ppm = 999900;
             outcome->allocations_count = 1;
             outcome->unapplied_minor = 10000 - taken_minor;
-            result->allocations[result->allocations_count++] =
-                (struct allocation){.transaction = i,
-                                    .item = item,
-                                    .allocated_minor = taken_minor,
-                                    .open_before_minor = 10000,
-                                    .open_after_minor = 10000 - taken_minor};
+            struct allocation *a = &result->allocations[result->allocations_count++];
+            *a = (struct allocation){.transaction = i,
+                                     .item = item,
+                                     .allocated_minor = taken_minor,
+                                     .open_before_minor = 10000,
+                                     .open_after_minor = 10000 - taken_minor};
+            if (!whole && i % 2 == 0) {
+                sample_parts(sample, a);
+            }
             item++;
             continue;
         }
