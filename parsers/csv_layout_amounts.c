@@ -191,6 +191,7 @@ static void csv_layout_add_untitled(struct csv_layout_work *work, const size_t *
 {
     enum { BOTH_BALANCES = 3 };
     size_t balance = work->out->column[CSV_PROFILE_BALANCE];
+    size_t before = work->before;
     for (size_t i = 0; i < count; i++) {
         /* The only column with both signs is the movement; beside it stand balances or prices. */
         const struct csv_column *column = csv_layout_at(work, money[i]);
@@ -216,7 +217,7 @@ static void csv_layout_add_untitled(struct csv_layout_work *work, const size_t *
                     work->before = money[j];
                     csv_layout_add(work, money[i], CSV_NO_COLUMN, CSV_NO_COLUMN, money[k],
                                    CSV_PROFILE_SIGN_AS_GIVEN, false);
-                    work->before = CSV_NO_COLUMN;
+                    work->before = before;
                 }
             }
         }
@@ -276,7 +277,11 @@ enum status csv_layout_amounts(struct csv_layout_work *work)
         column[CSV_PROFILE_BALANCE] =
             csv_layout_best(work, CSV_WORDS_BALANCE, csv_layout_is_number);
     }
-    work->before = csv_layout_best(work, CSV_WORDS_OPENING, csv_layout_is_number);
+    if (column[CSV_PROFILE_BALANCE_BEFORE] == CSV_NO_COLUMN) {
+        column[CSV_PROFILE_BALANCE_BEFORE] =
+            csv_layout_best(work, CSV_WORDS_OPENING, csv_layout_is_number);
+    }
+    work->before = column[CSV_PROFILE_BALANCE_BEFORE];
     csv_layout_direction(work);
     size_t balance = column[CSV_PROFILE_BALANCE];
     size_t debit = column[CSV_PROFILE_DEBIT];

@@ -31,6 +31,7 @@ static const char *const csv_profile_key_names[] = {
     "direction",
     "currency_column",
     "balance",
+    "balance_before",
     "account_column",
     "counterparty",
     "counterparty_account",

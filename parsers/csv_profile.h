@@ -43,9 +43,10 @@ enum csv_profile_column {
     CSV_PROFILE_CREDIT,
     CSV_PROFILE_DIRECTION, /* words for debit and credit */
     CSV_PROFILE_CURRENCY,
-    CSV_PROFILE_BALANCE, /* running balance after the entry */
-    CSV_PROFILE_ACCOUNT, /* the own account */
-    CSV_PROFILE_NAME,    /* counterparty */
+    CSV_PROFILE_BALANCE,        /* running balance after the entry */
+    CSV_PROFILE_BALANCE_BEFORE, /* and the one before it, in the same row */
+    CSV_PROFILE_ACCOUNT,        /* the own account */
+    CSV_PROFILE_NAME,           /* counterparty */
     CSV_PROFILE_COUNTERPARTY_ACCOUNT,
     CSV_PROFILE_COUNTERPARTY_BANK,
     CSV_PROFILE_REFERENCE, /* the bank's own reference of the entry */

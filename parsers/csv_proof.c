@@ -422,5 +422,7 @@ enum status csv_proof_end(struct csv_proof *proof, const struct csv_columns *col
     layout->proof.newest_first = chain->falling > chain->rising;
     layout->proof.has_balance = layout->readings[layout->reading].balance != CSV_NO_COLUMN;
     layout->column[CSV_PROFILE_BALANCE] = layout->readings[layout->reading].balance;
+    layout->column[CSV_PROFILE_BALANCE_BEFORE] =
+        layout->proof.has_balance ? layout->readings[layout->reading].before : CSV_NO_COLUMN;
     return STATUS_OK;
 }
