@@ -146,7 +146,8 @@ static void ways_add_sum(struct ways_found *found, const struct rates *rates,
     int64_t beside_minor = short_minor - told_minor;
     unsigned more = 0;
     if (short_minor == 0) {
-        shared_bits = deductions == WAY_DISCOUNT ? 0 : shared_bits;
+        bool alone = deductions == WAY_DISCOUNT || deductions == WAY_WITHHELD;
+        shared_bits = alone ? 0 : shared_bits;
     } else if (told && ways_is_rounding(beside_minor, limits)) {
         more = WAY_CHARGES;
         parts.charges_minor = told_minor;

@@ -193,6 +193,8 @@ static void explain_allocations(struct explain *explain)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
     struct buffer *out = &explain->cli->out;
+    const struct currency account =
+        explain->batch.transactions[explain->transaction].transaction->amount.currency;
     if (outcome->allocations_count == 0) {
         return;
     }
@@ -202,26 +204,30 @@ static void explain_allocations(struct explain *explain)
             &explain->result.allocations[outcome->allocations_first + i];
         const struct item *item = &explain->batch.items[allocation->item];
         unsigned exponent = item->currency.exponent;
+        const struct money allocated = {allocation->allocated_minor, account};
         buffer_add_text(out, "  ");
         cli_cell(out, item->invoice_id, 22);
-        cli_amount(out, allocation->allocated_minor, exponent, EXPLAIN_AMOUNT);
-        buffer_add_byte(out, ' ');
-        buffer_add(out, currency_code(&item->currency));
+        explain_money(out, &allocated, EXPLAIN_AMOUNT);
         explain_part(out, "discount", allocation->discount_minor, exponent);
         explain_part(out, "charges", allocation->charges_minor, exponent);
         explain_part(out, "tax", allocation->tax_minor, exponent);
-        explain_part(out, "fx", allocation->fx_minor, exponent);
+        if (!currency_equal(item->currency, account)) {
+            buffer_add_text(out, ", fx ");
+            allocation_fx_format(allocation, exponent, account.exponent, out);
+        }
         explain_part(out, "difference", allocation->difference_minor, exponent);
         buffer_add_text(out, "; open before ");
         cli_amount(out, allocation->open_before_minor, exponent, 0);
+        if (!currency_equal(item->currency, account)) {
+            buffer_add_byte(out, ' ');
+            buffer_add(out, currency_code(&item->currency));
+        }
         buffer_add_text(out, ", after ");
         cli_amount(out, allocation->open_after_minor, exponent, 0);
         buffer_add_byte(out, '\n');
         explain_parts(out, allocation, exponent);
     }
-    const struct money unapplied = {
-        outcome->unapplied_minor,
-        explain->batch.transactions[explain->transaction].transaction->amount.currency};
+    const struct money unapplied = {outcome->unapplied_minor, account};
     if (unapplied.minor != 0) {
         buffer_add_text(out, "  unapplied: ");
         explain_money(out, &unapplied, 0);

@@ -121,3 +121,23 @@ void ppm_format(uint32_t ppm, struct buffer *out)
 {
     buffer_add_format(out, "%u.%06u", (unsigned)(ppm / 1000000U), (unsigned)(ppm % 1000000U));
 }
+
+void allocation_fx_format(const struct allocation *a, unsigned item_exponent,
+                          unsigned account_exponent, struct buffer *out)
+{
+    unsigned exponent = item_exponent > account_exponent ? item_exponent : account_exponent;
+    int64_t settled_minor = a->allocated_minor + a->fx_minor; /* in the item's minor units */
+    int64_t item = 0;
+    int64_t account = 0;
+    int64_t fx = 0;
+    bool fits =
+        !__builtin_mul_overflow(settled_minor, money_scale(exponent - item_exponent), &item) &&
+        !__builtin_mul_overflow(a->allocated_minor, money_scale(exponent - account_exponent),
+                                &account) &&
+        money_subtract(item, account, &fx);
+    if (item_exponent == account_exponent || !fits) {
+        money_format(a->fx_minor, item_exponent, out);
+        return;
+    }
+    money_format(fx, exponent, out);
+}

@@ -143,6 +143,13 @@ void evidence_format(const struct evidence *evidence, size_t count, struct buffe
 /* Appends a weight of 1/1024 bits with two decimals, "-1.50". */
 void bits_format(int32_t weight_bits, struct buffer *out);
 
+/*
+ * Appends what of an allocation is `fx`, as a decimal that makes up the item's amounts with what is
+ * allocated in the account's currency, however many decimals the two have.
+ */
+void allocation_fx_format(const struct allocation *a, unsigned item_exponent,
+                          unsigned account_exponent, struct buffer *out);
+
 /* Appends millionths as "0.999500". */
 void ppm_format(uint32_t ppm, struct buffer *out);
 

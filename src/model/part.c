@@ -77,8 +77,10 @@ void part_format(const struct part *part, unsigned exponent, struct buffer *out)
     bool rate = part->rule == PART_RULE_RATE_TOLD || part->rule == PART_RULE_RATE_TABLE;
     bool share = part->rule == PART_RULE_OFFERED || part->rule == PART_RULE_WITHHELD;
     buffer_add_text(out, part_kinds[part->kind]);
-    buffer_add_byte(out, ' ');
-    money_format(part->amount_minor, exponent, out);
+    if (!rate) {
+        buffer_add_byte(out, ' ');
+        money_format(part->amount_minor, exponent, out);
+    }
     buffer_add_text(out, ": ");
     buffer_add_text(out, part_rules[part->rule].words);
     if (share) {
@@ -105,8 +107,6 @@ void part_format(const struct part *part, unsigned exponent, struct buffer *out)
 void part_format_plain(const struct part *part, unsigned exponent, struct buffer *out)
 {
     buffer_add_text(out, part_kinds[part->kind]);
-    buffer_add_byte(out, '=');
-    money_format(part->amount_minor, exponent, out);
     buffer_add_byte(out, ':');
     buffer_add_text(out, part_rules[part->rule].name);
     buffer_add_byte(out, ':');

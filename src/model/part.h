@@ -51,10 +51,11 @@ const char *part_rule_name(enum part_rule rule); /* "offered", "charges_told" â€
 bool part_kind_find(struct slice name, enum part_kind *out);
 bool part_rule_find(struct slice name, enum part_rule *out);
 
-/* A sentence for people: "charges 25.00: as the bank tells, at most 30.00 (matching)". */
+/* A sentence for people: "charges 25.00: as the bank tells; at most 30.00 (matching)". The figure
+ * of `fx` is left out: allocation_fx_format() knows both currencies. */
 void part_format(const struct part *part, unsigned exponent, struct buffer *out);
 
-/* The same for programs: "charges=25.00:charges_told:matching:30.00". */
+/* Rule, owner and limit for programs: "charges:charges_told:matching:30.00". */
 void part_format_plain(const struct part *part, unsigned exponent, struct buffer *out);
 
 #endif

@@ -57,7 +57,8 @@ static void page_match_items(struct page *page, const struct outcome *outcome)
         html_raw(html, i == 0 ? "" : "<br>");
         html_text(html, item->invoice_id);
         html_raw(html, " <span class=\"soft\">");
-        html_amount(html, allocation->allocated_minor, exponent);
+        html_amount(html, allocation->allocated_minor,
+                    page_amount_of(page, allocation->transaction)->currency.exponent);
         html_raw(html, "</span>");
         page_parts(html, allocation, exponent);
     }

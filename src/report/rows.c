@@ -36,7 +36,7 @@ static void rows_evidence(struct csv_out *csv, const struct evidence *evidence, 
     csv_out_number(csv, buffer_slice(scratch));
 }
 
-/* "charges=25.00:charges_told:matching:30.00;…" */
+/* "charges:charges_told:matching:30.00;…" */
 static void rows_parts(struct csv_out *csv, const struct item *item,
                        const struct allocation *allocation, struct buffer *scratch)
 {
@@ -79,7 +79,7 @@ static void rows_allocation(const struct batch *batch, const struct outcome *out
         unsigned exponent = item->currency.exponent;
         csv_out_text(csv, item->invoice_id);
         csv_out_text(csv, item->customer_id);
-        rows_amount(csv, allocation->allocated_minor, exponent, scratch);
+        rows_amount(csv, allocation->allocated_minor, amount->currency.exponent, scratch);
         rows_amount(csv, allocation->discount_minor, exponent, scratch);
         rows_amount(csv, allocation->charges_minor, exponent, scratch);
         rows_amount(csv, allocation->difference_minor, exponent, scratch);
@@ -97,7 +97,10 @@ static void rows_allocation(const struct batch *batch, const struct outcome *out
         csv_out_text(csv, item->entity);
         csv_out_number(csv, currency_code(&item->currency));
         rows_amount(csv, allocation->tax_minor, item->currency.exponent, scratch);
-        rows_amount(csv, allocation->fx_minor, item->currency.exponent, scratch);
+        buffer_reset(scratch);
+        allocation_fx_format(allocation, item->currency.exponent, amount->currency.exponent,
+                             scratch);
+        csv_out_number(csv, buffer_slice(scratch));
     }
     if (first) {
         rows_amount(csv, outcome->unapplied_minor, amount->currency.exponent, scratch);

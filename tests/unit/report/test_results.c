@@ -105,7 +105,7 @@ static const struct results_case {
      "BK-0002,2026-10,DE02120300000000202051,2026-10-06,2026-10-06,EUR,980.00,Atelier Dumont "
      "SARL,RE-2026-1002,C-100,980.00,20.00,0.00,0.00,1000.00,0.00,match,DISCOUNT,,0.999973,prior=-"
      "11.00;reference_exact=14.50;amount_equal=9.00;payer_account=6.25;date_after_due=1.00,,EUR,"
-     "0.00,0.00,0.00,october.xml,11,discount=20.00:offered:item:20.00\r\n",
+     "0.00,0.00,0.00,october.xml,11,discount:offered:item:20.00\r\n",
      1},
     {"a line without allocation has one row", "allocations.csv",
      "BK-0006,2026-10,DE02120300000000202051,2026-10-09,2026-10-09,EUR,-45.00,Stadtwerke,,,,,,,,,"
