@@ -137,7 +137,7 @@ bool mt940_is_absent(struct slice text)
     if (!mt940_may_be_absent(text)) {
         return false;
     }
-    if (mt940_is_nonref(text) || (text.len == 11 && memcmp(text.ptr, "NOTPROVIDED", 11) == 0)) {
+    if (mt940_is_nonref(text) || mt940_is_not_provided(text)) {
         return true; /* the usual ones, at a tenth of the cost */
     }
     for (size_t i = 0; i < text.len; i++) {
@@ -451,11 +451,11 @@ static struct slice mt940_details_head(const struct mt940_field *field,
     return (struct slice){bytes, len};
 }
 
-void mt940_details_add(struct mt940_details *details, const struct mt940_field *field)
+/* A field whose first line alone doesn't show its dialect as the usual ones do. */
+static void mt940_details_add_any(struct mt940_details *details, const struct mt940_field *field)
 {
     char bytes[MT940_HEAD_BYTES + 2] = {0};
     struct slice head = mt940_details_head(field, bytes);
-    details->ascii = field->ascii;
     for (size_t i = 0; i < sizeof mt940_dialects / sizeof mt940_dialects[0]; i++) {
         const struct mt940_dialect *dialect = &mt940_dialects[i];
         size_t start = dialect->start(head);
@@ -469,6 +469,17 @@ void mt940_details_add(struct mt940_details *details, const struct mt940_field *
     }
     if (!mt940_labels_add(details, mt940_details_join(details, field, ' '))) {
         mt940_details_add_free(details, field);
+    }
+}
+
+void mt940_details_add(struct mt940_details *details, const struct mt940_field *field)
+{
+    struct slice head = field->lines[0];
+    details->ascii = field->ascii;
+    if (mt940_german_is_usual(head)) {
+        mt940_german_add(details, field, MT940_GVC_LENGTH);
+    } else {
+        mt940_details_add_any(details, field);
     }
 }
 

@@ -23,13 +23,14 @@ static const struct mt940_mark mt940_marks[] = {
 
 const struct mt940_mark *mt940_mark_find(struct slice text)
 {
-    if (text.len == 0) {
-        return NULL;
+    enum { SHORT = 2 }; /* marks of one letter */
+    for (size_t i = 0; i < SHORT && text.len > 0; i++) {
+        if (text.ptr[0] == *mt940_marks[i].text.ptr) {
+            return &mt940_marks[i];
+        }
     }
-    for (size_t i = 0; i < sizeof mt940_marks / sizeof mt940_marks[0]; i++) {
-        const struct slice *mark = &mt940_marks[i].text;
-        if (text.len >= mark->len && text.ptr[0] == mark->ptr[0] &&
-            (mark->len == 1 || text.ptr[1] == mark->ptr[1])) {
+    for (size_t i = SHORT; i < sizeof mt940_marks / sizeof mt940_marks[0]; i++) {
+        if (slice_starts(text, mt940_marks[i].text)) {
             return &mt940_marks[i];
         }
     }
@@ -66,11 +67,19 @@ static bool mt940_entry_amount_plain(struct slice text, unsigned exponent, int64
         return false;
     }
     int64_t value = (int64_t)digits_value(word, count);
+    enum { CENTS = 2 };
     size_t at = count + 1;
-    for (unsigned i = 0; i < exponent; i++) {
-        value *= 10;
-        if (at < text.len && byte_is_digit(text.ptr[at])) {
-            value += text.ptr[at++] - '0';
+    const char *decimals = text.ptr + at;
+    if (exponent == CENTS && text.len - at >= CENTS && byte_is_digit(decimals[0]) &&
+        byte_is_digit(decimals[1])) {
+        value = value * 100 + (decimals[0] - '0') * 10 + (decimals[1] - '0');
+        at += CENTS;
+    } else {
+        for (unsigned i = 0; i < exponent; i++) {
+            value *= 10;
+            if (at < text.len && byte_is_digit(text.ptr[at])) {
+                value += text.ptr[at++] - '0';
+            }
         }
     }
     *minor = value;
@@ -115,7 +124,7 @@ static bool mt940_is_type_char(char c)
 }
 
 /* N, F or S and three characters, of which some banks leave the last ones blank. */
-static inline bool mt940_is_type(struct slice text)
+static bool mt940_is_type(struct slice text)
 {
     return text.len >= 4 && (text.ptr[0] == 'N' || text.ptr[0] == 'F' || text.ptr[0] == 'S') &&
            mt940_is_type_char(text.ptr[1]) && mt940_is_type_char(text.ptr[2]) &&
@@ -194,21 +203,19 @@ static void mt940_entry_tail(struct slice text, bool typed, struct mt940_stateme
 }
 
 /* Value date and entry date; `rest` is what follows them. */
-static enum status mt940_entry_dates(struct slice text, struct place at, struct diag *diag,
-                                     struct mt940_day *day, struct mt940_statement_line *line,
-                                     struct slice *rest)
+static enum status mt940_entry_read_dates(struct slice text, struct place at, struct diag *diag,
+                                          struct mt940_before *before,
+                                          struct mt940_statement_line *line, struct slice *rest)
 {
+    enum { VALUE_DAY = 6, MONTH_DAY = 4 };
+    static_assert(sizeof before->days == VALUE_DAY + MONTH_DAY, "both days");
     enum status status = STATUS_OK;
     bool dated = true;
-    if (date_present(day->date) && text.len >= sizeof day->text &&
-        memcmp(day->text, text.ptr, sizeof day->text) == 0) {
-        line->value_date = day->date;
+    if (date_present(before->value_date) && text.len >= VALUE_DAY &&
+        memcmp(before->days, text.ptr, VALUE_DAY) == 0) {
+        line->value_date = before->value_date;
     } else {
-        dated = mt940_date(slice_take(text, 6), &line->value_date);
-        if (dated) {
-            memcpy(day->text, text.ptr, sizeof day->text);
-            day->date = line->value_date;
-        }
+        dated = mt940_date(slice_take(text, VALUE_DAY), &line->value_date);
     }
     if (!dated) {
         status = diag_fail(diag, at, STATUS_INVALID, "TS-DAT-001",
@@ -229,23 +236,61 @@ static enum status mt940_entry_dates(struct slice text, struct place at, struct 
                                SLICE_ARG(month_day));
         }
     }
+    if (status == STATUS_OK) {
+        size_t len = date_present(line->booking_date) ? sizeof before->days : VALUE_DAY;
+        memcpy(before->days, text.ptr, len);
+        before->value_date = line->value_date;
+        before->booking_date = line->booking_date;
+    }
+    return status;
+}
+
+/* Likewise, in less time where both are those of the entry before. */
+static inline enum status mt940_entry_dates(struct slice text, struct place at, struct diag *diag,
+                                            struct mt940_before *before,
+                                            struct mt940_statement_line *line, struct slice *rest)
+{
+    enum status status = STATUS_OK;
+    if (date_present(before->booking_date) && text.len >= sizeof before->days &&
+        memcmp(before->days, text.ptr, sizeof before->days) == 0) {
+        line->value_date = before->value_date;
+        line->booking_date = before->booking_date;
+        *rest = slice_skip(text, sizeof before->days);
+    } else {
+        status = mt940_entry_read_dates(text, at, diag, before, line, rest);
+    }
     while (rest->len > 0 && rest->ptr[0] == ' ') { /* blanks in place of the entry date */
         *rest = slice_skip(*rest, 1);
     }
     return status;
 }
 
+/* Whether a type stands there, most often that of the entry before. */
+static inline bool mt940_entry_is_typed(struct slice text, struct mt940_before *before)
+{
+    bool same = before->type[0] != '\0' && text.len >= sizeof before->type &&
+                memcmp(text.ptr, before->type, sizeof before->type) == 0;
+    if (!same && mt940_is_type(text)) {
+        memcpy(before->type, text.ptr, sizeof before->type);
+        same = true;
+    }
+    return same;
+}
+
 enum status mt940_statement_line_parse(const struct mt940_field *field, struct currency currency,
-                                       struct place at, struct diag *diag, struct mt940_day *day,
+                                       struct place at, struct diag *diag,
+                                       struct mt940_before *before,
                                        struct mt940_statement_line *out)
 {
     *out = (struct mt940_statement_line){0};
     struct slice text = field->lines[0];
-    out->supplementary = *field;
-    out->supplementary.lines++;
-    out->supplementary.count--;
+    if (field->count > 1) {
+        out->supplementary = *field;
+        out->supplementary.lines++;
+        out->supplementary.count--;
+    }
     struct slice rest = {NULL, 0};
-    enum status status = mt940_entry_dates(text, at, diag, day, out, &rest);
+    enum status status = mt940_entry_dates(text, at, diag, before, out, &rest);
     out->mark = mt940_mark_find(rest);
     if (out->mark == NULL) {
         return diag_fail(diag, place_skip(at, text.len - rest.len), STATUS_INVALID, "TS-MT-009",
@@ -259,7 +304,7 @@ enum status mt940_statement_line_parse(const struct mt940_field *field, struct c
     enum status amount_status = mt940_entry_amount(
         rest, currency, place_skip(at, text.len - rest.len), diag, out, &amount_len);
     struct slice tail = slice_skip(rest, amount_len);
-    bool typed = mt940_is_type(tail);
+    bool typed = mt940_entry_is_typed(tail, before);
     if (!typed && amount_status == STATUS_OK &&
         mt940_entry_amount_is_cut(slice_take(rest, amount_len), tail, currency.exponent,
                                   &out->supplementary)) {

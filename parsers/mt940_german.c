@@ -200,25 +200,19 @@ static bool mt940_german_is_separator(char c)
 /* Behind blanks and three digits, or at once. */
 size_t mt940_german_start(struct slice head)
 {
-    enum { GVC_LENGTH = 3 };
-    const char *p = head.ptr;
-    if (head.len >= 6 && p[3] == '?' && byte_is_digit(p[0]) && byte_is_digit(p[1]) &&
-        byte_is_digit(p[2]) && mt940_german_kind_at(p + 3, p + 3) != MT940_GERMAN_TEXT) {
-        return GVC_LENGTH; /* the usual form, at a third of the cost */
-    }
     size_t at = 0;
     while (at < head.len && head.ptr[at] == ' ') {
         at++;
     }
     size_t digits = 0;
-    while (at < head.len && digits < GVC_LENGTH && byte_is_digit(head.ptr[at])) {
+    while (at < head.len && digits < MT940_GVC_LENGTH && byte_is_digit(head.ptr[at])) {
         at++;
         digits++;
     }
     while (at < head.len && head.ptr[at] == ' ') {
         at++;
     }
-    bool begun = (digits == GVC_LENGTH || digits == 0) &&
+    bool begun = (digits == MT940_GVC_LENGTH || digits == 0) &&
                  at + MT940_GERMAN_CODE_BYTES <= head.len &&
                  (head.ptr[at] == '?' || mt940_german_is_separator(head.ptr[at])) &&
                  mt940_german_kind_at(head.ptr + at, head.ptr + at) != MT940_GERMAN_TEXT;
@@ -425,7 +419,9 @@ static inline void mt940_german_value(struct mt940_details *details, enum mt940_
     if (role == MT940_ROLE_REMITTANCE) {
         mt940_details_remit(details, mt940_trim(text));
     } else if (role == MT940_ROLE_END_TO_END) {
-        mt940_details_set_id(details, &details->transaction.end_to_end_id, mt940_trim(text));
+        if (!mt940_is_not_provided(text)) {
+            mt940_details_set_id(details, &details->transaction.end_to_end_id, mt940_trim(text));
+        }
     } else {
         mt940_german_set(details, role, text);
     }
@@ -576,20 +572,19 @@ static inline struct slice mt940_german_text(struct mt940_details *details,
     if (field->count == 1) {
         return field->lines[0];
     }
-    const struct slice *const stop = field->lines + field->count;
-    size_t len = 0;
-    for (const struct slice *line = field->lines; line < stop; line++) {
-        len += line->len;
-    }
-    char *joined = mt940_details_take(details, len);
-    if (joined == NULL) {
-        return (struct slice){NULL, 0};
-    }
+    char *joined = details->spare;
     char *end = joined;
-    for (const struct slice *line = field->lines; line < stop; line++) {
+    const char *const limit = joined + details->spare_size;
+    for (size_t i = 0; i < field->count; i++) {
+        const struct slice *line = &field->lines[i];
+        if (line->len > (size_t)(limit - end)) {
+            return mt940_details_join(details, field, '\0'); /* what is not in the room */
+        }
         end = text_copy_wide(end, line->ptr, line->len);
     }
-    return (struct slice){joined, len};
+    details->spare = end;
+    details->spare_size = (size_t)(limit - end);
+    return (struct slice){joined, (size_t)(end - joined)};
 }
 
 void mt940_german_add(struct mt940_details *details, const struct mt940_field *field, size_t start)

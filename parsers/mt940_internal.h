@@ -98,10 +98,12 @@ int mt940_year(struct slice text);
 /* yymmdd */
 bool mt940_date(struct slice text, struct date *out);
 
-/* The day that was read last: most entries of a statement are of one day. */
-struct mt940_day {
-    char text[6];
-    struct date date; /* absent where none was read yet */
+/* What was read last: most entries are of the day and the type of the one before. */
+struct mt940_before {
+    char days[10];          /* yymmdd, then mmdd where booking_date is present */
+    struct date value_date; /* absent where none was read yet */
+    struct date booking_date;
+    char type[4]; /* "NTRF"; zeros where none was read yet */
 };
 
 /* mmdd in the year that brings it nearest to `near`, which is a day of `near_year`. */
@@ -153,7 +155,8 @@ struct mt940_statement_line {
 
 /* STATUS_OK, or STATUS_INVALID with a diagnostic for each fault of the line. */
 enum status mt940_statement_line_parse(const struct mt940_field *field, struct currency currency,
-                                       struct place at, struct diag *diag, struct mt940_day *day,
+                                       struct place at, struct diag *diag,
+                                       struct mt940_before *before,
                                        struct mt940_statement_line *out);
 
 /* --- details (:86:) ---------------------------------------------------------------------- */
@@ -259,6 +262,12 @@ static inline bool mt940_may_be_absent(struct slice text)
 static inline bool mt940_is_nonref(struct slice text)
 {
     return text.len == 6 && memcmp(text.ptr, "NONREF", 6) == 0;
+}
+
+/* Likewise in end-to-end references. */
+static inline bool mt940_is_not_provided(struct slice text)
+{
+    return text.len == 11 && memcmp(text.ptr, "NOTPROVIDED", 11) == 0;
 }
 
 /* Gives one of the details' identifiers, names or numbers its value: the first that is given and
@@ -403,6 +412,17 @@ struct mt940_dialect {
 
 enum { MT940_HEAD_BYTES = 16 };
 
+enum { MT940_GVC_LENGTH = 3 };
+
+/* Whether a field begins as nearly all of German banks do: "166?00", whatever the two digits. */
+static inline bool mt940_german_is_usual(struct slice head)
+{
+    enum { HEAD = MT940_GVC_LENGTH + 3 };
+    const char *p = head.ptr;
+    return head.len >= HEAD && p[MT940_GVC_LENGTH] == '?' && byte_is_digit(p[0]) &&
+           byte_is_digit(p[1]) && byte_is_digit(p[2]) && p[4] == '0' && p[5] == '0';
+}
+
 size_t mt940_german_start(struct slice head);
 void mt940_german_add(struct mt940_details *details, const struct mt940_field *field, size_t start);
 size_t mt940_slash_start(struct slice head);
@@ -488,7 +508,7 @@ struct mt940_reader {
     struct slice next_value;
     const struct mt940_field *field; /* being dealt with */
     struct mt940_statement_line entry_line;
-    struct mt940_day day;
+    struct mt940_before before;
     char *spare;                   /* owned; room for the joined text of an entry's details */
     struct slice entry_additional; /* the bank's own text behind :61: */
     struct mt940_details details;

@@ -395,8 +395,10 @@ static enum status mt940_entry_tell(struct mt940_reader *reader)
     transaction->amount = (struct money){line->minor, reader->message.currency}; /* invariant 2 */
     mt940_count(&reader->message, line->minor);
     reader->message.entries++;
-    struct entry entry = {
+    bool named = !mt940_may_be_absent(line->bank_ref) || !mt940_is_absent(line->bank_ref);
+    const struct entry entry = {
         .ordinal = reader->message.entries,
+        .servicer_ref = named ? line->bank_ref : (struct slice){NULL, 0},
         .amount = transaction->amount,
         .booking_date = line->booking_date,
         .value_date = line->value_date,
@@ -407,10 +409,9 @@ static enum status mt940_entry_tell(struct mt940_reader *reader)
         .place = reader->field->at,
         .transactions = transaction,
         .transactions_count = 1,
+        .notes = NULL, /* all fields are told, so that none has to be cleared before */
+        .notes_count = 0,
     };
-    if (!mt940_may_be_absent(line->bank_ref) || !mt940_is_absent(line->bank_ref)) {
-        entry.servicer_ref = line->bank_ref;
-    }
     assert(reader->message.begun); /* invariant 1 */
     return reader->job->sink->entry(reader->job->sink->context, &entry);
 }
@@ -441,7 +442,7 @@ static enum status mt940_take_entry(struct mt940_reader *reader, const struct mt
     }
     struct mt940_statement_line *line = &reader->entry_line;
     struct place at = place_skip(field->at, 4); /* behind ":61:" */
-    if (mt940_statement_line_parse(field, message->currency, at, diag, &reader->day, line) !=
+    if (mt940_statement_line_parse(field, message->currency, at, diag, &reader->before, line) !=
         STATUS_OK) {
         return STATUS_OK;
     }

@@ -150,6 +150,7 @@ static inline void text_zero_wide(void *to, size_t size)
 {
 #if defined(__SSE2__)
     const __m128i zero = _mm_setzero_si128();
+#pragma GCC unroll 16
     for (size_t at = 0; at < size; at += 64) {
         __m128i *block = (__m128i *)(void *)((char *)to + at);
         _mm_storeu_si128(block, zero);

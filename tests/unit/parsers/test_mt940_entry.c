@@ -142,11 +142,11 @@ static void line_case_holds(void **state)
     struct diag diag = {0};
     struct place at = {"case", 1, 0};
     struct test_field made;
-    struct mt940_day day = {0};
+    struct mt940_before before = {0};
     test_field_make(&made, MT940_ENTRY, c->text);
-    assert_int_equal(
-        mt940_statement_line_parse(&made.field, currency_of(c->currency), at, &diag, &day, &line),
-        STATUS_OK);
+    assert_int_equal(mt940_statement_line_parse(&made.field, currency_of(c->currency), at, &diag,
+                                                &before, &line),
+                     STATUS_OK);
     assert_int_equal(diag.count, 0);
     date_is(line.value_date, c->value_date);
     date_is(line.booking_date, c->booking_date);
@@ -216,10 +216,10 @@ static void refusal_case_holds(void **state)
     struct diag diag = {0};
     struct place at = {"case", 1, 0};
     struct test_field made;
-    struct mt940_day day = {0};
+    struct mt940_before before = {0};
     test_field_make(&made, MT940_ENTRY, c->text);
     assert_int_equal(
-        mt940_statement_line_parse(&made.field, currency_of("EUR"), at, &diag, &day, &line),
+        mt940_statement_line_parse(&made.field, currency_of("EUR"), at, &diag, &before, &line),
         STATUS_INVALID);
     assert_string_equal(diag.last.code, c->code);
     assert_int_equal(diag.last.place.offset, c->offset);
