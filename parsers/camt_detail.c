@@ -154,10 +154,8 @@ static enum reference_scheme camt_national_scheme(struct slice account)
         const char *country;
         enum reference_scheme scheme;
     } national[] = {
-        {"FI", REFERENCE_VIITE},
-        {"NO", REFERENCE_KID},
-        {"SE", REFERENCE_OCR},
-        {"DK", REFERENCE_FIK},
+        {"FI", REFERENCE_VIITE}, {"NO", REFERENCE_KID},         {"SE", REFERENCE_OCR},
+        {"DK", REFERENCE_FIK},   {"EE", REFERENCE_VIITENUMBER}, {"NL", REFERENCE_KENMERK},
     };
     for (size_t i = 0; i < sizeof national / sizeof national[0]; i++) {
         if (slice_starts(account, slice_from(national[i].country))) {
@@ -187,7 +185,9 @@ static enum reference_scheme camt_scheme(const struct camt_parser *parser, struc
     if (slice_equal_fold(parser->texts[CAMT_REFERENCE_ISSUER], SLICE("BBA"))) {
         return REFERENCE_OGM;
     }
-    scheme = camt_national_scheme(parser->statement.account);
+    scheme = slice_equal_fold(parser->texts[CAMT_REFERENCE_ISSUER], SLICE("CUR"))
+                 ? REFERENCE_KENMERK
+                 : camt_national_scheme(parser->statement.account);
     return reference_valid(scheme, reference) ? scheme : REFERENCE_NONE;
 }
 

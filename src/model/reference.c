@@ -7,11 +7,22 @@ static const struct reference_name {
     const char *name;
     enum reference_scheme scheme;
 } reference_names[] = {
-    {"", REFERENCE_NONE},   {"RF", REFERENCE_RF},       {"QRR", REFERENCE_QRR},
-    {"OGM", REFERENCE_OGM}, {"VIITE", REFERENCE_VIITE}, {"KID", REFERENCE_KID},
-    {"OCR", REFERENCE_OCR}, {"FIK", REFERENCE_FIK},     {"SI", REFERENCE_SI},
-    {"HR", REFERENCE_HR},   {"SCOR", REFERENCE_RF},     {"ESR", REFERENCE_QRR},
-    {"ISR", REFERENCE_QRR}, {"VCS", REFERENCE_OGM},
+    {"", REFERENCE_NONE},
+    {"RF", REFERENCE_RF},
+    {"QRR", REFERENCE_QRR},
+    {"OGM", REFERENCE_OGM},
+    {"VIITE", REFERENCE_VIITE},
+    {"KID", REFERENCE_KID},
+    {"OCR", REFERENCE_OCR},
+    {"FIK", REFERENCE_FIK},
+    {"SI", REFERENCE_SI},
+    {"HR", REFERENCE_HR},
+    {"VIITENUMBER", REFERENCE_VIITENUMBER},
+    {"KENMERK", REFERENCE_KENMERK},
+    {"SCOR", REFERENCE_RF},
+    {"ESR", REFERENCE_QRR},
+    {"ISR", REFERENCE_QRR},
+    {"VCS", REFERENCE_OGM},
 };
 
 const char *reference_scheme_name(enum reference_scheme scheme)
@@ -119,17 +130,31 @@ static bool reference_ogm_holds(const char *text, size_t len)
     return check == (remainder == 0 ? 97U : remainder);
 }
 
-static bool reference_viite_holds(const char *text, size_t len)
+static bool reference_731_holds(const char *text, size_t len)
 {
     static const unsigned weights[] = {7, 3, 1};
-    if (len < 4 || len > 20) {
-        return false;
-    }
     unsigned sum = 0;
     for (size_t i = 1; i < len; i++) {
         sum += (unsigned)(text[len - 1 - i] - '0') * weights[(i - 1) % 3];
     }
     return (10U - sum % 10U) % 10U == (unsigned)(text[len - 1] - '0');
+}
+
+/* The check digit first; of less than 16 digits the second one tells how many follow it. */
+static bool reference_kenmerk_holds(const char *text, size_t len)
+{
+    static const unsigned weights[] = {2, 4, 8, 5, 10, 9, 7, 3, 6, 1};
+    bool told = len >= 9 && len <= 14 && (unsigned)(text[1] - '0') == (len - 2) % 10U;
+    if (len != 16 && !told) {
+        return false;
+    }
+    unsigned sum = 0;
+    for (size_t i = 0; i + 1 < len; i++) {
+        sum += (unsigned)(text[len - 1 - i] - '0') * weights[i % 10];
+    }
+    unsigned check = 11U - sum % 11U;
+    check = check == 11U ? 0U : (check == 10U ? 1U : check);
+    return check == (unsigned)(text[0] - '0');
 }
 
 /* Danish form: "71" + 15 digits or "75" + 16 digits; the card type may be left out. */
@@ -193,6 +218,8 @@ bool reference_valid(enum reference_scheme scheme, struct slice text)
     case REFERENCE_QRR:
     case REFERENCE_OGM:
     case REFERENCE_VIITE:
+    case REFERENCE_VIITENUMBER:
+    case REFERENCE_KENMERK:
     case REFERENCE_KID:
     case REFERENCE_OCR:
     case REFERENCE_FIK:
@@ -207,7 +234,11 @@ bool reference_valid(enum reference_scheme scheme, struct slice text)
     case REFERENCE_OGM:
         return reference_ogm_holds(compact, len);
     case REFERENCE_VIITE:
-        return reference_viite_holds(compact, len);
+        return len >= 4 && len <= 20 && reference_731_holds(compact, len);
+    case REFERENCE_VIITENUMBER:
+        return len <= 20 && reference_731_holds(compact, len);
+    case REFERENCE_KENMERK:
+        return reference_kenmerk_holds(compact, len);
     case REFERENCE_KID:
         return len <= 25 &&
                (reference_luhn_holds(compact, len) || reference_kid11_holds(compact, len));

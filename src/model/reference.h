@@ -10,6 +10,10 @@
  *   QRR   Swiss QR reference and ESR/ISR: 27 digits (ESR also 16), recursive modulo 10
  *   OGM   Belgian structured communication OGM/VCS: 10 digits and their remainder by 97 (0 is 97)
  *   VIITE Finnish national reference: 4 to 20 digits, weights 7-3-1 from the right
+ *   VIITENUMBER Estonian one: 2 to 20 digits, the same weights
+ *   KENMERK Dutch betalingskenmerk: 16 digits, or 9 to 14 of which the second tells how many
+ *         follow; the first one is the check digit, modulo 11 (Betaalvereniging Nederland). Those
+ *         of 7 digits have none
  *   KID   Norwegian customer identification: 2 to 25 digits, modulo 10 (Luhn) or modulo 11
  *   OCR   Swedish OCR number: 2 to 25 digits, Luhn
  *   FIK   Danish joint payment form: card type 71 with 15 digits or 75 with 16, Luhn
@@ -34,6 +38,8 @@ enum reference_scheme {
     REFERENCE_FIK,
     REFERENCE_SI,
     REFERENCE_HR,
+    REFERENCE_VIITENUMBER,
+    REFERENCE_KENMERK,
 };
 
 enum { REFERENCE_MAX = 35 }; /* bytes of the longest compact reference */
@@ -56,7 +62,8 @@ bool reference_valid(enum reference_scheme scheme, struct slice text);
 /*
  * The scheme whose shape and check digits `text` has, or REFERENCE_NONE. Only schemes that are
  * told by their own shape are found: RF, QRR (27 digits), OGM (12 digits), SI, HR. A bare digit
- * run with a Luhn digit may be anything, so VIITE, KID, OCR and FIK need to be named.
+ * run with a Luhn digit may be anything, so VIITE, VIITENUMBER, KENMERK, KID, OCR and FIK need to
+ * be named.
  */
 enum reference_scheme reference_find_scheme(struct slice text);
 

@@ -46,6 +46,14 @@ static const struct valid_case {
     {"KID of 26 digits", REFERENCE_KID, "00000000000000000002345676", false},
     {"OCR", REFERENCE_OCR, "12345678903", true},
     {"OCR, a digit off", REFERENCE_OCR, "12345678913", false},
+    {"VIITENUMBER, short", REFERENCE_VIITENUMBER, "13", true},
+    {"VIITENUMBER", REFERENCE_VIITENUMBER, "1234561", true},
+    {"VIITENUMBER, wrong", REFERENCE_VIITENUMBER, "14", false},
+    {"KENMERK of 16, published", REFERENCE_KENMERK, "5000 0567 8901 2345", true},
+    {"KENMERK of 14, published", REFERENCE_KENMERK, "12 2345 3462 2567", true},
+    {"KENMERK, two digits swapped", REFERENCE_KENMERK, "5000056789013245", false},
+    {"KENMERK of another length than told", REFERENCE_KENMERK, "1223453462256", false},
+    {"KENMERK of 7 has no check", REFERENCE_KENMERK, "1234567", false},
     {"FIK, type 71", REFERENCE_FIK, "71123456789012347", true},
     {"FIK, type 75", REFERENCE_FIK, "751234567890123452", true},
     {"FIK with its marks", REFERENCE_FIK, "+71-123456789012347", true},
@@ -119,7 +127,7 @@ static void every_changed_digit_is_noticed(void **state)
 static void names_lead_there_and_back(void **state)
 {
     (void)state;
-    for (int i = REFERENCE_RF; i <= REFERENCE_HR; i++) {
+    for (int i = REFERENCE_RF; i <= REFERENCE_KENMERK; i++) {
         enum reference_scheme scheme = (enum reference_scheme)i;
         assert_int_equal(reference_scheme_find(slice_from(reference_scheme_name(scheme))), scheme);
     }
