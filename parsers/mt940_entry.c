@@ -72,7 +72,8 @@ static bool mt940_entry_amount_plain(struct slice text, unsigned exponent, int64
     const char *decimals = text.ptr + at;
     if (exponent == CENTS && text.len - at >= CENTS && byte_is_digit(decimals[0]) &&
         byte_is_digit(decimals[1])) {
-        value = value * 100 + (decimals[0] - '0') * 10 + (decimals[1] - '0');
+        int cents = (decimals[0] - '0') * 10 + (decimals[1] - '0');
+        value = value * 100 + cents;
         at += CENTS;
     } else {
         for (unsigned i = 0; i < exponent; i++) {

@@ -87,12 +87,12 @@ static uint64_t iban_fold(uint64_t number, const char *text, size_t len)
 
 enum { IBAN_DIGITS_MIN = 2 * DIGITS_STEP + 1, IBAN_DIGITS_MAX = 3 * DIGITS_STEP };
 
-/* A number below ten to the power of ten with the remainder of one of that many digits, as most
+/* A number below ten to the power of twelve with the remainder of one of that many digits, as most
  * account numbers are; IBAN_NONE where a character is no digit. */
 static inline uint64_t iban_fold_digits(const char *text, size_t len)
 {
-    static const uint32_t powers[] = {1,      10,      100,      1000,      10000,
-                                      100000, 1000000, 10000000, IBAN_EIGHT};
+    /* Remainders of the powers of ten: with them nothing has to be divided on the way. */
+    static const uint8_t powers[] = {1, 10, 3, 30, 9, 90, 27, 76, 81};
     size_t rest = len - (IBAN_DIGITS_MIN - 1);
     uint64_t first = digits_load(text);
     uint64_t second = digits_load(text + DIGITS_STEP);
@@ -103,8 +103,8 @@ static inline uint64_t iban_fold_digits(const char *text, size_t len)
         return IBAN_NONE;
     }
     uint64_t number =
-        digits_value(first, DIGITS_STEP) * IBAN_EIGHT + digits_value(second, DIGITS_STEP);
-    return number % 97 * powers[rest] + digits_value(last, DIGITS_STEP);
+        digits_value(first, DIGITS_STEP) * powers[DIGITS_STEP] + digits_value(second, DIGITS_STEP);
+    return number * powers[rest] + digits_value(last, DIGITS_STEP);
 }
 
 /* Folded from the fifth character on, then the first four: what the standard moves to the end. */
