@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How much a matcher gets right, scenario by scenario, on data made for it to get wrong.
 
-usage: run.py BINARY [--generator one,two,three,hand] [--profile normal,hard,adverse] [--seeds w-1,w-2 | --fresh [--count N]]
+usage: run.py BINARY [--generator one,two,three,four,hand] [--profile normal,hard,adverse] [--seeds w-1,w-2 | --fresh [--count N]]
               [--sizes 10000] [--out DIR] [--keep] [--list N] [--no-peers] [--fail-wrong N]
 
 Seeds that begin with `w-` are for work. Those that `--fresh` draws begin with `f-` and use numbering styles, check digits and languages
@@ -23,13 +23,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 import agents  # noqa: E402
+import deductions  # noqa: E402
 import grammar  # noqa: E402
 import hand  # noqa: E402
 import mutation  # noqa: E402
 import peers  # noqa: E402
 import scoring  # noqa: E402
 
-GENERATORS = {"one": agents.generate, "two": grammar.generate, "three": mutation.generate}
+GENERATORS = {"one": agents.generate, "two": grammar.generate, "three": mutation.generate, "four": deductions.generate}
 NAMES = tuple(GENERATORS) + ("hand",)
 PROFILES = ("normal", "hard", "adverse")
 
@@ -37,9 +38,13 @@ PROFILES = ("normal", "hard", "adverse")
 def run_binary(binary, folder, out):
     """Runs the program over a set as a user would. Returns its results by bank reference, and the seconds it took."""
     shutil.rmtree(out, ignore_errors=True)
+    beside = []
+    for option, name in (("--config", "config.ini"), ("--rates", "rates.csv")):
+        if os.path.exists(os.path.join(folder, name)):
+            beside += [option, os.path.join(folder, name)]
     started = time.monotonic()
     ran = subprocess.run([binary, "run", "--quiet", "--open-items", os.path.join(folder, "open-items.csv"), "--customers",
-                          os.path.join(folder, "customers.csv"), "--out", out, os.path.join(folder, "statements")],
+                          os.path.join(folder, "customers.csv"), *beside, "--out", out, os.path.join(folder, "statements")],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
     if ran.returncode != 0:
         raise SystemExit("%s: exit code %d\n%s" % (folder, ran.returncode, ran.stderr[-2000:]))

@@ -72,6 +72,7 @@ class Item:
         self.percent = 0
         self.discount_day = None
         self.scheme = 0
+        self.tax = None  # value added tax within the amount, where the list tells it
 
     def net(self):
         """What is due where the discount is taken."""
@@ -168,12 +169,14 @@ class World:
     def _write_items(self, path):
         with open(path, "w", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
-            out.writerow(ITEM_COLUMNS)
+            taxed = any(i.tax is not None for i in self.items)
+            out.writerow(ITEM_COLUMNS + ["tax_amount"] * taxed)
             for i in self.items:
                 if i.listed:
+                    tax = ["" if i.tax is None else decimal(i.tax)] * taxed
                     out.writerow((i.id, i.customer.id, i.customer.name, i.customer.known[0] if i.customer.known else "", i.currency,
                                   decimal(i.amount), decimal(i.open), iso(i.issue), iso(i.due), i.reference, i.order, i.percent or "",
-                                  iso(i.discount_day) if i.percent else "", "credit_note" if i.amount < 0 else "invoice"))
+                                  iso(i.discount_day) if i.percent else "", "credit_note" if i.amount < 0 else "invoice", *tax))
 
     def _write_customers(self, path):
         with open(path, "w", encoding="utf-8", newline="") as file:

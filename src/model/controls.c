@@ -262,6 +262,27 @@ static void controls_break_account(struct controls_work *work, size_t transactio
     sum->broken = true;
 }
 
+/* Whether each part that is not zero is named with its rule, and nothing else is. */
+static bool controls_parts_named(const struct allocation *a)
+{
+    int64_t left[PART_KINDS] = {
+        [PART_DISCOUNT] = a->discount_minor,
+        [PART_CHARGES] = a->charges_minor,
+        [PART_TAX] = a->tax_minor,
+        [PART_FX] = a->fx_minor,
+        [PART_DIFFERENCE] = a->difference_minor,
+    };
+    bool fits = true;
+    for (size_t i = 0; i < a->parts_count; i++) {
+        int64_t *of = &left[a->parts[i].kind];
+        fits = money_subtract(*of, a->parts[i].amount_minor, of) && fits;
+    }
+    for (int kind = 0; kind < PART_KINDS; kind++) {
+        fits = fits && left[kind] == 0;
+    }
+    return fits;
+}
+
 /* Rule 4. */
 static void controls_allocations(struct controls_work *work)
 {
@@ -270,16 +291,17 @@ static void controls_allocations(struct controls_work *work)
         controls_wide taken = (controls_wide)a->open_before_minor - a->open_after_minor;
         controls_wide parts = (controls_wide)a->allocated_minor + a->discount_minor +
                               a->charges_minor + a->tax_minor + a->fx_minor + a->difference_minor;
-        if (taken == parts) {
+        bool named = controls_parts_named(a);
+        if (taken == parts && named) {
             continue;
         }
         controls_break_account(work, a->transaction);
         if (controls_fault(work, 4)) {
             struct slice invoice = controls_label(work->batch->items[a->item].invoice_id);
             (void)diag_fail(work->diag, controls_place(work->batch, a->transaction), STATUS_INVALID,
-                            "TS-RUN-104",
-                            "an allocation to item %.*s takes what its parts do not explain",
-                            SLICE_ARG(invoice));
+                            "TS-RUN-104", "an allocation to item %.*s takes what %s",
+                            SLICE_ARG(invoice),
+                            taken == parts ? "no rule explains" : "its parts do not explain");
         }
     }
 }

@@ -9,7 +9,8 @@
  *   2  allocated + unapplied = sum of matches and partials, per account and currency
  *   3  per transaction: its allocations' account amounts + unapplied = its amount
  *   4  per allocation: open_before - open_after =
- *      allocated + discount + charges + tax + fx + difference
+ *      allocated + discount + charges + tax + fx + difference, each but the first named with its
+ *      rule
  *   5  per item: what its allocations take never exceeds its open amount, and each open_before is
  *      what the one before left
  *   6  per statement: opening + booked entries = closing, where both are given

@@ -17,6 +17,7 @@ struct ledger {
     struct item items[2];
     struct outcome outcomes[5];
     struct allocation allocations[3];
+    struct part parts[PART_KINDS];
     struct batch batch;
     struct batch_result result;
 };
@@ -92,7 +93,14 @@ static void ledger_make(struct ledger *ledger)
                                                  .tax_minor = 4,
                                                  .fx_minor = 5,
                                                  .difference_minor = 1,
-                                                 .open_before_minor = 3500};
+                                                 .open_before_minor = 3500,
+                                                 .parts = ledger->parts,
+                                                 .parts_count = PART_KINDS};
+    static const int64_t amounts[PART_KINDS] = {60, 30, 4, 5, 1};
+    for (int kind = 0; kind < PART_KINDS; kind++) {
+        ledger->parts[kind] =
+            (struct part){.kind = (enum part_kind)kind, .amount_minor = amounts[kind]};
+    }
     static const enum outcome_status statuses[] = {
         OUTCOME_MATCH, OUTCOME_PARTIAL, OUTCOME_EXCEPTION, OUTCOME_IGNORED, OUTCOME_DUPLICATE};
     static const int64_t unapplied[] = {0, 600, 700, -250, 99};
@@ -159,6 +167,17 @@ static void allocation_of_another(struct ledger *l)
 static void parts_differ(struct ledger *l)
 {
     l->allocations[2].discount_minor = 61;
+}
+
+static void part_unnamed(struct ledger *ledger)
+{
+    ledger->allocations[2].parts_count--;
+}
+
+static void part_of_nothing(struct ledger *ledger)
+{
+    ledger->allocations[0].parts = ledger->parts;
+    ledger->allocations[0].parts_count = 1;
 }
 
 static void parts_overflow(struct ledger *l)
@@ -250,6 +269,8 @@ static const struct controls_case {
     {"rule 3: an item in another currency", other_currency, "TS-RUN-103", false, 1},
     {"rule 3: an allocation of another", allocation_of_another, "TS-RUN-103", false, 1},
     {"rule 4: the parts differ", parts_differ, "TS-RUN-104", false, 1},
+    {"rule 4: a part without its rule", part_unnamed, "TS-RUN-104", false, 1},
+    {"rule 4: a rule for nothing", part_of_nothing, "TS-RUN-104", false, 1},
     {"rule 4: the parts overflow", parts_overflow, "TS-RUN-104", false, 1},
     {"rule 5: more than was open", more_than_open, "TS-RUN-105", false, 1},
     {"rule 5: more than was left", more_than_left, "TS-RUN-105", false, 1},

@@ -58,6 +58,12 @@ static const struct tamper_case {
      "UPDATE allocation SET allocated_minor = allocated_minor - 1, "
      "difference_minor = difference_minor + 1 WHERE allocation_no = 1",
      "TS-RUN-103"},
+    {"part", "UPDATE allocation_part SET limit_minor = 9999 WHERE allocation_part_no = 1",
+     "TS-DB-021"},
+    {"part's amount",
+     "UPDATE allocation_part SET amount_minor = amount_minor - 1 WHERE allocation_part_no = 1",
+     "TS-RUN-104"},
+    {"part removed", "DELETE FROM allocation_part WHERE allocation_part_no = 2", "TS-RUN-104"},
     {"candidate", "UPDATE candidate SET score_bits = 99999 WHERE candidate_no = 1", "TS-DB-021"},
     {"candidate's item", "UPDATE candidate_item SET item_no = 3 WHERE candidate_item_no = 1",
      "TS-DB-021"},
