@@ -135,18 +135,16 @@ static const struct line_case {
      100, "NTRF", "TRANSFER-1234567890123", "", "", ""},
 };
 
-static void line_case_holds(void **state)
+static void line_is_read(const struct line_case *c, struct mt940_before *before)
 {
-    const struct line_case *c = *state;
     struct mt940_statement_line line;
     struct diag diag = {0};
     struct place at = {"case", 1, 0};
     struct test_field made;
-    struct mt940_before before = {0};
     test_field_make(&made, MT940_ENTRY, c->text);
-    assert_int_equal(mt940_statement_line_parse(&made.field, currency_of(c->currency), at, &diag,
-                                                &before, &line),
-                     STATUS_OK);
+    assert_int_equal(
+        mt940_statement_line_parse(&made.field, currency_of(c->currency), at, &diag, before, &line),
+        STATUS_OK);
     assert_int_equal(diag.count, 0);
     date_is(line.value_date, c->value_date);
     date_is(line.booking_date, c->booking_date);
@@ -163,6 +161,12 @@ static void line_case_holds(void **state)
     }
     assert_true(rest.ptr == NULL || rest.len == 0);
     test_field_drop(&made);
+}
+
+static void line_case_holds(void **state)
+{
+    struct mt940_before before = {0};
+    line_is_read(*state, &before);
 }
 
 static const struct refusal_case {
@@ -209,22 +213,50 @@ static const struct refusal_case {
     {"date and amount", "260230C1.0,0NTRF", "TS-AMT-001", 7, 2},
 };
 
-static void refusal_case_holds(void **state)
+static void line_is_refused(const struct refusal_case *c, struct mt940_before *before)
 {
-    const struct refusal_case *c = *state;
     struct mt940_statement_line line;
     struct diag diag = {0};
     struct place at = {"case", 1, 0};
     struct test_field made;
-    struct mt940_before before = {0};
     test_field_make(&made, MT940_ENTRY, c->text);
     assert_int_equal(
-        mt940_statement_line_parse(&made.field, currency_of("EUR"), at, &diag, &before, &line),
+        mt940_statement_line_parse(&made.field, currency_of("EUR"), at, &diag, before, &line),
         STATUS_INVALID);
     assert_string_equal(diag.last.code, c->code);
     assert_int_equal(diag.last.place.offset, c->offset);
     assert_int_equal(diag.errors, c->faults);
     test_field_drop(&made);
+}
+
+static void refusal_case_holds(void **state)
+{
+    struct mt940_before before = {0};
+    line_is_refused(*state, &before);
+}
+
+/* Whatever line stands before another, with the same days or type or none: it decides nothing. */
+static void line_before_decides_nothing(void **state)
+{
+    (void)state;
+    enum {
+        READ = sizeof line_cases / sizeof line_cases[0],
+        REFUSED = sizeof refusal_cases / sizeof refusal_cases[0],
+    };
+    for (size_t i = 0; i < READ; i++) {
+        for (size_t j = 0; j < READ; j++) {
+            struct mt940_before before = {0};
+            line_is_read(&line_cases[i], &before);
+            line_is_read(&line_cases[j], &before);
+            line_is_read(&line_cases[i], &before);
+        }
+        for (size_t j = 0; j < REFUSED; j++) {
+            struct mt940_before before = {0};
+            line_is_read(&line_cases[i], &before);
+            line_is_refused(&refusal_cases[j], &before);
+            line_is_read(&line_cases[i], &before);
+        }
+    }
 }
 
 static const struct balance_case {
@@ -354,5 +386,7 @@ int main(void)
     failed += unit_run_cases("mt940_mark", mark_cases, mark_case_holds);
     failed += unit_run_cases("mt940_line", line_cases, line_case_holds);
     failed += unit_run_cases("mt940_line_refused", refusal_cases, refusal_case_holds);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(line_before_decides_nothing)};
+    failed += cmocka_run_group_tests_name("mt940_line_before", tests, NULL, NULL);
     return failed;
 }
