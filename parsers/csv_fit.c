@@ -116,7 +116,7 @@ static bool csv_fit_holds(const struct csv_fit *fit, struct csv_head *head)
 }
 
 /* Whether all names of `b` are among those of `a`. */
-static bool csv_fit_holds_names(const struct csv_profile *a, const struct csv_profile *b)
+static bool csv_fit_names_all_of(const struct csv_profile *a, const struct csv_profile *b)
 {
     uint32_t named = csv_fit_named(a);
     for (size_t i = 0; i < CSV_PROFILE_NAMES; i++) {
@@ -136,8 +136,8 @@ static bool csv_fit_holds_names(const struct csv_profile *a, const struct csv_pr
 /* Whether `a` asks for more of a file than `b`, and for all that `b` asks for. */
 static bool csv_fit_is_closer(const struct csv_profile *a, const struct csv_profile *b)
 {
-    bool more = !csv_fit_holds_names(b, a) || (a->preamble_told && !b->preamble_told);
-    return csv_fit_holds_names(a, b) && more && (a->preamble_told || !b->preamble_told);
+    bool more = !csv_fit_names_all_of(b, a) || (a->preamble_told && !b->preamble_told);
+    return csv_fit_names_all_of(a, b) && more && (a->preamble_told || !b->preamble_told);
 }
 
 /* Whether a profile fits, and `head` as it reads the file. */
