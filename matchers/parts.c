@@ -64,26 +64,33 @@ static void parts_fill(const struct parts_claim *claim, const struct terms *term
     }
 }
 
-/* An amount in another currency: each item gets its share of it, and the rate makes up for what
- * the figures of two currencies differ by. */
+/* What all items of a claim have open together: limits are shares of it. */
+static int64_t parts_open(const struct parts_claim *claim)
+{
+    int64_t open_minor = 0;
+    for (size_t i = 0; i < claim->verdict->items_count; i++) {
+        open_minor += claim->allocations[i].open_before_minor;
+    }
+    return open_minor;
+}
+
+/* An amount in another currency: each item gets its share of it, the largest the cents that are
+ * left, and the rate makes up for what the figures of two currencies differ by. */
 static void parts_convert(const struct parts_claim *claim, int64_t amount_minor)
 {
     size_t count = claim->verdict->items_count;
-    int64_t open_minor = 0;
-    for (size_t i = 0; i < count; i++) {
-        open_minor += claim->allocations[i].open_before_minor;
-    }
-    int64_t passed_minor = 0;
-    int64_t given_minor = 0;
+    int64_t open_minor = parts_open(claim);
+    int64_t left_minor = amount_minor;
     for (size_t i = 0; i < count; i++) {
         struct allocation *a = &claim->allocations[i];
-        passed_minor += a->open_before_minor;
-        /* The last one has passed all, so nothing is left over. */
-        int64_t upto_minor =
-            (int64_t)((parts_wide)amount_minor * passed_minor / (parts_wide)open_minor);
-        a->allocated_minor = upto_minor - given_minor;
+        a->allocated_minor =
+            (int64_t)((parts_wide)amount_minor * a->open_before_minor / (parts_wide)open_minor);
+        left_minor -= a->allocated_minor;
+    }
+    claim->allocations[parts_largest(claim)].allocated_minor += left_minor;
+    for (size_t i = 0; i < count; i++) {
+        struct allocation *a = &claim->allocations[i];
         a->fx_minor = a->open_before_minor - a->allocated_minor;
-        given_minor = upto_minor;
     }
 }
 
@@ -122,13 +129,10 @@ static enum status parts_rate(const struct parts_claim *claim, const struct item
         buffer_add(&text, currency_code(&t->instructed.currency));
         return parts_text(claim, &text, &part->basis);
     }
-    int64_t open_minor = 0;
     struct exchange_use use;
     const struct entry *entry = &batch_entry_of(batch, claim->transaction)->entry;
     struct date day = date_present(entry->booking_date) ? entry->booking_date : entry->value_date;
-    for (size_t i = 0; i < claim->verdict->items_count; i++) {
-        open_minor += claim->allocations[i].open_before_minor;
-    }
+    int64_t open_minor = parts_open(claim);
     enum exchange_found found = exchange_use_find(batch, claim->judge->settings, item->currency,
                                                   t->amount.currency, day, open_minor, &use);
     assert(found == EXCHANGE_FOUND); /* the claim was made with it */
@@ -144,22 +148,12 @@ static enum status parts_rate(const struct parts_claim *claim, const struct item
     return parts_text(claim, &text, &part->basis);
 }
 
-/* What all items of a claim have open: limits are shares of it. */
-static int64_t parts_open(const struct parts_claim *claim)
-{
-    int64_t open_minor = 0;
-    for (size_t i = 0; i < claim->verdict->items_count; i++) {
-        open_minor += claim->allocations[i].open_before_minor;
-    }
-    return money_magnitude(open_minor);
-}
-
 /* The rule, its owner and its limit for one part. */
 static enum status parts_name(const struct parts_claim *claim, const struct terms *terms,
                               const struct allocation *a, struct part *part)
 {
     const struct item *item = &claim->judge->index->batch->items[a->item];
-    int64_t open_minor = parts_open(claim);
+    int64_t open_minor = money_magnitude(parts_open(claim));
     switch (part->kind) {
     case PART_DISCOUNT:
         part->rule = PART_RULE_OFFERED;
