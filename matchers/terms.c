@@ -3,6 +3,8 @@
 #include "matchers/index.h"
 #include "matchers/match.h"
 
+#include <stdlib.h>
+
 __extension__ typedef __int128 terms_wide;
 
 void terms_general(const struct match_settings *settings, struct terms *out)
@@ -21,43 +23,78 @@ void terms_general(const struct match_settings *settings, struct terms *out)
     };
 }
 
-/* A customer is told from another by the very id of the lists. */
-static uint32_t terms_customer(const struct index *index, struct slice customer_id)
+static int terms_order(const void *a, const void *b)
 {
-    for (uint32_t i = 0; i < index->customers_count; i++) {
-        if (slice_equal(index->customers[i].customer_id, customer_id)) {
-            return i;
+    const struct terms_section *x = *(const struct terms_section *const *)a;
+    const struct terms_section *y = *(const struct terms_section *const *)b;
+    return slice_compare(x->customer_id, y->customer_id);
+}
+
+/* The section of a customer, by the very id of the lists, among those sorted by it. */
+static const struct terms_section *terms_of_customer(const struct terms_section *const *sections,
+                                                     size_t count, struct slice customer_id,
+                                                     bool *known)
+{
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool before = slice_compare(sections[middle]->customer_id, customer_id) < 0;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    bool found =
+        low < count && customer_id.len > 0 && slice_equal(sections[low]->customer_id, customer_id);
+    if (!found) {
+        return NULL;
+    }
+    known[low] = true;
+    return sections[low];
+}
+
+/* Tells of the sections whose customer nobody has. */
+static void terms_tell_unknown(const struct terms_section *const *sections, size_t count,
+                               const bool *known, struct diag *diag)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!known[i]) {
+            diag_warn(diag, (struct place){NULL, 0, 0}, "TS-CFG-016",
+                      "[%.*s] names a customer whom neither items nor customers have",
+                      SLICE_ARG(slice_take(sections[i]->name, 60)));
         }
     }
-    return UINT32_MAX;
 }
 
 enum status terms_apply(const struct match_settings *settings, struct arena *arena,
                         struct diag *diag, struct index *index)
 {
-    if (settings->sections_count == 0) {
+    size_t count = settings->sections_count;
+    if (count == 0) {
         return STATUS_OK;
     }
     struct terms_index *terms = arena_alloc(arena, sizeof *terms);
-    uint32_t *customers = arena_array(arena, index->customers_count + 1U, sizeof *customers);
-    if (terms == NULL || customers == NULL) {
+    const struct terms_section **sorted = arena_array(arena, count, sizeof *sorted);
+    bool *known = arena_array(arena, count, sizeof *known);
+    const struct terms_section **customers =
+        arena_array(arena, index->customers_count + 1U, sizeof *customers);
+    if (terms == NULL || sorted == NULL || known == NULL || customers == NULL) {
         return STATUS_MEMORY;
     }
-    for (size_t i = 0; i < settings->sections_count; i++) {
-        const struct terms_section *section = &settings->sections[i];
-        if (section->customer_id.len == 0) {
-            continue;
-        }
-        uint32_t customer = terms_customer(index, section->customer_id);
-        if (customer == UINT32_MAX) {
-            diag_warn(diag, (struct place){NULL, 0, 0}, "TS-CFG-016",
-                      "[%.*s] names a customer whom neither items nor customers have",
-                      SLICE_ARG(slice_take(section->name, 60)));
-            continue;
-        }
-        customers[customer] = (uint32_t)i + 1;
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &settings->sections[i];
     }
-    *terms = (struct terms_index){settings->sections, settings->sections_count, customers};
+    /* Those of currencies have no customer, so they come first. */
+    qsort(sorted, count, sizeof *sorted, terms_order);
+    size_t currencies = 0;
+    while (currencies < count && sorted[currencies]->customer_id.len == 0) {
+        currencies++;
+    }
+    for (uint32_t i = 0; i < index->customers_count; i++) {
+        customers[i] = terms_of_customer(sorted + currencies, count - currencies,
+                                         index->customers[i].customer_id, known);
+    }
+    terms_tell_unknown(sorted + currencies, count - currencies, known, diag);
+    *terms = (struct terms_index){customers, sorted, currencies};
     index->terms = terms;
     return STATUS_OK;
 }
@@ -101,15 +138,13 @@ void terms_find(const struct index *index, const struct terms *general, uint32_t
 {
     const struct terms_index *terms = index->terms;
     *out = *general;
-    for (size_t i = 0; i < terms->sections_count; i++) {
-        const struct terms_section *section = &terms->sections[i];
-        if (section->customer_id.len == 0 && currency_equal(section->currency, currency)) {
-            terms_take(section, out);
+    for (size_t i = 0; i < terms->currencies_count; i++) {
+        if (currency_equal(terms->currencies[i]->currency, currency)) {
+            terms_take(terms->currencies[i], out);
         }
     }
-    uint32_t own = terms->customers[customer];
-    if (own != 0) {
-        terms_take(&terms->sections[own - 1], out);
+    if (terms->customers[customer] != NULL) {
+        terms_take(terms->customers[customer], out);
     }
 }
 

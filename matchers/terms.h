@@ -66,11 +66,11 @@ struct terms_section {
 struct index;
 struct match_settings;
 
-/* What each customer has of its own. Lives as long as the index. */
+/* What currencies and customers have of their own. Lives as long as the index. */
 struct terms_index {
-    const struct terms_section *sections;
-    size_t sections_count;
-    const uint32_t *customers; /* of each customer: its section and one; 0 for none */
+    const struct terms_section *const *customers; /* of each customer; NULL for none */
+    const struct terms_section *const *currencies;
+    size_t currencies_count;
 };
 
 /*

@@ -73,7 +73,8 @@ static int32_t ways_part_bits(const struct rates *rates, int64_t amount_minor, i
     }
     int32_t bits = ways_free_bits(amount_minor, open_minor);
     if (ways_is_percentage(open_minor - amount_minor, open_minor)) {
-        int32_t percentage = WEIGHT_P_10 - bits_log2(3 * WAYS_PERCENT_MAX); /* a cent either way */
+        int32_t percentage =
+            WEIGHT_P_10 - bits_log2(UINT64_C(3) * WAYS_PERCENT_MAX); /* a cent either way */
         bits = percentage > bits ? percentage : bits;
     }
     return rates->bits[RATE_PART] + bits;

@@ -7,6 +7,7 @@
 
 #include "model/money.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,6 +175,7 @@ static exchange_wide exchange_divisor(exchange_wide a, exchange_wide b)
 static void exchange_shorten(struct exchange_fraction *f)
 {
     exchange_wide divisor = exchange_divisor(f->top, f->bottom);
+    assert(divisor != 0); /* neither side is ever 0 */
     f->top /= divisor;
     f->bottom /= divisor;
 }
@@ -203,7 +205,7 @@ static bool exchange_reckon(const struct exchange_way *way, struct currency from
     bool fits = exchange_multiply(&f, way->first, way->first_inverse) &&
                 (way->second == NULL || exchange_multiply(&f, way->second, way->second_inverse));
     struct exchange_fraction amount = {(exchange_wide)money_magnitude(minor), f.bottom};
-    if (!fits || f.bottom >> 126 != 0) {
+    if (!fits || f.bottom == 0 || f.bottom >> 126 != 0) {
         return false;
     }
     exchange_shorten(&amount);

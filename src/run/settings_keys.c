@@ -236,7 +236,7 @@ static bool settings_decimal_parse(struct slice value, uint64_t *ppm)
 
 bool settings_percents_parse(struct slice value, struct terms_rates *out)
 {
-    enum { PERCENT_PPM = 10000, PERCENT_DECIMALS = 2 };
+    enum { HUNDREDTH_PPM = 100, HUNDREDTHS = 10000, PERCENT_DECIMALS = 2 };
     struct slice rest = value;
     struct slice cell;
     *out = (struct terms_rates){.count = 0};
@@ -247,10 +247,10 @@ bool settings_percents_parse(struct slice value, struct terms_rates *out)
         int64_t hundredths = 0;
         cell = slice_trim(cell);
         if (money_parse(cell, '.', PERCENT_DECIMALS, &hundredths) != MONEY_OK || hundredths == 0 ||
-            hundredths >= 100 * 100 || out->count == TERMS_RATES_MAX) {
+            hundredths >= HUNDREDTHS || out->count == TERMS_RATES_MAX) {
             return false;
         }
-        uint32_t ppm = (uint32_t)hundredths * (PERCENT_PPM / 100);
+        uint32_t ppm = (uint32_t)hundredths * HUNDREDTH_PPM;
         uint32_t at = out->count;
         while (at > 0 && out->ppm[at - 1] > ppm) {
             at--;
