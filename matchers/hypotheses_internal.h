@@ -1,0 +1,28 @@
+/*
+ * hypotheses_internal - what the parts of hypotheses share.
+ *
+ * hypotheses.c weighs sets of items, hypotheses_sums.c looks for those that add up.
+ */
+#ifndef TS_MATCHERS_HYPOTHESES_INTERNAL_H
+#define TS_MATCHERS_HYPOTHESES_INTERNAL_H
+
+#include "matchers/hypotheses.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What of an item's open amount is due with a discount taken, whether it offers one, and whether in
+ * time; most offer none. */
+int64_t hypotheses_net(struct judge *judge, uint32_t item, bool *offered, bool *in_time);
+
+/* Adds the hypotheses of a set of items, unless they are there. STATUS_OK or STATUS_MEMORY. */
+enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_t count);
+
+/* All named items, those of them that add up, and with what the customer nets or adds. */
+enum status hypotheses_named_sets(struct judge *judge);
+
+/* Sets of the payer's items without any name in the text. */
+enum status hypotheses_unnamed_sets(struct judge *judge);
+
+#endif
