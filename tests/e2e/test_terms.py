@@ -1,8 +1,12 @@
 """What may be deducted by configuration: taxes withheld, tolerances of currencies and customers, a limit for a whole run."""
 import csv
+import random
 import sqlite3
+import subprocess
 import sys
+from decimal import Decimal
 
+import conserved
 from e2e import equal, main
 from statements import camt
 
@@ -156,6 +160,34 @@ def test_what_is_configured_is_shown_and_counts(t):
     t.write("s.xml", camt(entries=credit("731.18", "RE-2026-4101")))
     ran = t.run("run", "--config", "c.ini", "--open-items", "items.csv", "--out", "o", "s.xml")
     equal((ran.code, "TS-CFG-016" in ran.err), (0, True), ran.err)
+
+
+def test_payers_who_deduct_are_conserved_whatever_the_order(t):
+    """Generator four of the accuracy benchmark: each cent once, each part named, and no order of rows or number of threads shows."""
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import deductions; deductions.generate(sys.argv[2], 400, 500, 'hard', False, 'world')"
+    found = []
+    for seed in ("w-31", "w-32"):
+        subprocess.run([sys.executable, "-B", "-c", code, str(t.project / "bench/accuracy"), seed], check=True, cwd=t.folder)
+        world = t.folder / "world"
+        items = (world / "open-items.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        available = conserved.open_amounts(world / "open-items.csv")
+        for threads in ("1", "4"):
+            ran = t.run("run", "--config", world / "config.ini", "--rates", world / "rates.csv", "--open-items", world / "open-items.csv",
+                        "--customers", world / "customers.csv", "--threads", threads, "--out", f"out-{seed}-{threads}", world / "statements")
+            equal(ran.code, 0, ran.err)
+            equal(t.run("verify", f"out-{seed}-{threads}/workbook.db").code, 0)
+            found.append(conserved.read(t.folder / f"out-{seed}-{threads}" / "allocations.csv"))
+            rest = items[1:]
+            random.Random(seed).shuffle(rest)
+            (world / "open-items.csv").write_text("".join(items[:1] + rest), encoding="utf-8")
+        equal(found[-1], found[-2], "order and threads")
+        equal(conserved.faults(t.folder / f"out-{seed}-4", available), [])
+        for row in found[-1]:
+            named = sorted(part.split(":")[0] for part in row["parts"].split(";") if part)
+            equal(named, sorted(p for p in ("discount", "charges", "tax", "fx", "difference")
+                                if row["invoice_id"] and (Decimal(row[p]) != 0 or (p == "fx" and row["currency"] != row["item_currency"]))), row)
+    reasons = {row["reason"] for rows in found for row in rows}
+    equal({"TAX_WITHHELD", "CONVERTED", "EXACT", "PART_PAYMENT"} - reasons, set(), "all ways are tried")
 
 
 if __name__ == "__main__":
