@@ -125,6 +125,12 @@ static int32_t ways_rounding_bits(const struct rates *rates, const struct ways_l
     return rates->bits[RATE_ROUNDING] - bits_log2((uint64_t)limits->rounding_minor * 2 + 1);
 }
 
+/* Who reckons a discount or a tax himself is off by a cent more often than who copies an amount. */
+static int32_t ways_reckoned_bits(const struct ways_limits *limits)
+{
+    return WEIGHT_P_05 - bits_log2((uint64_t)limits->rounding_minor * 2 + 1);
+}
+
 /* Charges that nobody told are whole or half units far more often than odd cents. */
 static int32_t ways_untold_bits(const struct rates *rates, int64_t short_minor,
                                 const struct ways_limits *limits)
@@ -157,7 +163,7 @@ static void ways_add_sum(struct ways_found *found, const struct rates *rates,
         if (beside_minor != 0) {
             more |= WAY_ROUNDING;
             parts.difference_minor = beside_minor;
-            bits += ways_rounding_bits(rates, limits);
+            bits += ways_reckoned_bits(limits);
         } else if (deductions == WAY_DISCOUNT) {
             bits = WEIGHT_P_20;
             shared_bits = 0;
@@ -165,7 +171,7 @@ static void ways_add_sum(struct ways_found *found, const struct rates *rates,
     } else if (ways_is_rounding(short_minor, limits)) {
         more = WAY_ROUNDING;
         parts.difference_minor = short_minor;
-        bits += ways_rounding_bits(rates, limits);
+        bits += ways_reckoned_bits(limits);
     } else if (told_minor == 0 && short_minor > 0 && short_minor <= limits->charges_minor) {
         more = WAY_CHARGES;
         parts.charges_minor = short_minor;
