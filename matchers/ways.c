@@ -268,7 +268,7 @@ size_t ways_find(const struct rates *rates, const struct ways_case *c,
             ways_add(&found, (enum way)((unsigned)WAY_CHARGES | WAY_ROUNDING),
                      WEIGHT_P_50 + ways_rounding_bits(rates, &limits), &parts);
         }
-    } else if (!parts.charges_told && short_minor > 0 && short_minor <= limits.charges_minor) {
+    } else if (c->charges_minor == 0 && short_minor > 0 && short_minor <= limits.charges_minor) {
         parts.charges_minor = short_minor;
         ways_add(&found, WAY_CHARGES, ways_untold_bits(rates, short_minor, &limits), &parts);
     }
