@@ -123,10 +123,18 @@ void gather_see(struct gather *gather, size_t from, size_t to)
     }
 }
 
-/* Whether a join is an amount of money, or reaches into one, rather than a number. */
+/* Whether a join is an amount of money, or reaches into one, rather than a number. A whole number
+ * of ours that begins or ends with all of what looks like an amount is a number. */
 static bool gather_is_amount(const struct gather *gather, const struct join *join)
 {
-    return gather->tokens.list[join->from].money || gather->tokens.list[join->to].money;
+    enum { GATHER_NO_AMOUNT_MIN = 6 };
+    const struct token *list = gather->tokens.list;
+    bool first = list[join->from].money;
+    bool last = list[join->to].money;
+    bool into = (first && join->from > 0 && list[join->from - 1].money) ||
+                (last && join->to + 1 < gather->tokens.count && list[join->to + 1].money);
+    bool more = first != last && !into && !join->digits_only && join->len >= GATHER_NO_AMOUNT_MIN;
+    return (first || last) && !more;
 }
 
 /* Adds an item that a join names by the key behind `value`; whether the key is what it seems. */
@@ -664,6 +672,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         gather_ranges(index, open_minor, out);
         gather_edits(index, open_minor, out);
     }
+    gather_reread(index, open_minor, out);
     out->named_count = 0;
     for (size_t i = 0; i < out->items_count; i++) {
         if (out->items[i].form != KEY_FORM_COUNT) {

@@ -32,7 +32,8 @@ struct gather_item {
     uint32_t tokens;      /* tokens of the mention */
     uint32_t digits;      /* characters of the key it was found by */
     enum key_form mended; /* of a number one edit away: the form of the key it is near to */
-    bool neighbour;       /* the number found is the item's but for the last digit */
+    bool neighbour;       /* … and the number found may as well be another document's */
+    bool beyond;          /* … and can be no other document's of ours */
     bool inside;          /* the key was found inside a longer run of digits */
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */

@@ -1,15 +1,20 @@
 /*
  * gather_internal - what the parts of gather share.
  *
- * gather.c collects the items, gather_mend.c reads numbers that are damaged, cut short or given as
- * a range, gather_unknown.c looks at the numbers that explain nothing.
+ * gather.c collects the items, gather_slip.c reads numbers that are damaged, and gather_lookup.c
+ * what they may have been, gather_mend.c those that are cut short or given as a range,
+ * gather_unknown.c looks at the numbers that explain nothing.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H
 
 #include "matchers/gather.h"
 
-enum { GATHER_SHARED_MAX = 24 }; /* items sharing a key that are looked at one by one */
+enum {
+    GATHER_SHARED_MAX = 24,    /* items sharing a key that are looked at one by one */
+    GATHER_EDIT_RUNS_MAX = 10, /* runs joined to one damaged number */
+    GATHER_EDIT_LEN_MIN = 4,
+};
 
 /* Adds an item, or a better way in which it is named, if it can be meant at all. */
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
@@ -41,6 +46,20 @@ static inline bool gather_pays(const struct index *index, const int64_t *open_mi
 /* Numbers one edit away from those of items of this very amount. */
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
+/* What the text names by `written`, runs from `from` to `to`, where that is `wanted`, the item's
+ * key of a form, with a slip. */
+struct gather_item gather_mended(const struct index *index, const struct gather *gather,
+                                 uint32_t item, enum key_form form, struct slice written,
+                                 struct slice wanted, size_t from, size_t to);
+
+/* … where too many items have the amount for each to be held against the text: what the slip was
+ * made from is looked up, for the longest number that begins at each run. */
+void gather_slips(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
+/* Looks again at what stands before the digits that name an item: a creditor reference with wrong
+ * check digits, or the rest of the item's number, damaged. */
+void gather_reread(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
 /* Last digits in a list, and what lies between the first and the last of a range. */
 void gather_fragments(const struct index *index, const int64_t *open_minor, struct gather *gather);
 void gather_ranges(const struct index *index, const int64_t *open_minor, struct gather *gather);
@@ -50,6 +69,9 @@ bool gather_says_year(const struct gather *gather, size_t token);
 
 /* Parts words such as "invoice" from the codes that are glued to them. */
 void gather_part_words(const struct codes *codes, struct tokens *tokens);
+
+/* Whether a folded word is one such as "invoice", after which a document's number stands. */
+bool gather_is_document_word(struct slice word);
 
 /* Whether a word such as "invoice" stands before a token, passing over one of "Nr", "No",
  * "Nummer". */

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* Words after which a number is a document's, in the languages of Europe's payers; folded. */
-static bool gather_is_document_word(struct slice word)
+bool gather_is_document_word(struct slice word)
 {
     enum { GATHER_WORD_MAX = 16 };
+    /* In the languages of Europe's payers. */
     static const char words[][GATHER_WORD_MAX] = {"RECHNUNG",
                                                   "RECHNUNGEN",
                                                   "RECHN",
@@ -168,7 +168,7 @@ static bool gather_is_grouped(const struct tokens *tokens, size_t at)
 void gather_part_words(const struct codes *codes, struct tokens *tokens)
 {
     for (size_t i = 0; i < tokens->count && tokens->count < tokens->text_len; i++) {
-        if (tokens->list[i].digits) {
+        if (tokens->list[i].digits || gather_is_document_word(token_text(tokens, i))) {
             continue;
         }
         size_t len = codes_begins_behind(codes, tokens, i);
@@ -188,16 +188,17 @@ void gather_part_words(const struct codes *codes, struct tokens *tokens)
     }
 }
 
-/* Whether the text has a code of the form of ours that names no item. */
+/* Whether the text has a code of the form of ours that names no item. What reaches into a number
+ * that is explained is none: the end of it, and a word behind. */
 static bool gather_code_unknown(const struct index *index, const struct gather *gather)
 {
+    const struct tokens *tokens = &gather->tokens;
     for (size_t i = 0; index->codes.count > 0 && i < gather->said_count; i++) {
         size_t to = 0;
-        bool seen = true;
-        if (codes_find(&index->codes, &gather->tokens, i, &to) && to < gather->said_count) {
-            for (size_t t = i; t <= to; t++) {
-                seen = seen && gather->tokens.list[t].seen;
-            }
+        bool seen = gather_is_document_word(token_text(tokens, i)) ||
+                    !codes_find(&index->codes, tokens, i, &to) || to >= gather->said_count;
+        for (size_t t = i; !seen && t <= to; t++) {
+            seen = tokens->list[t].seen;
         }
         if (!seen) {
             return true;
@@ -219,10 +220,10 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
             continue;
         }
         gather->numbers_count++;
-        if (token->seen) {
+        if (token->seen && !token->number) {
             continue;
         }
-        gather->numbers_unread += token->len >= 2 ? 1 : 0;
+        gather->numbers_unread += !token->seen && token->len >= 2 ? 1 : 0;
         char joined[40];
         size_t len = 0;
         struct slice letters = {NULL, 0};
@@ -232,8 +233,8 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
         bool grouped = true;
         for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
             struct slice text = token_text(tokens, to);
-            if (!tokens->list[to].digits || tokens->list[to].seen || tokens->list[to].money ||
-                len + text.len > 18) {
+            if (!tokens->list[to].digits || (to > i && tokens->list[to].seen) ||
+                tokens->list[to].money || len + text.len > 18) {
                 break;
             }
             memcpy(joined + len, text.ptr, text.len);
@@ -242,6 +243,9 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
             /* Without its letters a short number is any number; groups are one number where a
              * single sign stands between them. */
             grouped = grouped && (to == i || gather_is_grouped(tokens, to));
+            if (token->seen && (to == i || !grouped)) {
+                continue; /* the customer's number, or it and something else */
+            }
             bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
                         (len >= 4 && to == i && !gather_is_year(gather, digits) &&
                          index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||

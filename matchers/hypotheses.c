@@ -27,6 +27,7 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->named = 0;
     h->leaves_out = false;
     h->neighbour = false;
+    h->beyond = false;
     h->bare = false;
     h->worded = false;
     h->payer = PAYER_UNKNOWN;
@@ -83,7 +84,8 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         index->forms[reference ? KEY_REFERENCE : (form == KEY_EDIT ? KEY_FULL : form)].space_bits;
     if (form == KEY_EDIT) {
         /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
-        return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05;
+        return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05 +
+               (named->beyond ? WEIGHT_BEYOND : 0);
     }
     /* Short numbers turn up by themselves: a year, a street, a quantity. */
     if (form == KEY_SERIAL || form == KEY_DIGITS) {
@@ -300,6 +302,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     h->bare = best->bare;
     h->worded = best->worded;
     h->neighbour = best->neighbour;
+    h->beyond = best->beyond;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;

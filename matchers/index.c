@@ -415,6 +415,9 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
                 low[form] = value < low[form] ? value : low[form];
                 high[form] = value > high[form] ? value : high[form];
             }
+            if (form == KEY_FULL || form == KEY_REFERENCE) {
+                checks_add(&index->checks[form == KEY_REFERENCE], text, batch->items_count);
+            }
             if (form == KEY_FULL) {
                 codes_add(&index->codes, batch->items[i].invoice_id);
                 index_begin_add_printed(index, text, batch->items[i].invoice_id);
@@ -446,6 +449,8 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
         index->forms[form].high = high[form];
     }
     codes_settle(&index->codes, batch->items_count);
+    checks_settle(&index->checks[0]);
+    checks_settle(&index->checks[1]);
     arena_clear(&scratch);
     return table_pairs_build(&pairs, status, arena, &index->keys);
 }

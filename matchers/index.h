@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "matchers/checks.h"
 #include "matchers/codes.h"
 #include "matchers/keys.h"
 #include "matchers/table.h"
@@ -120,6 +121,7 @@ struct index {
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
     struct codes codes;
+    struct checks checks[2]; /* of the items' numbers, of their payment references */
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;
     bool letters_only;       /* some numbers have no digit */

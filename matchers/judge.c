@@ -9,6 +9,7 @@
 
 enum {
     JUDGE_EDIT_LEN_MIN = 7,
+    JUDGE_EDIT_SHORT_MIN = 5,        /* … of a number that can be no other document of ours */
     JUDGE_NUMBER_LEN_MIN = 5,        /* says something beside a rare amount; a word counts as one */
     JUDGE_RARE_BITS = 12 * BITS_ONE, /* one amount in 4,096 */
     JUDGE_NEAR_BITS = 4 * BITS_ONE,
@@ -62,6 +63,71 @@ static bool judge_pays_more(const struct judge *judge, const struct hypothesis *
            gather_says_more(judge->index, judge->gather, h->items, h->items_count);
 }
 
+/* Whether the words of the payer's names are those of a customer's name, no more and no less. */
+static bool judge_name_is_whole(const struct index *index, const struct payer *payer,
+                                uint32_t customer)
+{
+    const struct index_customer *c = &index->customers[customer];
+    bool whole = c->words_count == payer->words_count;
+    for (uint32_t w = 0; whole && w < c->words_count; w++) {
+        bool seen = false;
+        for (size_t i = 0; i < payer->words_count && !seen; i++) {
+            seen = payer->words[i] == index->words[c->words_first + w].hash;
+        }
+        whole = seen;
+    }
+    return whole;
+}
+
+/*
+ * Whether the payer's name is another customer's rather than this one's, or as much as this one's:
+ * what two companies share in their names is nobody's.
+ */
+static bool judge_names_another(const struct judge *judge, uint32_t customer)
+{
+    struct payer *payer = &judge->gather->payer;
+    if (payer->customers_count == 0) {
+        payer_find_by_name(judge->index, payer);
+    }
+    struct payer_weight own = payer_weigh(judge->index, payer, customer);
+    if (own.learnt_bits > 0 || own.remembered_bits > 0) {
+        return false; /* more than a name speaks for it */
+    }
+    for (size_t i = 0; i < payer->customers_count; i++) {
+        uint32_t other = payer->customers[i];
+        int32_t bits = other == customer ? 0 : payer_weigh(judge->index, payer, other).name_bits;
+        bool tie = bits == own.name_bits && (judge_name_is_whole(judge->index, payer, other) ||
+                                             !judge_name_is_whole(judge->index, payer, customer));
+        if (bits > 0 && (bits > own.name_bits || tie)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether it is known who pays, by account, number, or a name that is no other customer's. */
+static bool judge_knows_payer(const struct judge *judge, const struct hypothesis *h)
+{
+    return h->payer == PAYER_AGREES ||
+           (h->payer == PAYER_NAMED && !judge_names_another(judge, h->customer));
+}
+
+/*
+ * … one item by a damaged number: it is said of that item and of whatever else has such a number,
+ * most of it not on the list, so somebody else must vouch for the item, and the number be no other
+ * document's. Short serials are dense: one edit away lies another invoice, often a settled one.
+ */
+static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypothesis *h,
+                                    bool rare)
+{
+    if (h->neighbour || judge->gather->names_unknown) {
+        return 990000;
+    }
+    bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
+                  (h->form_len >= JUDGE_EDIT_SHORT_MIN && h->beyond);
+    return enough && judge_knows_payer(judge, h) ? 999800 : 990000;
+}
+
 /*
  * What a kind of case can be trusted for at most, in millionths. Models of this form are
  * overconfident: the bits are right about what they weigh and silent about what they don't
@@ -70,8 +136,11 @@ static bool judge_pays_more(const struct judge *judge, const struct hypothesis *
 static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
 {
     bool agrees = h->payer == PAYER_AGREES;
-    bool conflicts = h->payer == PAYER_CONFLICTS;
     bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
+    /* Where a number explains the amount, nobody asked yet whom the payer's name means. */
+    bool conflicts =
+        h->payer == PAYER_CONFLICTS || (!strong && h->named > 0 && h->payer == PAYER_UNKNOWN &&
+                                        judge_names_another(judge, h->customer));
     if (h->credit_notes && h->way == WAY_PART) {
         return 0; /* which of them a part would pay, nobody said */
     }
@@ -80,23 +149,19 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
      * the amount is rare. */
     bool rare = exact && judge->gather->chance_bits <= -JUDGE_RARE_BITS &&
                 h->form_len + (h->worded ? 1 : 0) >= JUDGE_NUMBER_LEN_MIN;
-    if (h->bare && !agrees && h->payer != PAYER_NAMED) {
-        return rare && h->named == h->items_count ? 999600 : 990000;
+    bool named = h->items_count > 0 && h->named == h->items_count;
+    if (named && exact && h->form == KEY_EDIT) {
+        return judge_trust_damaged(judge, h, rare);
     }
-    if (h->items_count > 0 && h->named == h->items_count && exact) {
+    if (h->bare && !agrees && h->payer != PAYER_NAMED) {
+        return rare && named ? 999600 : 990000;
+    }
+    if (named && exact) {
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999900 : 999950);
         }
         if (h->form == KEY_DIGITS) {
             return agrees ? 999980 : (conflicts ? 998000 : 999800);
-        }
-        if (h->form == KEY_EDIT) {
-            /* Short serials are dense: one edit away lies another invoice, often a settled one. */
-            if (h->neighbour || judge->gather->names_unknown ||
-                (h->form_len < JUDGE_EDIT_LEN_MIN && !(rare && agrees))) {
-                return 990000;
-            }
-            return agrees || h->payer == PAYER_NAMED ? 999800 : 990000;
         }
         if (agrees || h->payer == PAYER_NAMED) {
             return 999900;

@@ -40,7 +40,8 @@ struct hypothesis {
     uint32_t form_len;  /* characters of that key */
     size_t named;       /* items of the set that the text names */
     bool leaves_out;    /* the text names another item beside the set */
-    bool neighbour;     /* … by a number of ours that differs in its last digit */
+    bool neighbour;     /* … by a damaged number that may as well be another document's */
+    bool beyond;        /* … that can be no other document's of ours */
     bool bare;          /* the best of them by a few digits without a word */
     bool worded;        /* … with a word such as "invoice" before */
     enum payer_kind payer;

@@ -39,6 +39,7 @@ enum {
     WEIGHT_UNNAMED_CREDIT = -1354,    /* … a credit note, which is often netted unsaid: 0.4 */
 
     WEIGHT_OWN_SHAPE = 5120, /* a whole number with our letters, or as long as ours */
+    WEIGHT_BEYOND = 4096,    /* a damaged number that no document of ours can have */
     WEIGHT_SAYS_SO = 5120,   /* "less charges", "Skonto", "part payment": that is how it is paid */
 
     /* Payers. */

@@ -1,0 +1,364 @@
+#include "matchers/gather_internal.h"
+
+#include "model/reference.h"
+
+#include <string.h>
+
+enum {
+    GATHER_EDITS_MAX = 50000, /* tokens by items that are looked through */
+    GATHER_TAIL_LEN_MIN = 6,
+    GATHER_SHAPE_DIGITS_MAX = 18, /* of numbers whose range is known */
+};
+
+/* Whether two numbers differ by one substitution, insertion, deletion or swap. */
+static bool gather_one_edit(struct slice a, struct slice b)
+{
+    if (a.len > b.len) {
+        struct slice swap = a;
+        a = b;
+        b = swap;
+    }
+    if (b.len - a.len > 1 || a.len < GATHER_EDIT_LEN_MIN) {
+        return false;
+    }
+    size_t at = 0;
+    while (at < a.len && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    if (a.len == b.len) {
+        if (at == a.len) {
+            return false; /* equal is no edit */
+        }
+        bool substituted = slice_equal(slice_skip(a, at + 1), slice_skip(b, at + 1));
+        bool swapped = at + 1 < a.len && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at] &&
+                       slice_equal(slice_skip(a, at + 2), slice_skip(b, at + 2));
+        return substituted || swapped;
+    }
+    return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
+}
+
+/* Whether a number is the end of a reference whose beginning, the same for all of a biller's or of
+ * a customer's, was left out. */
+static bool gather_is_tail(struct slice number, struct slice reference)
+{
+    return number.len >= GATHER_TAIL_LEN_MIN && number.len < reference.len &&
+           number.len * 3 >= reference.len * 2 &&
+           slice_equal(number, slice_skip(reference, reference.len - number.len));
+}
+
+/* Whether an item that can be meant is named whole by this token. */
+static bool gather_is_named_at(const struct gather *gather, size_t token)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        const struct gather_item *item = &gather->items[i];
+        if (item->form < KEY_SERIAL && token >= item->token && token < item->token + item->tokens) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a number is a code: no serial stands at its end. */
+static bool gather_is_code(const struct index *index, struct slice number)
+{
+    enum { GATHER_SERIAL_MIN = 3 };
+    size_t digits = 0;
+    while (digits < number.len && byte_is_digit(number.ptr[number.len - 1 - digits])) {
+        digits++;
+    }
+    return index->codes.count > 0 && digits < GATHER_SERIAL_MIN;
+}
+
+/* Whether a number is wanted but for the last digit that counts; a year may stand behind it. */
+static bool gather_is_beside(const struct index *index, struct slice number, struct slice wanted)
+{
+    if (number.len != wanted.len || gather_is_code(index, wanted)) {
+        return false;
+    }
+    size_t last = number.len - 1;
+    size_t before_year = index->numbers_like_money && last > 2 ? last - 2 : last;
+    return memcmp(number.ptr, wanted.ptr, last) == 0 ||
+           (memcmp(number.ptr, wanted.ptr, before_year) == 0 &&
+            memcmp(number.ptr + before_year + 1, wanted.ptr + before_year + 1,
+                   last - before_year) == 0);
+}
+
+/* Whether hardly another document of ours has the number: its check digits are wrong, it has a
+ * letter where ours have digits, it lies beyond all of ours, or ours are codes, drawn at random. */
+static bool gather_is_beyond(const struct index *index, enum key_form form, struct slice number)
+{
+    const struct checks *checks = &index->checks[form == KEY_REFERENCE];
+    if (form == KEY_SERIAL) {
+        return false; /* what stands before it is not known to be ours */
+    }
+    if (checks->known) {
+        return !checks_hold(checks, number);
+    }
+    if (gather_is_code(index, number)) {
+        return true;
+    }
+    size_t letters = 0;
+    while (letters < number.len && byte_is_alpha(number.ptr[letters])) {
+        letters++;
+    }
+    struct slice digits = slice_skip(number, letters);
+    for (size_t i = 0; i < digits.len; i++) {
+        if (!byte_is_digit(digits.ptr[i])) {
+            return true;
+        }
+    }
+    return form != KEY_REFERENCE && digits.len >= GATHER_EDIT_LEN_MIN &&
+           digits.len <= GATHER_SHAPE_DIGITS_MAX &&
+           !index_is_our_shape(index, slice_take(number, letters), digits);
+}
+
+/* Whether digits may be the year of a document. */
+static bool gather_may_be_year(const struct gather *gather, struct slice digits)
+{
+    enum { GATHER_YEARS_BACK = 10 };
+    uint64_t value = 0;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (digits.len != 4 || !slice_to_u64(digits, &value)) {
+        return false;
+    }
+    if (!date_present(gather->booking_date)) {
+        return value >= 1990 && value < 2100;
+    }
+    date_split(gather->booking_date, &year, &month, &day);
+    return value + GATHER_YEARS_BACK >= (uint64_t)year && value <= (uint64_t)year + 1;
+}
+
+/* Whether two numbers, letters in front aside, begin with different years. */
+static bool gather_is_other_year(const struct gather *gather, struct slice a, struct slice b)
+{
+    enum { GATHER_YEAR_LEN = 4 };
+    size_t at = 0;
+    while (at < a.len && at < b.len && byte_is_alpha(a.ptr[at]) && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    struct slice year_a = slice_take(slice_skip(a, at), GATHER_YEAR_LEN);
+    struct slice year_b = slice_take(slice_skip(b, at), GATHER_YEAR_LEN);
+    return !slice_equal(year_a, year_b) && gather_may_be_year(gather, year_a) &&
+           gather_may_be_year(gather, year_b);
+}
+
+struct gather_item gather_mended(const struct index *index, const struct gather *gather,
+                                 uint32_t item, enum key_form form, struct slice written,
+                                 struct slice wanted, size_t from, size_t to)
+{
+    bool other_year = gather_is_other_year(gather, written, wanted);
+    bool beyond = !other_year && gather_is_beyond(index, form, written);
+    bool valid = form != KEY_SERIAL && written.len == wanted.len &&
+                 checks_hold(&index->checks[form == KEY_REFERENCE], written);
+    /* The document before or after rather than a slip, that of another year, or another that is
+     * right by its check digits, unless it is one of the list's: then the amount would be that
+     * one's. */
+    bool another = !beyond && !gather_is_named_at(gather, to) &&
+                   (valid || other_year || gather_is_beside(index, written, wanted));
+    return (struct gather_item){.item = item,
+                                .form = KEY_EDIT,
+                                .sharing = 1,
+                                .token = (uint32_t)from,
+                                .tokens = (uint32_t)(to - from + 1),
+                                .digits = (uint32_t)wanted.len,
+                                .mended = form,
+                                .neighbour = another,
+                                .beyond = beyond};
+}
+
+/* Looks for one key of an item with one character wrong, in the runs that begin with `from`. */
+static bool gather_edit_at(const struct index *index, struct gather *gather, const struct key *key,
+                           size_t from, struct gather_item *item)
+{
+    const struct tokens *tokens = &gather->tokens;
+    struct slice wanted = {key->text, key->len};
+    bool digits_only = key_form_is_digits(key->form);
+    size_t len = 0;
+    bool customer = true; /* all of it is the customer's number */
+    for (size_t to = from; to < tokens->count && to < from + GATHER_EDIT_RUNS_MAX; to++) {
+        const struct token *token = &tokens->list[to];
+        if (token->money || (digits_only && (!token->digits || token->date))) {
+            return false;
+        }
+        len += token->len;
+        customer = customer && token->number;
+        struct slice written = tokens_join(tokens, from, len);
+        while (digits_only && written.len > 0 && written.ptr[0] == '0') {
+            written = slice_skip(written, 1);
+        }
+        if (written.len > wanted.len + 1) {
+            return false;
+        }
+        /* A year is one edit away from many a short serial. */
+        bool year = from == to && written.len == 4 &&
+                    (slice_starts(written, SLICE("19")) || slice_starts(written, SLICE("20")));
+        if (customer || year) {
+            continue;
+        }
+        if (gather_one_edit(written, wanted) ||
+            (key->form == KEY_REFERENCE && gather_is_tail(written, wanted))) {
+            *item = gather_mended(index, gather, item->item, key->form, written, wanted, from, to);
+            gather_see(gather, from, to);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Looks for the keys of an item with one character wrong. */
+static void gather_edit(const struct index *index, struct gather *gather, struct gather_item *item)
+{
+    struct key keys[KEY_FORM_COUNT];
+    size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
+    for (size_t k = 0; k < keys_count; k++) {
+        if (keys[k].form == KEY_ORDER || keys[k].len < GATHER_EDIT_LEN_MIN) {
+            continue;
+        }
+        for (size_t from = 0; from < gather->tokens.count; from++) {
+            if (gather_edit_at(index, gather, &keys[k], from, item)) {
+                return;
+            }
+        }
+    }
+}
+
+/* Whether the text has what may be a number at all. */
+static bool gather_has_number(const struct index *index, const struct gather *gather)
+{
+    bool any = index->codes.count > 0; /* they may be all letters */
+    for (size_t t = 0; t < gather->tokens.count && !any; t++) {
+        any = gather->tokens.list[t].digits && !gather_is_aside(&gather->tokens.list[t]);
+    }
+    return any;
+}
+
+/*
+ * Numbers of the text that are one edit away from the number of an item of this very amount: a
+ * damaged number is wrong more often than right unless something else agrees. Nine wrong numbers in
+ * ten are other items' right ones, so numbers already seen count too.
+ */
+void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    if (!gather_has_number(index, gather)) {
+        return;
+    }
+    size_t looked_at = 0;
+    bool any = false;
+    for (size_t g = 0; g < gather->items_count; g++) {
+        struct gather_item *item = &gather->items[g];
+        if (!gather_pays(index, open_minor, gather, item->item)) {
+            continue;
+        }
+        any = true;
+        looked_at += gather->tokens.count;
+        if (looked_at > GATHER_EDITS_MAX) {
+            gather->full = true;
+            return;
+        }
+        if (item->form == KEY_FORM_COUNT) {
+            gather_edit(index, gather, item);
+        }
+    }
+    if (!any && !gather->outgoing &&
+        table_find(&index->amounts, index_amount_hash(gather->currency, gather->amount_minor))
+                .count > 0) {
+        gather_slips(index, open_minor, gather);
+    }
+}
+
+/* Whether a creditor reference that begins with run `at` and reaches behind run `to` has its check
+ * digits right, wherever it ends. */
+static bool gather_reference_holds(const struct tokens *tokens, size_t at, size_t to)
+{
+    enum { GATHER_REFERENCE_MAX = 25 };
+    size_t begin = tokens->list[at].begin;
+    for (; to < tokens->count; to++) {
+        size_t len = tokens->list[to].begin + tokens->list[to].len - begin;
+        if (len > GATHER_REFERENCE_MAX) {
+            return false;
+        }
+        if (reference_valid(REFERENCE_RF, tokens_join(tokens, at, len))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An item that is named inside a creditor reference with wrong check digits is named by a damaged
+ * number: by its reference, if that is one character off. */
+static void gather_doubt_reference(const struct index *index, struct gather *gather,
+                                   struct gather_item *item)
+{
+    enum { GATHER_REFERENCE_RUNS = 6 };
+    const struct tokens *tokens = &gather->tokens;
+    size_t last = item->token + item->tokens - 1;
+    size_t front = 1; /* runs before the item's, the first of them "RF" */
+    while (front <= item->token && front < GATHER_REFERENCE_RUNS &&
+           !slice_equal(token_text(tokens, item->token - front), SLICE("RF"))) {
+        front++;
+    }
+    if (front > item->token || front == GATHER_REFERENCE_RUNS) {
+        return;
+    }
+    size_t at = item->token - front;
+    if (!tokens->list[at + 1].digits || gather_reference_holds(tokens, at, last)) {
+        return;
+    }
+    char wanted[KEY_MAX];
+    struct slice reference = {wanted,
+                              keys_compact(index->batch->items[item->item].reference, wanted)};
+    struct slice written = tokens_join(
+        tokens, at, tokens->list[last].begin + tokens->list[last].len - tokens->list[at].begin);
+    gather_see(gather, at, last);
+    if (gather_one_edit(written, reference)) {
+        *item =
+            gather_mended(index, gather, item->item, KEY_REFERENCE, written, reference, at, last);
+        return;
+    }
+    item->mended = item->form;
+    item->form = KEY_EDIT;
+    item->neighbour = slice_starts(reference, SLICE("RF")); /* it would have two slips */
+}
+
+/* Where the last digits name an item, what stands before them may be the rest of its number with
+ * one character wrong: then it names nothing else. A number of another year or month does. */
+static void gather_explain_front(const struct index *index, struct gather *gather,
+                                 const struct gather_item *item)
+{
+    const struct tokens *tokens = &gather->tokens;
+    char wanted[KEY_MAX];
+    size_t wanted_len = keys_compact(index->batch->items[item->item].invoice_id, wanted);
+    const struct token *last = &tokens->list[item->token + item->tokens - 1];
+    for (uint32_t from = item->token; from > 0 && from + 4 > item->token; from--) {
+        const struct token *front = &tokens->list[from - 1];
+        if (front->seen || gather_is_aside(front) ||
+            gather_may_be_year(gather, token_text(tokens, from - 1))) {
+            return;
+        }
+        struct slice written =
+            tokens_join(tokens, from - 1, last->begin + last->len - front->begin);
+        if (gather_one_edit(written, (struct slice){wanted, wanted_len})) {
+            if (gather_is_beyond(index, KEY_FULL, written)) {
+                gather_see(gather, from - 1, item->token);
+            }
+            return;
+        }
+    }
+}
+
+void gather_reread(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    for (size_t i = 0; i < gather->items_count; i++) {
+        struct gather_item *item = &gather->items[i];
+        if (item->form == KEY_REFERENCE || item->form >= KEY_EDIT) {
+            continue;
+        }
+        gather_doubt_reference(index, gather, item);
+        if (key_form_is_digits(item->form) && !item->inside &&
+            gather_pays(index, open_minor, gather, item->item)) {
+            gather_explain_front(index, gather, item);
+        }
+    }
+}
