@@ -2,6 +2,7 @@
 
 #include "matchers/bits.h"
 #include "matchers/exchange_use.h"
+#include "matchers/hypotheses_habit.h"
 #include "matchers/ways_said.h"
 #include "matchers/ways_withheld.h"
 #include "matchers/weights.h"
@@ -23,7 +24,9 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->score_bits = 0;
     h->customer = 0;
     h->form = KEY_FORM_COUNT;
+    h->written = KEY_FORM_COUNT;
     h->form_len = 0;
+    h->habit_bits = 0;
     h->named = 0;
     h->leaves_out = false;
     h->neighbour = false;
@@ -298,6 +301,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         return;
     }
     h->form = best->inside ? KEY_SERIAL : best->form; /* a part of a number is no whole one */
+    h->written = best->form;
     h->form_len = best->digits;
     h->bare = best->bare;
     h->worded = best->worded;
@@ -348,7 +352,9 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     judge->payers_last = judge->payers_count;
     struct judge_payer *payer = &judge->payers[judge->payers_count++];
     *payer = (struct judge_payer){
-        .customer = customer, .weight = payer_weigh(judge->index, &judge->gather->payer, customer)};
+        .customer = customer,
+        .weight = payer_weigh(judge->index, &judge->gather->payer, customer),
+        .habit = learn_habits_find(judge->index->habits, judge->gather->transaction, customer)};
     return payer;
 }
 
@@ -437,6 +443,7 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     hypothesis_add_evidence(h, "pair_rejected",
                             learn_memory_pair_bits(index->memory, &judge->gather->payer.remembered,
                                                    set->items, set->count));
+    hypotheses_habit_add_set(judge, hypotheses_payer(judge, set->customer)->habit, h);
 }
 
 /* Notes a hypothesis that has the amount to the cent by items that the text names, or by one item
@@ -462,6 +469,8 @@ static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set 
     hypothesis_add_evidence(h, ways_evidence_name(h->way), way->amount_bits);
     hypothesis_add_evidence(h, "says_so",
                             ways_said_bits(judge->gather, set->open_minor, h->way, &h->parts));
+    hypotheses_habit_add_way(judge, hypotheses_payer(judge, set->customer)->habit, set->offered,
+                             set->in_time, h);
     hypotheses_note_settled(judge, h);
 }
 

@@ -88,6 +88,7 @@ struct index_begin {
 
 enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
 
+struct learn_habits; /* learn_habit.h */
 struct learn_memory; /* learn_memory.h */
 struct user_rules;   /* user_rules.h */
 struct terms_index;  /* terms.h */
@@ -100,6 +101,8 @@ struct index {
     const struct terms_index *terms;
     /* What the workbook remembers of payers; NULL for nothing. */
     const struct learn_memory *memory;
+    /* How customers pay, as the workbook and this run showed; NULL for nothing. */
+    const struct learn_habits *habits;
     struct index_item *items; /* of the batch's items, then one for each customer row */
     struct index_customer *customers;
     uint32_t customers_count;

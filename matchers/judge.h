@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "matchers/gather.h"
+#include "matchers/learn_habit.h"
 #include "matchers/match.h"
 #include "matchers/ways.h"
 #include "model/outcome.h"
@@ -22,7 +23,7 @@
 #include <stdint.h>
 
 enum {
-    JUDGE_EVIDENCE_MAX = 14,
+    JUDGE_EVIDENCE_MAX = 18,
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
     JUDGE_PAYERS_MAX = PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX,
@@ -35,6 +36,7 @@ struct hypothesis {
     bool exact; /* nothing is left open or unexplained by the way */
     struct ways_parts parts;
     int32_t score_bits;
+    int32_t habit_bits; /* of them, what the customer's habits say */
     uint32_t customer;
     enum key_form form; /* best form by which an item of the set is named */
     uint32_t form_len;  /* characters of that key */
@@ -45,7 +47,8 @@ struct hypothesis {
     bool bare;          /* the best of them by a few digits without a word */
     bool worded;        /* … with a word such as "invoice" before */
     enum payer_kind payer;
-    bool credit_notes; /* invoices and credit notes together */
+    bool credit_notes;     /* invoices and credit notes together */
+    enum key_form written; /* as `form`, but a number inside a longer one is no other for it */
     size_t evidence_count;
     struct evidence evidence[JUDGE_EVIDENCE_MAX];
 };
@@ -95,6 +98,7 @@ struct judge {
         uint32_t customer;
         uint32_t same_amount; /* gathered items of it with the amount of the payment */
         struct payer_weight weight;
+        struct learn_habit_at habit;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;
     size_t payers_last;    /* the one asked for last */

@@ -225,7 +225,7 @@ int32_t learn_memory_pair_bits(const struct learn_memory *memory, const struct l
     return worst;
 }
 
-const struct memory_habit *learn_memory_habit(const struct learn_memory *memory, uint32_t customer)
+const struct habit *learn_memory_habit(const struct learn_memory *memory, uint32_t customer)
 {
     if (memory == NULL || memory->memory == NULL || memory->habits[customer] == UINT32_MAX) {
         return NULL;

@@ -58,7 +58,7 @@ int32_t learn_memory_pair_bits(const struct learn_memory *memory, const struct l
                                const uint32_t *items, size_t items_count);
 
 /* How a customer of the index pays, in 1/1024 of payments; NULL where nothing is remembered. */
-const struct memory_habit *learn_memory_habit(const struct learn_memory *memory, uint32_t customer);
+const struct habit *learn_memory_habit(const struct learn_memory *memory, uint32_t customer);
 
 /* Adds what earlier runs saw of the rates, aged, to what this run saw. */
 void learn_memory_add_rates(const struct batch *batch, struct rates_seen *seen);

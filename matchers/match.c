@@ -10,6 +10,7 @@
 #include "matchers/index.h"
 #include "matchers/judge.h"
 #include "matchers/learn.h"
+#include "matchers/learn_habit.h"
 #include "matchers/learn_memory.h"
 #include "matchers/pairs.h"
 #include "matchers/rules.h"
@@ -282,7 +283,8 @@ static void match_explain_rest(const struct index *index, struct settle *settle)
  * and which accounts pay for whom. What was certain stays as it is, and teaches.
  */
 static enum status match_learn(struct match_work *work, struct match_seen *seen,
-                               struct index *index, struct rates *rates, struct arena *arena,
+                               struct index *index, struct learn_habits *habits,
+                               struct rates *rates, struct arena *arena,
                                struct batch_result *result)
 {
     size_t count = work->batch->transactions_count;
@@ -298,6 +300,9 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
     if (status == STATUS_OK) {
         status = taught_accounts(index, judged, work->verdicts, arena, result);
     }
+    if (status == STATUS_OK) {
+        status = learn_habits_teach(index, judged, work->verdicts, arena, habits);
+    }
     work->judged = doubtful;
     for (uint32_t pass = 0; status == STATUS_OK && pass < work->settings->learning_passes; pass++) {
         struct rates before = *rates;
@@ -309,6 +314,7 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
         if (pass > 0 && memcmp(&before, rates, sizeof before) == 0) {
             break;
         }
+        index->habits = habits;
         /* What a later pass finds certain was counted as doubtful, and still is. */
         struct match_seen again = {0};
         status = match_judge(work, arena, &again);
@@ -348,6 +354,7 @@ static enum status match_count_decoys(const struct match_work *work, const struc
         other.learnt = index->learnt; /* customers are numbered alike */
         other.user_rules = index->user_rules;
         other.terms = index->terms;
+        other.habits = index->habits;
         other.memory = index->memory; /* items of the list are numbered alike too */
         open_minor = arena_array(&arena, decoyed.items_count + 1, sizeof *open_minor);
         again.verdicts = arena_array(&arena, batch->transactions_count + 1, sizeof *again.verdicts);
@@ -434,6 +441,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     rates_default(&rates);
     struct pairs pairs = {0};
     struct learn_memory memory = {0};
+    struct learn_habits habits = {0};
     struct settle settle = {.batch = batch};
     struct judge judge = {0};
     settle.outcomes = arena_array(arena, count + 1, sizeof *settle.outcomes);
@@ -454,6 +462,12 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     if (status == STATUS_OK && batch->memory != NULL && settings->learning_passes > 0) {
         status = learn_memory_build(&index, arena, &memory);
         index.memory = &memory;
+    }
+    if (status == STATUS_OK && settings->learning_passes > 0) {
+        status = learn_habits_begin(&index, arena, &habits);
+    }
+    if (status == STATUS_OK && habits.count > 1) {
+        index.habits = &habits;
     }
     spent.index_bytes = arena->total - bytes_before;
     spent.index_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
@@ -489,7 +503,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     spent.match_cpu_ns = match_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_begun;
     begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK && settings->learning_passes > 0) {
-        status = match_learn(&work, &seen, &index, &rates, arena, result);
+        status = match_learn(&work, &seen, &index, &habits, &rates, arena, result);
     }
     if (status == STATUS_OK) {
         status = taught_rates(&seen.used, arena, result);

@@ -1,5 +1,6 @@
 #include "cli/explain_memory.h"
 
+#include "cli/explain_habit.h"
 #include "model/batch_learnt.h"
 #include "report/memory_words.h"
 
@@ -73,7 +74,8 @@ enum status explain_memory_write(struct cli *cli, struct workbook *workbook,
     struct memory memory = {0};
     struct buffer account = {0};
     struct buffer name = {0};
-    if (!run->remembers || !explain_memory_is_weighed(result, transaction)) {
+    bool payer_weighed = explain_memory_is_weighed(result, transaction);
+    if (!run->remembers || (!payer_weighed && !explain_habit_is_weighed(result, transaction))) {
         return STATUS_OK;
     }
     enum status status = workbook_load_memory(workbook, run->run_id, batch_newest_day(batch),
@@ -85,7 +87,10 @@ enum status explain_memory_write(struct cli *cli, struct workbook *workbook,
     }
     if (status == STATUS_OK) {
         memory.version = run->memory_version;
-        explain_memory_facts(cli, &memory, buffer_slice(&account), buffer_slice(&name));
+        if (payer_weighed) {
+            explain_memory_facts(cli, &memory, buffer_slice(&account), buffer_slice(&name));
+        }
+        explain_habit_write(cli, batch, result, &memory, transaction);
     }
     buffer_clear(&account);
     buffer_clear(&name);

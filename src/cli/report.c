@@ -1,6 +1,7 @@
 /* report run - the results of a stored run, written again or summed up. */
 #include "cli/cli.h"
 #include "cli/summary.h"
+#include "model/batch_learnt.h"
 #include "report/results.h"
 #include "workbook/workbook.h"
 
@@ -20,13 +21,14 @@ static enum status report_folder(struct cli *cli)
 
 static enum status report_write(struct cli *cli, const struct batch *batch,
                                 const struct batch_result *result, const struct controls *controls,
-                                const struct workbook_run *run)
+                                const struct workbook_run *run, const struct memory *memory)
 {
     const struct results_header header = {
         .run_id = run->run_id,
         .started_at = run->started_at,
         .program = run->program,
         .items_as_of = run->items_as_of,
+        .memory = run->remembers ? memory : NULL,
     };
     enum status status = report_folder(cli);
     if (status == STATUS_OK) {
@@ -60,6 +62,7 @@ enum cli_exit cli_report(struct cli *cli)
     struct batch_result result = {0};
     struct workbook_run run = {0};
     struct controls controls = {0};
+    struct memory memory = {0};
     int64_t run_id = 0;
     if (strcmp(cli->operands.items[0], "run") != 0) {
         return cli_usage(cli, "unknown report \"%s\"; there is run", cli->operands.items[0]);
@@ -91,8 +94,13 @@ enum cli_exit cli_report(struct cli *cli)
                                               batch.items_count};
         summary_write(cli, &controls, &learnt);
     }
+    if (status == STATUS_OK && cli->out_folder != NULL && run.remembers) {
+        status = workbook_load_memory(workbook, run_id, batch_newest_day(&batch), &cli->arena,
+                                      &cli->diag, &memory);
+        memory.version = run.memory_version;
+    }
     if (status == STATUS_OK && cli->out_folder != NULL) {
-        status = report_write(cli, &batch, &result, &controls, &run);
+        status = report_write(cli, &batch, &result, &controls, &run, &memory);
     }
     workbook_close(workbook);
     return cli_exit_code(status, false,

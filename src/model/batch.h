@@ -143,7 +143,7 @@ struct batch_name {
 /* How a customer paid in this run (likewise). */
 struct batch_habit {
     struct slice customer_id;
-    struct memory_habit counts;
+    struct habit counts;
     struct date first;
     struct date last;
 };

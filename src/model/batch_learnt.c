@@ -59,26 +59,6 @@ static enum status batch_learnt_number(struct batch_learnt_pass *learnt)
     return STATUS_OK;
 }
 
-/* How the ledger says that an item was named by number: 2 whole, 1 otherwise, 0 not at all. */
-static int batch_learnt_named(const struct outcome *outcome)
-{
-    static const struct batch_learnt_form {
-        const char *name;
-        int named;
-    } forms[] = {
-        {"reference", 2},      {"invoice_number", 2}, {"invoice_digits", 1},
-        {"invoice_serial", 1}, {"order_number", 1},
-    };
-    for (size_t e = 0; e < outcome->evidence_count; e++) {
-        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-            if (strcmp(outcome->evidence[e].name, forms[i].name) == 0) {
-                return forms[i].named;
-            }
-        }
-    }
-    return 0;
-}
-
 /* Whether all allocations are of one customer that has an id. */
 static bool batch_learnt_is_one(const struct batch_learnt_pass *learnt,
                                 const struct outcome *outcome)
@@ -101,32 +81,23 @@ static void batch_learnt_span(struct date day, struct date *first, struct date *
     *last = day.day > last->day ? day : *last;
 }
 
-static void batch_learnt_count(struct batch_learnt_pass *learnt, const struct outcome *outcome,
-                               struct date day, bool whole)
+/* What the payment of a line showed; counted with its customer. */
+static uint32_t batch_learnt_count(struct batch_learnt_pass *learnt, const struct outcome *outcome,
+                                   struct date day)
 {
     const struct allocation *all = learnt->result->allocations + outcome->allocations_first;
-    const struct item *first = &learnt->batch->items[all[0].item];
     struct batch_habit *habit = &learnt->habits[learnt->customers[all[0].item]];
-    bool offered = false;
-    bool taken = false;
-    bool charges = false;
+    struct habit_payment payment = {
+        .evidence = outcome->evidence, .evidence_count = outcome->evidence_count, .booked = day};
     for (size_t i = 0; i < outcome->allocations_count; i++) {
-        offered = offered || learnt->batch->items[all[i].item].discount_ppm > 0;
-        taken = taken || all[i].discount_minor != 0;
-        charges = charges || all[i].charges_minor != 0;
+        habit_add_item(&payment, &learnt->batch->items[all[i].item]);
     }
-    habit->counts.payments++;
-    habit->counts.several += outcome->allocations_count > 1 ? 1 : 0;
-    habit->counts.whole += whole ? 1 : 0;
-    habit->counts.offered += offered ? 1 : 0;
-    habit->counts.taken += taken ? 1 : 0;
-    habit->counts.charges += charges ? 1 : 0;
-    habit->counts.part += outcome->reason == REASON_PART_PAYMENT ? 1 : 0;
-    if (date_present(day) && date_present(first->due_date)) {
-        habit->counts.dated++;
-        habit->counts.late_days += day.day - first->due_date.day;
+    uint32_t signs = habit_see(&payment);
+    if (signs != 0) {
+        habit_count(&habit->counts, signs, &payment);
+        batch_learnt_span(day, &habit->first, &habit->last);
     }
-    batch_learnt_span(day, &habit->first, &habit->last);
+    return signs;
 }
 
 /* Whether the master data has this name, by its key, for the customer of an item. */
@@ -186,9 +157,10 @@ static enum status batch_learnt_add_name(struct batch_learnt_pass *learnt, size_
 }
 
 /* Whether a payment is certain: what it names it pays to the cent, or less the agreed discount. */
-static bool batch_learnt_is_certain(const struct outcome *outcome, int named)
+static bool batch_learnt_is_certain(const struct outcome *outcome, uint32_t signs)
 {
-    return named > 0 && outcome->status == OUTCOME_MATCH &&
+    bool named = (signs & habit_group(HABIT_WHOLE)) != 0;
+    return named && outcome->status == OUTCOME_MATCH &&
            (outcome->reason == REASON_EXACT || outcome->reason == REASON_SEVERAL_ITEMS ||
             (outcome->reason == REASON_DISCOUNT && outcome->allocations_count == 1));
 }
@@ -197,13 +169,12 @@ static enum status batch_learnt_look(struct batch_learnt_pass *learnt, size_t t)
 {
     const struct outcome *outcome = &learnt->result->outcomes[t];
     bool receipt = learnt->batch->transactions[t].transaction->amount.minor > 0;
-    int named = receipt ? batch_learnt_named(outcome) : 0;
-    if (named == 0 || !batch_learnt_is_one(learnt, outcome)) {
+    if (!receipt || !batch_learnt_is_one(learnt, outcome)) {
         return STATUS_OK;
     }
-    batch_learnt_count(learnt, outcome, batch_entry_of(learnt->batch, t)->entry.booking_date,
-                       named == 2);
-    if (!batch_learnt_is_certain(outcome, named)) {
+    uint32_t signs =
+        batch_learnt_count(learnt, outcome, batch_entry_of(learnt->batch, t)->entry.booking_date);
+    if (!batch_learnt_is_certain(outcome, signs)) {
         return STATUS_OK;
     }
     return batch_learnt_add_name(learnt, t,
@@ -246,7 +217,7 @@ static enum status batch_learnt_lay_out(struct batch_learnt_pass *learnt)
         batch_learnt_span(row->day, &name->first, &name->last);
     }
     for (size_t c = 0; c < learnt->customers_count; c++) {
-        if (learnt->habits[c].counts.payments > 0) {
+        if (habit_payments(&learnt->habits[c].counts) > 0) {
             learnt->habits[result->habits_count++] = learnt->habits[c];
         }
     }

@@ -3,7 +3,8 @@
  *
  * The idea: both follow from what a run stores, so verify recomputes them. A name is learnt from a
  * payment that names its items by number and pays them to the cent, or less the agreed discount;
- * of a habit it is enough that the items were named and the run settled them. One customer a
+ * of a habit it is enough that the run settled them and they were named, or the payer known by
+ * account, customer number or a rule (habit.h). One customer a
  * payment, and one with an id: what nobody can be named for is not remembered.
  *
  * Accounts are learnt by the matcher itself (learn.h): it needs them while it runs.

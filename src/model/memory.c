@@ -94,19 +94,6 @@ static int memory_order(const void *left, const void *right)
     return order == 0 ? slice_compare(a->subject, b->subject) : order;
 }
 
-static void memory_add_habit(struct memory_habit *sum, const struct memory_habit *more)
-{
-    sum->payments += more->payments;
-    sum->several += more->several;
-    sum->whole += more->whole;
-    sum->offered += more->offered;
-    sum->taken += more->taken;
-    sum->charges += more->charges;
-    sum->part += more->part;
-    sum->dated += more->dated;
-    sum->late_days += more->late_days;
-}
-
 static int64_t memory_later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
@@ -138,7 +125,7 @@ static void memory_add(struct memory_fact *sum, const struct memory_fact *more)
         sum->withdrawn_by = more->withdrawn_by;
         sum->withdrawn_why = more->withdrawn_why;
     }
-    memory_add_habit(&sum->habit, &more->habit);
+    habit_add(&sum->habit, &more->habit);
 }
 
 size_t memory_merge(struct memory_fact *facts, size_t count)
@@ -202,13 +189,11 @@ static int32_t memory_age_days(struct date last, struct date as_of)
                                                                              : 0;
 }
 
-void memory_age_habit(struct memory_habit *habit, struct date last, struct date as_of)
+void memory_age_habit(struct habit *habit, struct date last, struct date as_of)
 {
     int32_t age = memory_age_days(last, as_of);
-    uint64_t *counts[] = {&habit->payments, &habit->several, &habit->whole, &habit->offered,
-                          &habit->taken,    &habit->charges, &habit->part,  &habit->dated};
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        *counts[i] = memory_aged(*counts[i], age);
+    for (size_t sign = 0; sign < HABIT_SIGNS; sign++) {
+        habit->counts[sign] = memory_aged(habit->counts[sign], age);
     }
     bool late = habit->late_days > 0;
     int64_t days =
@@ -246,7 +231,7 @@ static void memory_weigh(struct memory_fact *fact, struct date as_of)
         fact->weight_bits = fact->in_force ? (int32_t)bits : 0;
         break;
     case MEMORY_HABIT:
-        fact->in_force = fact->habit.payments > 0;
+        fact->in_force = habit_payments(&fact->habit) > 0;
         break;
     case MEMORY_KINDS:
         break;
@@ -261,18 +246,20 @@ static enum status memory_take_digest(struct memory *memory)
     enum status status = digest_begin(&stream);
     for (size_t i = 0; i < memory->facts_count && status == STATUS_OK; i++) {
         const struct memory_fact *fact = &memory->facts[i];
-        const struct memory_habit *habit = &fact->habit;
         if (!fact->in_force) {
             continue;
         }
         buffer_reset(&line);
         buffer_add(&line, (struct slice){fact->id, sizeof fact->id});
-        buffer_add_format(&line, " %d %llu %llu %llu %llu %llu %llu %llu %llu %lld\n",
-                          (int)fact->weight_bits, (unsigned long long)habit->payments,
-                          (unsigned long long)habit->several, (unsigned long long)habit->whole,
-                          (unsigned long long)habit->offered, (unsigned long long)habit->taken,
-                          (unsigned long long)habit->charges, (unsigned long long)habit->part,
-                          (unsigned long long)habit->dated, (long long)habit->late_days);
+        buffer_add_byte(&line, ' ');
+        buffer_add_i64(&line, fact->weight_bits);
+        for (size_t sign = 0; sign < HABIT_SIGNS && fact->kind == MEMORY_HABIT; sign++) {
+            buffer_add_byte(&line, ' ');
+            buffer_add_u64(&line, fact->habit.counts[sign]);
+        }
+        buffer_add_byte(&line, ' ');
+        buffer_add_i64(&line, fact->habit.late_days);
+        buffer_add_byte(&line, '\n');
         status = buffer_ok(&line) ? STATUS_OK : STATUS_MEMORY;
         digest_add(&stream, buffer_slice(&line));
     }
@@ -305,6 +292,16 @@ enum status memory_age(struct memory *memory, struct date as_of)
         rate->of_ppm = memory_aged(rate->of_ppm, age) / MEMORY_ONE;
     }
     return memory_take_digest(memory);
+}
+
+size_t memory_in_force(const struct memory *memory, enum memory_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < memory->facts_count; i++) {
+        const struct memory_fact *fact = &memory->facts[i];
+        count += fact->in_force && (kind == MEMORY_KINDS || fact->kind == kind) ? 1 : 0;
+    }
+    return count;
 }
 
 const struct memory_fact *memory_find(const struct memory *memory, struct slice id)

@@ -22,6 +22,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "model/date.h"
+#include "model/habit.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,19 +53,6 @@ enum memory_kind {
     MEMORY_KINDS,
 };
 
-/* How often a customer did what, in payments; in 1/1024 of them where they are aged. */
-struct memory_habit {
-    uint64_t payments; /* that named an item of the customer by number */
-    uint64_t several;  /* … and settled more than one */
-    uint64_t whole;    /* … and wrote the payment reference or the whole number */
-    uint64_t offered;  /* … while a discount was agreed */
-    uint64_t taken;    /* … and took it */
-    uint64_t charges;  /* … less charges */
-    uint64_t part;     /* … in part */
-    uint64_t dated;    /* … of an item with a due date */
-    int64_t late_days; /* sum over `dated` of booking date less due date, negative for early */
-};
-
 struct memory_fact {
     enum memory_kind kind;
     struct slice subject;     /* the payer's account or name, as first seen; empty for a habit */
@@ -85,11 +73,11 @@ struct memory_fact {
     int64_t withdrawal_no; /* newest withdrawal of it; 0 for none */
     struct slice withdrawn_by;
     struct slice withdrawn_why;
-    struct memory_habit habit; /* of a habit: aged by memory_age_habit() before it is merged */
-    bool in_force;             /* set by memory_age(): it weighs */
-    bool barred;               /* likewise: withdrawn, or more speaks against it than for it */
-    int32_t weight_bits;       /* set by memory_age(); 0 for a habit */
-    char id[MEMORY_ID];        /* memory_identify(): by content, the same in every workbook */
+    struct habit habit;  /* of a habit: aged by memory_age_habit() before it is merged */
+    bool in_force;       /* set by memory_age(): it weighs */
+    bool barred;         /* likewise: withdrawn, or more speaks against it than for it */
+    int32_t weight_bits; /* set by memory_age(); 0 for a habit */
+    char id[MEMORY_ID];  /* memory_identify(): by content, the same in every workbook */
 };
 
 /* Receipts that earlier runs saw of a rate, as struct batch_rate counts them, aged. */
@@ -143,13 +131,16 @@ enum status memory_identify(struct memory_fact *fact);
 uint64_t memory_aged(uint64_t count, int32_t age_days);
 
 /* Ages a habit whose last payment was on `last`: plain counts become counts in 1/1024. */
-void memory_age_habit(struct memory_habit *habit, struct date last, struct date as_of);
+void memory_age_habit(struct habit *habit, struct date last, struct date as_of);
 
 /*
  * Weighs the facts and rates as they are on a day, and takes the digest; once. A fact without a
  * day counts as one of `as_of`, and so does one of a later day. STATUS_OK or STATUS_MEMORY.
  */
 enum status memory_age(struct memory *memory, struct date as_of);
+
+/* How many facts of a kind weigh; of all for MEMORY_KINDS. */
+size_t memory_in_force(const struct memory *memory, enum memory_kind kind);
 
 /* The fact with this id, or NULL. */
 const struct memory_fact *memory_find(const struct memory *memory, struct slice id);

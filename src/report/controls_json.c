@@ -217,6 +217,26 @@ static void controls_json_learnt(struct json_out *json, const struct batch *batc
     json_out_object_end(json);
 }
 
+/* Which state of what is remembered the run used, and how many facts of it weighed. */
+static void controls_json_memory(struct json_out *json, const struct memory *memory)
+{
+    char hex[DIGEST_HEX];
+    if (memory == NULL) {
+        json_out_null(json, "memory");
+        return;
+    }
+    digest_format(&memory->digest, hex);
+    json_out_object_begin(json, "memory");
+    json_out_i64(json, "version", memory->version);
+    json_out_text(json, "sha256", (struct slice){hex, DIGEST_HEX});
+    json_out_u64(json, "accounts", memory_in_force(memory, MEMORY_ACCOUNT));
+    json_out_u64(json, "names", memory_in_force(memory, MEMORY_NAME));
+    json_out_u64(json, "rejected",
+                 memory_in_force(memory, MEMORY_PAIR) + memory_in_force(memory, MEMORY_NAME_PAIR));
+    json_out_u64(json, "habits", memory_in_force(memory, MEMORY_HABIT));
+    json_out_object_end(json);
+}
+
 enum status controls_json_format(const struct batch *batch, const struct batch_result *result,
                                  const struct controls *controls,
                                  const struct results_header *header, struct buffer *out)
@@ -241,6 +261,7 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
     json_out_optional(&json, "items_as_of", buffer_slice(&text));
     controls_json_counts(&json, controls);
     controls_json_learnt(&json, batch, result);
+    controls_json_memory(&json, header->memory);
     controls_json_accounts(&json, controls);
     controls_json_balances(&json, batch, controls, statements);
     controls_json_inputs(&json, batch, controls, files);

@@ -53,6 +53,12 @@ static const struct evidence_words_row {
     {"amount_over", "the amount is more than open"},
     {"says_so", "the payer says so in words"},
     {"date", "the day, against issue and due date"},
+    {"habit_delay", "the day, as this customer pays"},
+    {"habit_several", "the number of items, as this customer pays"},
+    {"habit_form", "how the number is written, as this customer does"},
+    {"habit_silent", "no item named, as this customer does"},
+    {"habit_amount", "this way to pay, as this customer does"},
+    {"habit_discount", "the discount, as this customer takes it"},
 };
 
 const char *evidence_words_find(const char *name)

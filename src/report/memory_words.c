@@ -9,52 +9,70 @@ static void memory_words_payer(const struct memory_fact *fact, struct buffer *ou
     utf8_add_shown(out, fact->subject);
 }
 
-/* "takes its discount in 67 % of 3 payments" of aged counts; nothing where there are none. */
+/* "takes the discount in 9 of 10" payments, of aged counts; nothing where there are none. */
 static void memory_words_share(struct buffer *out, const char *words, uint64_t so, uint64_t of,
                                const char *payments)
 {
-    if (of == 0 || so == 0) {
+    uint64_t whole = (of + MEMORY_ONE / 2) / MEMORY_ONE;
+    if (whole == 0 || so < MEMORY_ONE / 2) {
         return;
     }
-    buffer_add_format(out, "; %s %llu %% of %s", words,
-                      (unsigned long long)((so * 100 + of / 2) / of), payments);
+    buffer_add_format(out, "; %s in %llu of %llu %s", words,
+                      (unsigned long long)((so + MEMORY_ONE / 2) / MEMORY_ONE),
+                      (unsigned long long)whole, payments);
 }
 
-static void memory_words_habit(const struct memory_fact *fact, struct buffer *out)
+static void memory_words_delay(const struct habit *habit, struct buffer *out)
 {
-    const struct memory_habit *habit = &fact->habit;
-    buffer_add_text(out, "customer ");
-    utf8_add_shown(out, fact->customer_id);
-    if (habit->dated > 0) {
-        int64_t dated = (int64_t)habit->dated;
-        int64_t days = habit->late_days >= 0 ? (habit->late_days + dated / 2) / dated
-                                             : -((-habit->late_days + dated / 2) / dated);
-        if (days == 0) {
-            buffer_add_text(out, " pays on the due date in the mean");
-        } else {
-            buffer_add_format(out, " pays %lld %s %s the due date in the mean",
-                              (long long)(days > 0 ? days : -days),
-                              days == 1 || days == -1 ? "day" : "days",
-                              days > 0 ? "after" : "before");
-        }
-    } else {
-        buffer_add_text(out, " names what it pays");
+    int64_t dated = (int64_t)habit_dated(habit);
+    if (dated == 0) {
+        buffer_add_text(out, " pays what has no due date");
+        return;
     }
-    memory_words_share(out, "writes the whole number in", habit->whole, habit->payments,
-                       "its payments");
-    memory_words_share(out, "pays several items in", habit->several, habit->payments,
-                       "its payments");
-    memory_words_share(out, "takes the discount in", habit->taken, habit->offered,
-                       "those that may");
-    memory_words_share(out, "lets charges be deducted in", habit->charges, habit->payments,
-                       "its payments");
-    memory_words_share(out, "pays in part in", habit->part, habit->payments, "its payments");
+    int64_t days = habit->late_days >= 0 ? (habit->late_days + dated / 2) / dated
+                                         : -((-habit->late_days + dated / 2) / dated);
+    if (days == 0) {
+        buffer_add_text(out, " pays on the due date in the mean");
+    } else {
+        buffer_add_format(out, " pays %lld %s %s the due date in the mean",
+                          (long long)(days > 0 ? days : -days),
+                          days == 1 || days == -1 ? "day" : "days", days > 0 ? "after" : "before");
+    }
+}
+
+void memory_words_habit(struct slice customer_id, const struct habit *habit, struct buffer *out)
+{
+    static const struct memory_words_row {
+        enum habit_sign sign;
+        const char *words;
+        const char *payments;
+    } rows[] = {
+        {HABIT_SILENT, "names no item", "payments"},
+        {HABIT_WHOLE, "writes the whole number", "that name one"},
+        {HABIT_DIGITS, "writes the digits alone", "that name one"},
+        {HABIT_SERIAL, "writes the end of the number", "that name one"},
+        {HABIT_ORDER, "names the order", "that name one"},
+        {HABIT_SEVERAL, "pays several items", "payments"},
+        {HABIT_TAKEN, "takes the discount", "that may"},
+        {HABIT_LATE_TAKEN, "takes it too late", "that come too late"},
+        {HABIT_CHARGES, "lets charges be deducted", "without a discount"},
+        {HABIT_ROUNDING, "is some cents off", "without a discount"},
+        {HABIT_PART, "pays in part", "without a discount"},
+        {HABIT_OVER, "pays more than is open", "without a discount"},
+    };
+    buffer_add_text(out, "customer ");
+    utf8_add_shown(out, customer_id);
+    memory_words_delay(habit, out);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        memory_words_share(out, rows[i].words, habit->counts[rows[i].sign],
+                           habit_sum(habit, habit_group(rows[i].sign)), rows[i].payments);
+    }
 }
 
 void memory_words_what(const struct memory_fact *fact, struct buffer *out)
 {
     if (fact->kind == MEMORY_HABIT) {
-        memory_words_habit(fact, out);
+        memory_words_habit(fact->customer_id, &fact->habit, out);
         return;
     }
     memory_words_payer(fact, out);

@@ -10,6 +10,10 @@
 /* "the account DE02 … pays for customer K1000". */
 void memory_words_what(const struct memory_fact *fact, struct buffer *out);
 
+/* "customer K1000 pays 4 days after the due date in the mean; takes the discount in 9 of 10 that
+ * may": of counts in 1/1024, as memory_age_habit() leaves them. */
+void memory_words_habit(struct slice customer_id, const struct habit *habit, struct buffer *out);
+
 /* What it rests on: "3 certain payments, 2026-10-05 to 2026-10-07, runs 1 to 2; decided by A. Berg
  * on 2026-10-09". */
 void memory_words_why(const struct memory_fact *fact, struct buffer *out);

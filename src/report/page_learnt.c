@@ -1,5 +1,6 @@
-/* What the run learnt: how often payers do what, and which accounts pay for whom. */
+/* What the run learnt: how often payers do what, which accounts pay for whom, how customers pay. */
 #include "report/learnt_words.h"
+#include "report/memory_words.h"
 #include "report/page_internal.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 enum {
     PAGE_LEARNT_MAX = 200, /* accounts listed, those with most payments; the rest is counted */
     PAGE_LESSONS_MAX = 3,  /* of each */
+    PAGE_HABITS_MAX = 100, /* customers listed, those with most payments */
 };
 
 /* A share in millionths as "85.00 %". */
@@ -137,6 +139,108 @@ static enum status page_learnt_accounts(struct page *page, const struct learnt_s
     return STATUS_OK;
 }
 
+struct page_learnt_rank {
+    uint64_t payments;
+    size_t habit;
+};
+
+/* Most payments first, then as they stand, which is an order of content. */
+static int page_learnt_habit_order(const void *left, const void *right)
+{
+    const struct page_learnt_rank *a = left;
+    const struct page_learnt_rank *b = right;
+    if (a->payments != b->payments) {
+        return a->payments > b->payments ? -1 : 1;
+    }
+    return a->habit < b->habit ? -1 : (a->habit > b->habit ? 1 : 0);
+}
+
+static void page_learnt_habit(struct html *html, const struct batch_habit *row)
+{
+    struct habit habit = row->counts;
+    struct buffer words = {0};
+    memory_age_habit(&habit, row->last, row->last);
+    memory_words_habit(row->customer_id, &habit, &words);
+    html_raw(html, "<tr><td class=\"w\">");
+    html_text(html, buffer_slice(&words));
+    html_raw(html, "</td><td class=\"r\">");
+    html_number(html, habit_payments(&row->counts));
+    html_raw(html, "</td></tr>\n");
+    html->out->failed = html->out->failed || words.failed;
+    buffer_clear(&words);
+}
+
+static enum status page_learnt_habits(struct page *page)
+{
+    struct html *html = &page->html;
+    size_t count = page->result->habits_count;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    struct page_learnt_rank *order = calloc(count, sizeof *order);
+    if (order == NULL) {
+        return diag_memory(page->diag);
+    }
+    for (size_t i = 0; i < count; i++) {
+        order[i] = (struct page_learnt_rank){habit_payments(&page->result->habits[i].counts), i};
+    }
+    qsort(order, count, sizeof *order, page_learnt_habit_order);
+    html_raw(html, "<h3>How customers pay <span class=\"n\">");
+    html_number(html, count);
+    html_raw(html,
+             "</span></h3><p class=\"soft\">Where customers differ, how each pays is weighed: "
+             "what was certain at once taught the rest, and all of it teaches later runs."
+             "</p><div class=\"card\"><table class=\"tight\"><thead><tr><th>Habit</th>"
+             "<th class=\"r\">Payments</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < count && i < PAGE_HABITS_MAX; i++) {
+        page_learnt_habit(html, &page->result->habits[order[i].habit]);
+    }
+    html_raw(html, "</tbody></table></div>");
+    if (count > PAGE_HABITS_MAX) {
+        html_raw(html, "<p>And ");
+        html_number(html, count - PAGE_HABITS_MAX);
+        html_raw(html, " more, all of them in the workbook.</p>");
+    }
+    free(order);
+    return STATUS_OK;
+}
+
+/* Which state of what is remembered was used, and how much of it weighed. */
+static void page_learnt_memory(struct page *page)
+{
+    static const struct page_memory_row {
+        enum memory_kind kind;
+        const char *one;
+        const char *more;
+    } rows[] = {
+        {MEMORY_ACCOUNT, " account", " accounts"},
+        {MEMORY_NAME, " name", " names"},
+        {MEMORY_PAIR, " account rejected for an item", " accounts rejected for items"},
+        {MEMORY_NAME_PAIR, " name rejected for an item", " names rejected for items"},
+        {MEMORY_HABIT, " customer&#39;s way to pay", " customers&#39; ways to pay"},
+    };
+    struct html *html = &page->html;
+    const struct memory *memory = page->header->memory;
+    if (memory == NULL || memory_in_force(memory, MEMORY_KINDS) == 0) {
+        html_raw(html, "<p id=\"memory\">Earlier runs and decisions told it nothing.</p>");
+        return;
+    }
+    html_raw(html, "<p id=\"memory\">From earlier runs and decisions, as of state ");
+    html_number(html, (uint64_t)memory->version);
+    html_raw(html, " of the workbook, it had");
+    bool begun = false;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t count = memory_in_force(memory, rows[i].kind);
+        if (count > 0) {
+            html_raw(html, begun ? ", " : " ");
+            html_number(html, count);
+            html_raw(html, count == 1 ? rows[i].one : rows[i].more);
+            begun = true;
+        }
+    }
+    html_raw(html, ".</p>");
+}
+
 enum status page_learnt(struct page *page)
 {
     struct html *html = &page->html;
@@ -152,8 +256,12 @@ enum status page_learnt(struct page *page)
     html_number(html, sums.payments);
     html_raw(html, sums.payments == 1 ? " payment" : " payments");
     html_raw(html, ". All of it is evidence with a weight, no rule.</p>");
+    page_learnt_memory(page);
     page_learnt_rates(page);
     enum status status = page_learnt_accounts(page, &sums);
+    if (status == STATUS_OK) {
+        status = page_learnt_habits(page);
+    }
     html_raw(html, "</section>\n");
     return status;
 }

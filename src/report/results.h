@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "model/batch.h"
 #include "model/controls.h"
+#include "model/memory.h"
 
 #include <stdint.h>
 
@@ -25,6 +26,7 @@ struct results_header {
     struct slice started_at;
     struct slice program;
     struct date items_as_of;
+    const struct memory *memory; /* what earlier runs and decisions taught; NULL for unused */
 };
 
 /* Writes all files into the existing folder `folder`. STATUS_OK, STATUS_IO or STATUS_MEMORY. */

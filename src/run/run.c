@@ -169,9 +169,8 @@ static enum status run_remember(struct run *run, struct diag *diag)
         run->record.memory_digest = run->memory.digest;
         run->record.remembers = run->request->settings->matching.learning_passes > 0;
         run->batch.memory = run->record.remembers ? &run->memory : NULL;
-        for (size_t i = 0; run->record.remembers && i < run->memory.facts_count; i++) {
-            run->report->remembered += run->memory.facts[i].in_force ? 1 : 0;
-        }
+        run->report->remembered =
+            run->record.remembers ? memory_in_force(&run->memory, MEMORY_KINDS) : 0;
     }
     return status;
 }
@@ -332,10 +331,22 @@ static enum status run_write(struct run *run)
     if (status != STATUS_OK || run->request->out == NULL) {
         return status;
     }
+    /* A run that is written again remembers what it remembered. */
+    if (run->record.remembers && run->batch.memory == NULL) {
+        status =
+            workbook_load_memory(run->workbook, run->record.run_id, batch_newest_day(&run->batch),
+                                 run->arena, run->diag, &run->memory);
+        run->memory.version = run->record.memory_version;
+        run->batch.memory = &run->memory;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     const struct results_header header = {.run_id = run->record.run_id,
                                           .started_at = run->record.started_at,
                                           .program = run->record.program,
-                                          .items_as_of = run->record.items_as_of};
+                                          .items_as_of = run->record.items_as_of,
+                                          .memory = run->batch.memory};
     progress_tell(run->request->progress, "writing results", 0, run->batch.transactions_count);
     return results_write(run->request->out, &run->batch, &run->result, &report->controls, &header,
                          run->diag);

@@ -123,16 +123,11 @@ static enum status load_names(struct load *load)
     return rows_in_close(&in);
 }
 
-void load_habit_counts(struct rows_in *in, struct memory_habit *counts)
+void load_habit_counts(struct rows_in *in, struct habit *counts)
 {
-    counts->payments = rows_in_u64(in);
-    counts->several = rows_in_u64(in);
-    counts->whole = rows_in_u64(in);
-    counts->offered = rows_in_u64(in);
-    counts->taken = rows_in_u64(in);
-    counts->charges = rows_in_u64(in);
-    counts->part = rows_in_u64(in);
-    counts->dated = rows_in_u64(in);
+    for (size_t sign = 0; sign < HABIT_SIGNS; sign++) {
+        counts->counts[sign] = rows_in_u64(in);
+    }
     counts->late_days = rows_in_i64(in);
 }
 

@@ -189,9 +189,11 @@ static enum status memory_habits(struct memory_load *m)
 {
     struct rows_in in;
     if (memory_select(m,
-                      "SELECT customer_id, payments, several, whole, offered, taken, charges, "
-                      "part, dated, late_days, first_day, last_day, run_id FROM learnt_habit "
-                      "WHERE run_id < ?1 ORDER BY learnt_habit_no",
+                      "SELECT customer_id, one, several, silent, whole, digits, serial, "
+                      "order_number, exact, rounding, charges, part, overpaid, taken, not_taken, "
+                      "late_taken, late_not_taken, before_22, before_8, before_1, after_0, "
+                      "after_7, after_14, after_28, after_56, late_days, first_day, last_day, "
+                      "run_id FROM learnt_habit WHERE run_id < ?1 ORDER BY learnt_habit_no",
                       &in) != STATUS_OK) {
         return in.status;
     }
@@ -199,7 +201,7 @@ static enum status memory_habits(struct memory_load *m)
         struct memory_fact fact = {.kind = MEMORY_HABIT};
         fact.customer_id = rows_in_text(&in);
         load_habit_counts(&in, &fact.habit);
-        fact.certain = fact.habit.payments;
+        fact.certain = habit_payments(&fact.habit);
         fact.first = rows_in_date(&in);
         fact.last = rows_in_date(&in);
         fact.first_run = rows_in_i64(&in);

@@ -108,14 +108,9 @@ static enum status save_habits(struct save *save)
         (void)rows_out_begin(&out);
         rows_out_i64(&out, save->run_id);
         rows_out_required(&out, habit->customer_id);
-        rows_out_i64(&out, (int64_t)habit->counts.payments);
-        rows_out_i64(&out, (int64_t)habit->counts.several);
-        rows_out_i64(&out, (int64_t)habit->counts.whole);
-        rows_out_i64(&out, (int64_t)habit->counts.offered);
-        rows_out_i64(&out, (int64_t)habit->counts.taken);
-        rows_out_i64(&out, (int64_t)habit->counts.charges);
-        rows_out_i64(&out, (int64_t)habit->counts.part);
-        rows_out_i64(&out, (int64_t)habit->counts.dated);
+        for (size_t sign = 0; sign < HABIT_SIGNS; sign++) {
+            rows_out_i64(&out, (int64_t)habit->counts.counts[sign]);
+        }
         rows_out_i64(&out, habit->counts.late_days);
         rows_out_date(&out, habit->first);
         rows_out_date(&out, habit->last);

@@ -283,7 +283,7 @@ uint32_t rows_in_link(struct rows_in *in);
 uint32_t rows_in_index(struct rows_in *in, enum rows_table table);
 /* Marks the row as one that can't be what was saved. */
 void rows_in_refuse(struct rows_in *in);
-/* The nine counts of a habit (load_learnt.c). */
-void load_habit_counts(struct rows_in *in, struct memory_habit *counts);
+/* The counts of a habit (load_learnt.c). */
+void load_habit_counts(struct rows_in *in, struct habit *counts);
 
 #endif

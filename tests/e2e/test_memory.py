@@ -98,7 +98,7 @@ def test_a_certain_payment_teaches_the_next_run(t):
     equal(fact(t, "account")["certain_payments"], 1)
     equal(fact(t, "name")["words"], "the payer Holding Linden pays for customer K1000")
     equal(fact(t, "habit")["words"], "customer K1000 pays 4 days after the due date in the mean; "
-                                     "writes the whole number in 100 % of its payments")
+                                     "writes the whole number in 1 of 1 that name one")
     result = run(t, "ST-2", [silent("BK-2", 1)])
     contains(result.text, "remembered of payers from earlier runs and decisions: 3;")
     equal(outcome(t, "BK-2"), ("match", "EXACT", [number(1)]))
@@ -246,6 +246,95 @@ def test_verify_finds_another_memory(t):
     equal(result.code, 4)
     contains(result.err, "TS-DB-028")
     contains(result.err, "TS-DB-029")
+
+
+def habit_items():
+    """Six customers with ten invoices each; the last two of a customer are of one amount and due a month apart."""
+    rows = ["invoice_id,customer_id,customer_name,customer_iban,currency,amount,issue_date,due_date"]
+    for i in range(60):
+        c, nth = divmod(i, 10)
+        due = {8: "2026-10-01", 9: "2026-10-31"}.get(nth, "2026-09-01")
+        rows.append(f"{number(i)},K{c},Firma {'ABCDEF'[c] * 3} Handel,{habit_account(c)},EUR,{eur(habit_cents(i))},2026-08-01,{due}")
+    return "\r\n".join(rows) + "\r\n"
+
+
+def habit_account(c):
+    return f"GB33BUKB202015{c:08d}"
+
+
+def habit_cents(i):
+    return 24000 + 100 * (i // 10) if i % 10 > 7 else cents(i)
+
+
+def habit_run(t, name, lines, out):
+    t.write("items.csv", habit_items())
+    t.write(f"{name}.xml", statement(name, lines))
+    result = t.run("run", "--open-items", "items.csv", "--workbook", "books.db", "--out", out, f"{name}.xml")
+    equal(result.code, 0, result.err)
+
+
+def habit_line(ref, i, text, day):
+    c = i // 10
+    return line(ref, habit_cents(i), f"Firma {'ABCDEF'[c] * 3} Handel", habit_account(c), text, day)
+
+
+def habit_first(t):
+    """Three customers pay eight invoices each four days after they are due, three pay theirs a month later."""
+    habit_run(t, "ST-1", [habit_line(f"BK-{i}", i, number(i), "2026-09-05" if i < 30 else "2026-10-05")
+                          for i in range(60) if i % 10 < 8], "first")
+
+
+def best(t, ref, out):
+    import csv
+    with open(t.folder / out / "candidates.csv", encoding="utf-8", newline="") as file:
+        return next(row["invoice_id"] for row in csv.DictReader(file) if row["bank_ref"] == ref and row["rank"] == "1")
+
+
+def test_how_a_customer_pays_tells_which_of_two_it_means(t):
+    habit_first(t)
+    equal(fact(t, "habit", "K4")["words"], "customer K4 pays 34 days after the due date in the mean; "
+                                           "writes the whole number in 8 of 8 that name one")
+    # Each pays one of two of its invoices that nothing else tells apart: a habit points at one, and a person decides.
+    habit_run(t, "ST-2", [habit_line("BK-A", 8, "Zahlung", "2026-11-04"), habit_line("BK-B", 48, "Zahlung", "2026-11-04")], "second")
+    for ref in ("BK-A", "BK-B"):
+        equal(outcome(t, ref, "second")[:2], ("exception", "AMBIGUOUS"))
+    equal((best(t, "BK-A", "second"), best(t, "BK-B", "second")), (number(9), number(48)))
+    told = t.run("explain", "books.db", "BK-B").text
+    contains(told, "the day, as this customer pays ")
+    contains(told, "How the customers pay\n"
+                   "  before it customer K4 pays 34 days after the due date in the mean; writes the whole number in 8 of 8 that name one\n"
+                   f"      {fact(t, 'habit', 'K4')['id']}: 8 named payments, 2026-10-05, run 1\n")
+    memory = json.loads((t.folder / "second/controls.json").read_text(encoding="utf-8"))["memory"]
+    equal((memory["version"], memory["accounts"], memory["names"], memory["rejected"], memory["habits"]), (1, 0, 0, 0, 6))
+    contains((t.folder / "second/report.html").read_text(encoding="utf-8"),
+             "as of state 1 of the workbook, it had 6 customers&#39; ways to pay.")
+    with sqlite3.connect(t.folder / "books.db") as db:
+        equal(db.execute("SELECT memory_version, memory_digest FROM run WHERE run_id = 2").fetchone(), (1, memory["sha256"]))
+    db.close()
+    equal(t.run("report", "run", "2", "--workbook", "books.db", "--out", "again").code, 0)
+    for name in ("controls.json", "report.html"):
+        equal((t.folder / "again" / name).read_bytes() == (t.folder / "second" / name).read_bytes(), True, name)
+    equal(t.run("verify", "books.db").code, 0)
+
+
+def test_a_habit_that_was_withdrawn_points_at_nothing(t):
+    habit_first(t)
+    withdraw(t, "habit", "K0")
+    habit_run(t, "ST-2", [habit_line("BK-A", 8, "Zahlung", "2026-11-04")], "second")
+    equal(outcome(t, "BK-A", "second")[:2], ("exception", "AMBIGUOUS"))
+    equal(best(t, "BK-A", "second"), number(8))
+    lacks(t.run("explain", "books.db", "BK-A").text, "How the customers pay")
+    equal(t.run("verify", "books.db").code, 0)
+
+
+def test_certain_payments_of_a_run_teach_the_others_of_it_how_customers_pay(t):
+    lines = [habit_line(f"BK-{i}", i, number(i), "2026-09-05" if i < 30 else "2026-10-05") for i in range(60) if i % 10 < 8]
+    lines += [habit_line("BK-A", 8, "Zahlung", "2026-11-04"), habit_line("BK-B", 48, "Zahlung", "2026-11-04")]
+    for name, order in (("one", lines), ("other", lines[::-1])):
+        habit_run(t, name, order, name)
+        (t.folder / "books.db").unlink()
+        equal((best(t, "BK-A", name), best(t, "BK-B", name)), (number(9), number(48)))
+    equal(*[sorted((t.folder / name / "candidates.csv").read_text(encoding="utf-8").splitlines()) for name in ("one", "other")])
 
 
 def test_the_list_is_the_same_in_every_format(t):

@@ -48,7 +48,7 @@ static void memory_world_fill(struct memory_world *world)
     world->facts[3] = memory_world_fact(MEMORY_NAME, "Linden Holding", "K2", NULL);
     world->facts[4] = memory_world_fact(MEMORY_PAIR, LINDEN_IBAN, "K1", "R-1002");
     world->facts[5] = memory_world_fact(MEMORY_HABIT, NULL, "K2", NULL);
-    world->facts[5].habit = (struct memory_habit){.payments = 2048, .part = 1024};
+    world->facts[5].habit = (struct habit){.counts = {[HABIT_ONE] = 2048, [HABIT_PART] = 1024}};
     world->facts[6] = memory_world_fact(MEMORY_NAME_PAIR, "Nordbank", "K2", "R-2001");
     world->memory = (struct memory){.facts = world->facts, .facts_count = FACTS};
     assert_int_equal(memory_age(&world->memory, make_date("2026-10-05")), STATUS_OK);
@@ -127,10 +127,10 @@ static void a_habit_is_a_customers(void **state)
     (void)state;
     struct memory_world world = {0};
     memory_world_fill(&world);
-    const struct memory_habit *habit =
+    const struct habit *habit =
         learn_memory_habit(&world.found, memory_world_customer(&world, "K2"));
     assert_non_null(habit);
-    assert_int_equal(habit->part, 1024);
+    assert_int_equal(habit->counts[HABIT_PART], 1024);
     assert_null(learn_memory_habit(&world.found, memory_world_customer(&world, "K1")));
     assert_null(learn_memory_habit(NULL, 0));
     arena_clear(&world.make.arena);

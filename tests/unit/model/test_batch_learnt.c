@@ -88,13 +88,15 @@ static void learnt_case_holds(void **state)
                                 .entries_count = 1,
                                 .transactions = &line,
                                 .transactions_count = 1};
-    const struct evidence evidence = {c->evidence, 1000};
+    bool part = c->reason == REASON_PART_PAYMENT;
+    const struct evidence evidence[] = {{c->evidence, 1000},
+                                        {part ? "amount_part" : "amount_exact", 1000}};
     struct allocation allocations[] = {{.item = c->item}, {.item = c->also}};
     struct outcome outcome = {.status = c->status,
                               .reason = c->reason,
                               .allocations_count = c->also == UINT32_MAX ? 1 : 2,
-                              .evidence = &evidence,
-                              .evidence_count = 1};
+                              .evidence = evidence,
+                              .evidence_count = 2};
     struct batch_result result = {.outcomes = &outcome, .allocations = allocations};
     assert_int_equal(batch_learnt_fill(&batch, &arena, &result), STATUS_OK);
     assert_int_equal(result.names_count, c->learnt == NULL ? 0 : 1);
@@ -106,12 +108,12 @@ static void learnt_case_holds(void **state)
     }
     assert_int_equal(result.habits_count, c->payments > 0 ? 1 : 0);
     if (c->payments > 0) {
-        const struct memory_habit *habit = &result.habits[0].counts;
-        assert_int_equal(habit->payments, c->payments);
-        assert_int_equal(habit->whole, c->whole);
-        assert_int_equal(habit->several, c->also == UINT32_MAX ? 0 : 1);
-        assert_int_equal(habit->part, c->reason == REASON_PART_PAYMENT ? 1 : 0);
-        assert_int_equal(habit->dated, 1);
+        const struct habit *habit = &result.habits[0].counts;
+        assert_int_equal(habit_payments(habit), c->payments);
+        assert_int_equal(habit->counts[HABIT_WHOLE], c->whole);
+        assert_int_equal(habit->counts[HABIT_SEVERAL], c->also == UINT32_MAX ? 0 : 1);
+        assert_int_equal(habit->counts[HABIT_PART], part ? 1 : 0);
+        assert_int_equal(habit_dated(habit), 1);
         assert_int_equal(habit->late_days, 7);
     }
     arena_clear(&arena);

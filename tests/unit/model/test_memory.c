@@ -220,12 +220,13 @@ static void the_digest_is_of_what_is_in_force(void **state)
 static void habits_age_with_their_sign(void **state)
 {
     (void)state;
-    struct memory_habit early = {.payments = 4, .dated = 4, .late_days = -20, .taken = 1};
+    struct habit early = {.counts = {[HABIT_ONE] = 4, [HABIT_TAKEN] = 1, [HABIT_DELAY + 2] = 4},
+                          .late_days = -20};
     memory_age_habit(&early, memory_day("2025-10-05"), memory_day("2026-10-05"));
-    assert_int_equal(early.payments, 4 * 512);
-    assert_int_equal(early.taken, 512);
+    assert_int_equal(habit_payments(&early), 4 * 512);
+    assert_int_equal(early.counts[HABIT_TAKEN], 512);
     assert_int_equal(early.late_days, -20 * 512);
-    assert_int_equal(early.late_days / (int64_t)early.dated, -5);
+    assert_int_equal(early.late_days / (int64_t)habit_dated(&early), -5);
 }
 
 int main(void)

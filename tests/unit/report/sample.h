@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { SAMPLE_LINES = 10 };
+enum { SAMPLE_LINES = 10, SAMPLE_FACTS = 5 };
 
 struct sample {
     struct batch_file files[3];
@@ -28,6 +28,9 @@ struct sample {
     struct batch_learnt learnt[2];
     struct batch_lesson lessons[5];
     struct slice remittance[SAMPLE_LINES][2];
+    struct batch_habit habits[2];
+    struct memory_fact facts[SAMPLE_FACTS];
+    struct memory memory;
     struct batch batch;
     struct batch_result result;
 };
@@ -196,6 +199,27 @@ static inline void sample_lines(struct sample *s)
     s->outcomes[9].paired = 8;
 }
 
+/* How two customers pay, and what was remembered; the last fact does not weigh. */
+static inline void sample_fill_habits(struct sample *s)
+{
+    static const enum memory_kind kinds[SAMPLE_FACTS] = {
+        MEMORY_ACCOUNT, MEMORY_ACCOUNT, MEMORY_NAME_PAIR, MEMORY_HABIT, MEMORY_NAME};
+    s->habits[0] = (struct batch_habit){.customer_id = SLICE("C-<200>")};
+    s->habits[0].counts.counts[HABIT_ONE] = 2;
+    s->habits[0].counts.counts[HABIT_WHOLE] = 2;
+    s->habits[0].counts.counts[HABIT_DELAY + 3] = 2;
+    s->habits[0].counts.late_days = 6;
+    s->habits[1] = (struct batch_habit){.customer_id = SLICE("C-100")};
+    s->habits[1].counts.counts[HABIT_ONE] = 5;
+    s->habits[1].counts.counts[HABIT_PART] = 5;
+    s->result.habits = s->habits;
+    s->result.habits_count = 2;
+    for (size_t i = 0; i < SAMPLE_FACTS; i++) {
+        s->facts[i] = (struct memory_fact){.kind = kinds[i], .in_force = i + 1 < SAMPLE_FACTS};
+    }
+    s->memory = (struct memory){.facts = s->facts, .facts_count = SAMPLE_FACTS, .version = 4};
+}
+
 /* One account that paid once, and one that paid seven times, of which four are kept. */
 static inline void sample_learn(struct sample *s)
 {
@@ -234,6 +258,7 @@ static inline void sample_learn(struct sample *s)
     s->result.rates_count = 2;
     s->result.learnt = s->learnt;
     s->result.learnt_count = 2;
+    sample_fill_habits(s);
     s->result.lessons = s->lessons;
     s->result.lessons_count = 5;
     s->result.decoys = (struct batch_decoys){

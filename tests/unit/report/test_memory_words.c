@@ -105,22 +105,31 @@ static void words_case_holds(void **state)
 
 static const struct habit_case {
     const char *name;
-    struct memory_habit habit; /* plain counts */
+    struct habit habit; /* plain counts */
     const char *what;
 } habit_cases[] = {
     {"pays late, takes discounts",
-     {.payments = 4, .whole = 4, .offered = 3, .taken = 2, .dated = 4, .late_days = 14},
-     "customer C1 pays 4 days after the due date in the mean; writes the whole number in 100 % of "
-     "its payments; takes the discount in 67 % of those that may"},
+     {{[HABIT_ONE] = 4, [HABIT_WHOLE] = 4, [HABIT_TAKEN] = 2, [HABIT_LEFT] = 1, [HABIT_DELAY] = 4},
+      14},
+     "customer C1 pays 4 days after the due date in the mean; writes the whole number in 4 of 4 "
+     "that name one; takes the discount in 2 of 3 that may"},
     {"pays early, in parts and several",
-     {.payments = 3, .several = 1, .part = 1, .charges = 3, .dated = 3, .late_days = -4},
-     "customer C1 pays 1 day before the due date in the mean; pays several items in 33 % of its "
-     "payments; lets charges be deducted in 100 % of its payments; pays in part in 33 % of its "
-     "payments"},
+     {{[HABIT_ONE] = 2,
+       [HABIT_SEVERAL] = 1,
+       [HABIT_SERIAL] = 3,
+       [HABIT_PART] = 1,
+       [HABIT_CHARGES] = 2,
+       [HABIT_DELAY] = 3},
+      -4},
+     "customer C1 pays 1 day before the due date in the mean; writes the end of the number in 3 of "
+     "3 that name one; pays several items in 1 of 3 payments; lets charges be deducted in 2 of 3 "
+     "without a discount; pays in part in 1 of 3 without a discount"},
     {"on the day",
-     {.payments = 3, .dated = 3, .late_days = 1},
+     {{[HABIT_ONE] = 3, [HABIT_DELAY] = 3}, 1},
      "customer C1 pays on the due date in the mean"},
-    {"without dates", {.payments = 3}, "customer C1 names what it pays"},
+    {"without dates, without a word",
+     {{[HABIT_ONE] = 3, [HABIT_SILENT] = 2}, 0},
+     "customer C1 pays what has no due date; names no item in 2 of 3 payments"},
 };
 
 static void habit_case_holds(void **state)

@@ -39,6 +39,8 @@ static void results_read(const char *folder, const char *name, struct buffer *ou
     assert_int_equal(unlink(path), 0);
 }
 
+static struct sample sample;
+
 static void results_fixture_write(struct results_fixture *fixture, const struct batch *batch,
                                   const struct batch_result *result)
 {
@@ -46,7 +48,7 @@ static void results_fixture_write(struct results_fixture *fixture, const struct 
     struct diag diag = {0};
     struct controls controls = {0};
     const struct results_header header = {7, SLICE("2026-11-02T08:00:00Z"),
-                                          SLICE("tallystick test"), sample_day(31)};
+                                          SLICE("tallystick test"), sample_day(31), &sample.memory};
     *fixture = (struct results_fixture){.folder = "/tmp/tallystick-results-XXXXXX"};
     assert_non_null(mkdtemp(fixture->folder));
     assert_int_equal(controls_compute(batch, result, &arena, &diag, &controls), STATUS_OK);
@@ -85,8 +87,6 @@ static size_t results_count(const char *text, const char *needle)
     }
     return count;
 }
-
-static struct sample sample;
 
 static const struct results_case {
     const char *name;
@@ -144,6 +144,25 @@ static const struct results_case {
      1},
     {"what was learnt for programs", "controls.json",
      "\"learnt\":{\"accounts\":2,\"payments\":8,\"rates\":1}", 1},
+    {"what was remembered for programs", "controls.json",
+     "\"memory\":{\"version\":4,\"sha256\":"
+     "\"00000000000000000000000000000000000000000000000000000000000"
+     "00000\",\"accounts\":2,\"names\":0,\"rejected\":1,\"habits\":1}",
+     1},
+    {"what was remembered in short", "report.html",
+     "as of state 4 of the workbook, it had 2 accounts, 1 name rejected for an item, 1 "
+     "customer&#39;s way to pay.",
+     1},
+    {"how a customer pays", "report.html",
+     "customer C-&lt;200&gt; pays 3 days after the due date in the mean; writes the whole number "
+     "in "
+     "2 of 2 that name one</td>",
+     1},
+    {"most payments first", "report.html",
+     "pays what has no due date; pays in part in 5 of 5 without a discount</td><td "
+     "class=\"r\">5</td>"
+     "</tr>\n<tr><td class=\"w\">customer C-&lt;200&gt;",
+     1},
     {"what was learnt in short", "report.html",
      "it moved 1 of 2 rates and showed 2 accounts of payers in 8 payments.", 1},
     {"a rate that moved", "report.html",
@@ -306,7 +325,7 @@ static void results_that_fail_leave_no_totals(void **state)
     struct diag diag = {0};
     struct controls controls = {0};
     const struct results_header header = {7, SLICE("2026-11-02T08:00:00Z"),
-                                          SLICE("tallystick test"), sample_day(31)};
+                                          SLICE("tallystick test"), sample_day(31), &sample.memory};
     sample_fill(&base);
     assert_non_null(mkdtemp(folder));
     assert_int_equal(controls_compute(&base.batch, &base.result, &arena, &diag, &controls),
