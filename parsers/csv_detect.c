@@ -206,7 +206,7 @@ static enum status csv_detect_profile(const struct csv_detect *detect, struct ar
         return STATUS_OK;
     }
     struct csv_layout named = *layout;
-    const struct csv_reading *reading = &layout->readings[layout->reading];
+    const struct csv_reading *reading = &layout->readings[0];
     named.column[CSV_PROFILE_AMOUNT] = reading->amount;
     named.column[CSV_PROFILE_DEBIT] = reading->debit;
     named.column[CSV_PROFILE_CREDIT] = reading->credit;

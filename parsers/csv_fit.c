@@ -214,7 +214,7 @@ enum status csv_fit_refuse(const struct csv_fit_file *file, const struct parse_s
 enum status csv_fit_check(const struct csv_fit_half *half, const struct csv_layout *layout,
                           struct diag *diag)
 {
-    enum csv_profile_sign found = layout->readings[layout->reading].sign;
+    enum csv_profile_sign found = layout->readings[0].sign;
     bool proven = layout->proof.links > 0 && layout->proof.links_held == layout->proof.links;
     if (half->profile == NULL || proven || csv_fit_sign(half->profile) == found) {
         return STATUS_OK;

@@ -195,8 +195,7 @@ struct csv_layout {
     struct slice debit_words;
     struct slice credit_words;
     struct csv_reading readings[CSV_READINGS_MAX];
-    size_t readings_count;
-    size_t reading; /* the chosen one */
+    size_t readings_count; /* 1 once settled */
     struct csv_profile_proof proof;
 };
 
@@ -204,6 +203,11 @@ struct csv_layout {
 enum status csv_layout_make(const struct csv_columns *columns, const struct csv_head *head,
                             const struct csv_profile *profile, struct place place,
                             struct diag *diag, struct csv_layout *out);
+
+/* One of the readings is the one: the others go, and amounts whose currency nobody tells have the
+ * decimals that it needs. */
+void csv_layout_settle(const struct csv_columns *columns, size_t reading,
+                       struct csv_layout *layout);
 
 /* What a row is. */
 enum csv_row_kind {

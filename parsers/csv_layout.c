@@ -182,7 +182,7 @@ enum status csv_layout_make(const struct csv_columns *columns, const struct csv_
         status = csv_layout_mark(&work);
     }
     if (status == STATUS_OK) {
-        csv_layout_exponent(&work);
+        csv_layout_exponent(columns, out);
         csv_layout_texts(&work);
     }
     return status;

@@ -57,7 +57,8 @@ enum status csv_layout_dates(struct csv_layout_work *work);
 enum status csv_layout_amounts(struct csv_layout_work *work);
 void csv_layout_currency(struct csv_layout_work *work);
 enum status csv_layout_mark(struct csv_layout_work *work);
-void csv_layout_exponent(struct csv_layout_work *work);
+/* Decimals of amounts whose currency nobody tells: two, or what any reading needs. */
+void csv_layout_exponent(const struct csv_columns *columns, struct csv_layout *layout);
 void csv_layout_texts(struct csv_layout_work *work);
 
 #endif

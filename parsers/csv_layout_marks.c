@@ -92,23 +92,28 @@ enum status csv_layout_mark(struct csv_layout_work *work)
     return STATUS_OK;
 }
 
-/* Decimals of amounts whose currency nobody tells: two, or what they need. */
-void csv_layout_exponent(struct csv_layout_work *work)
+void csv_layout_exponent(const struct csv_columns *columns, struct csv_layout *layout)
 {
     unsigned decimals = 2;
-    for (size_t i = 0; i < work->columns->count; i++) {
-        const struct csv_column *column = csv_layout_at(work, i);
-        if (csv_layout_is_money(work->out, i) && csv_layout_is_number(column)) {
-            unsigned need =
-                work->out->mark == '.' ? column->decimals_point : column->decimals_comma;
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct csv_column *column = &columns->column[i];
+        if (csv_layout_is_money(layout, i) && csv_layout_is_number(column)) {
+            unsigned need = layout->mark == '.' ? column->decimals_point : column->decimals_comma;
             need = need < 3 && column->open > 0 && column->thousandths &&
-                           (slice_find_byte(column->open_example, work->out->mark) != SIZE_MAX)
+                           (slice_find_byte(column->open_example, layout->mark) != SIZE_MAX)
                        ? 3
                        : need;
             decimals = need > decimals ? need : decimals;
         }
     }
-    work->out->exponent = decimals > 4 ? 4 : decimals;
+    layout->exponent = decimals > 4 ? 4 : decimals;
+}
+
+void csv_layout_settle(const struct csv_columns *columns, size_t reading, struct csv_layout *layout)
+{
+    layout->readings[0] = layout->readings[reading];
+    layout->readings_count = 1;
+    csv_layout_exponent(columns, layout);
 }
 
 void csv_layout_currency(struct csv_layout_work *work)

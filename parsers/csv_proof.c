@@ -411,18 +411,20 @@ enum status csv_proof_end(struct csv_proof *proof, const struct csv_columns *col
                           struct place place, struct csv_layout *layout)
 {
     proof->layout = layout;
-    if (!csv_proof_choose(proof, &layout->reading, &layout->proof.sign_why)) {
+    size_t reading = 0;
+    if (!csv_proof_choose(proof, &reading, &layout->proof.sign_why)) {
         return csv_proof_refuse(proof, columns, place);
     }
-    const struct csv_chain *chain = &proof->chains[layout->reading];
+    const struct csv_chain *chain = &proof->chains[reading];
+    csv_layout_settle(columns, reading, layout);
     layout->proof.rows = chain->rows;
     layout->proof.rows_aside = proof->aside;
     layout->proof.links = chain->links;
     layout->proof.links_held = csv_chain_held(chain);
     layout->proof.newest_first = chain->falling > chain->rising;
-    layout->proof.has_balance = layout->readings[layout->reading].balance != CSV_NO_COLUMN;
-    layout->column[CSV_PROFILE_BALANCE] = layout->readings[layout->reading].balance;
+    layout->proof.has_balance = layout->readings[0].balance != CSV_NO_COLUMN;
+    layout->column[CSV_PROFILE_BALANCE] = layout->readings[0].balance;
     layout->column[CSV_PROFILE_BALANCE_BEFORE] =
-        layout->proof.has_balance ? layout->readings[layout->reading].before : CSV_NO_COLUMN;
+        layout->proof.has_balance ? layout->readings[0].before : CSV_NO_COLUMN;
     return STATUS_OK;
 }

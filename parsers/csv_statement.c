@@ -342,7 +342,7 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
         return STATUS_OK;
     }
     bool dated = csv_row_dates(layout, row, &pass->cache, &values);
-    enum csv_row_kind kind = csv_row_amount(layout, &layout->readings[layout->reading], row, dated,
+    enum csv_row_kind kind = csv_row_amount(layout, &layout->readings[0], row, dated,
                                             &pass->cache, &values);
     if (kind == CSV_ROW_ASIDE) {
         return STATUS_OK;
