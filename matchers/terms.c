@@ -73,10 +73,12 @@ enum status terms_apply(const struct match_settings *settings, struct arena *are
         return STATUS_OK;
     }
     struct terms_index *terms = arena_alloc(arena, sizeof *terms);
-    const struct terms_section **sorted = arena_array(arena, count, sizeof *sorted);
+    /* Arrays of pointers, and so below. NOLINTBEGIN(bugprone-sizeof-expression) */
+    const struct terms_section **sorted = arena_array(arena, count, sizeof sorted[0]);
     bool *known = arena_array(arena, count, sizeof *known);
     const struct terms_section **customers =
-        arena_array(arena, index->customers_count + 1U, sizeof *customers);
+        arena_array(arena, index->customers_count + 1U, sizeof customers[0]);
+    /* NOLINTEND(bugprone-sizeof-expression) */
     if (terms == NULL || sorted == NULL || known == NULL || customers == NULL) {
         return STATUS_MEMORY;
     }
@@ -84,7 +86,8 @@ enum status terms_apply(const struct match_settings *settings, struct arena *are
         sorted[i] = &settings->sections[i];
     }
     /* Those of currencies have no customer, so they come first. */
-    qsort(sorted, count, sizeof *sorted, terms_order);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression) */
+    qsort(sorted, count, sizeof sorted[0], terms_order);
     size_t currencies = 0;
     while (currencies < count && sorted[currencies]->customer_id.len == 0) {
         currencies++;

@@ -80,11 +80,14 @@ class Deductions:
                 made.percent, made.days = rng.choice((2, 3)), 14
             self.groups[group].append(made)
 
-    def _item(self, c, plain=True, credit=False, listed=True):
+    def _item(self, c, plain=True, listed=True, credit_of=None):
+        """An invoice; or a credit note for a part of one."""
         rng = self.rng
         amount = rng.randrange(8000, 900000) if rng.random() < 0.8 else rng.randrange(80, 900) * 1000
-        made = self.world.item(c, -(amount // 12) if credit else amount, START - 40 + rng.randrange(60), c.habit["currency"], listed)
-        made.tax = (abs(made.amount) * VAT + (100 + VAT) // 2) // (100 + VAT) * (-1 if credit else 1)
+        if credit_of:
+            amount = -(credit_of.open * rng.randrange(5, 40) // 100)
+        made = self.world.item(c, amount, START - 40 + rng.randrange(60), c.habit["currency"], listed)
+        made.tax = (abs(made.amount) * VAT + (100 + VAT) // 2) // (100 + VAT) * (-1 if credit_of else 1)
         if plain:
             made.percent = 0
         return made
@@ -135,7 +138,7 @@ class Deductions:
     def _agreed(self, kind, group, count=1, charges=0, off=0, credit=False):
         c, items = self._of(group, count=count)
         if credit:
-            items.append(self._item(c, credit=True))
+            items.append(self._item(c, credit_of=items[0]))
         rate = c.habit["second"] if c.habit["second"] and self.rng.random() < 0.3 else c.habit["rate"]
         cash = [(i, i.open - self._kept(group, i, rate)) for i in items]
         amount = sum(a for _, a in cash) - charges - off
@@ -245,7 +248,7 @@ class Deductions:
         for i in items:
             i.listed = listed
         if credit:
-            items.append(self._item(c, credit=True))
+            items.append(self._item(c, credit_of=items[0]))
         day = self._day(items)
         due = sum(i.open for i in items)
         paid = self._converted(due * part // 100, day, c.habit["currency"], dear)
