@@ -252,7 +252,9 @@ class Deductions:
         day = self._day(items)
         due = sum(i.open for i in items)
         paid = self._converted(due * part // 100, day, c.habit["currency"], dear)
-        made = self._pay(kind, c, paid, items if named else [], [(i, paid * i.open // due) for i in items], "", category, day=day)
+        shares = [paid * abs(i.open) // due * (1 if i.open > 0 else -1) for i in items]
+        shares[max(range(len(items)), key=lambda n: items[n].open)] += paid - sum(shares)  # cents that are left
+        made = self._pay(kind, c, paid, items if named else [], list(zip(items, shares)), "", category, day=day)
         if not listed:
             made.nothing()
         return made

@@ -162,10 +162,82 @@ static void customers_case_holds(void **state)
     outcome_check(c->text, NULL, true, c->outcome);
 }
 
+static const struct tax_case {
+    const char *name;
+    const char *text;
+    const char *mapped; /* the file's name for tax_amount; NULL for none */
+    const char *code;   /* NULL where the file is read */
+    bool known;
+    int64_t tax_minor;
+} tax_cases[] = {
+    {"as told", "invoice_id,currency,amount,tax_amount\nR,EUR,119.00,19.00\n", NULL, NULL, true,
+     1900},
+    {"of none, told as nothing", "invoice_id,currency,amount,tax_amount\nR,EUR,119.00,0\n", NULL,
+     NULL, true, 0},
+    {"not told", "invoice_id,currency,amount,tax_amount\nR,EUR,119.00,\n", NULL, NULL, false, 0},
+    {"no such column", "invoice_id,currency,amount\nR,EUR,119.00\n", NULL, NULL, false, 0},
+    {"German", "invoice_id;currency;amount;MwSt-Betrag\nR;EUR;119,00;19,00\n", NULL, NULL, true,
+     1900},
+    {"French", "invoice_id;currency;amount;Montant TVA\nR;EUR;119,00;19,00\n", NULL, NULL, true,
+     1900},
+    {"Czech", "invoice_id;currency;amount;\xc4\x8d\xc3\xa1stka DPH\nR;CZK;121,00;21,00\n", NULL,
+     NULL, true, 2100},
+    {"what is left of the net amount",
+     "invoice_id;currency;amount;Nettobetrag\nR;EUR;119,00;100,00\n", NULL, NULL, true, 1900},
+    {"the tax comes before the net amount",
+     "invoice_id,currency,amount,net_amount,tax_amount\nR,EUR,119.00,90.00,19.00\n", NULL, NULL,
+     true, 1900},
+    {"of a credit note", "invoice_id,currency,amount,tax_amount\nR,EUR,-119.00,-19.00\n", NULL,
+     NULL, true, -1900},
+    {"a rate is no amount", "invoice_id,currency,amount,VAT\nR,EUR,119.00,19 %\n", NULL, NULL,
+     false, 0},
+    {"mapped, so its own name only",
+     "invoice_id,currency,amount,vat,tax_amount\nR,EUR,119.00,19.00,7.00\n", "vat", NULL, true,
+     1900},
+    {"a column has one meaning", "invoice_id,currency,Nettobetrag\nR,EUR,119.00\n", NULL,
+     "TS-INV-001", false, 0},
+    {"more than the amount", "invoice_id,currency,amount,tax_amount\nR,EUR,119.00,120.00\n", NULL,
+     "TS-INV-015", false, 0},
+    {"of the other sign", "invoice_id,currency,amount,tax_amount\nR,EUR,119.00,-19.00\n", NULL,
+     "TS-INV-015", false, 0},
+    {"unreadable", "invoice_id,currency,amount,tax_amount\nR,EUR,119.00,x\n", NULL, "TS-INV-003",
+     false, 0},
+};
+
+static enum status tax_item(void *context, const struct item *item)
+{
+    *(struct item *)context = *item;
+    return STATUS_OK;
+}
+
+static void tax_case_holds(void **state)
+{
+    const struct tax_case *c = *state;
+    struct item item = {0};
+    struct limits limits = limits_default();
+    struct diag diag = {0};
+    const struct items_mapping mapping = {SLICE("tax_amount"),
+                                          slice_from(c->mapped == NULL ? "" : c->mapped)};
+    const struct items_settings settings = {.mappings = &mapping, .mappings_count = 1};
+    const struct items_sink sink = {&item, tax_item};
+    struct input *input = NULL;
+    assert_int_equal(input_from_memory(slice_from(c->text), "case", &limits, &diag, &input),
+                     STATUS_OK);
+    enum status status = items_csv_parse(input, &limits, &settings, &diag, &sink);
+    assert_int_equal(status, c->code == NULL ? STATUS_OK : STATUS_INVALID);
+    if (c->code != NULL) {
+        assert_string_equal(diag.last.code, c->code);
+    }
+    assert_int_equal(item.tax_known, c->known);
+    assert_int_equal(item.tax_minor, c->tax_minor);
+    input_close(input);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(columns_are_mapped)};
     return unit_run_cases("items", items_cases, items_case_holds) +
+           unit_run_cases("tax", tax_cases, tax_case_holds) +
            unit_run_cases("customers", customers_cases, customers_case_holds) +
            cmocka_run_group_tests_name("items mapped", tests, NULL, NULL);
 }
