@@ -10,6 +10,7 @@ enum {
     GATHER_WALKED_MAX = 65536, /* … and for all such keys of a text */
     GATHER_TOKENS_MAX = 2048,  /* runs of letters or digits of a text that are read */
     GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
+    GATHER_WORDED_MAX = 5,     /* characters from which a number needs no word before it */
 };
 
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item)
@@ -38,10 +39,7 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
                           struct gather *gather, uint32_t item, bool named)
 {
     const struct index_item *candidate = &index->items[item];
-    /* Where the list has several ledgers, an account that belongs to none can't be paid into. */
-    bool ledger = gather->entity == candidate->entity || candidate->entity == 0 ||
-                  (gather->entity == 0 && !index->several_entities);
-    if (!ledger) {
+    if (!gather_is_of_ledger(index, gather, item)) {
         gather->names_elsewhere = gather->names_elsewhere || named;
         return false;
     }
@@ -59,34 +57,48 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
     return !gather->outgoing || open_minor[item] < 0;
 }
 
+/* The place of an item among those gathered; items_count for none. */
+static inline size_t gather_place(const struct gather *gather, uint32_t item)
+{
+    size_t at = gather->items_count;
+    uint64_t bit = item & (GATHER_SEEN * 64U - 1);
+    if ((gather->items_seen[bit / 64] >> (bit % 64) & 1U) != 0) {
+        for (at = 0; at < gather->items_count && gather->items[at].item != item; at++) {
+        }
+    }
+    return at;
+}
+
+/* Puts an item behind those gathered, unless there is no room. */
+static inline bool gather_put(struct gather *gather, const struct gather_item *found)
+{
+    if (gather->items_count == GATHER_ITEMS_MAX) {
+        gather->full = true;
+        return false;
+    }
+    uint64_t bit = found->item & (GATHER_SEEN * 64U - 1);
+    gather->items_seen[bit / 64] |= UINT64_C(1) << (bit % 64);
+    gather->items[gather->items_count++] = *found;
+    return true;
+}
+
 /* Adds an item that the text does not name. */
 static void gather_add_unnamed(const struct index *index, const int64_t *open_minor,
                                struct gather *gather, uint32_t item)
 {
-    for (size_t i = 0; i < gather->items_count; i++) {
-        if (gather->items[i].item == item) {
-            return;
-        }
+    if (gather_place(gather, item) == gather->items_count &&
+        gather_allows(index, open_minor, gather, item, false)) {
+        struct gather_item found = {.item = item, .form = KEY_FORM_COUNT};
+        (void)gather_put(gather, &found);
     }
-    if (!gather_allows(index, open_minor, gather, item, false)) {
-        return;
-    }
-    if (gather->items_count == GATHER_ITEMS_MAX) {
-        gather->full = true;
-        return;
-    }
-    gather->items[gather->items_count++] =
-        (struct gather_item){.item = item, .form = KEY_FORM_COUNT};
 }
 
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found)
 {
-    for (size_t i = 0; i < gather->items_count; i++) {
-        struct gather_item *known = &gather->items[i];
-        if (known->item != found.item) {
-            continue;
-        }
+    size_t at = gather_place(gather, found.item);
+    if (at < gather->items_count) {
+        struct gather_item *known = &gather->items[at];
         if (found.form < known->form) {
             *known = found;
         }
@@ -94,15 +106,10 @@ void gather_add(const struct index *index, const int64_t *open_minor, struct gat
     }
     bool named = found.form != KEY_FORM_COUNT;
     bool surely = found.form < KEY_SERIAL || (found.form == KEY_SERIAL && found.digits >= 5);
-    if (!gather_allows(index, open_minor, gather, found.item, surely)) {
-        return;
+    if (gather_allows(index, open_minor, gather, found.item, surely) &&
+        gather_put(gather, &found)) {
+        gather->any_named = gather->any_named || named;
     }
-    if (gather->items_count == GATHER_ITEMS_MAX) {
-        gather->full = true;
-        return;
-    }
-    gather->items[gather->items_count++] = found;
-    gather->any_named = gather->any_named || named;
 }
 
 /* Whether the payer is, as far as account and number tell, this item's customer. */
@@ -446,23 +453,47 @@ static enum status gather_text(const struct index *index, const struct transacti
     return status;
 }
 
-/* Whether an item of a customer comes before those of this currency with an open amount >= `minor`.
- */
+/* Whether an item of a customer with several currencies comes before those of this currency with an
+ * open amount >= `minor`. */
 static inline bool gather_is_below(const struct index *index, const struct index_customer *customer,
                                    uint32_t at, struct currency currency, int64_t minor)
 {
     uint32_t place = customer->items_first + at;
-    struct currency other = currency_present(customer->currency)
-                                ? customer->currency
-                                : index->items[index->customer_items[place]].currency;
+    struct currency other = index->items[index->customer_items[place]].currency;
     return currency_equal(other, currency)
                ? index->customer_minor[place] < minor
                : memcmp(other.code, currency.code, sizeof currency.code) < 0;
 }
 
+/* The first of ascending amounts that is not below `minor`; count for none. */
+static inline uint32_t gather_first_amount(const int64_t *amounts, uint32_t count, int64_t minor)
+{
+    if (count == 0 || amounts[0] >= minor) {
+        return 0;
+    }
+    if (amounts[count - 1] < minor) {
+        return count;
+    }
+    const int64_t *low = amounts; /* below `minor`, as is all before it */
+    for (uint32_t left = count; left > 1;) {
+        uint32_t half = left / 2;
+        low = low[half] < minor ? low + half : low;
+        left -= half;
+    }
+    return (uint32_t)(low - amounts) + 1;
+}
+
 uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
                             struct currency currency, int64_t minor)
 {
+    if (currency_present(customer->currency)) {
+        if (!currency_equal(customer->currency, currency)) {
+            int order = memcmp(customer->currency.code, currency.code, sizeof currency.code);
+            return order < 0 ? customer->items_count : 0;
+        }
+        return gather_first_amount(index->customer_minor + customer->items_first,
+                                   customer->items_count, minor);
+    }
     uint32_t low = 0;
     uint32_t high = customer->items_count;
     while (low < high) {
@@ -541,16 +572,33 @@ static void gather_customer_items(const struct index *index, const int64_t *open
     }
 }
 
+/* What is open of an item of this amount: of a credit note for a debit. */
+static inline int64_t gather_sought(const struct gather *gather)
+{
+    return gather->outgoing ? -gather->amount_minor : gather->amount_minor;
+}
+
+/* Asks for the items of this very amount, unless they are too many to be looked at. */
+static void gather_ask_amount(const struct index *index, const int64_t *open_minor,
+                              const struct gather *gather)
+{
+    struct table_run run = gather->amounts;
+    for (uint32_t i = 0; i < run.count && run.count <= GATHER_AMOUNT_MAX; i++) {
+        __builtin_prefetch(&index->items[run.values[i] / 2]);
+        __builtin_prefetch(&open_minor[run.values[i] / 2]);
+    }
+}
+
 /* Items of this very amount, as open or less the discount: the payer's alone, or whoever owes them
  * unless that is said of too many. */
 static void gather_amount_items(const struct index *index, const int64_t *open_minor,
                                 struct gather *gather, bool payers_only)
 {
-    int64_t sought = gather->outgoing ? -gather->amount_minor : gather->amount_minor;
-    struct table_run run = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
+    struct table_run run = gather->amounts;
     if (run.count > GATHER_AMOUNT_MAX && !payers_only) {
         return;
     }
+    gather_ask_amount(index, open_minor, gather);
     for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
         uint32_t item = run.values[i] / 2;
         if (!payers_only || gather_is_payers(index, gather, item)) {
@@ -591,6 +639,28 @@ static bool gather_explained(const struct index *index, const int64_t *open_mino
     return false;
 }
 
+/* Asks for the numbers of the items of this amount, which damaged ones are held against. */
+static void gather_ask_numbers(const struct index *index, const int64_t *open_minor,
+                               const struct gather *gather)
+{
+    enum { GATHER_NUMBERS_AHEAD = 48 };
+    const struct item *asked[GATHER_NUMBERS_AHEAD];
+    size_t count = 0;
+    for (size_t i = 0; i < gather->items_count && count < GATHER_NUMBERS_AHEAD; i++) {
+        const struct gather_item *item = &gather->items[i];
+        if (item->form == KEY_FORM_COUNT && gather_pays(index, open_minor, gather, item->item)) {
+            asked[count] = &index->batch->items[item->item];
+            __builtin_prefetch(&asked[count]->invoice_id);
+            __builtin_prefetch(&asked[count]->reference);
+            __builtin_prefetch(&asked[count]->po_number);
+            count++;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(asked[i]->invoice_id.ptr);
+    }
+}
+
 enum status gather_read(const struct index *index, size_t transaction, struct arena *scratch,
                         struct gather *out)
 {
@@ -606,10 +676,19 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     }
     out->account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, out->account_hash);
-    table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, out->amount_minor));
+    table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, gather_sought(out)));
     enum status status =
         gather_text(index, t, scratch, &out->tokens, &out->references_len, &out->text_cut);
     return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
+}
+
+void gather_filter(const struct index *index, struct gather *gather)
+{
+    joins_filter(index, &gather->joins);
+    payer_find_account(index, gather->account_hash, &gather->payer);
+    int64_t sought = gather_sought(gather);
+    gather->amounts = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
+    __builtin_prefetch(gather->amounts.values);
 }
 
 void gather_find(const struct index *index, struct gather *gather)
@@ -618,17 +697,21 @@ void gather_find(const struct index *index, struct gather *gather)
     joins_find(index, &gather->joins);
     payer_read(index, &t->counterparty, gather->account_hash, &gather->payer);
     payer_read_rule(index, gather->transaction, &gather->payer);
-    if (gather->payer.account_customers.count > 0) {
-        __builtin_prefetch(gather->payer.account_customers.values);
+    if (gather->payer.customers_count == 0) {
+        payer_hash_words(index, &gather->payer); /* the name is all there is */
     }
 }
 
-void gather_ask_items(const struct index *index, const int64_t *open_minor,
-                      const struct gather *gather)
+void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     joins_ask_items(index, open_minor, &gather->joins);
+    if (gather->joins.count == 0) {
+        gather_ask_amount(index, open_minor, gather);
+    }
     if (gather->payer.customers_count > 0) {
         __builtin_prefetch(&index->customers[gather->payer.customers[0]]);
+    } else {
+        payer_find_words(index, &gather->payer);
     }
 }
 
@@ -640,6 +723,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->booking_date = date_present(entry->booking_date) ? entry->booking_date : entry->value_date;
     out->said_count = out->tokens.head_count;
     out->items_count = 0;
+    memset(out->items_seen, 0, sizeof out->items_seen);
     out->numbers_count = 0;
     out->numbers_unread = 0;
     out->names_unknown = false;
@@ -660,8 +744,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }
-        gather_customer_items(index, open_minor, out, out->currency,
-                              out->outgoing ? -out->amount_minor : out->amount_minor);
+        gather_customer_items(index, open_minor, out, out->currency, gather_sought(out));
         if (out->instructed.minor > 0) {
             gather_customer_items(index, open_minor, out, out->instructed.currency,
                                   out->instructed.minor);
@@ -670,6 +753,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         gather_amount_items(index, open_minor, out, gather_has_amount(index, open_minor, out));
         gather_fragments(index, open_minor, out);
         gather_ranges(index, open_minor, out);
+        gather_ask_numbers(index, open_minor, out);
         gather_edits(index, open_minor, out);
     }
     gather_reread(index, open_minor, out);
@@ -678,7 +762,8 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         if (out->items[i].form != KEY_FORM_COUNT) {
             out->named[out->named_count++] = (uint16_t)i;
             out->items[i].bare = gather_is_bare(out, &out->items[i]);
-            out->items[i].worded = gather_after_document_word(&out->tokens, out->items[i].token);
+            out->items[i].worded = out->items[i].digits < GATHER_WORDED_MAX &&
+                                   gather_after_document_word(&out->tokens, out->items[i].token);
         }
     }
     gather_unknown_numbers(index, out);

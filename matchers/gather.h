@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GATHER_ITEMS_MAX = 512 };
+enum { GATHER_ITEMS_MAX = 512, GATHER_SEEN = 4 };
 
 /* An item worth weighing. */
 struct gather_item {
@@ -37,7 +37,7 @@ struct gather_item {
     bool inside;          /* the key was found inside a longer run of digits */
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
-    bool worded;          /* such a word stands before it */
+    bool worded;          /* so few that it counts, and such a word stands before them */
 };
 
 /* The key shared by many that was read last, and what such keys of the text have cost. */
@@ -53,9 +53,10 @@ struct gather {
     int64_t amount_minor; /* magnitude */
     bool outgoing;        /* a debit: only credit notes can be meant */
     struct currency currency;
-    struct money instructed; /* in another currency, where the bank tells it; minor 0 for none */
-    uint64_t account_hash;   /* of the counterparty's account */
-    uint64_t entity;         /* index_entity_hash() of the account's ledger */
+    struct money instructed;  /* in another currency, where the bank tells it; minor 0 for none */
+    uint64_t account_hash;    /* of the counterparty's account */
+    struct table_run amounts; /* items of this very amount, as open or less the discount */
+    uint64_t entity;          /* index_entity_hash() of the account's ledger */
     struct date booking_date;
     int32_t chance_bits; /* index_amount_chance() of the amount */
     struct tokens tokens;
@@ -65,6 +66,7 @@ struct gather {
     struct payer payer;
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;
+    uint64_t items_seen[GATHER_SEEN]; /* a bit of each, so that most need not be looked for */
     uint16_t named[GATHER_ITEMS_MAX]; /* which of them the text names, once all are gathered */
     size_t named_count;
     uint32_t numbers_unread; /* of them explained by nothing */
@@ -100,19 +102,29 @@ struct gather {
  */
 enum status gather_read(const struct index *index, size_t transaction, struct arena *scratch,
                         struct gather *out);
-static inline void gather_filter(const struct index *index, struct gather *gather)
-{
-    joins_filter(index, &gather->joins);
-}
+void gather_filter(const struct index *index, struct gather *gather);
 void gather_find(const struct index *index, struct gather *gather);
-void gather_ask_items(const struct index *index, const int64_t *open_minor,
-                      const struct gather *gather);
+void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather);
+static inline void gather_ask_payers(const struct index *index, const struct gather *gather)
+{
+    payer_ask_customers(index, &gather->payer);
+}
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
 
 /* The first place among a customer's items that is not before those of this currency with an open
  * amount of `minor`, as listed; customer->items_count for none. */
 uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
                             struct currency currency, int64_t minor);
+
+/* Whether an item is of the account's ledger. Where the list has several, an account that belongs
+ * to none can't be paid into. */
+static inline bool gather_is_of_ledger(const struct index *index, const struct gather *gather,
+                                       uint32_t item)
+{
+    uint64_t entity = index->items[item].entity;
+    return entity == gather->entity || entity == 0 ||
+           (gather->entity == 0 && !index->several_entities);
+}
 
 /* Whether an item is in the currency that the payer instructed rather than the account's. */
 static inline bool gather_is_foreign(const struct index *index, const struct gather *gather,

@@ -651,6 +651,25 @@ static void hypotheses_add_none(struct judge *judge)
     }
 }
 
+/* Asks for the customers of what was gathered, and for their names, where they are many. */
+static void hypotheses_ask_customers(const struct judge *judge)
+{
+    enum { HYPOTHESES_ASK_MIN = 3 };
+    const struct index *index = judge->index;
+    const struct gather *gather = judge->gather;
+    if (gather->items_count < HYPOTHESES_ASK_MIN) {
+        return;
+    }
+    for (size_t i = 0; i < gather->items_count; i++) {
+        uint32_t customer = index->items[gather->items[i].item].customer;
+        __builtin_prefetch(&index->customers[customer]);
+    }
+    for (size_t i = 0; i < gather->items_count; i++) {
+        uint32_t customer = index->items[gather->items[i].item].customer;
+        __builtin_prefetch(&index->words[index->customers[customer].words_first]);
+    }
+}
+
 enum status hypotheses_build(struct judge *judge)
 {
     judge->hypotheses_count = 0;
@@ -661,6 +680,7 @@ enum status hypotheses_build(struct judge *judge)
     judge->settled_by_name = false;
     judge->settled = false;
     judge->sets_open = false;
+    hypotheses_ask_customers(judge);
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */
     for (size_t i = 0; i < judge->gather->items_count; i++) {

@@ -101,14 +101,12 @@ static enum status hypotheses_try_subsets(struct judge *judge, const uint32_t *f
     return status;
 }
 
-/* Whether a sum may have an item: something is left of it, and it is of the account's ledger. */
-static bool hypotheses_adds_up(const struct judge *judge, uint32_t item)
+/* Whether a sum may have an item: something is left of it, and it is of the account's ledger.
+ * `one_ledger`: all items are. */
+static inline bool hypotheses_adds_up(const struct judge *judge, bool one_ledger, uint32_t item)
 {
-    const struct index *index = judge->index;
-    uint64_t entity = index->items[item].entity;
     return judge->open_minor[item] != 0 &&
-           (entity == 0 || judge->gather->entity == entity ||
-            (judge->gather->entity == 0 && !index->several_entities));
+           (one_ledger || gather_is_of_ledger(judge->index, judge->gather, item));
 }
 
 /*
@@ -131,12 +129,13 @@ static size_t hypotheses_pool(const struct judge *judge, uint32_t customer, cons
         {gather_lower_bound(index, c, currency, 1),
          gather_lower_bound(index, c, currency, INT64_MAX)},
     };
+    bool one_ledger = !index->several_entities && gather_is_of_ledger(index, judge->gather, 0);
     size_t count = 0;
     size_t skipped = 0;
     for (size_t s = 0; s < sizeof spans / sizeof spans[0]; s++) {
         for (uint32_t i = spans[s].from; i < spans[s].to; i++) {
             uint32_t item = index->customer_items[c->items_first + i];
-            bool skip = !hypotheses_adds_up(judge, item);
+            bool skip = !hypotheses_adds_up(judge, one_ledger, item);
             for (size_t w = 0; w < without_count && !skip; w++) {
                 skip = without[w] == item;
             }

@@ -28,6 +28,18 @@ uint64_t index_amount_hash(struct currency currency, int64_t minor)
     return table_hash_end(hash + code * UINT64_C(0xd6e8feb86659fd93));
 }
 
+/* Zeroed records that begin with a line of memory, so that none of a size that divides one lies in
+ * two. */
+static void *index_lines(struct arena *arena, size_t count, size_t size)
+{
+    enum { INDEX_LINE = 64 };
+    char *room = arena_array(arena, count + INDEX_LINE / size, size);
+    if (room == NULL) {
+        return NULL;
+    }
+    return room + (INDEX_LINE - (uintptr_t)room % INDEX_LINE) % INDEX_LINE;
+}
+
 /* Letters and digits of an account, letters in upper case; 0 for what is between them. */
 static const unsigned char index_account_bytes[256] = {
     ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
@@ -158,7 +170,8 @@ static enum status index_number_rows(const struct batch *batch, const struct tab
                                      struct arena *arena, struct index *index)
 {
     size_t rows = batch->items_count + batch->customers_count;
-    index->items = arena_array(arena, rows + 1, sizeof *index->items);
+    static_assert(sizeof *index->items == 32, "two of them are a line of memory");
+    index->items = index_lines(arena, rows + 1, sizeof *index->items);
     if (index->items == NULL) {
         return STATUS_MEMORY;
     }
@@ -204,8 +217,9 @@ static enum status index_number_customers(const struct batch *batch, struct aren
         status = index_number_rows(batch, &identities, arena, index);
     }
     arena_clear(&scratch);
+    static_assert(sizeof *index->customers == 64, "one of them is a line of memory");
     index->customers =
-        arena_array(arena, (size_t)index->customers_count + 1, sizeof *index->customers);
+        index_lines(arena, (size_t)index->customers_count + 1, sizeof *index->customers);
     if (status != STATUS_OK || index->customers == NULL) {
         return STATUS_MEMORY;
     }

@@ -127,6 +127,9 @@ void joins_filter(const struct index *index, struct joins *joins)
         bool key = table_may_have(&index->keys, join->hash);
         if (key || (join->number && table_may_have(&index->numbers, join->hash))) {
             table_prefetch_slot(&index->keys, join->hash);
+            if (join->number) {
+                table_prefetch_slot(&index->numbers, join->hash);
+            }
             if (kept < i) {
                 joins->list[kept] = *join;
             }

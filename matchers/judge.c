@@ -600,6 +600,9 @@ enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
     for (size_t i = 0; i < count; i++) {
         gather_ask_items(index, judge->open_minor, &judge->gathers[i]);
     }
+    for (size_t i = 0; i < count; i++) {
+        gather_ask_payers(index, &judge->gathers[i]);
+    }
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         judge->gather = &judge->gathers[i];
         gather_run(index, judge->open_minor, judge->gather);

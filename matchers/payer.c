@@ -5,7 +5,12 @@
 #include "matchers/weights.h"
 #include "model/outcome.h"
 
-enum { PAYER_POSTING_MAX = 4096, PAYER_ONE_WORD_MAX = 32, PAYER_NAME_CUT_MIN = 27 };
+enum {
+    PAYER_POSTING_MAX = 4096,
+    PAYER_ONE_WORD_MAX = 32,
+    PAYER_NAME_CUT_MIN = 27,
+    PAYER_LINE = 16, /* values of a line of memory */
+};
 
 void payer_add_customer(struct payer *payer, uint32_t customer)
 {
@@ -61,16 +66,23 @@ static void payer_add_remembered(const struct index *index, struct payer *payer,
     }
 }
 
-void payer_read(const struct index *index, const struct counterparty *counterparty,
-                uint64_t account_hash, struct payer *out)
+void payer_find_account(const struct index *index, uint64_t account_hash, struct payer *out)
 {
     *out = (struct payer){0};
     if (account_hash != 0) {
         out->has_account = true;
         out->account_customers = table_find(&index->accounts, account_hash);
+        __builtin_prefetch(out->account_customers.values);
         if (out->account_customers.count > PAYER_POSTING_MAX) {
             out->account_customers.count = 0; /* whose account so many have, is nobody's */
         }
+    }
+}
+
+void payer_read(const struct index *index, const struct counterparty *counterparty,
+                uint64_t account_hash, struct payer *out)
+{
+    if (account_hash != 0) {
         for (uint32_t i = 0;
              i < out->account_customers.count && out->customers_count < PAYER_CUSTOMERS_MAX; i++) {
             payer_add_customer(out, out->account_customers.values[i]);
@@ -104,45 +116,83 @@ void payer_read_rule(const struct index *index, size_t transaction, struct payer
     }
 }
 
+void payer_hash_words(const struct index *index, struct payer *payer)
+{
+    payer->words_hashed = true;
+    payer_add_words(payer, payer->counterparty->name);
+    payer_add_words(payer, payer->counterparty->ultimate_name);
+    for (size_t i = 0; i < payer->words_count; i++) {
+        table_prefetch_slot(&index->names, payer->words[i]);
+    }
+}
+
+void payer_find_words(const struct index *index, struct payer *payer)
+{
+    payer->words_read = true;
+    int32_t unknown_bits = index->customers_bits + 1;
+    struct table_run rarest = {NULL, 0};
+    struct table_run second = {NULL, 0};
+    for (size_t i = 0; i < payer->words_count; i++) {
+        struct table_run run = table_find(&index->names, payer->words[i]);
+        if (run.count == 0) {
+            payer->words_bits += unknown_bits;
+            continue;
+        }
+        payer->words_bits += index->customers_bits - bits_log2(run.count);
+        if (rarest.count == 0 || run.count < rarest.count) {
+            second = rarest;
+            rarest = run;
+        } else if (second.count == 0 || run.count < second.count) {
+            second = run;
+        }
+    }
+    payer->rarest = rarest;
+    payer->second = second;
+    for (uint32_t i = 0; i < rarest.count && i < PAYER_ONE_WORD_MAX; i += PAYER_LINE) {
+        __builtin_prefetch(rarest.values + i);
+    }
+}
+
 /* Takes the names apart when they are first needed: where the account is known they never are. */
 static void payer_read_words(const struct index *index, struct payer *payer)
 {
-    if (payer->words_read) {
-        return;
+    if (!payer->words_hashed) {
+        payer_hash_words(index, payer);
     }
-    payer->words_read = true;
-    payer_add_words(payer, payer->counterparty->name);
-    payer_add_words(payer, payer->counterparty->ultimate_name);
-    int32_t unknown_bits = index->customers_bits + 1;
-    for (size_t i = 0; i < payer->words_count; i++) {
-        uint32_t sharing = table_find(&index->names, payer->words[i]).count;
-        payer->words_bits +=
-            sharing == 0 ? unknown_bits : index->customers_bits - bits_log2(sharing);
+    if (!payer->words_read) {
+        payer_find_words(index, payer);
+    }
+}
+
+void payer_ask_customers(const struct index *index, const struct payer *payer)
+{
+    struct table_run run = payer->rarest;
+    for (uint32_t i = 0; i < run.count && run.count <= PAYER_ONE_WORD_MAX; i++) {
+        __builtin_prefetch(&index->customers[run.values[i]].words_first);
     }
 }
 
 /* Rarity of the words that payer and customer share. */
-static int32_t payer_shared_bits(const struct index *index, const struct payer *payer,
-                                 const struct index_customer *customer)
+static inline int32_t payer_shared_bits(const struct index *index, const struct payer *payer,
+                                        const struct index_customer *customer)
 {
+    const struct index_word *words = &index->words[customer->words_first];
     int32_t shared = 0;
     for (uint32_t w = 0; w < customer->words_count; w++) {
-        const struct index_word *word = &index->words[customer->words_first + w];
+        bool has = false;
         for (size_t i = 0; i < payer->words_count; i++) {
-            if (payer->words[i] == word->hash) {
-                shared += word->rarity_bits;
-                break;
-            }
+            has |= payer->words[i] == words[w].hash;
         }
+        shared += has ? words[w].rarity_bits : 0;
     }
     return shared;
 }
 
-static int32_t payer_name_bits(const struct index *index, struct payer *payer,
-                               const struct index_customer *customer)
+/* What the words say that payer and customer share. */
+static int32_t payer_words_bits(const struct index *index, const struct payer *payer,
+                                const struct index_customer *customer)
 {
-    payer_read_words(index, payer);
-    if (payer->words_count == 0 || customer->words_count == 0 || customer->words_bits <= 0) {
+    if (payer->words_count == 0 || customer->words_bits <= 0) {
         return 0;
     }
     int32_t shared = payer_shared_bits(index, payer, customer);
@@ -160,6 +210,18 @@ static int32_t payer_name_bits(const struct index *index, struct payer *payer,
     return WEIGHT_NAME_DIFFERS;
 }
 
+/* … looked up where the name pointed at the customer. */
+static int32_t payer_name_bits(const struct index *index, struct payer *payer, uint32_t customer)
+{
+    for (size_t i = 0; i < payer->named_count; i++) {
+        if (payer->customers[i] == customer) {
+            return payer->name_bits[i];
+        }
+    }
+    payer_read_words(index, payer);
+    return payer_words_bits(index, payer, &index->customers[customer]);
+}
+
 /* Customers whose name speaks for them, best first, so that no order of ids decides who is left
  * out. */
 struct payer_found {
@@ -169,10 +231,10 @@ struct payer_found {
 };
 
 /* Weighs a customer by name alone. */
-static void payer_try_name(const struct index *index, struct payer *payer, uint32_t customer,
-                           struct payer_found *found)
+static inline void payer_try_name(const struct index *index, const struct payer *payer,
+                                  uint32_t customer, struct payer_found *found)
 {
-    int32_t bits = payer_name_bits(index, payer, &index->customers[customer]);
+    int32_t bits = payer_words_bits(index, payer, &index->customers[customer]);
     bool full = found->count == PAYER_CUSTOMERS_MAX;
     if (bits <= 0 || (full && bits <= found->bits[found->count - 1])) {
         return;
@@ -186,27 +248,27 @@ static void payer_try_name(const struct index *index, struct payer *payer, uint3
     found->bits[at] = bits;
 }
 
+/* Asks for the words of a customer. */
+static inline void payer_ask_words(const struct index *index, uint32_t customer)
+{
+    const struct index_word *words = &index->words[index->customers[customer].words_first];
+    __builtin_prefetch(words);
+    __builtin_prefetch(words + 2); /* three or four words are usual */
+}
+
 void payer_find_by_name(const struct index *index, struct payer *payer)
 {
     payer_read_words(index, payer);
     /* The two rarest words that the list knows decide whom to look at; the others weigh later. One
      * word alone is looked up only where few have it. */
-    struct table_run rarest = {NULL, 0};
-    struct table_run second = {NULL, 0};
-    for (size_t i = 0; i < payer->words_count; i++) {
-        struct table_run run = table_find(&index->names, payer->words[i]);
-        if (run.count == 0) {
-            continue;
-        }
-        if (rarest.count == 0 || run.count < rarest.count) {
-            second = rarest;
-            rarest = run;
-        } else if (second.count == 0 || run.count < second.count) {
-            second = run;
-        }
-    }
-    struct payer_found found = {.count = 0};
+    const struct table_run rarest = payer->rarest;
+    const struct table_run second = payer->second;
+    struct payer_found found;
+    found.count = 0;
     if (rarest.count <= PAYER_ONE_WORD_MAX) {
+        for (uint32_t i = 0; i < rarest.count; i++) {
+            payer_ask_words(index, rarest.values[i]);
+        }
         for (uint32_t i = 0; i < rarest.count; i++) {
             payer_try_name(index, payer, rarest.values[i], &found);
         }
@@ -222,9 +284,18 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
             }
         }
     }
-    for (size_t i = 0; i < found.count; i++) {
-        payer_add_customer(payer, found.customers[i]);
+    if (payer->customers_count > 0) {
+        for (size_t i = 0; i < found.count; i++) {
+            payer_add_customer(payer, found.customers[i]);
+        }
+        return;
     }
+    for (size_t i = 0; i < found.count; i++) {
+        payer->customers[i] = found.customers[i];
+        payer->name_bits[i] = found.bits[i];
+    }
+    payer->customers_count = found.count;
+    payer->named_count = found.count;
 }
 
 static int32_t payer_account_bits(const struct index *index, const struct payer *payer,
@@ -298,7 +369,7 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
         weight.kind = PAYER_NAMED;
         return weight;
     }
-    weight.name_bits = payer_name_bits(index, payer, &index->customers[customer]);
+    weight.name_bits = payer_name_bits(index, payer, customer);
     for (size_t i = 0; i < payer->numbered_count; i++) {
         if (payer->numbered[i] == customer) {
             weight.number_bits = index->customers_bits + WEIGHT_NUMBER_KNOWN;

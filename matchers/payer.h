@@ -21,6 +21,8 @@ enum { PAYER_CUSTOMERS_MAX = 16, PAYER_WORDS_MAX = 12 };
 struct payer {
     uint32_t customers[PAYER_CUSTOMERS_MAX]; /* whom account, number or name point at */
     size_t customers_count;
+    int32_t name_bits[PAYER_CUSTOMERS_MAX]; /* of those that the name was asked about, the first */
+    size_t named_count;                     /* … and how many they are */
     struct table_run account_customers;     /* all whose account it is */
     struct table_run learnt_customers;      /* for whom it paid beyond doubt in this run */
     struct learn_payer remembered;          /* what the workbook remembers of it */
@@ -30,7 +32,10 @@ struct payer {
     uint64_t words[PAYER_WORDS_MAX]; /* of the names; read when first asked for */
     size_t words_count;
     int32_t words_bits;
-    bool words_read;
+    struct table_run rarest; /* who has the rarest and the second rarest of them that any has */
+    struct table_run second;
+    bool words_hashed;
+    bool words_read; /* … and all that stands here of them is known */
     bool has_account;
     bool by_rule;   /* a user's rule says which customer pays: `ruled`, and no other */
     uint32_t ruled; /* UINT32_MAX for one that is on no list */
@@ -54,12 +59,25 @@ struct payer_weight {
     enum payer_kind kind;
 };
 
+/* Looks up whose account it is, and asks for them; 0 for none. The first step, and the only one
+ * that doesn't need the one before. */
+void payer_find_account(const struct index *index, uint64_t account_hash, struct payer *out);
+
 /* Reads a transaction's counterparty; `account_hash` is index_account_hash() of its account. */
 void payer_read(const struct index *index, const struct counterparty *counterparty,
                 uint64_t account_hash, struct payer *out);
 
 /* Reads what a user's rule says of the payer, in the place of what its account says. */
 void payer_read_rule(const struct index *index, size_t transaction, struct payer *payer);
+
+/*
+ * Take the names apart, look their words up, and ask for the customers that the rarest points at:
+ * each step asks for the memory of the next. Where they weren't taken ahead they are when a name is
+ * first weighed.
+ */
+void payer_hash_words(const struct index *index, struct payer *payer);
+void payer_find_words(const struct index *index, struct payer *payer);
+void payer_ask_customers(const struct index *index, const struct payer *payer);
 
 /* Adds customers whose rare name words the payer has; for when nothing else points at anyone. */
 void payer_find_by_name(const struct index *index, struct payer *payer);
