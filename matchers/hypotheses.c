@@ -125,9 +125,7 @@ static const struct terms *hypotheses_terms(struct judge *judge, uint32_t custom
     return &judge->terms_special;
 }
 
-/* What of an item's open amount is due with the discount it offers taken, and whether in time. */
-static int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *offered,
-                                     bool *in_time)
+int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *offered, bool *in_time)
 {
     const struct index_item *i = &judge->index->items[item];
     int64_t open_minor = judge->open_minor[item];
@@ -138,15 +136,6 @@ static int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *o
     *in_time = *offered && i->discount_day != 0 && paid_day != 0 &&
                paid_day <= i->discount_day + (int32_t)grace_days;
     return net_minor;
-}
-
-int64_t hypotheses_net(struct judge *judge, uint32_t item, bool *offered, bool *in_time)
-{
-    *offered = false;
-    *in_time = false;
-    return judge->index->items[item].discount_ppm == 0
-               ? judge->open_minor[item]
-               : hypotheses_discounted(judge, item, offered, in_time);
 }
 
 static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items, size_t count)

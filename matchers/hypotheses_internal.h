@@ -12,9 +12,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What of an item's open amount is due with a discount taken, whether it offers one, and whether in
- * time; most offer none. */
-int64_t hypotheses_net(struct judge *judge, uint32_t item, bool *offered, bool *in_time);
+/* What of an item's open amount is due with the discount it offers taken, and whether in time. */
+int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *offered, bool *in_time);
+
+/* … of any item; most offer none. */
+static inline int64_t hypotheses_net(struct judge *judge, uint32_t item, bool *offered,
+                                     bool *in_time)
+{
+    *offered = false;
+    *in_time = false;
+    return judge->index->items[item].discount_ppm == 0
+               ? judge->open_minor[item]
+               : hypotheses_discounted(judge, item, offered, in_time);
+}
 
 /* Adds the hypotheses of a set of items, unless they are there. STATUS_OK or STATUS_MEMORY. */
 enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_t count);
