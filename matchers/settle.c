@@ -1,120 +1,76 @@
-#include "matchers/settle.h"
+/*
+ * How it works: contests are decided first (settle_contests.c), on what is open at the beginning.
+ * Then the claims that stand are honoured in order; those that lost are judged again with what is
+ * left, or kept for a person where nobody was certain enough to have their items; exceptions come
+ * last. What nobody was certain enough to have is withheld from everybody.
+ */
+#include "matchers/settle_internal.h"
 
-#include "matchers/hypotheses.h"
-#include "matchers/parts.h"
-
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct allocation *settle_add(struct settle *settle, size_t transaction, uint32_t item)
-{
-    void *list = settle->allocations;
-    if (array_grow(&list, &settle->allocations_capacity, settle->allocations_count,
-                   sizeof *settle->allocations) != STATUS_OK) {
-        return NULL;
-    }
-    settle->allocations = list;
-    struct allocation *a = &settle->allocations[settle->allocations_count++];
-    *a = (struct allocation){.transaction = (uint32_t)transaction,
-                             .item = item,
-                             .open_before_minor = settle->open_minor[item]};
-    return a;
-}
-
-static void settle_refuse(struct settle *settle, size_t transaction, enum outcome_reason reason)
-{
-    struct outcome *outcome = &settle->outcomes[transaction];
-    outcome->status = OUTCOME_EXCEPTION;
-    outcome->reason = reason;
-    outcome->unapplied_minor = settle->batch->transactions[transaction].transaction->amount.minor;
-}
-
-/* A claim that would write off more than the run may: what it wanted is its first candidate. */
-static enum status settle_refuse_beyond(struct settle *settle, size_t transaction)
-{
-    struct verdict *verdict = &settle->verdicts[transaction];
-    settle_refuse(settle, transaction, REASON_LIMIT_REACHED);
-    if (verdict->candidates_count > 0) {
-        return STATUS_OK;
-    }
-    struct candidate *only = arena_alloc(settle->judge->keep, sizeof *only);
-    if (only == NULL) {
-        return STATUS_MEMORY;
-    }
-    *only = (struct candidate){.rank = 1,
-                               .confidence_ppm = verdict->confidence_ppm,
-                               .items = verdict->items,
-                               .items_count = verdict->items_count,
-                               .evidence = verdict->evidence,
-                               .evidence_count = verdict->evidence_count};
-    for (size_t i = 0; i < verdict->evidence_count; i++) {
-        only->score_bits += verdict->evidence[i].weight_bits;
-    }
-    verdict->candidates = only;
-    verdict->candidates_count = 1;
-    return STATUS_OK;
-}
-
-/* Makes the allocations of a claim; the amounts were found to fit when it was judged. */
-static enum status settle_honour(struct settle *settle, size_t transaction)
-{
-    const struct verdict *verdict = &settle->verdicts[transaction];
-    struct outcome *outcome = &settle->outcomes[transaction];
-    const struct transaction *t = settle->batch->transactions[transaction].transaction;
-    int64_t left_minor = 0;
-    if (!caps_take(&settle->caps, settle->judge->settings, t->amount.currency, verdict)) {
-        return settle_refuse_beyond(settle, transaction);
-    }
-    outcome->allocations_first = (uint32_t)settle->allocations_count;
-    outcome->allocations_count = (uint32_t)verdict->items_count;
-    for (size_t i = 0; i < verdict->items_count; i++) {
-        if (settle_add(settle, transaction, verdict->items[i]) == NULL) {
-            return STATUS_MEMORY;
-        }
-    }
-    struct parts_claim claim = {
-        settle->judge, verdict, transaction,
-        &settle->allocations[settle->allocations_count - verdict->items_count]};
-    if (parts_share(&claim, &left_minor) != STATUS_OK) {
-        return STATUS_MEMORY;
-    }
-    for (size_t i = 0; i < verdict->items_count; i++) {
-        const struct allocation *a = &claim.allocations[i];
-        bool within = a->open_before_minor >= 0
-                          ? a->open_after_minor >= 0 && a->open_after_minor <= a->open_before_minor
-                          : a->open_after_minor <= 0 && a->open_after_minor >= a->open_before_minor;
-        assert(within); /* invariant 1 */
-        settle->open_minor[a->item] = a->open_after_minor;
-    }
-    assert(verdict->way == WAY_OVER || left_minor == 0); /* invariant 2 */
-    outcome->status = verdict->status;
-    outcome->reason = verdict->reason;
-    outcome->confidence_ppm = verdict->confidence_ppm;
-    outcome->evidence = verdict->evidence;
-    outcome->evidence_count = verdict->evidence_count;
-    outcome->unapplied_minor = left_minor;
-    return STATUS_OK;
-}
-
-struct settle_claim {
-    uint32_t transaction;
-    uint32_t rank; /* strongest tier first, then booking date */
+/* What a settling has beside its result. */
+struct settle_work {
+    struct settle *settle;
+    struct arena arena; /* of contests */
+    struct settle_contests contests;
+    struct settle_claim *claims; /* claims from the front, exceptions behind them */
+    size_t claims_count;
+    size_t judged_count;
 };
 
-static int settle_claim_order(const void *a, const void *b, void *context)
+uint32_t settle_rank(const struct batch *batch, size_t transaction, enum judge_tier tier)
 {
-    const struct batch *batch = context;
+    enum { SETTLE_DAY_BITS = 20 };
+    uint32_t day = (uint32_t)batch_entry_of(batch, transaction)->entry.booking_date.day;
+    uint32_t weaker = (uint32_t)(JUDGE_TIER_NAMED_EXACT - tier);
+    return weaker << SETTLE_DAY_BITS | (day & ((1U << SETTLE_DAY_BITS) - 1));
+}
+
+int settle_claim_order(const void *a, const void *b, void *batch)
+{
+    const struct batch *of = batch;
     const struct settle_claim *x = a;
     const struct settle_claim *y = b;
     if (x->rank != y->rank) {
         return x->rank < y->rank ? -1 : 1;
     }
-    int order = slice_compare(batch_statement_of(batch, x->transaction)->statement.account,
-                              batch_statement_of(batch, y->transaction)->statement.account);
+    int order = slice_compare(batch_statement_of(of, x->transaction)->statement.account,
+                              batch_statement_of(of, y->transaction)->statement.account);
     return order != 0 ? order
-                      : slice_compare(batch->transactions[x->transaction].bank_ref,
-                                      batch->transactions[y->transaction].bank_ref);
+                      : slice_compare(of->transactions[x->transaction].bank_ref,
+                                      of->transactions[y->transaction].bank_ref);
+}
+
+/*
+ * Tells of a contender whom it competes with, and adds to its evidence what the others make of its
+ * odds; not where it was judged again, since that was with the others settled.
+ */
+static enum status settle_note(struct settle *settle, const struct settle_contender *contender)
+{
+    struct outcome *outcome = &settle->outcomes[contender->transaction];
+    outcome->paired = contender->next;
+    if (outcome->status != OUTCOME_EXCEPTION && !contender->granted) {
+        return STATUS_OK;
+    }
+    const struct evidence more[] = {{"competes", contender->competes_bits + contender->gap_bits},
+                                    {"competes_gap", -contender->gap_bits}};
+    size_t count = outcome->evidence_count;
+    struct evidence *evidence = arena_array(settle->judge->keep, count + 2, sizeof *evidence);
+    if (evidence == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        evidence[i] = outcome->evidence[i];
+    }
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        if (more[i].weight_bits != 0) {
+            evidence[count++] = more[i];
+        }
+    }
+    outcome->evidence = evidence;
+    outcome->evidence_count = count;
+    return STATUS_OK;
 }
 
 /* Whether some item of a list is not as it was before settling began. */
@@ -128,50 +84,44 @@ static bool settle_touched(const struct settle *settle, const uint32_t *items, s
     return false;
 }
 
-static bool settle_same_items(const struct verdict *a, const struct verdict *b)
+static bool settle_withheld(const struct settle_work *work, const uint32_t *items, size_t count)
 {
-    return a->items_count == b->items_count &&
-           memcmp(a->items, b->items, a->items_count * sizeof *a->items) == 0;
-}
-
-/*
- * Claims without a name that want the same item by different sets: neither is better founded than
- * the other, so a person chooses. Equal sets are the same payment made twice; the earlier has it.
- */
-static enum status settle_contested(const struct settle *settle, const struct settle_claim *claims,
-                                    size_t count, bool *contested)
-{
-    static const uint32_t settle_wanted_twice = UINT32_MAX;
-    uint32_t *claimed = calloc(settle->batch->items_count + 1, sizeof *claimed);
-    if (claimed == NULL) {
-        return STATUS_MEMORY;
-    }
-    /* First which items are wanted by different sets, then who wants one of those. */
-    for (int telling = 0; telling <= 1; telling++) {
-        for (size_t c = 0; c < count; c++) {
-            uint32_t t = claims[c].transaction;
-            const struct verdict *verdict = &settle->verdicts[t];
-            for (size_t i = 0; verdict->tier == JUDGE_TIER_UNNAMED && i < verdict->items_count;
-                 i++) {
-                uint32_t *first = &claimed[verdict->items[i]];
-                if (telling == 1) {
-                    contested[t] = contested[t] || *first == settle_wanted_twice;
-                } else if (*first == 0) {
-                    *first = t + 1;
-                } else if (*first != settle_wanted_twice &&
-                           !settle_same_items(verdict, &settle->verdicts[*first - 1])) {
-                    *first = settle_wanted_twice;
-                }
-            }
+    for (size_t i = 0; i < count; i++) {
+        if ((work->contests.marks[items[i]] & SETTLE_MARK_WITHHELD) != 0) {
+            return true;
         }
     }
-    free(claimed);
-    return STATUS_OK;
+    return false;
 }
 
-/* A claim whose items are no longer as they were judged. */
-static enum status settle_again(struct settle *settle, size_t transaction)
+/* That a contender means a set of items, as certainly as all together leave it to be. */
+static uint32_t settle_means_ppm(const struct settle_contender *contender,
+                                 const struct verdict *verdict)
 {
+    for (size_t s = 0; contender != NULL && s < contender->sets_count; s++) {
+        const struct settle_set *set = &contender->sets[s];
+        if (set->items_count > 0 &&
+            settle_same_items(set->items, set->items_count, verdict->items, verdict->items_count)) {
+            return set->means_ppm;
+        }
+    }
+    return 1000000U; /* it competes with nobody for these */
+}
+
+/* Honours a claim, no more certain than `most_ppm`. */
+static enum status settle_grant(struct settle_work *work, size_t transaction, uint32_t most_ppm)
+{
+    struct verdict *verdict = &work->settle->verdicts[transaction];
+    verdict->confidence_ppm =
+        verdict->confidence_ppm < most_ppm ? verdict->confidence_ppm : most_ppm;
+    return settle_honour(work->settle, transaction);
+}
+
+/* A transaction among whose items something was settled since it was judged. */
+static enum status settle_again(struct settle_work *work, size_t transaction)
+{
+    struct settle *settle = work->settle;
+    const struct settle_contender *contender = settle_contests_get(&work->contests, transaction);
     struct verdict before = settle->verdicts[transaction];
     bool all_gone = true;
     for (size_t i = 0; i < before.items_count; i++) {
@@ -183,42 +133,82 @@ static enum status settle_again(struct settle *settle, size_t transaction)
         return status;
     }
     const struct verdict *now = &settle->verdicts[transaction];
-    if (now->tier != JUDGE_TIER_NONE) {
-        return settle_honour(settle, transaction);
-    }
     enum outcome_reason reason = now->reason;
-    if (before.items_count > 0) {
+    if (now->tier != JUDGE_TIER_NONE) {
+        uint32_t means_ppm = settle_means_ppm(contender, now);
+        if (means_ppm >= 1000000U - settle->judge->settings->error_rate_ppm &&
+            !settle_withheld(work, now->items, now->items_count)) {
+            return settle_grant(work, transaction, means_ppm);
+        }
+        reason = REASON_ITEM_CONTESTED;
+    } else if (before.items_count > 0) {
         reason = all_gone ? REASON_DUPLICATE_PAYMENT : REASON_ITEM_CONTESTED;
     }
-    settle_refuse(settle, transaction, reason);
+    settle_refuse(work->settle, transaction, reason);
     return STATUS_OK;
 }
 
-static enum status settle_claims(struct settle *settle, const struct settle_claim *claims,
-                                 size_t count, const bool *contested)
+/* Claims that nobody competes with, and those that stand against all who do. */
+static enum status settle_standing(struct settle_work *work)
 {
+    struct settle *settle = work->settle;
     enum status status = STATUS_OK;
-    for (size_t c = 0; status == STATUS_OK && c < count; c++) {
-        uint32_t t = claims[c].transaction;
+    for (size_t c = 0; status == STATUS_OK && c < work->claims_count; c++) {
+        uint32_t t = work->claims[c].transaction;
         const struct verdict *verdict = &settle->verdicts[t];
-        if (contested[t]) {
-            settle_refuse(settle, t, REASON_ITEM_CONTESTED);
-        } else if (settle_touched(settle, verdict->items, verdict->items_count)) {
-            status = settle_again(settle, t);
+        struct settle_contender *contender = settle_contests_get(&work->contests, t);
+        if (contender != NULL && !contender->stands) {
+            continue;
+        }
+        if (settle_touched(settle, verdict->items, verdict->items_count)) {
+            status = settle_again(work, t);
         } else {
-            status = settle_honour(settle, t);
+            status = settle_grant(work, t, contender == NULL ? 1000000U : contender->gets_ppm);
+            if (contender != NULL) {
+                contender->granted = true;
+            }
+        }
+    }
+    return status;
+}
+
+/* Claims that don't stand: first those on what nobody has, which is withheld then, and at last
+ * those on what others have by now. */
+static enum status settle_lost(struct settle_work *work)
+{
+    struct settle *settle = work->settle;
+    enum status status = STATUS_OK;
+    for (int taken = 0; taken <= 1; taken++) {
+        for (size_t c = 0; status == STATUS_OK && c < work->claims_count; c++) {
+            uint32_t t = work->claims[c].transaction;
+            const struct verdict *verdict = &settle->verdicts[t];
+            struct settle_contender *contender = settle_contests_get(&work->contests, t);
+            if (contender == NULL || contender->stands || contender->done) {
+                continue;
+            }
+            if (taken == 1) {
+                contender->done = true;
+                status = settle_again(work, t);
+            } else if (!settle_touched(settle, verdict->items, verdict->items_count)) {
+                contender->done = true;
+                settle_refuse(settle, t, REASON_ITEM_CONTESTED);
+                status = settle_keep_claim(settle, t, contender->alone_ppm);
+                for (size_t i = 0; i < verdict->items_count; i++) {
+                    work->contests.marks[verdict->items[i]] |= SETTLE_MARK_WITHHELD;
+                }
+            }
         }
     }
     return status;
 }
 
 /* Exceptions among whose candidates something was settled since: what is left may decide. */
-static enum status settle_exceptions(struct settle *settle, const struct settle_claim *claims,
-                                     size_t count)
+static enum status settle_exceptions(struct settle_work *work)
 {
+    struct settle *settle = work->settle;
     enum status status = STATUS_OK;
-    for (size_t c = 0; status == STATUS_OK && c < count; c++) {
-        uint32_t t = claims[c].transaction;
+    for (size_t c = work->claims_count; status == STATUS_OK && c < work->judged_count; c++) {
+        uint32_t t = work->claims[c].transaction;
         const struct verdict *verdict = &settle->verdicts[t];
         bool touched = false;
         for (size_t k = 0; k < verdict->candidates_count && !touched; k++) {
@@ -226,7 +216,7 @@ static enum status settle_exceptions(struct settle *settle, const struct settle_
                                      verdict->candidates[k].items_count);
         }
         if (touched) {
-            status = settle_again(settle, t);
+            status = settle_again(work, t);
         } else {
             settle_refuse(settle, t, verdict->reason);
         }
@@ -234,47 +224,52 @@ static enum status settle_exceptions(struct settle *settle, const struct settle_
     return status;
 }
 
-enum status settle_run(struct settle *settle)
+/* Lists claims, and exceptions behind them, each in order. */
+static void settle_list(struct settle_work *work)
 {
+    const struct settle *settle = work->settle;
     const struct batch *batch = settle->batch;
-    size_t count = batch->transactions_count;
-    struct settle_claim *claims = malloc((count + 1) * sizeof *claims);
-    bool *contested = calloc(count + 1, sizeof *contested);
-    enum status status = STATUS_MEMORY;
-    if (claims == NULL || contested == NULL) {
-        goto cleanup;
-    }
-    /* Claims from the front, exceptions behind them: both are ordered by date, then by reference.
-     */
-    size_t claims_count = 0;
-    size_t judged_count = 0;
     for (int claiming = 1; claiming >= 0; claiming--) {
-        for (size_t t = 0; t < count; t++) {
-            if (!settle->judged[t] ||
-                (settle->verdicts[t].tier != JUDGE_TIER_NONE) != (claiming == 1)) {
-                continue;
+        for (size_t t = 0; t < batch->transactions_count; t++) {
+            enum judge_tier tier = settle->verdicts[t].tier;
+            if (settle->judged[t] && (tier != JUDGE_TIER_NONE) == (claiming == 1)) {
+                work->claims[work->judged_count++] =
+                    (struct settle_claim){(uint32_t)t, settle_rank(batch, t, tier)};
             }
-            uint32_t day = (uint32_t)batch_entry_of(batch, t)->entry.booking_date.day;
-            uint32_t weaker = (uint32_t)(JUDGE_TIER_NAMED_EXACT - settle->verdicts[t].tier);
-            claims[judged_count++] =
-                (struct settle_claim){(uint32_t)t, weaker << 20 | (day & 0xFFFFFU)};
         }
-        claims_count = claiming == 1 ? judged_count : claims_count;
+        work->claims_count = claiming == 1 ? work->judged_count : work->claims_count;
     }
     union {
         const struct batch *in;
         void *out;
     } context = {.in = batch}; /* qsort_r takes no const context */
-    qsort_r(claims, judged_count, sizeof *claims, settle_claim_order, context.out);
-    status = settle_contested(settle, claims, claims_count, contested);
+    qsort_r(work->claims, work->judged_count, sizeof *work->claims, settle_claim_order,
+            context.out);
+}
+
+enum status settle_run(struct settle *settle)
+{
+    struct settle_work work = {.settle = settle};
+    work.claims = malloc((settle->batch->transactions_count + 1) * sizeof *work.claims);
+    enum status status = work.claims == NULL ? STATUS_MEMORY : STATUS_OK;
     if (status == STATUS_OK) {
-        status = settle_claims(settle, claims, claims_count, contested);
+        settle_list(&work);
+        status = settle_contests_find(settle, work.claims, work.judged_count, &work.arena,
+                                      &work.contests);
     }
     if (status == STATUS_OK) {
-        status = settle_exceptions(settle, claims + claims_count, judged_count - claims_count);
+        status = settle_standing(&work);
     }
-cleanup:
-    free(claims);
-    free(contested);
+    if (status == STATUS_OK) {
+        status = settle_lost(&work);
+    }
+    if (status == STATUS_OK) {
+        status = settle_exceptions(&work);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < work.contests.count; i++) {
+        status = settle_note(settle, &work.contests.contenders[i]);
+    }
+    free(work.claims);
+    arena_clear(&work.arena);
     return status;
 }

@@ -1,11 +1,12 @@
 /*
  * settle - claims become allocations, and no cent is given twice.
  *
- * The idea: each transaction was judged against what is open at the beginning. Claims are then
- * honoured in an order that depends on content alone: what names its items and pays them to the
- * cent first, then what names them, then the rest, each by booking date. A claim on an item that
- * an earlier one has taken from is judged again with what is left; exceptions whose candidates
- * have changed are judged again once at the end.
+ * The idea: each transaction was judged alone, against what is open at the beginning. Those that
+ * want more of an item than is open compete, and are decided together (assign.h): a claim stands if
+ * it is certain enough whatever the others mean. What stands is honoured in an order that depends
+ * on content alone: what names its items and pays them to the cent first, then what names them,
+ * then the rest, each by booking date. What lost, and exceptions whose candidates have changed, are
+ * judged again with what is left.
  *
  * Held by asserts: allocations of an item never exceed its open amount (invariant 1), those of a
  * transaction and what is unapplied are its amount (invariant 2).

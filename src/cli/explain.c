@@ -7,6 +7,7 @@
  */
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/explain_contest.h"
 #include "cli/explain_decided.h"
 #include "cli/explain_learnt.h"
 #include "cli/explain_memory.h"
@@ -355,13 +356,18 @@ static void explain_outcome(struct explain *explain)
     buffer_add_format(out, ", %s: %s\n", outcome_reason_name(outcome->reason),
                       outcome_reason_text(outcome->reason));
     explain_rule_told(explain);
-    if (outcome->paired != OUTCOME_NONE && outcome->paired < explain->batch.transactions_count) {
+    bool competes = outcome->status <= OUTCOME_EXCEPTION;
+    if (!competes && outcome->paired < explain->batch.transactions_count) {
         buffer_add_text(out, "  goes with the bank line ");
         utf8_add_shown(out, explain->batch.transactions[outcome->paired].bank_ref);
         buffer_add_byte(out, '\n');
     }
     explain_allocations(explain);
     explain_candidates(explain);
+    if (competes) {
+        explain_contest_write(explain->cli, &explain->batch, &explain->result,
+                              explain->transaction);
+    }
     explain_learnt_write(explain->cli, &explain->batch, &explain->result, explain->transaction);
 }
 

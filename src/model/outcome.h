@@ -120,7 +120,9 @@ struct outcome {
     enum outcome_reason reason;
     uint32_t confidence_ppm; /* of the allocation made; 0 where none was made */
     struct slice rule; /* name of the rule that set the outcome; empty for the matcher's own */
-    uint32_t paired;   /* transaction this one duplicates, undoes or is undone by; OUTCOME_NONE */
+    /* The transaction this one duplicates, undoes or is undone by; of a match, a partial or an
+     * exception the next of those that it competes with, the last of which has the first. */
+    uint32_t paired;            /* OUTCOME_NONE for none */
     uint32_t allocations_first; /* into the result's allocations, in the order of transactions */
     uint32_t allocations_count;
     uint32_t candidates_first;

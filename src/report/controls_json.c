@@ -5,6 +5,7 @@
 #include "report/order.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void controls_json_amount(struct json_out *json, const char *key, int64_t minor,
                                  unsigned exponent)
@@ -217,6 +218,50 @@ static void controls_json_learnt(struct json_out *json, const struct batch *batc
     json_out_object_end(json);
 }
 
+/* Those who compete form rings, each naming the next (model/outcome.h). */
+static enum status controls_json_competing(struct json_out *json, const struct batch *batch,
+                                           const struct batch_result *result)
+{
+    size_t count = batch->transactions_count;
+    bool *seen = calloc(count + 1, sizeof *seen);
+    if (seen == NULL) {
+        return STATUS_MEMORY;
+    }
+    uint64_t components = 0;
+    uint64_t transactions = 0;
+    uint64_t undecided = 0;
+    int32_t gap_bits = 0;
+    for (size_t t = 0; t < count; t++) {
+        const struct outcome *outcome = &result->outcomes[t];
+        if (outcome->status > OUTCOME_EXCEPTION || outcome->paired >= count) {
+            continue;
+        }
+        components += seen[t] ? 0 : 1;
+        transactions++;
+        undecided += outcome->reason == REASON_ITEM_CONTESTED ? 1 : 0;
+        for (size_t next = t; next < count && !seen[next]; next = result->outcomes[next].paired) {
+            seen[next] = true;
+        }
+        for (size_t i = 0; i < outcome->evidence_count; i++) {
+            bool gap = strcmp(outcome->evidence[i].name, "competes_gap") == 0;
+            int32_t bits = gap ? -outcome->evidence[i].weight_bits : 0;
+            gap_bits = bits > gap_bits ? bits : gap_bits;
+        }
+    }
+    free(seen);
+    struct buffer text = {0};
+    bits_format(gap_bits, &text);
+    json_out_object_begin(json, "competing");
+    json_out_u64(json, "transactions", transactions);
+    json_out_u64(json, "components", components);
+    json_out_u64(json, "undecided", undecided);
+    json_out_text(json, "gap_bits", buffer_slice(&text));
+    json_out_object_end(json);
+    enum status status = buffer_ok(&text) ? STATUS_OK : STATUS_MEMORY;
+    buffer_clear(&text);
+    return status;
+}
+
 /* Which state of what is remembered the run used, and how many facts of it weighed. */
 static void controls_json_memory(struct json_out *json, const struct memory *memory)
 {
@@ -262,6 +307,10 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
     controls_json_counts(&json, controls);
     controls_json_learnt(&json, batch, result);
     controls_json_memory(&json, header->memory);
+    status = controls_json_competing(&json, batch, result);
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
     controls_json_accounts(&json, controls);
     controls_json_balances(&json, batch, controls, statements);
     controls_json_inputs(&json, batch, controls, files);

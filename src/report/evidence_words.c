@@ -59,6 +59,8 @@ static const struct evidence_words_row {
     {"habit_silent", "no item named, as this customer does"},
     {"habit_amount", "this way to pay, as this customer does"},
     {"habit_discount", "the discount, as this customer takes it"},
+    {"competes", "other payments want the same items"},
+    {"competes_gap", "… of which not all ways were looked at"},
 };
 
 const char *evidence_words_find(const char *name)

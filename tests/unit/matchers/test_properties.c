@@ -8,6 +8,7 @@
  */
 #include "unit.h"
 
+#include "matchers/bits.h"
 #include "world.h"
 #include "world_conserved.h"
 #include "world_print.h"
@@ -195,6 +196,30 @@ static uint32_t properties_best_ppm(const struct world_run *run, const struct ou
     return sum;
 }
 
+/* The same, with what the lines that compete for the items make of its odds. */
+static uint32_t properties_joint_ppm(const struct world_run *run, const struct outcome *outcome)
+{
+    uint32_t alone_ppm = properties_best_ppm(run, outcome);
+    uint32_t with = alone_ppm < 1 ? 1 : alone_ppm;
+    uint32_t without = alone_ppm > 999999 ? 1 : 1000000 - alone_ppm;
+    int32_t odds = bits_log2(with) - bits_log2(without);
+    bool competes = false;
+    for (size_t i = 0; i < outcome->evidence_count; i++) {
+        if (strncmp(outcome->evidence[i].name, "competes", strlen("competes")) == 0) {
+            odds += outcome->evidence[i].weight_bits;
+            competes = true;
+        }
+    }
+    if (competes && outcome->allocations_count > 0) {
+        return outcome->confidence_ppm;
+    }
+    if (!competes || odds < 0) {
+        return competes ? 0 : alone_ppm;
+    }
+    uint64_t whole = bits_share(0, 0);
+    return (uint32_t)((bits_wide)1000000 * whole / (whole + bits_share(-odds, 0)));
+}
+
 /*
  * Whether a line is automatic in one run and not in the other, by a hair: what it lacks of
  * certainty is the error rate, give or take a third or a half. Only of those may a bit decide.
@@ -206,8 +231,8 @@ static bool properties_at_limit(const struct world_run *a, const struct world_ru
     for (size_t i = 0; i < 2; i++) {
         const struct outcome *refused = &runs[i]->result.outcomes[place];
         const struct outcome *taken = &runs[1 - i]->result.outcomes[place];
-        uint32_t short_ppm = 1000000 - properties_best_ppm(runs[i], refused);
-        uint32_t enough_ppm = 1000000 - properties_best_ppm(runs[1 - i], taken);
+        uint32_t short_ppm = 1000000 - properties_joint_ppm(runs[i], refused);
+        uint32_t enough_ppm = 1000000 - properties_joint_ppm(runs[1 - i], taken);
         if (refused->allocations_count == 0 && taken->allocations_count > 0 &&
             ((short_ppm > error_ppm && short_ppm <= error_ppm * 3 / 2) ||
              (enough_ppm <= error_ppm && enough_ppm >= error_ppm * 2 / 3))) {

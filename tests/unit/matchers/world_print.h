@@ -82,7 +82,8 @@ static inline void world_print_line(const struct world_run *run, size_t place,
     if (level == WORLD_PRINT_EVERYTHING || outcome->status != OUTCOME_EXCEPTION) {
         buffer_add_format(out, " %s", outcome_reason_name(outcome->reason));
     }
-    if (outcome->paired != OUTCOME_NONE) {
+    bool pair = outcome->status == OUTCOME_DUPLICATE || outcome->status == OUTCOME_REVERSAL;
+    if (outcome->paired != OUTCOME_NONE && (pair || level == WORLD_PRINT_EVERYTHING)) {
         buffer_add_format(out, " with %.*s",
                           SLICE_ARG(run->batch.transactions[outcome->paired].bank_ref));
     }

@@ -1,0 +1,126 @@
+/* What a transaction that competes may mean: the hypotheses of the judge, all of them, while a
+ * verdict keeps a few. */
+#include "matchers/settle_internal.h"
+
+#include "matchers/bits.h"
+#include "matchers/hypotheses.h"
+
+#include <string.h>
+
+enum { SETTLE_WINDOW_BITS = 24 * BITS_ONE }; /* below the likeliest: what counts as an option */
+
+/* The likelier first; of equal ones that of fewer and earlier items. */
+static bool settle_option_before(const struct hypothesis *a, const struct hypothesis *b)
+{
+    if (a->score_bits != b->score_bits) {
+        return a->score_bits > b->score_bits;
+    }
+    if (a->items_count != b->items_count) {
+        return a->items_count < b->items_count;
+    }
+    for (size_t i = 0; i < a->items_count; i++) {
+        if (a->items[i] != b->items[i]) {
+            return a->items[i] < b->items[i];
+        }
+    }
+    return a->way < b->way;
+}
+
+/* Builds the hypotheses of one transaction, with what is open now. */
+static enum status settle_weigh(struct judge *judge, size_t transaction)
+{
+    struct gather *gather = &judge->gathers[0];
+    arena_reset(&judge->scratch);
+    enum status status = gather_read(judge->index, transaction, &judge->scratch, gather);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    gather_filter(judge->index, gather);
+    gather_find(judge->index, gather);
+    gather_ask_items(judge->index, judge->open_minor, gather);
+    gather_ask_payers(judge->index, gather);
+    gather_run(judge->index, judge->open_minor, gather);
+    judge->gather = gather;
+    return hypotheses_build(judge);
+}
+
+/* Copies a hypothesis out of the judge's scratch memory. */
+static enum status settle_option_keep(const struct hypothesis *h, struct arena *arena,
+                                      struct settle_option *out)
+{
+    uint32_t *items = arena_array(arena, h->items_count + 1, sizeof *items);
+    if (items == NULL) {
+        return STATUS_MEMORY;
+    }
+    if (h->items_count > 0) {
+        memcpy(items, h->items, h->items_count * sizeof *items);
+    }
+    *out = (struct settle_option){
+        .score_bits = h->score_bits,
+        .way = h->way,
+        .tier = h->items_count == 0 ? JUDGE_TIER_NONE : judge_tier_of(h),
+        .named = h->named > 0 && h->form < KEY_EDIT,
+        .items = items,
+        .items_count = (uint32_t)h->items_count,
+    };
+    return STATUS_OK;
+}
+
+enum status settle_options_of(struct settle *settle, size_t transaction, struct arena *arena,
+                              struct settle_option *out, size_t *count)
+{
+    struct judge *judge = settle->judge;
+    enum status status = settle_weigh(judge, transaction);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int32_t best_bits = judge->hypotheses[0].score_bits;
+    for (size_t h = 1; h < judge->hypotheses_count; h++) {
+        int32_t bits = judge->hypotheses[h].score_bits;
+        best_bits = bits > best_bits ? bits : best_bits;
+    }
+    /* The first is "nothing here"; what the others have no room for counts as that. */
+    const struct hypothesis *ranked[ASSIGN_OPTIONS_MAX];
+    size_t ranked_count = 0;
+    int32_t none_bits = judge->hypotheses[0].score_bits;
+    for (size_t h = 1; h < judge->hypotheses_count; h++) {
+        const struct hypothesis *moved = &judge->hypotheses[h];
+        for (size_t at = 0; at < ranked_count; at++) {
+            if (settle_option_before(moved, ranked[at])) {
+                const struct hypothesis *later = ranked[at];
+                ranked[at] = moved;
+                moved = later;
+            }
+        }
+        if (moved->score_bits >= best_bits - SETTLE_WINDOW_BITS &&
+            ranked_count + 1 < ASSIGN_OPTIONS_MAX) {
+            ranked[ranked_count++] = moved;
+        } else {
+            none_bits = bits_log2_sum(none_bits, moved->score_bits);
+        }
+    }
+    size_t none = 0;
+    while (none < ranked_count && ranked[none]->score_bits >= none_bits) {
+        none++;
+    }
+    *count = 0;
+    for (size_t i = 0; i <= ranked_count && status == STATUS_OK; i++) {
+        const struct hypothesis *h = i < none    ? ranked[i]
+                                     : i == none ? &judge->hypotheses[0]
+                                                 : ranked[i - 1];
+        status = settle_option_keep(h, arena, &out[*count]);
+        out[*count].score_bits = i == none ? none_bits : h->score_bits;
+        (*count)++;
+    }
+    return status;
+}
+
+void settle_options_alone(const struct settle_option *options, size_t count,
+                          uint32_t ppm[ASSIGN_OPTIONS_MAX])
+{
+    int32_t scores[ASSIGN_OPTIONS_MAX];
+    for (size_t o = 0; o < count; o++) {
+        scores[o] = options[o].score_bits;
+    }
+    bits_posterior_ppm(scores, count, ppm);
+}

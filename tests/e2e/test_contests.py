@@ -1,0 +1,99 @@
+"""Payments that want the same items: who gets them, who is asked about, and how that is told."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from bank import NAME, PAYER, camt, charges, entry, item, reconciled  # noqa: E402
+from e2e import contains, equal, main  # noqa: E402
+
+OTHER = "DE75512108001245126199"  # an account that no list has
+
+
+def paid(amount, text, **more):
+    return entry(amount, **{"ref": "BK-1", "name": NAME, "account": PAYER, "text": text, **more})
+
+
+def outcomes(rows):
+    return {row["bank_ref"]: (row["status"], row["reason"]) for row in rows}
+
+
+def has(rows, ref):
+    return sorted(row["invoice_id"] for row in rows if row["bank_ref"] == ref and row["invoice_id"])
+
+
+def both_ways(t, lines, own, name):
+    """The rows of a run over the lines, the same whatever the order of lines and items."""
+    first, _ = reconciled(t, {f"{name}.xml": camt(*lines)}, own, out=f"{name}-one")
+    second, _ = reconciled(t, {f"{name}.xml": camt(*lines[::-1])}, own[::-1], out=f"{name}-two")
+    key = ("bank_ref", "status", "reason", "invoice_id", "allocated", "confidence", "evidence")
+    equal(sorted([row[k] for k in key] for row in first), sorted([row[k] for k in key] for row in second))
+    return first
+
+
+def competing(t, name):
+    return json.loads((t.folder / f"{name}-one" / "controls.json").read_text(encoding="utf-8"))["competing"]
+
+
+# An old invoice that is not on the list is paid first, its number one digit from an open one of the same amount; then the
+# open one is paid, less what the bank kept.
+DAMAGED = paid("318.37", "RE-2026-41917", day="2026-10-05")
+MEANT = paid("311.37", "RE-2026-41017", day="2026-10-07", ref="BK-2", told=charges("7.00"))
+WANTED = [item("RE-2026-41017", "318.37")]
+
+
+def test_the_better_founded_claim_has_the_item_though_it_came_later(t):
+    equal(outcomes(both_ways(t, [DAMAGED], WANTED, "alone")), {"BK-1": ("match", "EXACT")}, "by itself it is certain")
+    rows = both_ways(t, [DAMAGED, MEANT], WANTED, "both")
+    equal(outcomes(rows)["BK-2"], ("match", "CHARGES_DEDUCTED"))
+    equal(outcomes(rows)["BK-1"], ("exception", "DUPLICATE_PAYMENT"))
+    equal(has(rows, "BK-2"), ["RE-2026-41017"])
+    equal(competing(t, "both"), {"transactions": 2, "components": 1, "undecided": 0, "gap_bits": "0.00"})
+    told = t.run("explain", "BK-1", "--workbook", "both-one/workbook.db").text
+    contains(told, "\nCompetes for the same items with\n  BK-2 ")
+    contains(told, "match, CHARGES_DEDUCTED: has RE-2026-41017\n")
+    contains(told, " bits of its odds.\n")
+
+
+def test_equal_claims_of_two_payers_are_asked_about_and_name_each_other(t):
+    own = [item("RE-2026-1001", "318.37")]
+    mine, theirs = paid("318.37", "thank you"), paid("318.37", "thanks", ref="BK-2", account=OTHER, day="2026-10-07")
+    for ref, line in (("BK-1", mine), ("BK-2", theirs)):
+        equal(outcomes(both_ways(t, [line], own, f"alone{ref}")), {ref: ("match", "EXACT")}, "by itself it is certain")
+    rows = both_ways(t, [mine, theirs], own, "both")
+    equal(outcomes(rows), {ref: ("exception", "ITEM_CONTESTED") for ref in ("BK-1", "BK-2")})
+    equal(competing(t, "both"), {"transactions": 2, "components": 1, "undecided": 2, "gap_bits": "0.00"})
+    for ref, rival in (("BK-1", "BK-2"), ("BK-2", "BK-1")):
+        told = t.run("explain", ref, "--workbook", "both-one/workbook.db").text
+        contains(told, f"Competes for the same items with\n  {rival} ")
+        contains(told, "exception, ITEM_CONTESTED: wants RE-2026-1001\n")
+        contains(told, "\nConsidered\n  1. confidence ")
+
+
+def test_the_same_payer_twice_competes_with_nobody(t):
+    own = [item("RE-2026-1001", "318.37")]
+    rows = both_ways(t, [paid("318.37", "RE-2026-1001"), paid("318.37", "RE-2026-1001", ref="BK-2", day="2026-10-07")],
+                     own, "twice")
+    equal(outcomes(rows), {"BK-1": ("match", "EXACT"), "BK-2": ("exception", "DUPLICATE_PAYMENT")})
+    equal(competing(t, "twice")["transactions"], 0)
+
+
+def test_instalments_find_what_those_before_left(t):
+    own = [item("RE-2026-1001", "1000.00")]
+    lines = [paid("400.00", "RE-2026-1001 part", ref=f"BK-{n}", day=f"2026-10-{5 + n:02}") for n in (1, 2, 3)]
+    rows = both_ways(t, lines, own, "parts")
+    equal({row["bank_ref"]: (row["reason"], row["allocated"], row["unapplied"]) for row in rows},
+          {"BK-1": ("PART_PAYMENT", "400.00", "0.00"), "BK-2": ("PART_PAYMENT", "400.00", "0.00"),
+           "BK-3": ("OVERPAYMENT", "200.00", "200.00")})
+
+
+def test_what_one_payment_must_have_leaves_the_other_no_choice(t):
+    own = [item(f"RE-2026-100{n}", amount) for n, amount in ((1, "101.37"), (2, "202.11"), (3, "101.37"))]
+    either, named = paid("303.48", "thank you"), paid("101.37", "RE-2026-1003", ref="BK-2", day="2026-10-09")
+    equal(outcomes(both_ways(t, [either], own, "alone"))["BK-1"][0], "exception", "two sets have the sum")
+    rows = both_ways(t, [either, named], own, "both")
+    equal((has(rows, "BK-1"), has(rows, "BK-2")), (["RE-2026-1001", "RE-2026-1002"], ["RE-2026-1003"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__]))
