@@ -1,13 +1,18 @@
 /*
- * match_bench - the matcher alone: index, match and settle over files read once.
+ * match_bench - the matcher alone: index, match and settle over files read
+ * once.
  *
- * usage: match_bench [--first-pass] ROUNDS THREADS OPEN_ITEMS STATEMENT...
+ * usage: match_bench [OPTION]... ROUNDS THREADS OPEN_ITEMS STATEMENT...
  *
- * --first-pass leaves the learning passes and the decoys out.
+ * --first-pass  leaves the learning passes and the decoys out
+ * --no-sums     leaves the search for sums out: what it costs is the difference
+ * --with        only the transactions that name an item, or --without: only the
+ * others, as the matcher itself sees them in a run before the first round
  *
- * Prints the median of the rounds in milliseconds a stage, transactions a second, and the bytes
- * the matcher's arena took. Wall time is what the user waits for, CPU time what a busy machine
- * can't distort; both are of this process.
+ * Prints the median of the rounds in milliseconds a stage, transactions a
+ * second, and the bytes the matcher's arena took. Wall time is what the user
+ * waits for, CPU time what a busy machine can't distort; both are of this
+ * process.
  */
 #include "matchers/match.h"
 #include "run/collect.h"
@@ -15,6 +20,8 @@
 #include "run/settings.h"
 #include "workbook/workbook.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,15 +77,84 @@ static enum status match_bench_read(int argc, char **argv, struct arena *arena, 
     return status;
 }
 
+struct match_bench_options {
+    bool first_pass;
+    bool no_sums;
+    bool with;
+    bool without;
+};
+
+/* Reads the options in front of the other arguments; how many. */
+static int match_bench_options(int argc, char **argv, struct match_bench_options *out)
+{
+    const struct match_bench_option {
+        const char *name;
+        bool *flag;
+    } known[] = {
+        {"--first-pass", &out->first_pass},
+        {"--no-sums", &out->no_sums},
+        {"--with", &out->with},
+        {"--without", &out->without},
+    };
+    int at = 1;
+    for (bool found = true; found && at < argc; at += found ? 1 : 0) {
+        found = false;
+        for (size_t i = 0; i < sizeof known / sizeof known[0] && !found; i++) {
+            found = strcmp(argv[at], known[i].name) == 0;
+            *known[i].flag = *known[i].flag || found;
+        }
+    }
+    return at - 1;
+}
+
+/* Whether the ledger says that the text names an item. */
+static bool match_bench_names(const struct evidence *evidence, size_t count)
+{
+    static const char *const names[] = {"reference",      "invoice_number", "invoice_digits",
+                                        "invoice_serial", "order_number",   "invoice_one_edit"};
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+            found = found || strcmp(evidence[i].name, names[n]) == 0;
+        }
+    }
+    return found;
+}
+
+/* Leaves of the batch the transactions that name an item, or the others. */
+static enum status match_bench_leave(bool with, const struct settings *settings, struct diag *diag,
+                                     struct batch *batch)
+{
+    struct arena scratch = {0};
+    struct batch_result result = {0};
+    enum status status = match_run(batch, &settings->matching, &scratch, diag, &result, NULL);
+    size_t kept = 0;
+    for (size_t t = 0; status == STATUS_OK && t < batch->transactions_count; t++) {
+        const struct outcome *outcome = &result.outcomes[t];
+        bool names = match_bench_names(outcome->evidence, outcome->evidence_count);
+        if (outcome->candidates_count > 0) {
+            const struct candidate *first = &result.candidates[outcome->candidates_first];
+            names = names || match_bench_names(first->evidence, first->evidence_count);
+        }
+        if (names == with && batch->transactions[t].duplicate_of == UINT32_MAX) {
+            batch->transactions[kept++] = batch->transactions[t];
+        }
+    }
+    batch->transactions_count = kept;
+    arena_clear(&scratch);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
-    bool first_pass = argc > 1 && strcmp(argv[1], "--first-pass") == 0;
-    argc -= first_pass ? 1 : 0;
-    argv += first_pass ? 1 : 0;
+    struct match_bench_options options = {false};
+    int options_count = match_bench_options(argc, argv, &options);
+    argc -= options_count;
+    argv += options_count;
     size_t rounds = argc > 4 ? strtoul(argv[1], NULL, 10) : 0;
     if (rounds < 1 || rounds > MATCH_BENCH_ROUNDS_MAX) {
-        (void)fprintf(stderr, "usage: match_bench [--first-pass] ROUNDS THREADS OPEN_ITEMS "
-                              "STATEMENT...\n");
+        (void)fprintf(stderr, "usage: match_bench [--first-pass] [--no-sums] [--with | --without] "
+                              "ROUNDS THREADS OPEN_ITEMS STATEMENT...\n");
         return 2;
     }
     struct arena arena = {0};
@@ -86,13 +162,20 @@ int main(int argc, char **argv)
     struct settings settings;
     struct batch batch = {0};
     settings_default(&settings);
-    if (first_pass) {
+    if (options.first_pass) {
         settings.matching.learning_passes = 0;
         settings.matching.decoys_max = 0;
     }
     settings.matching.threads = (uint32_t)strtoul(argv[2], NULL, 10);
     if (match_bench_read(argc, argv, &arena, &diag, &settings, &batch) != STATUS_OK) {
         return 1;
+    }
+    if ((options.with || options.without) &&
+        match_bench_leave(options.with, &settings, &diag, &batch) != STATUS_OK) {
+        return 1;
+    }
+    if (options.no_sums) {
+        settings.matching.subset_items_max = 0;
     }
     static uint64_t index_ns[MATCH_BENCH_ROUNDS_MAX];
     static uint64_t match_ns[MATCH_BENCH_ROUNDS_MAX];
@@ -139,13 +222,15 @@ int main(int argc, char **argv)
                  (unsigned long long)(match_bench_median(assign_ns, rounds) / 1000000U),
                  (unsigned long long)(match_bench_median(cpu_ns, rounds) / 1000000U));
     (void)printf(
-        "match %llu transactions/s; fastest round %llu transactions/s; arena %zu MB\n",
+        "match %llu transactions/s; fastest round %llu transactions/s; "
+        "arena %zu MB\n",
         (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (match_median + 1)),
         (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (match_ns[0] + 1)),
         bytes / 1000000U);
     uint64_t cpu_median = match_bench_median(match_cpu_ns, rounds);
     (void)printf(
-        "match by processor time %llu transactions/s; fastest round %llu; index %zu bytes "
+        "match by processor time %llu transactions/s; fastest round %llu; index "
+        "%zu bytes "
         "an item\n",
         (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) / (cpu_median + 1)),
         (unsigned long long)(batch.transactions_count * UINT64_C(1000000000) /
