@@ -169,12 +169,12 @@ static enum status assign_room(const struct assign_case *c, struct arena *arena,
                                struct assign_result *out)
 {
     out->shares = arena_array(arena, c->members_count + 1, sizeof *out->shares);
-    uint32_t *ppm = arena_array(arena, c->members_count + 1, 2 * ASSIGN_OPTIONS_MAX * sizeof *ppm);
+    uint32_t *ppm = arena_array(arena, c->members_count + 1, sizeof *ppm * 2 * ASSIGN_OPTIONS_MAX);
     if (out->shares == NULL || ppm == NULL) {
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < c->members_count; i++) {
-        out->shares[i].gets_ppm = &ppm[2 * i * ASSIGN_OPTIONS_MAX];
+        out->shares[i].gets_ppm = &ppm[i * 2 * ASSIGN_OPTIONS_MAX];
         out->shares[i].means_ppm = out->shares[i].gets_ppm + ASSIGN_OPTIONS_MAX;
     }
     return STATUS_OK;

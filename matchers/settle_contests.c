@@ -429,12 +429,12 @@ static enum status settle_find_taken(struct settle_finder *finder,
                                       &finder->taken_count, &capacity);
         }
     }
-    if (status == STATUS_OK && finder->taken_count > 0) {
+    if (status == STATUS_OK && list != NULL) {
         qsort(list, finder->taken_count, sizeof *list, settle_demand_order);
         finder->taken = arena_array(finder->arena, finder->taken_count, sizeof *list);
         status = finder->taken == NULL ? STATUS_MEMORY : STATUS_OK;
     }
-    if (status == STATUS_OK && finder->taken_count > 0) {
+    if (status == STATUS_OK && list != NULL) {
         memcpy(finder->taken, list, finder->taken_count * sizeof *list);
     }
     free(list);
