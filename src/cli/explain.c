@@ -12,6 +12,7 @@
 #include "cli/explain_learnt.h"
 #include "cli/explain_memory.h"
 #include "report/evidence_words.h"
+#include "report/missing.h"
 #include "workbook/workbook.h"
 
 #include <stdlib.h>
@@ -190,6 +191,19 @@ static void explain_parts(struct buffer *out, const struct allocation *allocatio
     }
 }
 
+/* Whether more speaks for another way of paying the same items than for the one that was chosen. */
+static bool explain_way_is_open(const struct explain *explain)
+{
+    const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
+    const struct candidate *all = explain->result.candidates + outcome->candidates_first;
+    for (size_t i = 1; outcome->allocations_count > 0 && i < outcome->candidates_count; i++) {
+        if (all[i].score_bits > all[0].score_bits) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void explain_allocations(struct explain *explain)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
@@ -236,17 +250,20 @@ static void explain_allocations(struct explain *explain)
     }
     buffer_add_text(out, "  Because, with a confidence of ");
     explain_percent(out, outcome->confidence_ppm);
+    if (explain_way_is_open(explain)) {
+        buffer_add_text(out, " in the items, however they are paid, and of ");
+        explain_percent(out, explain->result.candidates[outcome->candidates_first].confidence_ppm);
+        buffer_add_text(out, " in this way to pay them");
+    }
     buffer_add_text(out, ":\n");
     explain_evidence(out, outcome->evidence, outcome->evidence_count);
 }
 
-/* Whether a candidate is what was allocated: the best one. The same items paid in another way are
- * another candidate. */
-static bool explain_is_chosen(const struct explain *explain, const struct candidate *candidate)
+/* Whether a candidate has the items that were allocated, no more and no less. */
+static bool explain_has_the_items(const struct explain *explain, const struct candidate *candidate)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
-    if (candidate->rank != 1 || outcome->allocations_count == 0 ||
-        candidate->items_count != outcome->allocations_count) {
+    if (outcome->allocations_count == 0 || candidate->items_count != outcome->allocations_count) {
         return false;
     }
     for (size_t i = 0; i < candidate->items_count; i++) {
@@ -262,17 +279,15 @@ static bool explain_is_chosen(const struct explain *explain, const struct candid
     return true;
 }
 
-/* Whether more speaks for another way of paying the same items than for the one that was chosen. */
-static bool explain_way_is_open(const struct explain *explain)
+/* What was allocated is the best one; the same items paid in another way are another candidate. */
+static bool explain_is_chosen(const struct explain *explain, const struct candidate *candidate)
 {
-    const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
-    const struct candidate *all = explain->result.candidates + outcome->candidates_first;
-    for (size_t i = 1; outcome->allocations_count > 0 && i < outcome->candidates_count; i++) {
-        if (all[i].score_bits > all[0].score_bits) {
-            return true;
-        }
-    }
-    return false;
+    return candidate->rank == 1 && explain_has_the_items(explain, candidate);
+}
+
+static bool explain_is_other_way(const struct explain *explain, const struct candidate *candidate)
+{
+    return candidate->rank != 1 && explain_has_the_items(explain, candidate);
 }
 
 static void explain_candidates(struct explain *explain)
@@ -298,7 +313,9 @@ static void explain_candidates(struct explain *explain)
         }
         buffer_add_format(out, "  %u. confidence ", (unsigned)candidate->rank);
         explain_percent(out, candidate->confidence_ppm);
-        buffer_add_byte(out, '\n');
+        buffer_add_text(out, explain_is_other_way(explain, candidate)
+                                 ? ": the same items, paid in another way\n"
+                                 : "\n");
         if (candidate->items_count == 0) {
             buffer_add_text(out, "      pays nothing on this list\n");
         }
@@ -345,6 +362,27 @@ static void explain_rule_told(struct explain *explain)
     }
 }
 
+/* What the line lacks to be settled by itself. */
+static void explain_missing(struct explain *explain)
+{
+    struct buffer *out = &explain->cli->out;
+    struct buffer text = {0};
+    struct missing missing;
+    bool built = missing_build(&explain->batch, &explain->result, explain->run.configuration,
+                               &missing) == STATUS_OK;
+    if (built) {
+        missing_format(&missing, explain->transaction, &text);
+    }
+    if (text.len > 0) {
+        buffer_add_text(out, "  ");
+        utf8_add_shown(out, buffer_slice(&text));
+        buffer_add_byte(out, '\n');
+    }
+    out->failed = out->failed || !built || text.failed;
+    missing_clear(&missing);
+    buffer_clear(&text);
+}
+
 static void explain_outcome(struct explain *explain)
 {
     const struct outcome *outcome = &explain->result.outcomes[explain->transaction];
@@ -355,6 +393,7 @@ static void explain_outcome(struct explain *explain)
     cli_style(explain->cli, "1", outcome_status_name(outcome->status));
     buffer_add_format(out, ", %s: %s\n", outcome_reason_name(outcome->reason),
                       outcome_reason_text(outcome->reason));
+    explain_missing(explain);
     explain_rule_told(explain);
     bool competes = outcome->status <= OUTCOME_EXCEPTION;
     if (!competes && outcome->paired < explain->batch.transactions_count) {

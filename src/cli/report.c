@@ -28,6 +28,7 @@ static enum status report_write(struct cli *cli, const struct batch *batch,
         .started_at = run->started_at,
         .program = run->program,
         .items_as_of = run->items_as_of,
+        .configuration = run->configuration,
         .memory = run->remembers ? memory : NULL,
     };
     enum status status = report_folder(cli);

@@ -488,14 +488,16 @@ void page_sign_off(struct page *page)
 }
 
 enum status page_write(const char *path, const struct batch *batch,
-                       const struct batch_result *result, const struct controls *controls,
-                       const struct results_header *header, struct diag *diag)
+                       const struct batch_result *result, const struct missing *missing,
+                       const struct controls *controls, const struct results_header *header,
+                       struct diag *diag)
 {
     struct outfile file = {.fd = -1};
     uint32_t *statements = NULL;
     uint32_t *files = NULL;
     struct page page = {.batch = batch,
                         .result = result,
+                        .missing = missing,
                         .controls = controls,
                         .header = header,
                         .file = &file,

@@ -11,11 +11,13 @@
 #ifndef TS_REPORT_PAGE_H
 #define TS_REPORT_PAGE_H
 
+#include "report/missing.h"
 #include "report/results.h"
 
 /* Writes the page to `path`. STATUS_OK, STATUS_IO or STATUS_MEMORY. */
 enum status page_write(const char *path, const struct batch *batch,
-                       const struct batch_result *result, const struct controls *controls,
-                       const struct results_header *header, struct diag *diag);
+                       const struct batch_result *result, const struct missing *missing,
+                       const struct controls *controls, const struct results_header *header,
+                       struct diag *diag);
 
 #endif

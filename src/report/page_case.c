@@ -1,6 +1,21 @@
 /* Exceptions and partials: a card each, the bank line beside what was considered or allocated. */
 #include "report/page_internal.h"
 
+/* What the line lacks; nothing where nothing is missing. */
+static void page_missing(struct page *page, uint32_t transaction)
+{
+    struct html *html = &page->html;
+    struct buffer text = {0};
+    missing_format(page->missing, transaction, &text);
+    if (text.len > 0) {
+        html_raw(html, "<p class=\"missing\">");
+        html_text(html, buffer_slice(&text));
+        html_raw(html, "</p>");
+    }
+    html->out->failed = html->out->failed || text.failed;
+    buffer_clear(&text);
+}
+
 /* Open amounts of a candidate's items together; false where they have no common currency. */
 static bool page_candidate_open(const struct page *page, const struct candidate *candidate,
                                 struct money *open)
@@ -95,6 +110,7 @@ static void page_candidates(struct page *page, uint32_t transaction)
 {
     const struct outcome *outcome = &page->result->outcomes[transaction];
     struct html *html = &page->html;
+    page_missing(page, transaction);
     html_raw(html, "<h4>What was considered</h4>");
     if (outcome->candidates_count == 0) {
         html_raw(html, "<p class=\"soft\">Nothing on the list was a candidate.</p>");
@@ -249,7 +265,9 @@ enum status page_partials(struct page *page)
         html_raw(html, outcome_reason_name(outcome->reason));
         html_raw(html, ": ");
         html_text(html, slice_from(outcome_reason_text(outcome->reason)));
-        html_raw(html, "</h4><div class=\"cand\"><table><thead><tr><th>Item</th><th>Customer</th>"
+        html_raw(html, "</h4>");
+        page_missing(page, transaction);
+        html_raw(html, "<div class=\"cand\"><table><thead><tr><th>Item</th><th>Customer</th>"
                        "<th class=\"r\">Open before</th><th class=\"r\">Allocated</th><th "
                        "class=\"r\">Open after</th></tr></thead><tbody>");
         for (size_t j = 0; j < outcome->allocations_count; j++) {

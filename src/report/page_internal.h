@@ -29,6 +29,7 @@ struct page_list {
 struct page {
     const struct batch *batch;
     const struct batch_result *result;
+    const struct missing *missing;
     const struct controls *controls;
     const struct results_header *header;
     struct html html;

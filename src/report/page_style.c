@@ -61,6 +61,7 @@ const char *const PAGE_STYLE[] = {
     ".f-duplicate{fill:var(--duplicate)}.f-reversal{fill:var(--reversal)}"
     ".f-ignored{fill:var(--ignored)}.f-for{fill:var(--for)}.f-against{fill:var(--against)}"
     ".f-track{fill:var(--faint)}"
+    ".missing{font-size:1.02rem;margin:0 0 .9rem}"
     "table{border-collapse:collapse;width:100%;font-size:.9rem}"
     "th,td{padding:.45rem .7rem;text-align:left;vertical-align:top;border-bottom:1px solid "
     "var(--line)}tbody tr:last-child>td,tbody tr:last-child>th{border-bottom:0}"

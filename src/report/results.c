@@ -2,6 +2,7 @@
 
 #include "base/outfile.h"
 #include "report/controls_json.h"
+#include "report/missing.h"
 #include "report/order.h"
 #include "report/page.h"
 #include "report/rows.h"
@@ -15,13 +16,13 @@ static const struct results_table {
     const char *name;
     unsigned statuses; /* bit of each enum outcome_status that the file has */
     bool for_people;
-    bool candidates; /* rows of candidates.csv */
+    enum results_rows { RESULTS_ALLOCATIONS, RESULTS_CASES, RESULTS_CANDIDATES } rows;
 } results_tables[] = {
-    {"allocations.csv", (1U << OUTCOME_STATUS_COUNT) - 1, false, false},
-    {"matches.csv", 1U << OUTCOME_MATCH, true, false},
-    {"partials.csv", 1U << OUTCOME_PARTIAL, true, false},
-    {"exceptions.csv", 1U << OUTCOME_EXCEPTION, true, false},
-    {"candidates.csv", 1U << OUTCOME_PARTIAL | 1U << OUTCOME_EXCEPTION, false, true},
+    {"allocations.csv", (1U << OUTCOME_STATUS_COUNT) - 1, false, RESULTS_ALLOCATIONS},
+    {"matches.csv", 1U << OUTCOME_MATCH, true, RESULTS_ALLOCATIONS},
+    {"partials.csv", 1U << OUTCOME_PARTIAL, true, RESULTS_CASES},
+    {"exceptions.csv", 1U << OUTCOME_EXCEPTION, true, RESULTS_CASES},
+    {"candidates.csv", 1U << OUTCOME_PARTIAL | 1U << OUTCOME_EXCEPTION, false, RESULTS_CANDIDATES},
 };
 
 /* "folder/name" from malloc, or NULL. */
@@ -37,7 +38,8 @@ static char *results_path(const char *folder, const char *name)
 
 static enum status results_table_write(const struct results_table *table, const char *path,
                                        const struct batch *batch, const struct batch_result *result,
-                                       const uint32_t *order, struct diag *diag)
+                                       const struct missing *missing, const uint32_t *order,
+                                       struct diag *diag)
 {
     struct outfile file = {.fd = -1};
     struct buffer scratch = {0};
@@ -46,15 +48,18 @@ static enum status results_table_write(const struct results_table *table, const 
         goto cleanup;
     }
     struct csv_out csv = csv_out_init(&file.buffer, table->for_people);
-    csv_out_header(&csv, table->candidates ? ROWS_CANDIDATES_HEADER : ROWS_ALLOCATIONS_HEADER);
+    csv_out_header(&csv, table->rows == RESULTS_CANDIDATES ? ROWS_CANDIDATES_HEADER
+                         : table->rows == RESULTS_CASES    ? ROWS_CASES_HEADER
+                                                           : ROWS_ALLOCATIONS_HEADER);
     for (size_t i = 0; i < batch->transactions_count && status == STATUS_OK; i++) {
         if ((table->statuses & 1U << result->outcomes[order[i]].status) == 0) {
             continue;
         }
-        if (table->candidates) {
+        if (table->rows == RESULTS_CANDIDATES) {
             rows_candidates(batch, result, order[i], &csv, &scratch);
         } else {
-            rows_allocations(batch, result, order[i], &csv, &scratch);
+            rows_allocations(batch, result, order[i], table->rows == RESULTS_CASES ? missing : NULL,
+                             &csv, &scratch);
         }
         status = outfile_flush(&file, diag);
     }
@@ -90,9 +95,14 @@ enum status results_write(const char *folder, const struct batch *batch,
 {
     uint32_t *order = NULL;
     char *path = NULL;
+    struct missing missing = {0};
     enum status status = order_transactions(batch, &order);
+    if (status == STATUS_OK) {
+        status = missing_build(batch, result, header->configuration, &missing);
+    }
     if (status != STATUS_OK) {
-        return diag_memory(diag);
+        status = diag_memory(diag);
+        goto cleanup;
     }
     /* The totals go first and come last: where controls.json stands, all the others do too. */
     path = results_path(folder, "controls.json");
@@ -103,17 +113,17 @@ enum status results_write(const char *folder, const struct batch *batch,
     }
     for (size_t i = 0; i < sizeof results_tables / sizeof results_tables[0]; i++) {
         path = results_path(folder, results_tables[i].name);
-        status = path == NULL
-                     ? diag_memory(diag)
-                     : results_table_write(&results_tables[i], path, batch, result, order, diag);
+        status = path == NULL ? diag_memory(diag)
+                              : results_table_write(&results_tables[i], path, batch, result,
+                                                    &missing, order, diag);
         free(path);
         if (status != STATUS_OK) {
             goto cleanup;
         }
     }
     path = results_path(folder, "report.html");
-    status =
-        path == NULL ? diag_memory(diag) : page_write(path, batch, result, controls, header, diag);
+    status = path == NULL ? diag_memory(diag)
+                          : page_write(path, batch, result, &missing, controls, header, diag);
     free(path);
     if (status != STATUS_OK) {
         goto cleanup;
@@ -123,6 +133,7 @@ enum status results_write(const char *folder, const struct batch *batch,
                           : results_controls_write(path, batch, result, controls, header, diag);
     free(path);
 cleanup:
+    missing_clear(&missing);
     free(order);
     return status;
 }

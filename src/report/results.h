@@ -4,9 +4,10 @@
  * The idea: every file is a function of a batch and what was decided of it, ordered by account and
  * bank reference, so a repeated run writes the same bytes. allocations.csv and candidates.csv are
  * raw, for programs; matches.csv, partials.csv and exceptions.csv are the same rows by status,
- * guarded against formulas; controls.json has the totals; report.html is the page to work from.
- * Each file appears whole or not at all. controls.json is removed before the first and appears
- * after the last: where it stands, the others are complete and of the same run.
+ * guarded against formulas, the last two with what is missing; controls.json has the totals;
+ * report.html is the page to work from. Each file appears whole or not at all. controls.json is
+ * removed before the first and appears after the last: where it stands, the others are complete and
+ * of the same run.
  */
 #ifndef TS_REPORT_RESULTS_H
 #define TS_REPORT_RESULTS_H
@@ -26,6 +27,7 @@ struct results_header {
     struct slice started_at;
     struct slice program;
     struct date items_as_of;
+    struct slice configuration;  /* the settings of the run, as its workbook has them */
     const struct memory *memory; /* what earlier runs and decisions taught; NULL for unused */
 };
 

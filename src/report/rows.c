@@ -1,9 +1,12 @@
 #include "report/rows.h"
 
-const char ROWS_ALLOCATIONS_HEADER[] =
-    "bank_ref,statement_id,account,booking_date,value_date,currency,amount,counterparty,invoice_id,"
-    "customer_id,allocated,discount,charges,difference,open_before,open_after,status,reason,rule,"
-    "confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts";
+#define ROWS_ALLOCATIONS                                                                           \
+    "bank_ref,statement_id,account,booking_date,value_date,currency,amount,counterparty,"          \
+    "invoice_id,customer_id,allocated,discount,charges,difference,open_before,open_after,status,"  \
+    "reason,rule,confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts"
+
+const char ROWS_ALLOCATIONS_HEADER[] = ROWS_ALLOCATIONS;
+const char ROWS_CASES_HEADER[] = ROWS_ALLOCATIONS ",missing";
 const char ROWS_CANDIDATES_HEADER[] = "bank_ref,invoice_id,rank,score,confidence,evidence,account";
 
 static void rows_amount(struct csv_out *csv, int64_t minor, unsigned exponent,
@@ -58,7 +61,8 @@ static void rows_empty(struct csv_out *csv, size_t count)
 /* One row; `allocation` is NULL for a transaction without. */
 static void rows_allocation(const struct batch *batch, const struct outcome *outcome,
                             size_t transaction, const struct allocation *allocation, bool first,
-                            struct csv_out *csv, struct buffer *scratch)
+                            const struct missing *missing, struct csv_out *csv,
+                            struct buffer *scratch)
 {
     const struct batch_transaction *line = &batch->transactions[transaction];
     const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
@@ -112,19 +116,28 @@ static void rows_allocation(const struct batch *batch, const struct outcome *out
     buffer_add_u64(scratch, entry->place.line);
     csv_out_number(csv, buffer_slice(scratch));
     rows_parts(csv, item, allocation, scratch);
+    if (missing != NULL) {
+        buffer_reset(scratch);
+        if (first) {
+            missing_format(missing, transaction, scratch);
+        }
+        csv_out_text(csv, buffer_slice(scratch));
+    }
     csv_out_end(csv);
 }
 
 void rows_allocations(const struct batch *batch, const struct batch_result *result,
-                      size_t transaction, struct csv_out *csv, struct buffer *scratch)
+                      size_t transaction, const struct missing *missing, struct csv_out *csv,
+                      struct buffer *scratch)
 {
     const struct outcome *outcome = &result->outcomes[transaction];
     if (outcome->allocations_count == 0) {
-        rows_allocation(batch, outcome, transaction, NULL, true, csv, scratch);
+        rows_allocation(batch, outcome, transaction, NULL, true, missing, csv, scratch);
     }
     for (size_t i = 0; i < outcome->allocations_count; i++) {
         rows_allocation(batch, outcome, transaction,
-                        &result->allocations[outcome->allocations_first + i], i == 0, csv, scratch);
+                        &result->allocations[outcome->allocations_first + i], i == 0, missing, csv,
+                        scratch);
     }
 }
 

@@ -346,6 +346,7 @@ static enum status run_write(struct run *run)
                                           .started_at = run->record.started_at,
                                           .program = run->record.program,
                                           .items_as_of = run->record.items_as_of,
+                                          .configuration = run->record.configuration,
                                           .memory = run->batch.memory};
     progress_tell(run->request->progress, "writing results", 0, run->batch.transactions_count);
     return results_write(run->request->out, &run->batch, &run->result, &report->controls, &header,

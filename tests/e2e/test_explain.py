@@ -1,4 +1,5 @@
 """explain and the report show all that a ledger rests on: whatever of a bank line is weighed can be read beside it."""
+import csv
 import pathlib
 import sys
 
@@ -58,6 +59,32 @@ def test_report_shows_what_is_weighed(t):
     for pair in ("<dt>On behalf of</dt><dd>Vrba d.o.o.</dd>", "<dt>Document</dt><dd>RE-2026-1001</dd>",
                  "<dt>Charges told</dt><dd><span class=\"nowrap\">7.00 EUR</span></dd>"):
         contains(page, pair)
+
+
+def test_what_is_missing_is_said_alike(t):
+    """By run, report and explain, on the screen and in the files."""
+    t.write("items.csv", ITEMS.replace("80.00", "90.00"))
+    t.write("a.xml", camt())
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
+    said = [row["missing"] for row in csv.DictReader((t.folder / "out/exceptions.csv").open(encoding="utf-8", newline=""))]
+    equal(len(said), 1)
+    contains(said[0], "RE-2026-1002")
+    contains((t.folder / "out/report.html").read_text(encoding="utf-8"), f'<p class="missing">{said[0]}</p>')
+    contains(t.run("explain", "out/workbook.db", "BK-2").text, f"  {said[0]}\n")
+    equal(t.run("report", "run", "--workbook", "out/workbook.db", "--out", "again").code, 0)
+    for name in ("exceptions.csv", "partials.csv"):
+        equal((t.folder / "again" / name).read_bytes(), (t.folder / "out" / name).read_bytes())
+
+
+def test_confidence_in_items_and_in_a_way(t):
+    """Of a part settled because the way is in doubt both figures stand beside what they are of."""
+    t.write("items.csv", ITEMS)
+    t.write("a.xml", statements.camt(entries=[("240.00", "CRDT", "BK-1", "RE-2026-1001")]))
+    equal(t.run("run", "--open-items", "items.csv", "--out", "out", "a.xml").code, 0)
+    told, other = t.run("explain", "out/workbook.db", "BK-1").text.split("\nConsidered and not taken\n")
+    contains(told, " in the items, however they are paid, and of ")
+    contains(told, "it may be bank charges or still owed, and nothing tells which")
+    contains(other, ": the same items, paid in another way\n")
 
 
 if __name__ == "__main__":

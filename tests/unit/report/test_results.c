@@ -47,8 +47,12 @@ static void results_fixture_write(struct results_fixture *fixture, const struct 
     struct arena arena = {0};
     struct diag diag = {0};
     struct controls controls = {0};
-    const struct results_header header = {7, SLICE("2026-11-02T08:00:00Z"),
-                                          SLICE("tallystick test"), sample_day(31), &sample.memory};
+    const struct results_header header = {7,
+                                          SLICE("2026-11-02T08:00:00Z"),
+                                          SLICE("tallystick test"),
+                                          sample_day(31),
+                                          SLICE("matching.error_rate=0.0005\n"),
+                                          &sample.memory};
     *fixture = (struct results_fixture){.folder = "/tmp/tallystick-results-XXXXXX"};
     assert_non_null(mkdtemp(fixture->folder));
     assert_int_equal(controls_compute(batch, result, &arena, &diag, &controls), STATUS_OK);
@@ -115,6 +119,11 @@ static const struct results_case {
     {"matches alone", "matches.csv", "\r\n", 3},
     {"partials alone", "partials.csv", "\r\n", 2},
     {"exceptions alone", "exceptions.csv", "\r\n", 4},
+    {"exceptions say what is missing", "exceptions.csv",
+     ",no rule explains it; the counterparty is not known\r\n", 1},
+    {"partials have the column", "partials.csv", ",parts,missing\r\n", 1},
+    {"so does the page", "report.html",
+     "<p class=\"missing\">no rule explains it; the counterparty is not known</p>", 1},
     {"raw for programs", "allocations.csv", ",\"=HYPERLINK(\"\"x\"\")\",", 1},
     {"no formula for people", "exceptions.csv", ",\"'=HYPERLINK(\"\"x\"\")\",", 1},
     {"amounts for people stay numbers", "exceptions.csv", ",EUR,-45.00,", 1},
@@ -324,8 +333,12 @@ static void results_that_fail_leave_no_totals(void **state)
     struct arena arena = {0};
     struct diag diag = {0};
     struct controls controls = {0};
-    const struct results_header header = {7, SLICE("2026-11-02T08:00:00Z"),
-                                          SLICE("tallystick test"), sample_day(31), &sample.memory};
+    const struct results_header header = {7,
+                                          SLICE("2026-11-02T08:00:00Z"),
+                                          SLICE("tallystick test"),
+                                          sample_day(31),
+                                          SLICE("matching.error_rate=0.0005\n"),
+                                          &sample.memory};
     sample_fill(&base);
     assert_non_null(mkdtemp(folder));
     assert_int_equal(controls_compute(&base.batch, &base.result, &arena, &diag, &controls),
