@@ -4,7 +4,6 @@
 
 #include "report/missing_internal.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* What an observation that speaks for a candidate amounts to. */

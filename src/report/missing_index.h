@@ -5,7 +5,7 @@
  * it?", "whose account is this?"); a table a question answers each in one look. Letters' case and
  * all that is neither letter nor digit don't count in numbers, accounts and names.
  *
- * Bounds: 8 bytes a slot, at most four slots an item or customer; a run of more than 1,000 taken
+ * Bounds: 8 bytes a slot, at most three slots a row of each table; a run of more than 1,000 taken
  * slots, which only a hostile list has, closes a table: it has no answers then, rather than wrong
  * ones.
  */
