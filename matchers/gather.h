@@ -90,6 +90,16 @@ struct gather {
     bool silent;        /* the text names nothing that is ours or may be */
 };
 
+/* SAYS_ bits of the text. */
+static inline unsigned gather_says(struct gather *gather)
+{
+    if (!gather->says_known) {
+        gather->says_known = true;
+        gather->says = says_read(&gather->tokens, gather->said_count);
+    }
+    return gather->says;
+}
+
 /*
  * The steps of gathering, in this order. Each asks for the memory that the next one reads: a block
  * of transactions goes through them side by side.

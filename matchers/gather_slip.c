@@ -1,5 +1,6 @@
 #include "matchers/gather_internal.h"
 
+#include "matchers/period.h"
 #include "model/reference.h"
 
 #include <string.h>
@@ -130,7 +131,7 @@ static bool gather_may_be_year(const struct gather *gather, struct slice digits)
     return value + GATHER_YEARS_BACK >= (uint64_t)year && value <= (uint64_t)year + 1;
 }
 
-/* Whether two numbers, letters in front aside, begin with different years. */
+/* Whether two numbers, letters in front aside, differ in nothing but the year they begin with. */
 static bool gather_is_other_year(const struct gather *gather, struct slice a, struct slice b)
 {
     enum { GATHER_YEAR_LEN = 4 };
@@ -141,14 +142,16 @@ static bool gather_is_other_year(const struct gather *gather, struct slice a, st
     struct slice year_a = slice_take(slice_skip(a, at), GATHER_YEAR_LEN);
     struct slice year_b = slice_take(slice_skip(b, at), GATHER_YEAR_LEN);
     return !slice_equal(year_a, year_b) && gather_may_be_year(gather, year_a) &&
-           gather_may_be_year(gather, year_b);
+           gather_may_be_year(gather, year_b) &&
+           slice_equal(slice_skip(a, at + GATHER_YEAR_LEN), slice_skip(b, at + GATHER_YEAR_LEN));
 }
 
 struct gather_item gather_mended(const struct index *index, const struct gather *gather,
                                  uint32_t item, enum key_form form, struct slice written,
                                  struct slice wanted, size_t from, size_t to)
 {
-    bool other_year = gather_is_other_year(gather, written, wanted);
+    bool other_year = gather_is_other_year(gather, written, wanted) ||
+                      period_differs(index->newest, written, wanted);
     bool beyond = !other_year && gather_is_beyond(index, form, written);
     bool valid = form != KEY_SERIAL && written.len == wanted.len &&
                  checks_hold(&index->checks[form == KEY_REFERENCE], written);

@@ -1,5 +1,7 @@
 #include "matchers/gather_internal.h"
 
+#include "model/reference.h"
+
 #include <string.h>
 
 bool gather_is_document_word(struct slice word)
@@ -207,6 +209,47 @@ static bool gather_code_unknown(const struct index *index, const struct gather *
     return false;
 }
 
+/* Whether a run of letters and digits is a payment reference: by its own shape, or as the list's
+ * references are made. */
+static bool gather_is_reference(const struct index *index, struct slice joined)
+{
+    enum { GATHER_REFERENCE_MIN = 6 };
+    if (joined.len < GATHER_REFERENCE_MIN) {
+        return false;
+    }
+    bool like_ours = index->checks[1].known && byte_is_digit(joined.ptr[0]) &&
+                     (index->begins[INDEX_BEGINS_DIGIT].lengths >> joined.len & 1U) != 0;
+    return reference_find_scheme(joined) != REFERENCE_NONE ||
+           (like_ours && checks_hold(&index->checks[1], joined));
+}
+
+/* Whether the text holds a payment reference with right check digits that no item has: one of an
+ * item that is paid, or another biller's. */
+static bool gather_checked_unknown(const struct index *index, const struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    for (size_t i = 0; i < gather->said_count; i++) {
+        char joined[REFERENCE_MAX];
+        size_t len = 0;
+        for (size_t to = i; to < gather->said_count && !tokens->list[to].seen; to++) {
+            struct slice text = token_text(tokens, to);
+            bool apart = to > i && tokens->list[to].from >
+                                       tokens->list[to - 1].from + tokens->list[to - 1].len + 1U;
+            if (apart || len + text.len > sizeof joined) {
+                break;
+            }
+            memcpy(joined + len, text.ptr, text.len);
+            len += text.len;
+            bool whole = to + 1 == gather->said_count || !tokens->list[to + 1].digits ||
+                         tokens->list[to + 1].from > tokens->list[to].from + tokens->list[to].len;
+            if (whole && gather_is_reference(index, (struct slice){joined, len})) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Numbers that look like ours and were explained by nothing. */
 void gather_unknown_numbers(const struct index *index, struct gather *gather)
 {
@@ -257,6 +300,9 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
                 gather->names_unknown = true;
             }
         }
+    }
+    if (!gather->names_unknown && !gather->any_named && gather->numbers_unread > 0) {
+        gather->names_unknown = gather_checked_unknown(index, gather);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "matchers/bits.h"
 #include "matchers/fold.h"
 #include "matchers/key_space.h"
+#include "matchers/period.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -355,6 +356,12 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
         if (value >= low && value <= shape->high + margin) {
             return true;
         }
+        /* Numbers that begin with their period jump with it: last month's are far from these. */
+        const uint64_t values[] = {shape->low, shape->high, value};
+        if (shape->digits == digits.len &&
+            period_leads(index->newest, values, sizeof values / sizeof values[0], shape->digits)) {
+            return true;
+        }
     }
     return false;
 }
@@ -461,6 +468,10 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
         index->forms[form].space_bits = key_space_bits(&spaces[form], index->forms[form].keys);
         index->forms[form].low = low[form];
         index->forms[form].high = high[form];
+    }
+    for (size_t i = 0; i < batch->items_count; i++) {
+        struct date issued = batch->items[i].issue_date;
+        index->newest = issued.day > index->newest.day ? issued : index->newest;
     }
     codes_settle(&index->codes, batch->items_count);
     checks_settle(&index->checks[0]);

@@ -123,6 +123,7 @@ struct index {
     int32_t items_bits;                     /* log2(items + 16) */
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
+    struct date newest; /* of the items' dates of issue; absent where none has one */
     struct codes codes;
     struct checks checks[2]; /* of the items' numbers, of their payment references */
     struct index_window windows[INDEX_PREFIXES];

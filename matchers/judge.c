@@ -63,51 +63,83 @@ static bool judge_pays_more(const struct judge *judge, const struct hypothesis *
            gather_says_more(judge->index, judge->gather, h->items, h->items_count);
 }
 
-/* Whether the words of the payer's names are those of a customer's name, no more and no less. */
-static bool judge_name_is_whole(const struct index *index, const struct payer *payer,
-                                uint32_t customer)
+/* How well a customer's name fits the payer's words: those it shares, and then those it has beside
+ * them. */
+struct judge_fit {
+    uint32_t shared;
+    uint32_t more;
+};
+
+static struct judge_fit judge_fit_of(const struct index *index, const struct payer *payer,
+                                     uint32_t customer)
 {
     const struct index_customer *c = &index->customers[customer];
-    bool whole = c->words_count == payer->words_count;
-    for (uint32_t w = 0; whole && w < c->words_count; w++) {
+    struct judge_fit fit = {0};
+    for (uint32_t w = 0; w < c->words_count; w++) {
         bool seen = false;
         for (size_t i = 0; i < payer->words_count && !seen; i++) {
             seen = payer->words[i] == index->words[c->words_first + w].hash;
         }
-        whole = seen;
+        fit.shared += seen ? 1 : 0;
+        fit.more += seen ? 0 : 1;
     }
-    return whole;
+    return fit;
 }
 
 /*
  * Whether the payer's name is another customer's rather than this one's, or as much as this one's:
- * what two companies share in their names is nobody's.
+ * what two companies share in their names is nobody's. Where nothing of it is this one's, the other
+ * needs all of its own name.
  */
 static bool judge_names_another(const struct judge *judge, uint32_t customer)
 {
+    const struct index *index = judge->index;
     struct payer *payer = &judge->gather->payer;
     if (payer->customers_count == 0) {
-        payer_find_by_name(judge->index, payer);
+        payer_find_by_name(index, payer);
     }
-    struct payer_weight own = payer_weigh(judge->index, payer, customer);
+    struct payer_weight own = payer_weigh(index, payer, customer);
     if (own.learnt_bits > 0 || own.remembered_bits > 0) {
         return false; /* more than a name speaks for it */
     }
+    struct judge_fit own_fit = judge_fit_of(index, payer, customer);
     for (size_t i = 0; i < payer->customers_count; i++) {
         uint32_t other = payer->customers[i];
-        int32_t bits = other == customer ? 0 : payer_weigh(judge->index, payer, other).name_bits;
-        bool tie = bits == own.name_bits && (judge_name_is_whole(judge->index, payer, other) ||
-                                             !judge_name_is_whole(judge->index, payer, customer));
-        if (bits > 0 && (bits > own.name_bits || tie)) {
+        int32_t bits = other == customer ? 0 : payer_weigh(index, payer, other).name_bits;
+        if (bits <= 0 || bits < own.name_bits) {
+            continue;
+        }
+        struct judge_fit fit = judge_fit_of(index, payer, other);
+        bool as_good = fit.shared > own_fit.shared ||
+                       (fit.shared == own_fit.shared && fit.more <= own_fit.more);
+        if (own.name_bits > 0 ? bits > own.name_bits || as_good : fit.more == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Whether it is known who pays, by account, number, or a name that is no other customer's. */
+/* Whether the customer's number is part of the number that names an item: then it says nothing of
+ * its own about who pays. */
+static bool judge_number_is_part(const struct judge *judge, const struct hypothesis *h)
+{
+    const struct gather *gather = judge->gather;
+    const struct gather_item *item = gather_find_named(gather, h->items[0]);
+    bool part = false;
+    for (uint32_t t = 0; item != NULL && t < item->tokens; t++) {
+        part = part || gather->tokens.list[item->token + t].number;
+    }
+    return part;
+}
+
+/* Whether it is known who pays, by account, by a number that stands alone, or by a name that is no
+ * other customer's. */
 static bool judge_knows_payer(const struct judge *judge, const struct hypothesis *h)
 {
+    struct payer_weight weight = payer_weigh(judge->index, &judge->gather->payer, h->customer);
+    if (weight.number_bits > 0 && judge_number_is_part(judge, h)) {
+        return weight.name_bits > 0 && !judge_names_another(judge, h->customer);
+    }
     return h->payer == PAYER_AGREES ||
            (h->payer == PAYER_NAMED && !judge_names_another(judge, h->customer));
 }
@@ -126,6 +158,22 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
     bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
                   (h->form_len >= JUDGE_EDIT_SHORT_MIN && h->beyond);
     return enough && judge_knows_payer(judge, h) ? 999800 : 990000;
+}
+
+/*
+ * Whether the text says something else than that this customer's items, which it doesn't name, are
+ * paid: an advance, a deposit, money given back; a part, where several would be paid in full; or
+ * the number of other customers alone.
+ */
+static bool judge_says_otherwise(const struct judge *judge, const struct hypothesis *h)
+{
+    const struct payer *payer = &judge->gather->payer;
+    unsigned says = gather_says(judge->gather);
+    bool numbered = payer->numbered_count == 0;
+    for (size_t i = 0; i < payer->numbered_count && !numbered; i++) {
+        numbered = payer->numbered[i] == h->customer;
+    }
+    return !numbered || (says & SAYS_OTHER) != 0 || ((says & SAYS_PART) != 0 && h->items_count > 1);
 }
 
 /*
@@ -159,6 +207,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (named && exact) {
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999900 : 999950);
+        }
+        if (h->form == KEY_SERIAL && judge->gather->names_unknown) {
+            return 990000; /* the end of another number of ours, of another year for one */
         }
         if (h->form == KEY_DIGITS) {
             return agrees ? 999980 : (conflicts ? 998000 : 999800);
@@ -203,13 +254,16 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->named > 0) {
         return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
     }
-    if (!exact) {
+    if (!exact || judge_says_otherwise(judge, h)) {
         return 990000;
     }
-    if (h->items_count == 1) {
-        return agrees ? 999700 : (h->payer == PAYER_NAMED ? 999600 : 950000);
+    if (!judge_knows_payer(judge, h)) {
+        return h->items_count == 1 ? 950000 : 990000;
     }
-    return agrees ? 999600 : (h->payer == PAYER_NAMED ? 999550 : 990000);
+    if (h->items_count == 1) {
+        return agrees ? 999700 : 999600;
+    }
+    return agrees ? 999600 : 999550;
 }
 
 /*
@@ -229,8 +283,11 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
         }
     }
     for (size_t i = 0; best->named == 0 && i < gather->items_count; i++) {
-        if (gather->items[i].form < KEY_ORDER &&
-            judge->index->items[gather->items[i].item].customer != best->customer) {
+        /* Short order numbers are anybody's. */
+        const struct gather_item *named = &gather->items[i];
+        bool ours = named->form < KEY_ORDER ||
+                    (named->form == KEY_ORDER && named->digits >= JUDGE_EDIT_LEN_MIN);
+        if (ours && judge->index->items[named->item].customer != best->customer) {
             return true;
         }
     }

@@ -20,6 +20,7 @@ enum {
     SAYS_DISCOUNT = 1U << 1,
     SAYS_PART = 1U << 2,
     SAYS_TAX = 1U << 3,
+    SAYS_OTHER = 1U << 4, /* money for what no invoice is there yet, or that is given back */
 };
 
 /* What the first `count` tokens say: SAYS_ bits. */

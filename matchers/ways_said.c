@@ -34,9 +34,5 @@ int32_t ways_said_bits(struct gather *gather, int64_t open_minor, enum way way,
     if (says == 0) {
         return bits;
     }
-    if (!gather->says_known) {
-        gather->says_known = true;
-        gather->says = says_read(&gather->tokens, gather->said_count);
-    }
-    return (gather->says & says) != 0 ? bits + WEIGHT_SAYS_SO : bits;
+    return (gather_says(gather) & says) != 0 ? bits + WEIGHT_SAYS_SO : bits;
 }

@@ -111,6 +111,35 @@ def test_a_list_that_was_cut_proves_nothing_of_one_item(t):
     equal((rows[0]["status"], len(rows)), ("exception", 1))
 
 
+def test_last_months_number_is_not_this_months(t):
+    """Rent is the same each month, and so is the number but for its month: the invoice named was paid, or will be by somebody."""
+    for style in ("RE26{}0012", "INV/2026/{}/0012", "2026{}0012"):
+        own = [item(style.format("09").replace("0012", f"{12 + i:04}"), f"{900 + i}.50", customer_id=f"R{i}",
+                    customer_name=f"Mieterei {chr(97 + i) * 4}", customer_iban="") for i in range(1, 20)]
+        own.append(item(style.format("09"), "1480.00"))
+        for month, status in (("09", "match"), ("08", "exception"), ("10", "exception")):
+            rows = one(t, paid("1480.00", style.format(month)), own, out="out" + month + style[:2])
+            equal(rows[0]["status"], status, (style, month, rows[0]["reason"]))
+
+
+def test_what_the_text_says_otherwise_is_for_a_person(t):
+    """Account and amount are the customer's and the item's; no number of the item is named."""
+    other = item("RE-2026-1500", "733.10", customer_id="47110815", customer_name="Anders Handel AG", customer_iban="")
+    equal(one(t, paid("100.00", "Danke"), [INVOICE, other], out="plain")[0]["reason"], "EXACT")
+    for i, text in enumerate(["Vorkasse Bestellung", "Kaution Halle", "Refund overpayment", "Kdnr 47110815", "RF18539007547034",
+                              "+++010/8068/17183+++"]):
+        rows = one(t, paid("100.00", text), [INVOICE, other], out=f"out{i}")
+        equal(rows[0]["status"], "exception", text)
+
+
+def test_a_name_that_is_more_another_customers_pays_for_nobody(t):
+    own = [item("RE-2026-1001", "654.32", customer_name="Apotheke am Markt", customer_iban=""),
+           item("RE-2026-1002", "87.30", customer_id="C2", customer_name="Sonnen Apotheke", customer_iban="")]
+    for name, status in (("Apotheke am Markt", "match"), ("Sonnen Apotheke", "exception")):
+        rows = one(t, paid("654.32", "", name=name, account=""), own, out="out" + name[0])
+        equal(rows[0]["status"], status, name)
+
+
 def test_sums_beyond_all_money_end_as_an_exception(t):
     own = [item(number, "9999999999999999.99") for number in numbers(13)]
     rows = one(t, paid("5.00", ", ".join(numbers(13))), [*own, item("ZZ-778899", "7.00")])

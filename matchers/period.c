@@ -1,0 +1,68 @@
+#include "matchers/period.h"
+
+enum { PERIOD_YEARS_BACK = 4, PERIOD_SERIAL_DIGITS = 3 };
+
+/* How a period is written: 202611, 2611, 2026, 26. */
+static const struct period_form {
+    unsigned digits;
+    bool month;
+    bool century;
+} period_forms[] = {{6, true, true}, {4, true, false}, {4, false, true}, {2, false, false}};
+
+enum { PERIOD_FORMS = sizeof period_forms / sizeof period_forms[0] };
+
+static bool period_holds(const struct period_form *form, struct date newest, uint64_t value,
+                         unsigned digits)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (digits < form->digits + PERIOD_SERIAL_DIGITS) {
+        return false;
+    }
+    for (unsigned i = form->digits; i < digits; i++) {
+        value /= 10;
+    }
+    date_split(newest, &year, &month, &day);
+    uint64_t in_year = (form->month ? value / 100 : value) + (form->century ? 0U : 2000U);
+    uint64_t of_year = form->month ? value % 100 : 1;
+    return of_year >= 1 && of_year <= 12 && in_year <= (uint64_t)year + 1 &&
+           in_year + PERIOD_YEARS_BACK >= (uint64_t)year;
+}
+
+bool period_leads(struct date newest, const uint64_t *values, size_t count, unsigned digits)
+{
+    bool leads = false;
+    for (size_t f = 0; date_present(newest) && f < PERIOD_FORMS && !leads; f++) {
+        leads = true;
+        for (size_t i = 0; i < count && leads; i++) {
+            leads = period_holds(&period_forms[f], newest, values[i], digits);
+        }
+    }
+    return leads;
+}
+
+bool period_differs(struct date newest, struct slice a, struct slice b)
+{
+    size_t at = 0;
+    uint64_t of_a = 0;
+    uint64_t of_b = 0;
+    while (at < a.len && at < b.len && byte_is_alpha(a.ptr[at]) && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    a = slice_skip(a, at);
+    b = slice_skip(b, at);
+    if (!date_present(newest) || a.len != b.len || !slice_to_u64(a, &of_a) ||
+        !slice_to_u64(b, &of_b)) {
+        return false;
+    }
+    for (size_t f = 0; f < PERIOD_FORMS; f++) {
+        const struct period_form *form = &period_forms[f];
+        if (period_holds(form, newest, of_a, (unsigned)a.len) &&
+            period_holds(form, newest, of_b, (unsigned)a.len) &&
+            slice_equal(slice_skip(a, form->digits), slice_skip(b, form->digits))) {
+            return true;
+        }
+    }
+    return false;
+}
