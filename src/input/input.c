@@ -195,11 +195,13 @@ void input_read_ahead(struct input *input, struct input_source *source)
     }
     const struct progress *progress = source == NULL ? NULL : source->progress;
     if (source != NULL) {
-        /* Stop and time are looked at where the bytes are used. */
-        input->own_deadline = source->deadline;
-        source->deadline = (struct deadline){0};
+        /* Stop and time are looked at where the bytes are used; a replay has no time of its own. */
         source->progress = NULL;
-        input->deadline = &input->own_deadline;
+        if (input->deadline == &source->deadline) {
+            input->own_deadline = source->deadline;
+            source->deadline = (struct deadline){0};
+            input->deadline = &input->own_deadline;
+        }
     }
     input->source = source;
     input->progress = progress;
@@ -215,9 +217,11 @@ void input_rejoin(struct input *input)
     input->ahead = NULL;
     input->lent = (struct slice){NULL, 0};
     if (input->source != NULL) {
-        input->source->deadline = input->own_deadline;
         input->source->progress = input->progress;
-        input->deadline = &input->source->deadline;
+        if (input->deadline == &input->own_deadline) {
+            input->source->deadline = input->own_deadline;
+            input->deadline = &input->source->deadline;
+        }
         input->source = NULL;
     }
 }

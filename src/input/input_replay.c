@@ -1,7 +1,7 @@
 /*
  * How it works: a file or bytes in memory, gzip or not, can be had again from where they are, so
- * nothing needs to be copied aside: a second source over the same bytes, which is neither hashed
- * nor counted, and whose time is what the first one has left. To unpack again costs less than to
+ * nothing needs to be copied aside: a second source over the same bytes, neither hashed nor timed;
+ * the reader's time goes on. To unpack again costs less than to
  * write what was unpacked and read it back, and happens on the thread that reads ahead.
  */
 #include "input/input_internal.h"
@@ -26,7 +26,6 @@ enum status input_replay_open(const struct input_source *origin, bool packed, st
                 .name = origin->name,
                 .limits = origin->limits,
                 .progress = origin->progress,
-                .deadline = origin->deadline,
                 .fd = origin->fd,
                 .regular = origin->regular,
                 .memory = origin->whole,
