@@ -265,6 +265,25 @@ static void exchange_try(struct exchange_answer *answer, const struct exchange_w
     }
 }
 
+/* All ways of two legs: a rate and its inverse that contradict each other do so on a leg too. */
+static void exchange_try_legs(struct exchange_answer *answer, const struct exchange_leg *in,
+                              const struct exchange_leg *out, struct currency from,
+                              struct currency to, int64_t minor, uint32_t share_ppm)
+{
+    const struct exchange_rate *const firsts[] = {in->rate, in->other};
+    const struct exchange_rate *const seconds[] = {out->rate, out->other};
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 2; j++) {
+            /* The other of a leg is always the inverse. */
+            const struct exchange_way way = {firsts[i], seconds[j], i > 0 || in->inverse,
+                                             j > 0 || out->inverse};
+            if (way.first != NULL && way.second != NULL) {
+                exchange_try(answer, &way, from, to, minor, share_ppm);
+            }
+        }
+    }
+}
+
 /* Ways through each currency that both sides have a rate with. */
 static void exchange_through(const struct exchange_table *table, struct currency from,
                              struct currency to, struct date day, uint32_t days, int64_t minor,
@@ -281,10 +300,7 @@ static void exchange_through(const struct exchange_table *table, struct currency
         }
         struct exchange_leg in = exchange_leg_find(table, from, base, day, days);
         struct exchange_leg out = exchange_leg_find(table, base, to, day, days);
-        if (in.rate != NULL && out.rate != NULL) {
-            const struct exchange_way way = {in.rate, out.rate, in.inverse, out.inverse};
-            exchange_try(answer, &way, from, to, minor, share_ppm);
-        }
+        exchange_try_legs(answer, &in, &out, from, to, minor, share_ppm);
     }
 }
 

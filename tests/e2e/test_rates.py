@@ -99,6 +99,7 @@ def test_what_the_table_can_not_tell_is_for_a_person(t):
             ("date,from,to,rate\n2026-10-02,EUR,GBP,0.87\n", "RATE_MISSING", ""),
             (WIDE, "RATE_MISSING", "[exchange]\ndays = 2\n"),
             ("date,from,to,rate\n2026-10-02,EUR,USD,1.08\n2026-10-02,USD,EUR,0.80\n", "RATE_AMBIGUOUS", ""),
+            ("date,from,to,rate\n2026-10-02,GBP,USD,1.30\n2026-10-02,USD,GBP,0.60\n2026-10-02,GBP,EUR,1.15\n", "RATE_AMBIGUOUS", ""),
             (WIDE, "CURRENCY_DIFFERS", "[exchange]\ntolerance_share = 0.005\n"),
             ("date,from,to,rate\n2026-10-02,EUR,USD,1.20\n", "CURRENCY_DIFFERS", "")):
         rows, _ = settle(t, paid, rates, config)
