@@ -51,6 +51,11 @@ static enum status rates_csv_take(struct rates_csv_pass *pass, const struct csv_
         return items_csv_fault(table, row, "TS-RAT-003", "no rate is", text);
     }
     rate->places += unit_places;
+    /* 110 for a hundred is 1.1 for one, and of one day they are the same rate. */
+    while (rate->places > 0 && rate->value % 10 == 0) {
+        rate->value /= 10;
+        rate->places--;
+    }
     if (rate->places > EXCHANGE_PLACES_MAX) {
         return items_csv_fault(table, row, "TS-RAT-003", "too many decimals has the rate", text);
     }

@@ -29,8 +29,8 @@ struct exchange_rate {
     struct date day;
     struct currency from;
     struct currency to;
-    uint64_t value; /* positive, at most EXCHANGE_DIGITS_MAX digits */
-    uint32_t places;
+    uint64_t value;  /* positive, at most EXCHANGE_DIGITS_MAX digits */
+    uint32_t places; /* as few as there can be, so that equal rates are equal here too */
     struct place place;
 };
 
