@@ -8,7 +8,8 @@ enum {
 };
 
 static const enum reference_scheme checks_schemes[CHECKS_SCHEMES] = {
-    REFERENCE_RF, REFERENCE_QRR, REFERENCE_OGM, REFERENCE_VIITE, REFERENCE_OCR};
+    REFERENCE_RF,  REFERENCE_QRR, REFERENCE_OGM, REFERENCE_VIITE,   REFERENCE_VIITENUMBER,
+    REFERENCE_OCR, REFERENCE_KID, REFERENCE_FIK, REFERENCE_KENMERK, REFERENCE_SI};
 
 void checks_add(struct checks *checks, struct slice number, size_t most)
 {

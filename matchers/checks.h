@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CHECKS_SCHEMES = 5 };
+enum { CHECKS_SCHEMES = 10 };
 
 /* Zeroed is empty. */
 struct checks {

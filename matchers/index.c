@@ -438,11 +438,11 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             }
             if (form == KEY_FULL || form == KEY_REFERENCE) {
                 checks_add(&index->checks[form == KEY_REFERENCE], text, batch->items_count);
+                index_shape_add(index, text);
             }
             if (form == KEY_FULL) {
                 codes_add(&index->codes, batch->items[i].invoice_id);
                 index_begin_add_printed(index, text, batch->items[i].invoice_id);
-                index_shape_add(index, text);
                 struct slice printed = slice_trim(batch->items[i].invoice_id);
                 /* Payers drop the letters in front: the digits alone are a shape too. */
                 size_t letters = 0;

@@ -126,7 +126,7 @@ def test_what_the_text_says_otherwise_is_for_a_person(t):
     """Account and amount are the customer's and the item's; no number of the item is named."""
     other = item("RE-2026-1500", "733.10", customer_id="47110815", customer_name="Anders Handel AG", customer_iban="")
     equal(one(t, paid("100.00", "Danke"), [INVOICE, other], out="plain")[0]["reason"], "EXACT")
-    for i, text in enumerate(["Vorkasse Bestellung", "Kaution Halle", "Refund overpayment", "Kdnr 47110815", "RF18539007547034",
+    for i, text in enumerate(["Vorkasse Bestellung", "Kaution Halle", "Anzahlung", "Refund overpayment", "Kdnr 47110815", "RF18539007547034",
                               "+++010/8068/17183+++"]):
         rows = one(t, paid("100.00", text), [INVOICE, other], out=f"out{i}")
         equal(rows[0]["status"], "exception", text)
