@@ -1,8 +1,8 @@
 /*
  * How it works: a file or bytes in memory, gzip or not, can be had again from where they are, so
  * nothing needs to be copied aside: a second source over the same bytes, neither hashed nor timed;
- * the reader's time goes on. To unpack again costs less than to
- * write what was unpacked and read it back, and happens on the thread that reads ahead.
+ * the reader's time goes on. To unpack again costs less than to write what was unpacked and read
+ * it back, and happens on the thread that reads ahead.
  */
 #include "input/input_internal.h"
 
