@@ -144,7 +144,7 @@ static enum status parts_rate(const struct parts_claim *claim, const struct item
     buffer_add(&text, currency_code(&t->amount.currency));
     buffer_add_text(&text, " expected");
     part->share_ppm = claim->judge->settings->exchange_ppm;
-    part->limit_minor = terms_limit(INT64_MAX, part->share_ppm, money_magnitude(open_minor));
+    part->limit_minor = use.limit_minor;
     return parts_text(claim, &text, &part->basis);
 }
 

@@ -178,11 +178,11 @@ static void explain_part(struct buffer *out, const char *name, int64_t minor, un
 
 /* Each part with its rule and limit. */
 static void explain_parts(struct buffer *out, const struct allocation *allocation,
-                          unsigned exponent)
+                          struct currency item, struct currency paid)
 {
     for (size_t i = 0; i < allocation->parts_count; i++) {
         struct buffer text = {0};
-        part_format(&allocation->parts[i], exponent, &text);
+        part_format(&allocation->parts[i], item, paid, &text);
         buffer_add_text(out, "      ");
         utf8_add_shown(out, buffer_slice(&text));
         buffer_add_byte(out, '\n');
@@ -240,7 +240,7 @@ static void explain_allocations(struct explain *explain)
         buffer_add_text(out, ", after ");
         cli_amount(out, allocation->open_after_minor, exponent, 0);
         buffer_add_byte(out, '\n');
-        explain_parts(out, allocation, exponent);
+        explain_parts(out, allocation, item->currency, account);
     }
     const struct money unapplied = {outcome->unapplied_minor, account};
     if (unapplied.minor != 0) {

@@ -72,14 +72,22 @@ static void part_percent(uint32_t ppm, struct buffer *out)
     buffer_add_text(out, " %");
 }
 
-void part_format(const struct part *part, unsigned exponent, struct buffer *out)
+/* The currency that a limit is in. */
+static struct currency part_limit_currency(const struct part *part, struct currency item,
+                                           struct currency paid)
+{
+    return part->rule == PART_RULE_RATE_TABLE ? paid : item;
+}
+
+void part_format(const struct part *part, struct currency item, struct currency paid,
+                 struct buffer *out)
 {
     bool rate = part->rule == PART_RULE_RATE_TOLD || part->rule == PART_RULE_RATE_TABLE;
     bool share = part->rule == PART_RULE_OFFERED || part->rule == PART_RULE_WITHHELD;
     buffer_add_text(out, part_kinds[part->kind]);
     if (!rate) {
         buffer_add_byte(out, ' ');
-        money_format(part->amount_minor, exponent, out);
+        money_format(part->amount_minor, item.exponent, out);
     }
     buffer_add_text(out, ": ");
     buffer_add_text(out, part_rules[part->rule].words);
@@ -93,9 +101,11 @@ void part_format(const struct part *part, unsigned exponent, struct buffer *out)
     }
     if (part->rule != PART_RULE_RATE_TOLD) {
         buffer_add_text(out, rate ? "; off by at most " : "; at most ");
-        money_format(part->limit_minor, exponent, out);
+        money_format(part->limit_minor, part_limit_currency(part, item, paid).exponent, out);
     }
     if (part->rule == PART_RULE_RATE_TABLE) {
+        buffer_add_byte(out, ' ');
+        buffer_add(out, currency_code(&paid));
         buffer_add_text(out, " or ");
         part_percent(part->share_ppm, out);
     }
@@ -104,7 +114,8 @@ void part_format(const struct part *part, unsigned exponent, struct buffer *out)
     buffer_add_byte(out, ')');
 }
 
-void part_format_plain(const struct part *part, unsigned exponent, struct buffer *out)
+void part_format_plain(const struct part *part, struct currency item, struct currency paid,
+                       struct buffer *out)
 {
     buffer_add_text(out, part_kinds[part->kind]);
     buffer_add_byte(out, ':');
@@ -112,5 +123,5 @@ void part_format_plain(const struct part *part, unsigned exponent, struct buffer
     buffer_add_byte(out, ':');
     buffer_add(out, part->scope);
     buffer_add_byte(out, ':');
-    money_format(part->limit_minor, exponent, out);
+    money_format(part->limit_minor, part_limit_currency(part, item, paid).exponent, out);
 }

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/slice.h"
+#include "model/currency.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,7 +41,7 @@ struct part {
     enum part_rule rule;
     int64_t amount_minor; /* as it stands in the allocation */
     int64_t limit_minor;  /* the most of it, for all items of the payment together; of a difference
-                           * of rates the most that the amount paid may be off */
+                           * of rates the most that the amount paid may be off, in its currency */
     uint32_t share_ppm;   /* of a discount, a tax, or a limit given as a share; 0 for none */
     struct slice scope;   /* whose rule: "item", "bank", "rates", "matching", "currency.USD" … */
     struct slice basis; /* what it was reckoned from: "net", "1 EUR = 1.0871 USD on …"; or empty */
@@ -52,10 +53,14 @@ bool part_kind_find(struct slice name, enum part_kind *out);
 bool part_rule_find(struct slice name, enum part_rule *out);
 
 /* A sentence for people: "charges 25.00: as the bank tells; at most 30.00 (matching)". The figure
- * of `fx` is left out: allocation_fx_format() knows both currencies. */
-void part_format(const struct part *part, unsigned exponent, struct buffer *out);
+ * of `fx` is left out: allocation_fx_format() knows both currencies. Its limit is in the currency
+ * of the amount paid, and says so. */
+void part_format(const struct part *part, struct currency item, struct currency paid,
+                 struct buffer *out);
 
-/* Rule, owner and limit for programs: "charges:charges_told:matching:30.00". */
-void part_format_plain(const struct part *part, unsigned exponent, struct buffer *out);
+/* Rule, owner and limit for programs: "charges:charges_told:matching:30.00"; in the currency of
+ * the item, the limit of a rate of the table in that of the amount paid. */
+void part_format_plain(const struct part *part, struct currency item, struct currency paid,
+                       struct buffer *out);
 
 #endif

@@ -244,7 +244,7 @@ static void page_allocation(struct page *page, const struct allocation *allocati
     html_raw(html, "</td><td class=\"r\">");
     html_amount(html, allocation->allocated_minor,
                 page_amount_of(page, allocation->transaction)->currency.exponent);
-    page_parts(html, allocation, exponent);
+    page_parts(page, allocation);
     html_raw(html, "</td><td class=\"r\">");
     html_amount(html, allocation->open_after_minor, exponent);
     html_raw(html, "</td></tr>");

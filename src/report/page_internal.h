@@ -84,7 +84,7 @@ enum outcome_reason page_reason_of(const struct page *page, uint32_t transaction
 void page_bank_line(struct page *page, uint32_t transaction);
 void page_money(struct html *html, const struct money *amount);
 /* What of an allocation settles beside the money: each part with its rule and limit. */
-void page_parts(struct html *html, const struct allocation *allocation, unsigned exponent);
+void page_parts(struct page *page, const struct allocation *allocation);
 /* Observations with their bits as bars. */
 void page_evidence(struct html *html, const struct evidence *evidence, size_t count);
 void page_confidence(struct html *html, uint32_t ppm);

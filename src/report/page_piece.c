@@ -221,11 +221,14 @@ void page_bank_line(struct page *page, uint32_t transaction)
     html_raw(html, open ? "</div>" : "");
 }
 
-void page_parts(struct html *html, const struct allocation *allocation, unsigned exponent)
+void page_parts(struct page *page, const struct allocation *allocation)
 {
+    struct html *html = &page->html;
+    struct currency item = page->batch->items[allocation->item].currency;
+    struct currency paid = page_amount_of(page, allocation->transaction)->currency;
     for (size_t i = 0; i < allocation->parts_count; i++) {
         struct buffer text = {0};
-        part_format(&allocation->parts[i], exponent, &text);
+        part_format(&allocation->parts[i], item, paid, &text);
         html_raw(html, "<span class=\"small soft\">");
         html_text(html, buffer_slice(&text));
         html_raw(html, "</span>");

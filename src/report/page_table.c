@@ -47,7 +47,6 @@ static void page_match_items(struct page *page, const struct outcome *outcome)
         const struct allocation *allocation =
             &page->result->allocations[outcome->allocations_first + i];
         const struct item *item = &page->batch->items[allocation->item];
-        unsigned exponent = item->currency.exponent;
         if (i == PAGE_ITEMS_MAX) {
             html_raw(html, "<span class=\"small soft\">and ");
             html_number(html, outcome->allocations_count - i);
@@ -60,7 +59,7 @@ static void page_match_items(struct page *page, const struct outcome *outcome)
         html_amount(html, allocation->allocated_minor,
                     page_amount_of(page, allocation->transaction)->currency.exponent);
         html_raw(html, "</span>");
-        page_parts(html, allocation, exponent);
+        page_parts(page, allocation);
     }
 }
 

@@ -41,12 +41,13 @@ static void rows_evidence(struct csv_out *csv, const struct evidence *evidence, 
 
 /* "charges:charges_told:matching:30.00;…" */
 static void rows_parts(struct csv_out *csv, const struct item *item,
-                       const struct allocation *allocation, struct buffer *scratch)
+                       const struct allocation *allocation, struct currency paid,
+                       struct buffer *scratch)
 {
     buffer_reset(scratch);
     for (size_t i = 0; allocation != NULL && i < allocation->parts_count; i++) {
         buffer_add_text(scratch, i == 0 ? "" : ";");
-        part_format_plain(&allocation->parts[i], item->currency.exponent, scratch);
+        part_format_plain(&allocation->parts[i], item->currency, paid, scratch);
     }
     csv_out_text(csv, buffer_slice(scratch));
 }
@@ -115,7 +116,7 @@ static void rows_allocation(const struct batch *batch, const struct outcome *out
     buffer_reset(scratch);
     buffer_add_u64(scratch, entry->place.line);
     csv_out_number(csv, buffer_slice(scratch));
-    rows_parts(csv, item, allocation, scratch);
+    rows_parts(csv, item, allocation, amount->currency, scratch);
     if (missing != NULL) {
         buffer_reset(scratch);
         if (first) {

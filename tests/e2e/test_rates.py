@@ -49,9 +49,9 @@ def test_an_item_at_the_rate_of_the_day_before_the_weekend(t):
         rows, workbook = settle(t, credit("920.00", "RE-2026-4001"), table)
         equal([(r["status"], r["reason"], r["invoice_id"], r["allocated"], r["fx"], r["open_after"], r["item_currency"]) for r in rows],
               [("match", "CONVERTED", "RE-2026-4001", "920.00", "80.00", "0.00", "USD")])
-        equal(rows[0]["parts"], "fx:rate_table:exchange:20.00")
+        equal(rows[0]["parts"], "fx:rate_table:exchange:18.51")
         told = t.run("explain", workbook, "B1").text
-        equal("on 2026-10-02: 925.93 EUR expected; off by at most 20.00 or 2 % (exchange)" in told, True, told)
+        equal("on 2026-10-02: 925.93 EUR expected; off by at most 18.51 EUR or 2 % (exchange)" in told, True, told)
         with sqlite3.connect(workbook) as db:
             equal(db.execute("SELECT role, format FROM input_file WHERE role = 'rates'").fetchall(), [("rates", "rates")])
 
@@ -89,6 +89,19 @@ def test_a_currency_without_decimals(t):
     row = rows[0]
     equal((row["allocated"], row["open_before"], row["open_after"]), ("937.50", "150000", "0"))
     equal(float(row["allocated"]) + float(row["fx"]), 150000.0)
+
+
+def test_the_limit_of_a_rate_is_in_the_currency_paid(t):
+    # 2 % of the 937.50 EUR expected are 18.75
+    for amount, code in (("918.75", "match"), ("918.74", "exception")):
+        rows, workbook = settle(t, credit(amount, "RE-2026-4006"), WIDE)
+        equal([(r["status"], r["parts"]) for r in rows], [(code, "fx:rate_table:exchange:18.75" if code == "match" else "")])
+        if code == "match":
+            words = "937.50 EUR expected; off by at most 18.75 EUR or 2 % (exchange)"
+            told = t.run("explain", workbook, "B1").text
+            equal(words in told, True, told)
+            page = (workbook.parent / "report.html").read_text(encoding="utf-8")
+            equal(words in page, True, "report.html")
 
 
 def test_what_the_table_can_not_tell_is_for_a_person(t):
