@@ -43,8 +43,10 @@ struct part {
     int64_t limit_minor;  /* the most of it, for all items of the payment together; of a difference
                            * of rates the most that the amount paid may be off, in its currency */
     uint32_t share_ppm;   /* of a discount, a tax, or a limit given as a share; 0 for none */
-    struct slice scope;   /* whose rule: "item", "bank", "rates", "matching", "currency.USD" … */
-    struct slice basis; /* what it was reckoned from: "net", "1 EUR = 1.0871 USD on …"; or empty */
+    struct slice scope;   /* whose rule: "item", "bank", "exchange", "withholding", "matching",
+                           * "currency.USD" … */
+    struct slice basis; /* what it was reckoned from: "net amount", "1 EUR = 1.0871 USD on …"; or
+                         * empty */
 };
 
 const char *part_kind_name(enum part_kind kind); /* "discount" … as the columns are called */
