@@ -211,7 +211,10 @@ static void csv_statement_sums(struct csv_statement_pass *pass, const struct csv
     }
     pass->sums_broken = pass->sums_broken || !ok;
     if (!pass->only) {
-        csv_aside_follow(&pass->aside, pass->ordinal == 1, values->has_balance);
+        /* A balance that fails somewhere may fail for want of the row. */
+        const struct csv_profile_proof *proof = &pass->detect->layout.proof;
+        csv_aside_follow(&pass->aside, pass->ordinal == 1,
+                         values->has_balance && proof->links_held == proof->links);
     }
     if (pass->ordinal == 1) {
         pass->statement.currency = values->currency;
@@ -342,8 +345,8 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
         return STATUS_OK;
     }
     bool dated = csv_row_dates(layout, row, &pass->cache, &values);
-    enum csv_row_kind kind = csv_row_amount(layout, &layout->readings[0], row, dated,
-                                            &pass->cache, &values);
+    enum csv_row_kind kind =
+        csv_row_amount(layout, &layout->readings[0], row, dated, &pass->cache, &values);
     if (kind == CSV_ROW_ASIDE) {
         return STATUS_OK;
     }

@@ -275,7 +275,7 @@ static const struct csv_case undated_cases[] = {
      "Datum;Text;Betrag;Saldo\n01.02.2026;a;-5,00;95,00\n02.02.2026;b;7,00;102,00\n"
      "?;c;9,00;111,00\n03.02.2026;d;1,00;112,00\n",
      "2026-02-01  -5.00  [|||a]\n2026-02-02  7.00  [|||b]\n2026-02-03  1.00  [|||d]\n"
-     "=2026-02-01..2026-02-03 account \nTS-CSV-013@4 TS-CSV-014@0 "},
+     "=2026-02-01..2026-02-03 account \nTS-CSV-017@4 TS-CSV-014@0 "},
     {"a sum below the entries", UNDATED_HEAD UNDATED_END ";;2,00\n", UNDATED_READ "TS-CSV-013@4 "},
     {"… between them, where the same could be an entry",
      UNDATED_HEAD UNDATED_END ";;2,00\n"
