@@ -148,6 +148,44 @@ static enum status parts_rate(const struct parts_claim *claim, const struct item
     return parts_text(claim, &text, &part->basis);
 }
 
+/* The most that the discount of an item takes. */
+static int64_t parts_discount_limit(const struct item *item, const struct allocation *a)
+{
+    return a->open_before_minor - parts_net(item, a->open_before_minor);
+}
+
+/* The most that is withheld of an item: the rate of its base and, where the tax of the sum was
+ * rounded, on the largest item the cents by which it differs. Reckoned from what is due and not
+ * from what was booked, so that a tax booked amiss is beyond it. */
+static int64_t parts_tax_limit(const struct parts_claim *claim, const struct terms *terms,
+                               const struct allocation *a)
+{
+    const struct ways_parts *judged = &claim->verdict->parts;
+    int64_t bases_minor = 0;
+    int64_t taxes_minor = 0;
+    int64_t own_minor = 0;
+    for (size_t i = 0; i < claim->verdict->items_count; i++) {
+        const struct allocation *each = &claim->allocations[i];
+        const struct item *item = &claim->judge->index->batch->items[each->item];
+        int64_t base_minor = 0;
+        int64_t tax_minor = 0;
+        int64_t due_minor = ways_has(claim->verdict->way, WAY_DISCOUNT)
+                                ? parts_net(item, each->open_before_minor)
+                                : each->open_before_minor;
+        if (!terms_withheld(terms, judged->withheld_ppm, item, due_minor, &base_minor,
+                            &tax_minor)) {
+            return 0;
+        }
+        bases_minor += base_minor;
+        taxes_minor += tax_minor;
+        own_minor = each == a ? tax_minor : own_minor;
+    }
+    int64_t sum_minor = terms_tax(bases_minor, judged->withheld_ppm);
+    bool of_sum = judged->withheld_minor == sum_minor;
+    bool largest = a == &claim->allocations[parts_largest(claim)];
+    return of_sum && largest ? own_minor + sum_minor - taxes_minor : own_minor;
+}
+
 /* The rule, its owner and its limit for one part. */
 static enum status parts_name(const struct parts_claim *claim, const struct terms *terms,
                               const struct allocation *a, struct part *part)
@@ -159,7 +197,7 @@ static enum status parts_name(const struct parts_claim *claim, const struct term
         part->rule = PART_RULE_OFFERED;
         part->scope = SLICE("item");
         part->share_ppm = item->discount_ppm;
-        part->limit_minor = part->amount_minor;
+        part->limit_minor = parts_discount_limit(item, a);
         return parts_offered(claim, terms, item, &part->basis);
     case PART_CHARGES:
         part->rule =
@@ -173,7 +211,7 @@ static enum status parts_name(const struct parts_claim *claim, const struct term
         part->rule = PART_RULE_WITHHELD;
         part->scope = terms->withheld_scope;
         part->share_ppm = claim->verdict->parts.withheld_ppm;
-        part->limit_minor = part->amount_minor;
+        part->limit_minor = parts_tax_limit(claim, terms, a);
         part->basis = terms->withheld_of_net ? SLICE("net amount") : SLICE("gross amount");
         break;
     case PART_FX:

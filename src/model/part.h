@@ -40,8 +40,9 @@ struct part {
     enum part_kind kind;
     enum part_rule rule;
     int64_t amount_minor; /* as it stands in the allocation */
-    int64_t limit_minor;  /* the most of it, for all items of the payment together; of a difference
-                           * of rates the most that the amount paid may be off, in its currency */
+    int64_t limit_minor;  /* the most of it, for all items of the payment together; a discount and a
+                           * tax have that of their item, and a difference of rates the most that
+                           * the amount paid may be off, in its currency */
     uint32_t share_ppm;   /* of a discount, a tax, or a limit given as a share; 0 for none */
     struct slice scope;   /* whose rule: "item", "bank", "exchange", "withholding", "matching",
                            * "currency.USD" … */

@@ -71,6 +71,19 @@ def test_of_an_item_open_in_part_the_tax_is_in_proportion(t):
     equal(shown(rows), [("RE-2026-4005", "match", "TAX_WITHHELD", "1090.46", "0.00", "0.00", "100.04", "0.00", "0.00")])
 
 
+def test_a_tax_of_the_sum_is_within_its_limits(t):
+    # 10 % of each are 100.4 and 200.4 cents, of both 300.8: a cent more than the two rounded, on the larger.
+    # 10 % of each are 100.5 and 200.5 cents, of both 301: a cent less.
+    for small, large, paid, tax in (("10.04", "20.04", "27.07", "2.01"), ("10.05", "20.05", "27.09", "2.00")):
+        items = HEAD + "".join(f"RE-2026-420{n},C1,Nordlicht Werkzeug GmbH,EUR,{amount},{amount},2026-09-20,2026-10-20,,,invoice,\n"
+                               for n, amount in enumerate((small, large)))
+        rows, _ = settle(t, credit(paid, "RE-2026-4200 RE-2026-4201 WHT"), "[customer.C1]\nwithheld = 10\n", items)
+        own = "1.00" if tax == "2.01" else "1.01"
+        equal([(r["invoice_id"], r["reason"], r["tax"], r["parts"]) for r in rows],
+              [("RE-2026-4200", "TAX_WITHHELD", own, f"tax:withheld:customer.C1:{own}"),
+               ("RE-2026-4201", "TAX_WITHHELD", tax, f"tax:withheld:customer.C1:{tax}")])
+
+
 def test_general_rates_need_the_payers_word(t):
     general = "[withholding]\nrates = 5 | 10\n"
     rows, _ = settle(t, credit("1071.00", "RE-2026-4001 less WHT"), general)
