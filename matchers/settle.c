@@ -1,8 +1,9 @@
 /*
  * How it works: contests are decided first (settle_contests.c), on what is open at the beginning.
- * Then the claims that stand are honoured in order; those that lost are judged again with what is
- * left, or kept for a person where nobody was certain enough to have their items; exceptions come
- * last. What nobody was certain enough to have is withheld from everybody.
+ * Then the claims that stand are honoured in order, as they were judged. Claims that lost, on items
+ * that nobody has by then, are kept for a person. Whoever has to be judged again with what is left
+ * comes after that: claims that stand, claims that lost, exceptions. What nobody was certain enough
+ * to have is withheld from everybody, so it is known before anybody looks for something else.
  */
 #include "matchers/settle_internal.h"
 
@@ -94,6 +95,13 @@ static bool settle_withheld(const struct settle_work *work, const uint32_t *item
     return false;
 }
 
+static void settle_withhold(struct settle_work *work, const uint32_t *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        work->contests.marks[items[i]] |= SETTLE_MARK_WITHHELD;
+    }
+}
+
 /* That a contender means a set of items, as certainly as all together leave it to be. */
 static uint32_t settle_means_ppm(const struct settle_contender *contender,
                                  const struct verdict *verdict)
@@ -148,8 +156,9 @@ static enum status settle_again(struct settle_work *work, size_t transaction)
     return STATUS_OK;
 }
 
-/* Claims that nobody competes with, and those that stand against all who do. */
-static enum status settle_standing(struct settle_work *work)
+/* Claims that nobody competes with, and those that stand against all who do: as they were judged
+ * where nobody has taken from their items, and marked as done; or else, in a second pass, again. */
+static enum status settle_standing(struct settle_work *work, bool again)
 {
     struct settle *settle = work->settle;
     enum status status = STATUS_OK;
@@ -157,12 +166,14 @@ static enum status settle_standing(struct settle_work *work)
         uint32_t t = work->claims[c].transaction;
         const struct verdict *verdict = &settle->verdicts[t];
         struct settle_contender *contender = settle_contests_get(&work->contests, t);
-        if (contender != NULL && !contender->stands) {
+        if (work->claims[c].done || (contender != NULL && !contender->stands)) {
             continue;
         }
-        if (settle_touched(settle, verdict->items, verdict->items_count)) {
+        if (again) {
+            work->claims[c].done = true;
             status = settle_again(work, t);
-        } else {
+        } else if (!settle_touched(settle, verdict->items, verdict->items_count)) {
+            work->claims[c].done = true;
             status = settle_grant(work, t, contender == NULL ? 1000000U : contender->gets_ppm);
             if (contender != NULL) {
                 contender->granted = true;
@@ -172,31 +183,27 @@ static enum status settle_standing(struct settle_work *work)
     return status;
 }
 
-/* Claims that don't stand: first those on what nobody has, which is withheld then, and at last
+/* Claims that don't stand: first those on what nobody has, which is withheld then; in a second pass
  * those on what others have by now. */
-static enum status settle_lost(struct settle_work *work)
+static enum status settle_lost(struct settle_work *work, bool again)
 {
     struct settle *settle = work->settle;
     enum status status = STATUS_OK;
-    for (int taken = 0; taken <= 1; taken++) {
-        for (size_t c = 0; status == STATUS_OK && c < work->claims_count; c++) {
-            uint32_t t = work->claims[c].transaction;
-            const struct verdict *verdict = &settle->verdicts[t];
-            struct settle_contender *contender = settle_contests_get(&work->contests, t);
-            if (contender == NULL || contender->stands || contender->done) {
-                continue;
-            }
-            if (taken == 1) {
-                contender->done = true;
-                status = settle_again(work, t);
-            } else if (!settle_touched(settle, verdict->items, verdict->items_count)) {
-                contender->done = true;
-                settle_refuse(settle, t, REASON_ITEM_CONTESTED);
-                status = settle_keep_claim(settle, t, contender->alone_ppm);
-                for (size_t i = 0; i < verdict->items_count; i++) {
-                    work->contests.marks[verdict->items[i]] |= SETTLE_MARK_WITHHELD;
-                }
-            }
+    for (size_t c = 0; status == STATUS_OK && c < work->claims_count; c++) {
+        uint32_t t = work->claims[c].transaction;
+        const struct verdict *verdict = &settle->verdicts[t];
+        const struct settle_contender *contender = settle_contests_get(&work->contests, t);
+        if (work->claims[c].done || contender == NULL || contender->stands) {
+            continue;
+        }
+        if (again) {
+            work->claims[c].done = true;
+            status = settle_again(work, t);
+        } else if (!settle_touched(settle, verdict->items, verdict->items_count)) {
+            work->claims[c].done = true;
+            settle_refuse(settle, t, REASON_ITEM_CONTESTED);
+            status = settle_keep_claim(settle, t, contender->alone_ppm);
+            settle_withhold(work, verdict->items, verdict->items_count);
         }
     }
     return status;
@@ -233,8 +240,8 @@ static void settle_list(struct settle_work *work)
         for (size_t t = 0; t < batch->transactions_count; t++) {
             enum judge_tier tier = settle->verdicts[t].tier;
             if (settle->judged[t] && (tier != JUDGE_TIER_NONE) == (claiming == 1)) {
-                work->claims[work->judged_count++] =
-                    (struct settle_claim){(uint32_t)t, settle_rank(batch, t, tier)};
+                work->claims[work->judged_count++] = (struct settle_claim){
+                    .transaction = (uint32_t)t, .rank = settle_rank(batch, t, tier)};
             }
         }
         work->claims_count = claiming == 1 ? work->judged_count : work->claims_count;
@@ -257,11 +264,13 @@ enum status settle_run(struct settle *settle)
         status = settle_contests_find(settle, work.claims, work.judged_count, &work.arena,
                                       &work.contests);
     }
-    if (status == STATUS_OK) {
-        status = settle_standing(&work);
-    }
-    if (status == STATUS_OK) {
-        status = settle_lost(&work);
+    for (int again = 0; again <= 1; again++) {
+        if (status == STATUS_OK) {
+            status = settle_standing(&work, again == 1);
+        }
+        if (status == STATUS_OK) {
+            status = settle_lost(&work, again == 1);
+        }
     }
     if (status == STATUS_OK) {
         status = settle_exceptions(&work);

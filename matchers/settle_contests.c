@@ -143,7 +143,8 @@ static int settle_member_order(const void *a, const void *b, void *batch)
 {
     const struct settle_member *x = a;
     const struct settle_member *y = b;
-    const struct settle_claim claims[] = {{x->transaction, x->rank}, {y->transaction, y->rank}};
+    const struct settle_claim claims[] = {{.transaction = x->transaction, .rank = x->rank},
+                                          {.transaction = y->transaction, .rank = y->rank}};
     return settle_claim_order(&claims[0], &claims[1], batch);
 }
 

@@ -14,6 +14,7 @@
 struct settle_claim {
     uint32_t transaction;
     uint32_t rank; /* strongest tier first, then booking date */
+    bool done;     /* honoured, refused or judged again */
 };
 
 /* The order of claims: by rank, then by account and reference; for qsort_r(), with the batch. */
@@ -102,7 +103,6 @@ struct settle_contender {
     uint32_t transaction;
     uint32_t next;         /* the one behind it in its component; behind the last the first */
     bool stands;           /* its claim is as certain as is asked for, whatever others mean */
-    bool done;             /* a claim that lost, and was refused or judged again */
     bool granted;          /* its claim was honoured as it stood */
     uint32_t alone_ppm;    /* that it means its claim, if nobody else wanted anything */
     uint32_t gets_ppm;     /* that it gets its claim; of an exception, its part of the best */

@@ -95,5 +95,18 @@ def test_what_one_payment_must_have_leaves_the_other_no_choice(t):
     equal((has(rows, "BK-1"), has(rows, "BK-2")), (["RE-2026-1001", "RE-2026-1002"], ["RE-2026-1003"]))
 
 
+# Two items have the sum of the third; to each amount there is one way to pay it.
+SUM = [item(f"RE-2026-{n}", amount) for n, amount in ((4101, "1731.18"), (4202, "1020.07"), (4303, "711.11"))]
+TWICE = [paid("1731.18", "thank you", ref="P-1"), paid("1731.18", "thank you", ref="P-2", day="2026-10-06")]
+
+
+def test_what_two_payers_want_is_no_part_of_what_a_repeat_finds(t):
+    wanting = [paid("1020.07", "thank you", ref="Q-1"), paid("1020.07", "thanks", ref="Q-2", account=OTHER)]
+    contested = {ref: ("exception", "ITEM_CONTESTED") for ref in ("Q-1", "Q-2")}
+    equal(outcomes(both_ways(t, wanting, SUM, "alone")), contested)
+    rows = both_ways(t, [*wanting, *TWICE], SUM, "all")
+    equal(outcomes(rows), {**contested, "P-1": ("match", "EXACT"), "P-2": ("exception", "ITEM_CONTESTED")})
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__]))
