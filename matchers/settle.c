@@ -3,7 +3,8 @@
  * Then the claims that stand are honoured in order, as they were judged. Claims that lost, on items
  * that nobody has by then, are kept for a person. Whoever has to be judged again with what is left
  * comes after that: claims that stand, claims that lost, exceptions. What nobody was certain enough
- * to have is withheld from everybody, so it is known before anybody looks for something else.
+ * to have is withheld from everybody, and so is what a claim beyond the limits of the run wants; it
+ * is known before anybody looks for something else.
  */
 #include "matchers/settle_internal.h"
 
@@ -116,13 +117,18 @@ static uint32_t settle_means_ppm(const struct settle_contender *contender,
     return 1000000U; /* it competes with nobody for these */
 }
 
-/* Honours a claim, no more certain than `most_ppm`. */
+/* Honours a claim, no more certain than `most_ppm`. Where the run may write off no more, a person
+ * decides on it, and its items wait for that. */
 static enum status settle_grant(struct settle_work *work, size_t transaction, uint32_t most_ppm)
 {
     struct verdict *verdict = &work->settle->verdicts[transaction];
     verdict->confidence_ppm =
         verdict->confidence_ppm < most_ppm ? verdict->confidence_ppm : most_ppm;
-    return settle_honour(work->settle, transaction);
+    enum status status = settle_honour(work->settle, transaction);
+    if (status == STATUS_OK && work->settle->outcomes[transaction].reason == REASON_LIMIT_REACHED) {
+        settle_withhold(work, verdict->items, verdict->items_count);
+    }
+    return status;
 }
 
 /* A transaction among whose items something was settled since it was judged. */
@@ -157,7 +163,8 @@ static enum status settle_again(struct settle_work *work, size_t transaction)
 }
 
 /* Claims that nobody competes with, and those that stand against all who do: as they were judged
- * where nobody has taken from their items, and marked as done; or else, in a second pass, again. */
+ * where nobody has taken from their items, nor waits for a person who may; or else, in a second
+ * pass, again. */
 static enum status settle_standing(struct settle_work *work, bool again)
 {
     struct settle *settle = work->settle;
@@ -172,7 +179,8 @@ static enum status settle_standing(struct settle_work *work, bool again)
         if (again) {
             work->claims[c].done = true;
             status = settle_again(work, t);
-        } else if (!settle_touched(settle, verdict->items, verdict->items_count)) {
+        } else if (!settle_touched(settle, verdict->items, verdict->items_count) &&
+                   !settle_withheld(work, verdict->items, verdict->items_count)) {
             work->claims[c].done = true;
             status = settle_grant(work, t, contender == NULL ? 1000000U : contender->gets_ppm);
             if (contender != NULL) {

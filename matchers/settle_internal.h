@@ -125,7 +125,8 @@ struct settle_contests {
     uint8_t *marks; /* of each item: SETTLE_MARK_WITHHELD, or nothing that matters outside */
 };
 
-enum { SETTLE_MARK_WITHHELD = 16 }; /* claimed, and nobody is certain enough to have it */
+/* Claimed, and nobody is certain enough to have it, or it would pass a limit of the run. */
+enum { SETTLE_MARK_WITHHELD = 16 };
 
 /*
  * Finds who competes, and decides between them; before anything is settled. `claims` has a place

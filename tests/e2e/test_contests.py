@@ -22,10 +22,10 @@ def has(rows, ref):
     return sorted(row["invoice_id"] for row in rows if row["bank_ref"] == ref and row["invoice_id"])
 
 
-def both_ways(t, lines, own, name):
+def both_ways(t, lines, own, name, config=None):
     """The rows of a run over the lines, the same whatever the order of lines and items."""
-    first, _ = reconciled(t, {f"{name}.xml": camt(*lines)}, own, out=f"{name}-one")
-    second, _ = reconciled(t, {f"{name}.xml": camt(*lines[::-1])}, own[::-1], out=f"{name}-two")
+    first, _ = reconciled(t, {f"{name}.xml": camt(*lines)}, own, out=f"{name}-one", config=config)
+    second, _ = reconciled(t, {f"{name}.xml": camt(*lines[::-1])}, own[::-1], out=f"{name}-two", config=config)
     key = ("bank_ref", "status", "reason", "invoice_id", "allocated", "confidence", "evidence")
     equal(sorted([row[k] for k in key] for row in first), sorted([row[k] for k in key] for row in second))
     return first
@@ -106,6 +106,18 @@ def test_what_two_payers_want_is_no_part_of_what_a_repeat_finds(t):
     equal(outcomes(both_ways(t, wanting, SUM, "alone")), contested)
     rows = both_ways(t, [*wanting, *TWICE], SUM, "all")
     equal(outcomes(rows), {**contested, "P-1": ("match", "EXACT"), "P-2": ("exception", "ITEM_CONTESTED")})
+
+
+def test_what_the_limit_of_a_run_refuses_waits_for_a_person(t):
+    config = "[matching]\ntolerance = 0.02\ntolerance_run_max = 0.01\n"
+    own = [*SUM, item("RE-2026-5707", "88.04", customer_id="C2", customer_name="Ostwall Optik KG", customer_iban="")]
+    first = paid("88.03", "RE-2026-5707", ref="A-0")
+    short = paid("1020.06", "RE-2026-4202", ref="A-1", day="2026-10-06")
+    part = paid("400.00", "RE-2026-4202 part", ref="A-2", day="2026-10-07")
+    for name, more, others in (("repeat", TWICE, {"P-1": ("match", "EXACT"), "P-2": ("exception", "ITEM_CONTESTED")}),
+                               ("part", [part], {"A-2": ("exception", "ITEM_CONTESTED")})):
+        rows = both_ways(t, [first, short, *more], own, name, config=config)
+        equal(outcomes(rows), {"A-0": ("match", "ROUNDING"), "A-1": ("exception", "LIMIT_REACHED"), **others}, name)
 
 
 if __name__ == "__main__":
