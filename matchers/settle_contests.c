@@ -519,7 +519,10 @@ static enum status settle_solve_all(struct settle_finder *finder, const struct s
             of[m]->stands = leader->stands && finder->members[m].claims;
             of[m]->gets_ppm = leader->gets_ppm;
             of[m]->alone_ppm = leader->alone_ppm;
+            of[m]->competes_bits = leader->competes_bits;
             of[m]->gap_bits = leader->gap_bits;
+            of[m]->sets = leader->sets; /* judged again, it is no surer of them than its leader */
+            of[m]->sets_count = leader->sets_count;
         }
     }
     return status;

@@ -120,5 +120,17 @@ def test_what_the_limit_of_a_run_refuses_waits_for_a_person(t):
         equal(outcomes(rows), {"A-0": ("match", "ROUNDING"), "A-1": ("exception", "LIMIT_REACHED"), **others}, name)
 
 
+def test_a_repeat_is_no_surer_than_the_payment_it_repeats(t):
+    own = [item("RE-2026-4101", "1731.18"), item("RE-2026-4202", "1731.18")]
+    own += [item(f"RE-2026-{70000 + 7 * i}", f"{1000 + 13 * i}.{i % 90 + 10}", customer_id=f"D{i}", customer_iban="",
+                 customer_name=f"Firma {chr(65 + i % 26)}{i}x Handel") for i in range(400)]
+    named = paid("1731.18", "RE-2026-4101", ref="R-1")
+    other = paid("1731.18", "thanks", ref="S-1", account=OTHER)
+    for name, repeats in (("once", TWICE[:1]), ("twice", TWICE)):
+        rows = both_ways(t, [named, other, *repeats], own, name, config="[matching]\nerror_rate = 0.01\n")
+        equal({ref for ref, told in outcomes(rows).items() if told[0] == "match"}, {"R-1"}, name)
+        equal(has(rows, "R-1"), ["RE-2026-4101"])
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__]))
