@@ -111,6 +111,33 @@ static size_t settle_find_claim(const struct settle_member *member, const struct
     return found;
 }
 
+/*
+ * Makes a claim an option that the judge would not say so any more: as likely as the likeliest, so
+ * that neither it nor whoever wants the same is certain. The least likely makes room where there is
+ * none, but for "nothing here", which can always be had.
+ */
+static void settle_put_claim(struct settle_member *member, const struct verdict *verdict)
+{
+    if (member->options_count == ASSIGN_OPTIONS_MAX) {
+        struct settle_option *last = &member->options[--member->options_count];
+        if (last->items_count == 0) {
+            last[-1] = *last;
+        }
+    }
+    memmove(&member->options[1], &member->options[0],
+            member->options_count * sizeof member->options[0]);
+    member->options_count++;
+    member->options[0] = (struct settle_option){
+        .score_bits = member->options[1].score_bits,
+        .way = verdict->way,
+        .tier = verdict->tier,
+        .named = verdict->tier == JUDGE_TIER_NAMED_EXACT,
+        .items = verdict->items,
+        .items_count = (uint32_t)verdict->items_count,
+    };
+    member->claimed = 0;
+}
+
 /* Asks the judge what a transaction may mean, and adds it as a member. */
 static enum status settle_add_member(struct settle_finder *finder, size_t transaction)
 {
@@ -130,7 +157,7 @@ static enum status settle_add_member(struct settle_finder *finder, size_t transa
     if (member->claims) {
         member->claimed = settle_find_claim(member, verdict);
         if (member->claimed == member->options_count) {
-            return STATUS_OK; /* it is settled as one that nobody competes with */
+            settle_put_claim(member, verdict);
         }
         tier = verdict->tier;
     }
