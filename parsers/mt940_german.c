@@ -572,6 +572,9 @@ static inline struct slice mt940_german_text(struct mt940_details *details,
     if (field->count == 1) {
         return field->lines[0];
     }
+    if (details->spare == NULL) {
+        return mt940_details_join(details, field, '\0');
+    }
     char *joined = details->spare;
     char *end = joined;
     const char *const limit = joined + details->spare_size;
