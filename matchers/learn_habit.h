@@ -2,9 +2,9 @@
  * learn_habit - how each customer pays, as evidence: from the workbook and from this run.
  *
  * The idea: where a customer's own payments are known, its own share of a sign (model/habit.h)
- * takes the place of the share that payers in general have. Few payments say little: the general share
- * counts as some payments beside them. What is added to a ledger is the logarithm of the one share
- * over the other, so that the general weight stays in its own line.
+ * takes the place of the share that payers in general have. Few payments say little: the general
+ * share counts as some payments beside them. What is added to a ledger is the logarithm of the one
+ * share over the other, so that the general weight stays in its own line.
  *
  * How many payments the general share counts as, the payments themselves tell, for each group of
  * signs: it is chosen so that each payment of a customer is best told from its other ones. Where
