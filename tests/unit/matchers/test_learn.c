@@ -162,8 +162,8 @@ static const struct says_case {
     {"thousands by blank", "1 234,56 EUR", 0, 123456, true},
     {"a date is no amount", "vom 01.10.2026", 0, 110, false},
     {"parts of a word don't count", "PARTNER CHARGESHEET", 0, 0, false},
-    {"the first and the last of the words", "aanbetaling, spesen, záloha", SAYS_PART | SAYS_CHARGES,
-     0, false},
+    {"the first and the last of the words", "aanbetaling, spesen, záloha",
+     SAYS_PART | SAYS_CHARGES | SAYS_OTHER, 0, false},
     {"all three", "Teilzahlung abzgl. Skonto und Spesen", SAYS_PART | SAYS_DISCOUNT | SAYS_CHARGES,
      0, false},
 };
