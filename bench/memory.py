@@ -19,9 +19,15 @@ from statistics import median
 
 import deliveries
 
+TRIES = 20  # of a run that ends too soon
+
 
 class Failed(Exception):
     """A run that gives no figure; its text says why."""
+
+
+class Unseen(Exception):
+    """The process had ended before it was looked at."""
 
 
 def peak_kb(pid):
@@ -41,7 +47,7 @@ def watched(process):
         most = max(most, peak_kb(process.pid))
 
 
-def run_once(program, path, count):
+def run_seen(program, path, count):
     """One run over the file: the most memory, in kB."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TALLYSTICK_")}
     environment["XDG_CONFIG_HOME"] = os.path.join(os.path.dirname(path), "no-settings")
@@ -55,7 +61,19 @@ def run_once(program, path, count):
         text = errors.read().decode("utf-8", "replace")
     if process.returncode != 0 or rows != count:
         raise Failed("%s: status %d, %d of %d entries: %s" % (path, process.returncode, rows, count, text[-600:]))
+    if most == 0:
+        raise Unseen()
     return most
+
+
+def run_once(program, path, count):
+    """The same, again where a busy machine showed nothing of it."""
+    for _ in range(TRIES):
+        try:
+            return run_seen(program, path, count)
+        except Unseen:
+            pass
+    raise Failed("%s: ended %d times before its memory could be looked at" % (path, TRIES))
 
 
 def measure(options, folder, format_name, compressed):
