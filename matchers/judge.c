@@ -294,8 +294,7 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
     return false;
 }
 
-/* The order of hypotheses that score the same: by the items, so that no order of input shows. */
-static bool judge_before_equal(const struct hypothesis *a, const struct hypothesis *b)
+bool judge_before_equal(const struct hypothesis *a, const struct hypothesis *b)
 {
     if (a->items_count != b->items_count) {
         return a->items_count < b->items_count;
@@ -635,8 +634,8 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     return status;
 }
 
-enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
-                      struct verdict *const *verdicts)
+/* The steps of gathering before the last one, a block side by side. */
+static enum status judge_ask(struct judge *judge, const size_t *numbers, size_t count)
 {
     assert(count <= JUDGE_BLOCK_MAX);
     const struct index *index = judge->index;
@@ -660,10 +659,28 @@ enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
     for (size_t i = 0; i < count; i++) {
         gather_ask_payers(index, &judge->gathers[i]);
     }
+    return STATUS_OK;
+}
+
+enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
+                      struct verdict *const *verdicts)
+{
+    enum status status = judge_ask(judge, numbers, count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         judge->gather = &judge->gathers[i];
-        gather_run(index, judge->open_minor, judge->gather);
+        gather_run(judge->index, judge->open_minor, judge->gather);
         status = judge_decide(judge, verdicts[i]);
     }
     return status;
+}
+
+enum status judge_weigh(struct judge *judge, size_t transaction)
+{
+    enum status status = judge_ask(judge, &transaction, 1);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    judge->gather = &judge->gathers[0];
+    gather_run(judge->index, judge->open_minor, judge->gather);
+    return hypotheses_build(judge);
 }

@@ -114,6 +114,9 @@ struct judge {
     uint64_t steps_left;    /* of all subset searches for the transaction at hand */
 };
 
+/* The order of hypotheses that score the same: by the items, so that no order of input shows. */
+bool judge_before_equal(const struct hypothesis *a, const struct hypothesis *b);
+
 /* The tier of a claim to this; not of "pays nothing on this list". */
 enum judge_tier judge_tier_of(const struct hypothesis *h);
 
@@ -132,5 +135,9 @@ void judge_clear(struct judge *judge);
  */
 enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
                       struct verdict *const *verdicts);
+
+/* Builds judge->hypotheses of one such transaction, with what is open now, and decides nothing.
+ * STATUS_OK or STATUS_MEMORY. */
+enum status judge_weigh(struct judge *judge, size_t transaction);
 
 #endif

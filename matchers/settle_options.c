@@ -3,45 +3,16 @@
 #include "matchers/settle_internal.h"
 
 #include "matchers/bits.h"
-#include "matchers/hypotheses.h"
 
 #include <string.h>
 
 enum { SETTLE_WINDOW_BITS = 24 * BITS_ONE }; /* below the likeliest: what counts as an option */
 
-/* The likelier first; of equal ones that of fewer and earlier items. */
+/* The likelier first. */
 static bool settle_option_before(const struct hypothesis *a, const struct hypothesis *b)
 {
-    if (a->score_bits != b->score_bits) {
-        return a->score_bits > b->score_bits;
-    }
-    if (a->items_count != b->items_count) {
-        return a->items_count < b->items_count;
-    }
-    for (size_t i = 0; i < a->items_count; i++) {
-        if (a->items[i] != b->items[i]) {
-            return a->items[i] < b->items[i];
-        }
-    }
-    return a->way < b->way;
-}
-
-/* Builds the hypotheses of one transaction, with what is open now. */
-static enum status settle_weigh(struct judge *judge, size_t transaction)
-{
-    struct gather *gather = &judge->gathers[0];
-    arena_reset(&judge->scratch);
-    enum status status = gather_read(judge->index, transaction, &judge->scratch, gather);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    gather_filter(judge->index, gather);
-    gather_find(judge->index, gather);
-    gather_ask_items(judge->index, judge->open_minor, gather);
-    gather_ask_payers(judge->index, gather);
-    gather_run(judge->index, judge->open_minor, gather);
-    judge->gather = gather;
-    return hypotheses_build(judge);
+    return a->score_bits != b->score_bits ? a->score_bits > b->score_bits
+                                          : judge_before_equal(a, b);
 }
 
 /* Copies a hypothesis out of the judge's scratch memory. */
@@ -70,7 +41,7 @@ enum status settle_options_of(struct settle *settle, size_t transaction, struct 
                               struct settle_option *out, size_t *count)
 {
     struct judge *judge = settle->judge;
-    enum status status = settle_weigh(judge, transaction);
+    enum status status = judge_weigh(judge, transaction);
     if (status != STATUS_OK) {
         return status;
     }
