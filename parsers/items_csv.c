@@ -1,6 +1,7 @@
 #include "parsers/items_csv.h"
 
 #include "model/iban.h"
+#include "model/statement.h"
 #include "parsers/items_csv_internal.h"
 
 #include <assert.h>
@@ -23,10 +24,14 @@ enum items_csv_field {
     ITEMS_ENTITY,
     ITEMS_TAX_AMOUNT,
     ITEMS_NET_AMOUNT,
+    ITEMS_CONTRACT_NUMBER,
+    ITEMS_MANDATE_ID,
+    ITEMS_END_TO_END_ID,
     ITEMS_FIELDS,
 };
 
-/* Only names that can be no rate and no number of a tax office: what they hold is an amount. */
+/* Of taxes only names that can be no rate and no number of a tax office: what they hold is an
+ * amount. Of numbers only those that can be no other party's and no date's. */
 static const struct items_csv_column items_csv_columns[] = {
     {"invoice_id", ITEMS_CSV_TEXT, NULL},
     {"customer_id", ITEMS_CSV_TEXT, NULL},
@@ -57,6 +62,36 @@ static const struct items_csv_column items_csv_columns[] = {
      "bedrag excl. btw|nettobelopp|nettobel\xc3\xb8"
      "b|nettobel\xc3\xb8p|kwota netto|"
      "z\xc3\xa1klad dph|nett\xc3\xb3 \xc3\xb6sszeg"},
+    {"contract_number", ITEMS_CSV_TEXT,
+     "contract number|contract no|contract no.|contract_no|contract id|contract_id|vertragsnummer|"
+     "vertragsnr|vertragsnr.|vertrags-nr.|vertrags-nr|vertragskonto|num\xc3\xa9ro de contrat|"
+     "numero de contrat|n\xc2\xb0 contrat|n\xc2\xb0 de contrat|no contrat|numero contratto|"
+     "numero di contratto|n. contratto|n\xc3\xbamero de contrato|numero de contrato|"
+     "n\xc2\xba contrato|n.\xc2\xba contrato|contractnummer|contractnr|contractnr.|"
+     "avtalsnummer|avtalenummer|aftalenummer|kontraktnummer|sopimusnumero|numer umowy|nr umowy|"
+     "\xc4\x8d\xc3\xadslo smlouvy|\xc4\x8c\xc3\xadslo smlouvy|\xc4\x8d\xc3\xadslo zmluvy|"
+     "\xc4\x8c\xc3\xadslo zmluvy|szerz\xc5\x91"
+     "d\xc3\xa9s sz\xc3\xa1ma|szerz\xc5\x91"
+     "d\xc3\xa9ssz\xc3\xa1m|broj ugovora|\xc5\xa1tevilka pogodbe|\xc5\xa0tevilka pogodbe"},
+    {"mandate_id", ITEMS_CSV_TEXT,
+     "mandate id|mandate|mandate reference|mandate_reference|mandate ref|mandate number|mndtid|umr|"
+     "mandatsreferenz|mandatsreferenznummer|mandatsnummer|mandatsnr|mandatsnr.|sepa-mandat|"
+     "sepa-mandatsreferenz|rum|r\xc3\xa9"
+     "f\xc3\xa9rence unique de mandat|r\xc3\xa9"
+     "f\xc3\xa9rence du mandat|r\xc3\xa9"
+     "f\xc3\xa9rence mandat|reference mandat|riferimento mandato|codice mandato|id mandato|"
+     "referencia del mandato|referencia mandato|referencia de mandato|"
+     "refer\xc3\xaancia do mandato|mandaatkenmerk|mandaatreferentie|machtigingskenmerk|"
+     "mandaatnummer|mandatreferens|mandatreferanse|mandatreference|referencja mandatu|"
+     "identyfikator mandatu|reference mand\xc3\xa1tu|referencia mand\xc3\xa1tu"},
+    {"end_to_end_id", ITEMS_CSV_TEXT,
+     "end to end id|end-to-end id|end-to-end-id|end_to_end|endtoendid|e2e id|e2e_id|e2e|eref|"
+     "end-to-end reference|end to end reference|end-to-end-referenz|ende-zu-ende-referenz|"
+     "ende-zu-ende-id|r\xc3\xa9"
+     "f\xc3\xa9rence de bout en bout|r\xc3\xa9"
+     "f\xc3\xa9rence bout en bout|identificativo end-to-end|identificativo end to end|"
+     "referencia de extremo a extremo|end-to-end-kenmerk|end-to-end referens|"
+     "end-to-end-reference"},
 };
 
 static_assert(sizeof items_csv_columns / sizeof items_csv_columns[0] == ITEMS_FIELDS,
@@ -169,6 +204,14 @@ static bool items_csv_tax(struct items_csv_table *table, const struct csv_row *r
     return true;
 }
 
+/* NOTPROVIDED and its like name no collection. */
+static struct slice items_csv_end_to_end(const struct items_csv_table *table,
+                                         const struct csv_row *row)
+{
+    struct slice id = items_csv_cell(table, row, ITEMS_END_TO_END_ID);
+    return statement_ref_is_absent(id) ? (struct slice){NULL, 0} : id;
+}
+
 static bool items_csv_kind(struct items_csv_table *table, const struct csv_row *row,
                            struct item *item)
 {
@@ -218,6 +261,9 @@ static enum status items_csv_row(void *context, const struct csv_row *row)
                         .customer_name = items_csv_cell(table, row, ITEMS_CUSTOMER_NAME),
                         .reference = items_csv_cell(table, row, ITEMS_REFERENCE),
                         .po_number = items_csv_cell(table, row, ITEMS_PO_NUMBER),
+                        .contract_number = items_csv_cell(table, row, ITEMS_CONTRACT_NUMBER),
+                        .mandate_id = items_csv_cell(table, row, ITEMS_MANDATE_ID),
+                        .end_to_end_id = items_csv_end_to_end(table, row),
                         .entity = items_csv_cell(table, row, ITEMS_ENTITY),
                         .place = row->place};
     bool good = !items_csv_too_wide(table, row);

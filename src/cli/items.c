@@ -76,6 +76,9 @@ static void items_json(const struct item *item, struct buffer *text, struct buff
     items_date(&json, "due_date", item->due_date, text);
     json_out_optional(&json, "reference", item->reference);
     json_out_optional(&json, "po_number", item->po_number);
+    json_out_optional(&json, "contract_number", item->contract_number);
+    json_out_optional(&json, "mandate_id", item->mandate_id);
+    json_out_optional(&json, "end_to_end_id", item->end_to_end_id);
     items_percent(item->discount_ppm, text);
     json_out_optional(&json, "discount_percent", buffer_slice(text));
     items_date(&json, "discount_date", item->discount_date, text);
@@ -125,6 +128,9 @@ static void items_csv(const struct item *item, struct buffer *text, struct buffe
         money_format(item->tax_minor, item->currency.exponent, text);
     }
     csv_out_number(&csv, buffer_slice(text));
+    csv_out_text(&csv, item->contract_number);
+    csv_out_text(&csv, item->mandate_id);
+    csv_out_text(&csv, item->end_to_end_id);
     csv_out_end(&csv);
 }
 
@@ -273,7 +279,8 @@ enum cli_exit cli_items(struct cli *cli)
         struct csv_out csv = csv_out_init(&cli->out, false);
         csv_out_header(&csv, "invoice_id,customer_id,customer_name,customer_iban,currency,amount,"
                              "open_amount,issue_date,due_date,reference,po_number,"
-                             "discount_percent,discount_date,kind,entity,tax_amount");
+                             "discount_percent,discount_date,kind,entity,tax_amount,"
+                             "contract_number,mandate_id,end_to_end_id");
     }
     for (size_t i = 0; i < cli->operands.count && status == STATUS_OK; i++) {
         status = input_each(cli->operands.items[i], &cli->settings.limits, false, &cli->arena,

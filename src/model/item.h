@@ -36,6 +36,9 @@ struct item {
     struct date due_date;
     struct slice reference; /* payment reference printed on the invoice */
     struct slice po_number;
+    struct slice contract_number; /* shared by all items of a contract */
+    struct slice mandate_id;      /* of the direct debit by which the item is collected */
+    struct slice end_to_end_id;   /* that the collection of this one item was given */
     uint32_t
         discount_ppm; /* early-payment discount in parts per million of the amount; 0 for none */
     struct date discount_date; /* last day of the discount */

@@ -5,7 +5,7 @@
 enum {
     PAGE_BAR_WIDTH = 200,          /* units of the bars' view box */
     PAGE_BAR_BITS = 24 * BITS_ONE, /* weight that fills half of a bar */
-    PAGE_NEEDLES_MAX = 24,
+    PAGE_NEEDLES_MAX = 48,
     PAGE_NEEDLE_MIN = 3, /* bytes; a shorter text agrees with anything */
 };
 
@@ -121,6 +121,9 @@ static void page_needles_of_item(const struct page *page, uint32_t index,
     page_needle_add(needles, item->invoice_id);
     page_needle_add(needles, item->reference);
     page_needle_add(needles, item->po_number);
+    page_needle_add(needles, item->contract_number);
+    page_needle_add(needles, item->mandate_id);
+    page_needle_add(needles, item->end_to_end_id);
 }
 
 static void page_needles_collect(const struct page *page, uint32_t transaction,

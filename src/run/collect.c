@@ -163,8 +163,9 @@ static enum status collect_item(void *context, const struct item *item)
     }
     struct item *copy = &batch->items[batch->items_count];
     *copy = *item;
-    struct slice *const texts[] = {&copy->invoice_id,    &copy->customer_id, &copy->customer_name,
-                                   &copy->customer_iban, &copy->reference,   &copy->po_number,
+    struct slice *const texts[] = {&copy->invoice_id,      &copy->customer_id, &copy->customer_name,
+                                   &copy->customer_iban,   &copy->reference,   &copy->po_number,
+                                   &copy->contract_number, &copy->mandate_id,  &copy->end_to_end_id,
                                    &copy->entity};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (arena_copy(&collect->text, *texts[i], texts[i]) != STATUS_OK) {

@@ -121,11 +121,11 @@ const struct settings_key *settings_keys(size_t *count)
 const char *const *settings_columns(void)
 {
     static const char *const columns[] = {
-        "invoice_id",    "customer_id", "customer_name", "customer_iban",
-        "currency",      "amount",      "open_amount",   "issue_date",
-        "due_date",      "reference",   "po_number",     "discount_percent",
-        "discount_date", "kind",        "entity",        "tax_amount",
-        "net_amount",    NULL,
+        "invoice_id", "customer_id",      "customer_name",   "customer_iban", "currency",
+        "amount",     "open_amount",      "issue_date",      "due_date",      "reference",
+        "po_number",  "discount_percent", "discount_date",   "kind",          "entity",
+        "tax_amount", "net_amount",       "contract_number", "mandate_id",    "end_to_end_id",
+        NULL,
     };
     return columns;
 }

@@ -41,6 +41,9 @@ static enum status load_items(struct load *load)
         item->due_date = rows_in_date(&in);
         item->reference = rows_in_text(&in);
         item->po_number = rows_in_text(&in);
+        item->contract_number = rows_in_text(&in);
+        item->mandate_id = rows_in_text(&in);
+        item->end_to_end_id = rows_in_text(&in);
         item->discount_ppm = rows_in_u32(&in);
         item->discount_date = rows_in_date(&in);
         item->tax_known = !rows_in_absent(&in);

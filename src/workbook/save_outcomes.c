@@ -20,6 +20,9 @@ static enum status save_item(struct save *save, struct rows_out *out, const stru
     rows_out_date(out, item->due_date);
     rows_out_text(out, item->reference);
     rows_out_text(out, item->po_number);
+    rows_out_text(out, item->contract_number);
+    rows_out_text(out, item->mandate_id);
+    rows_out_text(out, item->end_to_end_id);
     rows_out_i64(out, item->discount_ppm);
     rows_out_date(out, item->discount_date);
     if (item->tax_known) {

@@ -9,20 +9,23 @@ import statements  # noqa: E402
 from e2e import contains, equal, main  # noqa: E402
 
 NATIVE = ("invoice_id,customer_id,customer_name,customer_iban,currency,amount,open_amount,issue_date,due_date,"
-          "reference,po_number,discount_percent,discount_date,kind,entity,tax_amount")
+          "reference,po_number,discount_percent,discount_date,kind,entity,tax_amount,"
+          "contract_number,mandate_id,end_to_end_id")
 
 
 def test_native_columns(t):
     t.write("items.csv", f"{NATIVE}\r\nR-1,C1,Vrba d.o.o.,,EUR,100.00,60.00,2026-09-01,2026-10-01,RF18539007547034,"
-                         "PO-7,2.5,2026-09-15,invoice,north\r\nG-1,C1,Vrba d.o.o.,,JPY,-300,-300,,,,,,,credit_note,\r\n")
+                         "PO-7,2.5,2026-09-15,invoice,north,,V-2024/17,MND-0042,COLL-20261001-3\r\n"
+                         "G-1,C1,Vrba d.o.o.,,JPY,-300,-300,,,,,,,credit_note,,,,,\r\n")
     result = t.run("items", "items.csv")
     equal(result.code, 0, result.err)
     first, second = result.of("item")
     equal({k: first[k] for k in ("line", "invoice_id", "currency", "amount", "open_amount", "due_date", "po_number",
-                                 "discount_percent", "kind", "entity")},
+                                 "discount_percent", "kind", "entity", "contract_number", "mandate_id", "end_to_end_id")},
           {"line": 2, "invoice_id": "R-1", "currency": "EUR", "amount": "100.00", "open_amount": "60.00",
            "due_date": "2026-10-01", "po_number": "PO-7", "discount_percent": "2.5", "kind": "invoice",
-           "entity": "north"})
+           "entity": "north", "contract_number": "V-2024/17", "mandate_id": "MND-0042",
+           "end_to_end_id": "COLL-20261001-3"})
     equal((second["amount"], second["kind"], second["due_date"], second["discount_percent"]),
           ("-300", "credit_note", None, None))
 

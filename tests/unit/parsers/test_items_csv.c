@@ -233,11 +233,66 @@ static void tax_case_holds(void **state)
     input_close(input);
 }
 
+static const struct ids_case {
+    const char *name;
+    const char *text;
+    const char *ids; /* contract, mandate and end-to-end id */
+} ids_cases[] = {
+    {"native",
+     "invoice_id,currency,amount,contract_number,mandate_id,end_to_end_id\n"
+     "R,EUR,1.00,V-17,MND-42,COLL-1\n",
+     "V-17|MND-42|COLL-1"},
+    {"not there", "invoice_id,currency,amount\nR,EUR,1.00\n", "||"},
+    {"German",
+     "invoice_id;currency;amount;Vertragsnummer;Mandatsreferenz;End-to-End-Referenz\n"
+     "R;EUR;1,00;V-17;MND-42;COLL-1\n",
+     "V-17|MND-42|COLL-1"},
+    {"French",
+     "invoice_id;currency;amount;Num\xc3\xa9ro de contrat;RUM;R\xc3\xa9"
+     "f\xc3\xa9rence de bout en bout\nR;EUR;1,00;V-17;MND-42;COLL-1\n",
+     "V-17|MND-42|COLL-1"},
+    {"Dutch",
+     "invoice_id;currency;amount;Contractnummer;Machtigingskenmerk;End-to-end-kenmerk\n"
+     "R;EUR;1,00;V-17;MND-42;COLL-1\n",
+     "V-17|MND-42|COLL-1"},
+    {"Polish and Czech",
+     "invoice_id;currency;amount;Numer umowy;Reference mand\xc3\xa1tu\nR;PLN;1,00;V-17;MND-42\n",
+     "V-17|MND-42|"},
+    {"an id that says there is none",
+     "invoice_id,currency,amount,end_to_end_id\nR,EUR,1.00,NOTPROVIDED\n", "||"},
+    {"a contract in words is no number",
+     "invoice_id,currency,amount,contract\nR,EUR,1.00,cleaning\n", "||"},
+};
+
+static enum status ids_item(void *context, const struct item *item)
+{
+    buffer_add_format(context, "%.*s|%.*s|%.*s", SLICE_ARG(item->contract_number),
+                      SLICE_ARG(item->mandate_id), SLICE_ARG(item->end_to_end_id));
+    return STATUS_OK;
+}
+
+static void ids_case_holds(void **state)
+{
+    const struct ids_case *c = *state;
+    struct buffer ids = {0};
+    struct limits limits = limits_default();
+    struct diag diag = {0};
+    const struct items_sink sink = {&ids, ids_item};
+    struct input *input = NULL;
+    assert_int_equal(input_from_memory(slice_from(c->text), "case", &limits, &diag, &input),
+                     STATUS_OK);
+    assert_int_equal(items_csv_parse(input, &limits, NULL, &diag, &sink), STATUS_OK);
+    assert_true(slice_equal(buffer_slice(&ids), slice_from(c->ids)));
+    input_close(input);
+    buffer_clear(&ids);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(columns_are_mapped)};
     return unit_run_cases("items", items_cases, items_case_holds) +
            unit_run_cases("tax", tax_cases, tax_case_holds) +
+           unit_run_cases("ids", ids_cases, ids_case_holds) +
            unit_run_cases("customers", customers_cases, customers_case_holds) +
            cmocka_run_group_tests_name("items mapped", tests, NULL, NULL);
 }

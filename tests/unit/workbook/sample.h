@@ -149,6 +149,9 @@ static inline void sample_items(struct sample *sample, size_t count)
         item->due_date = sample_date(sample);
         item->reference = sample_text(sample);
         item->po_number = sample_text(sample);
+        item->contract_number = sample_text(sample);
+        item->mandate_id = sample_text(sample);
+        item->end_to_end_id = sample_text(sample);
         item->discount_ppm = sample_draw(sample, 30000);
         item->discount_date = sample_date(sample);
         item->kind = credit ? ITEM_CREDIT_NOTE : ITEM_INVOICE;

@@ -200,6 +200,9 @@ static void same_items(const struct batch *a, const struct batch *b)
         assert_int_equal(x->due_date.day, y->due_date.day);
         same_text(x->reference, y->reference);
         same_text(x->po_number, y->po_number);
+        same_text(x->contract_number, y->contract_number);
+        same_text(x->mandate_id, y->mandate_id);
+        same_text(x->end_to_end_id, y->end_to_end_id);
         assert_int_equal(x->discount_ppm, y->discount_ppm);
         assert_int_equal(x->discount_date.day, y->discount_date.day);
         assert_int_equal(x->kind, y->kind);
