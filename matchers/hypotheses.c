@@ -2,6 +2,7 @@
 
 #include "matchers/bits.h"
 #include "matchers/exchange_use.h"
+#include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_habit.h"
 #include "matchers/ways_said.h"
 #include "matchers/ways_withheld.h"
@@ -170,6 +171,7 @@ struct hypotheses_set {
     bool sums;             /* false when a sum overflows */
     bool invoices;
     bool credit_notes;
+    const struct hypotheses_group *group; /* of several customers, where one payer pays for all */
 };
 
 static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint32_t *items,
@@ -217,6 +219,7 @@ static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint
         }
         set.customers += i > 0 && !seen ? 1 : 0;
     }
+    set.group = set.customers > 1 ? hypotheses_group_of(judge, items, count) : NULL;
     return set;
 }
 
@@ -299,7 +302,9 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
     /* Each further named item gives back what choosing it cost, and two bits. */
     int32_t further = 0;
-    int32_t given_back = judge->index->customers[set->customer].items_bits + 2 * BITS_ONE;
+    int32_t given_back =
+        2 * BITS_ONE + (set->group == NULL ? judge->index->customers[set->customer].items_bits
+                                           : bits_log2(set->group->items_count + 1U));
     for (size_t i = 0; set->count > 1 && i < set->count; i++) {
         const struct gather_item *item = gather_find_named(gather, set->items[i]);
         if (item == best) {
@@ -310,7 +315,8 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
                                                             : WEIGHT_UNNAMED_IN_SET;
         } else {
             int32_t bits = hypotheses_form_bits(judge, item);
-            bool foreign = judge->index->items[item->item].customer != set->customer;
+            bool foreign =
+                set->group == NULL && judge->index->items[item->item].customer != set->customer;
             int32_t most = foreign ? bits : given_back;
             further += bits < most ? bits : most;
         }
@@ -355,6 +361,11 @@ static inline struct judge_payer *hypotheses_payer(struct judge *judge, uint32_t
         return last;
     }
     return hypotheses_weigh_payer(judge, customer);
+}
+
+const struct payer_weight *hypotheses_payer_weight(struct judge *judge, uint32_t customer)
+{
+    return &hypotheses_payer(judge, customer)->weight;
 }
 
 /* Whether a set may be paid in this way at all. */
@@ -404,14 +415,19 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
                                  struct hypothesis *h)
 {
     const struct index *index = judge->index;
-    const struct index_customer *customer = &index->customers[set->customer];
-    const struct payer_weight *payer = &hypotheses_payer(judge, set->customer)->weight;
+    const struct hypotheses_group *group = set->group;
+    const struct payer_weight *payer =
+        &hypotheses_payer(judge, group == NULL ? set->customer : group->payer)->weight;
     uint32_t size = (uint32_t)set->count;
-    uint32_t choices = customer->items_count < size ? size : customer->items_count;
+    uint32_t listed =
+        group == NULL ? index->customers[set->customer].items_count : group->items_count;
+    uint32_t choices = listed < size ? size : listed;
+    /* Half of the sums of a payer of several are for one of them alone. */
+    int32_t further = group == NULL ? (int32_t)(set->customers - 1) * index->customers_bits
+                                    : -WEIGHT_P_50 - bits_log2(group->sharing);
     int32_t prior = judge->rates->bits[RATE_LISTED] - index->customers_bits +
                     hypotheses_size_bits(size) -
-                    (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size)) -
-                    (int32_t)(set->customers - 1) * index->customers_bits;
+                    (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size)) - further;
     hypothesis_begin(h);
     h->items = set->items;
     h->items_count = size;
@@ -445,6 +461,8 @@ static void hypotheses_note_settled(struct judge *judge, const struct hypothesis
     bool by_name = h->named == h->items_count;
     bool payers = h->payer == PAYER_AGREES || h->payer == PAYER_NAMED;
     judge->settled_by_name = judge->settled_by_name || by_name;
+    judge->settled_as_open =
+        judge->settled_as_open || (by_name && (h->way == WAY_EXACT || h->way == WAY_CONVERTED));
     judge->settled = judge->settled || by_name || (h->items_count == 1 && payers);
 }
 
@@ -667,8 +685,10 @@ enum status hypotheses_build(struct judge *judge)
     judge->steps_left = judge->settings->subset_steps_max;
     judge->unsearched = false;
     judge->settled_by_name = false;
+    judge->settled_as_open = false;
     judge->settled = false;
     judge->sets_open = false;
+    judge->group = NULL;
     hypotheses_ask_customers(judge);
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */

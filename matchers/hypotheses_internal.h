@@ -1,7 +1,8 @@
 /*
  * hypotheses_internal - what the parts of hypotheses share.
  *
- * hypotheses.c weighs sets of items, hypotheses_sums.c looks for those that add up.
+ * hypotheses.c weighs sets of items, hypotheses_sums.c looks for those that add up, and
+ * hypotheses_group.c knows whose items a payer pays together.
  */
 #ifndef TS_MATCHERS_HYPOTHESES_INTERNAL_H
 #define TS_MATCHERS_HYPOTHESES_INTERNAL_H
@@ -25,6 +26,10 @@ static inline int64_t hypotheses_net(struct judge *judge, uint32_t item, bool *o
                ? judge->open_minor[item]
                : hypotheses_discounted(judge, item, offered, in_time);
 }
+
+/* What the payer says about a customer; weighed once a transaction, valid until the next one is
+ * asked for. */
+const struct payer_weight *hypotheses_payer_weight(struct judge *judge, uint32_t customer);
 
 /* Adds the hypotheses of a set of items, unless they are there. STATUS_OK or STATUS_MEMORY. */
 enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_t count);

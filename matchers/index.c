@@ -106,6 +106,11 @@ uint64_t index_entity_hash(struct slice entity)
     return entity.len == 0 ? 0 : table_hash(10, entity);
 }
 
+uint64_t index_group_hash(struct slice group)
+{
+    return table_hash(13, group);
+}
+
 /* What makes two rows one customer. */
 static uint64_t index_identity(struct slice id, struct slice name, struct slice account)
 {
@@ -653,6 +658,19 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
     return table_pairs_build(&numbers, status, arena, &index->numbers);
 }
 
+/* The customers of each group: an affiliated payer may pay for any of them. */
+static enum status index_build_groups(struct arena *arena, struct index *index)
+{
+    struct table_pairs groups = {0};
+    enum status status = STATUS_OK;
+    for (uint32_t c = 0; status == STATUS_OK && c < index->customers_count; c++) {
+        if (index->customers[c].group.len > 0) {
+            status = table_pairs_add(&groups, index_group_hash(index->customers[c].group), c);
+        }
+    }
+    return table_pairs_build(&groups, status, arena, &index->groups);
+}
+
 /* The accounts the statements are of: what goes between them is a transfer of our own. */
 static enum status index_build_own(const struct batch *batch, struct arena *arena,
                                    struct index *index)
@@ -703,6 +721,9 @@ enum status index_build(const struct batch *batch, struct arena *arena, struct i
     }
     if (status == STATUS_OK) {
         status = index_build_payers(batch, arena, out);
+    }
+    if (status == STATUS_OK) {
+        status = index_build_groups(arena, out);
     }
     if (status == STATUS_OK) {
         status = index_build_own(batch, arena, out);

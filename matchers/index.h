@@ -115,6 +115,7 @@ struct index {
     struct table accounts; /* account -> customer */
     struct table names;    /* word -> customer */
     struct table numbers;  /* customer id -> customer */
+    struct table groups;   /* index_group_hash() -> customer, for affiliated payers */
     struct table own;      /* own accounts, as the statements name them -> statement */
     struct table learnt;   /* account -> customer, from certain matches; see learn.h */
     struct index_form forms[KEY_FORM_COUNT];
@@ -147,6 +148,7 @@ uint64_t index_amount_hash(struct currency currency, int64_t minor);
 uint64_t index_account_hash(struct slice account);
 uint64_t index_word_hash(struct slice word);
 uint64_t index_entity_hash(struct slice entity); /* 0 for the empty one */
+uint64_t index_group_hash(struct slice group);
 
 /* Bits of an amount by chance: log2 of the probability that an unrelated payment has this very
  * amount, from the smoothed density of open amounts, the frequency of this amount and its

@@ -26,8 +26,13 @@ enum {
     JUDGE_EVIDENCE_MAX = 18,
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
-    JUDGE_PAYERS_MAX = PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX,
+    JUDGE_GROUP_MAX = 16, /* customers for whom one payer pays, whose items are one pool */
+    JUDGE_GROUPS_MAX = 4, /* groups, or customers alone, whose sums are looked for */
+    JUDGE_PAYERS_MAX =
+        PAYER_CUSTOMERS_MAX + GATHER_ITEMS_MAX + (JUDGE_GROUPS_MAX + 1) * JUDGE_GROUP_MAX,
 };
+
+struct hypotheses_group; /* hypotheses_group.h */
 
 struct hypothesis {
     const uint32_t *items; /* ascending; none for "pays nothing on this list" */
@@ -106,12 +111,14 @@ struct judge {
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;
     struct rates_seen seen_uncertain;
-    bool settled_by_name;   /* items that the text names have the amount to the cent */
-    bool settled;           /* … or one item of the payer: no further sets are looked for */
+    bool settled_by_name; /* items that the text names have the amount to the cent */
+    bool settled_as_open; /* … as they are open, without any deduction */
+    bool settled; /* … or one item of the payer: of further sets only those of few items */
     bool discounts_offered; /* some item of the sums searched last may be paid net of a discount */
     bool sets_open;         /* there may be further sets that explain the amount */
     bool unsearched;        /* … even of few items */
     uint64_t steps_left;    /* of all subset searches for the transaction at hand */
+    const struct hypotheses_group *group; /* whose items are searched together; NULL for none */
 };
 
 /* The order of hypotheses that score the same: by the items, so that no order of input shows. */
