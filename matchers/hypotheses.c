@@ -388,6 +388,13 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
            (set->count == 1 && (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
 }
 
+/* What the payer says about a customer in all. */
+static inline int32_t hypotheses_payer_bits(const struct payer_weight *weight)
+{
+    return weight->rule_bits + weight->account_bits + weight->learnt_bits +
+           weight->remembered_bits + weight->name_bits + weight->number_bits;
+}
+
 /* Of the customers of a set the one that the payer speaks for most; of equal ones the first by its
  * id, so that no order of items shows. */
 static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses_set *set)
@@ -397,9 +404,7 @@ static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses
     int32_t most = INT32_MIN;
     for (size_t i = 0; i < set->count; i++) {
         uint32_t customer = index->items[set->items[i]].customer;
-        const struct payer_weight *weight = &hypotheses_payer(judge, customer)->weight;
-        int32_t bits = weight->rule_bits + weight->account_bits + weight->learnt_bits +
-                       weight->remembered_bits + weight->name_bits + weight->number_bits;
+        int32_t bits = hypotheses_payer_bits(&hypotheses_payer(judge, customer)->weight);
         if (bits > most ||
             (bits == most && slice_compare(index->customers[customer].customer_id,
                                            index->customers[best].customer_id) < 0)) {
@@ -628,9 +633,7 @@ static void hypotheses_add_none(struct judge *judge)
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
         int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                       payer->weight.rule_bits + payer->weight.account_bits +
-                       payer->weight.learnt_bits + payer->weight.remembered_bits +
-                       payer->weight.name_bits + payer->weight.number_bits;
+                       hypotheses_payer_bits(&payer->weight);
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;
@@ -677,7 +680,8 @@ static void hypotheses_ask_customers(const struct judge *judge)
     }
 }
 
-enum status hypotheses_build(struct judge *judge)
+/* Nothing weighed yet of the transaction at hand. */
+static void hypotheses_begin(struct judge *judge)
 {
     judge->hypotheses_count = 0;
     judge->payers_count = 0;
@@ -689,6 +693,52 @@ enum status hypotheses_build(struct judge *judge)
     judge->settled = false;
     judge->sets_open = false;
     judge->group = NULL;
+}
+
+/* What is sure to be more than "pays nothing on this list" scores where one item alone, of this
+ * amount, is gathered, and nobody but its customer may pay. */
+static int32_t hypotheses_none_most(struct judge *judge, uint32_t customer)
+{
+    const struct index *index = judge->index;
+    const int32_t *rates = judge->rates->bits;
+    int32_t repeats = WEIGHT_P_0003 - index->customers[customer].items_bits;
+    int32_t lift = repeats - judge->gather->chance_bits;
+    int32_t customers = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
+                        hypotheses_payer_bits(&hypotheses_payer(judge, customer)->weight) +
+                        (lift > 0 ? lift : 0) + BITS_ONE;
+    int32_t stranger = rates[RATE_STRANGER];
+    return (customers > stranger ? customers : stranger) + BITS_ONE;
+}
+
+bool hypotheses_build_sure(struct judge *judge)
+{
+    enum { HYPOTHESES_SURE_BITS = 22 * BITS_ONE }; /* less than one in four millions is left */
+    const struct gather *gather = judge->gather;
+    const struct gather_item *item = &gather->items[0];
+    if (gather->items_count != 1 || item->form >= KEY_EDIT || gather->full ||
+        gather->names_unknown || gather->names_barred ||
+        judge->open_minor[item->item] != gather->amount_minor || gather->outgoing ||
+        gather_is_foreign(judge->index, gather, item->item)) {
+        return false;
+    }
+    uint32_t customer = judge->index->items[item->item].customer;
+    const struct payer *payer = &gather->payer;
+    if (payer->customers_count > 1 ||
+        (payer->customers_count == 1 && payer->customers[0] != customer)) {
+        return false;
+    }
+    hypotheses_begin(judge);
+    hypothesis_begin(&judge->hypotheses[0]);
+    judge->hypotheses_count = 1;
+    hypotheses_add_set(judge, &item->item, 1);
+    const struct hypothesis *h = &judge->hypotheses[1];
+    return judge->hypotheses_count == 2 && h->exact &&
+           h->score_bits - hypotheses_none_most(judge, customer) >= HYPOTHESES_SURE_BITS;
+}
+
+enum status hypotheses_build(struct judge *judge)
+{
+    hypotheses_begin(judge);
     hypotheses_ask_customers(judge);
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */

@@ -10,7 +10,16 @@
 #include "base/status.h"
 #include "matchers/judge.h"
 
+#include <stdbool.h>
+
 /* Fills judge->hypotheses; the first is always "pays nothing on this list". */
 enum status hypotheses_build(struct judge *judge);
+
+/*
+ * Where one item alone was gathered, which the text names and which has the amount to the cent:
+ * weighs it as judge->hypotheses[1], and true when nothing else comes near. "Pays nothing on this
+ * list" is not weighed then. False leaves nothing to go by.
+ */
+bool hypotheses_build_sure(struct judge *judge);
 
 #endif

@@ -581,10 +581,55 @@ static void judge_see(const struct judge *judge, const uint32_t *ppm, struct rat
     rates_see(seen, RATE_STRANGER_SILENT, silent ? stranger : 0, stranger);
 }
 
+/* What is sure counts whole, as a payment to the cent that names its item. */
+static void judge_see_sure(struct rates_seen *seen, uint32_t count)
+{
+    enum { JUDGE_WHOLE_PPM = 1000000 };
+    uint32_t ways[WAY_COUNT] = {[WAY_EXACT] = JUDGE_WHOLE_PPM};
+    struct rates_seen one = {0};
+    ways_see(&one, ways);
+    rates_see(&one, RATE_LISTED, JUDGE_WHOLE_PPM, JUDGE_WHOLE_PPM);
+    rates_see(&one, RATE_CUSTOMER_UNLISTED, 0, JUDGE_WHOLE_PPM);
+    rates_see(&one, RATE_STRANGER, 0, JUDGE_WHOLE_PPM);
+    rates_see(&one, RATE_LISTED_SILENT, 0, JUDGE_WHOLE_PPM);
+    for (size_t i = 0; i < RATE_COUNT; i++) {
+        seen->ppm[i] += one.ppm[i] * count;
+        seen->of_ppm[i] += one.of_ppm[i] * count;
+    }
+}
+
+/* Settles the transaction by a hypothesis. */
+static enum status judge_settle(struct judge *judge, const struct hypothesis *best,
+                                uint32_t confidence_ppm, struct verdict *out)
+{
+    out->status = ways_is_partial(best->way) ? OUTCOME_PARTIAL : OUTCOME_MATCH;
+    out->reason = judge->gather->outgoing ? REASON_CREDIT_REFUNDED : judge_match_reason(best);
+    out->tier = judge_tier_of(best);
+    out->way = best->way;
+    out->parts = best->parts;
+    out->customer = best->customer;
+    out->confidence_ppm = confidence_ppm;
+    out->items_count = best->items_count;
+    out->evidence_count = best->evidence_count;
+    return judge_keep(judge->keep, best, &out->items, &out->evidence);
+}
+
 /* Decides the transaction that was gathered. */
 static enum status judge_decide(struct judge *judge, struct verdict *out)
 {
     enum { JUDGE_RANKED_MAX = 16 };
+    uint32_t certain = 1000000U - judge->settings->error_rate_ppm;
+    bool held_back = user_rules_hold_back(judge->index, judge->gather->transaction);
+    *out = (struct verdict){.status = OUTCOME_EXCEPTION,
+                            .names = judge->gather->named_count > 0 || judge->gather->names_barred};
+    if (!held_back && hypotheses_build_sure(judge)) {
+        const struct hypothesis *sure = &judge->hypotheses[1];
+        uint32_t trust = judge_trust(judge, sure);
+        if (trust >= certain) {
+            judge->sure_count++;
+            return judge_settle(judge, sure, trust, out);
+        }
+    }
     enum status status = hypotheses_build(judge);
     if (status != STATUS_OK) {
         return status;
@@ -606,27 +651,15 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
-    *out = (struct verdict){.status = OUTCOME_EXCEPTION,
-                            .names = judge->gather->named_count > 0 || judge->gather->names_barred};
-    bool held_back = user_rules_hold_back(judge->index, judge->gather->transaction);
-    if (!held_back && confidence >= 1000000U - judge->settings->error_rate_ppm) {
-        out->status = ways_is_partial(best->way) ? OUTCOME_PARTIAL : OUTCOME_MATCH;
-        out->reason = judge->gather->outgoing ? REASON_CREDIT_REFUNDED : judge_match_reason(best);
-        out->tier = judge_tier_of(best);
-        out->way = best->way;
-        out->parts = best->parts;
-        out->customer = best->customer;
-        out->confidence_ppm = confidence;
-        out->items_count = best->items_count;
-        out->evidence_count = best->evidence_count;
-        status = judge_keep(judge->keep, best, &out->items, &out->evidence);
+    if (!held_back && confidence >= certain) {
+        status = judge_settle(judge, best, confidence, out);
     } else {
         out->reason =
             held_back ? REASON_REVIEW_RULE : judge_exception_reason(judge, ranked, ranked_count);
     }
     if (!judge->gather->outgoing) {
-        bool certain = out->tier == JUDGE_TIER_NAMED_EXACT;
-        judge_see(judge, ppm, certain ? &judge->seen_certain : &judge->seen_uncertain);
+        bool doubtless = out->tier == JUDGE_TIER_NAMED_EXACT;
+        judge_see(judge, ppm, doubtless ? &judge->seen_certain : &judge->seen_uncertain);
     }
     if (status == STATUS_OK) {
         status = judge_keep_candidates(judge, ppm, ranked, ranked_count, out);
@@ -672,6 +705,14 @@ enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
         status = judge_decide(judge, verdicts[i]);
     }
     return status;
+}
+
+void judge_add_seen(const struct judge *judge, struct rates_seen *certain,
+                    struct rates_seen *uncertain)
+{
+    rates_add(certain, &judge->seen_certain);
+    judge_see_sure(certain, judge->sure_count);
+    rates_add(uncertain, &judge->seen_uncertain);
 }
 
 enum status judge_weigh(struct judge *judge, size_t transaction)

@@ -111,6 +111,7 @@ struct judge {
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;
     struct rates_seen seen_uncertain;
+    uint32_t sure_count;  /* … and those of which nothing else was weighed */
     bool settled_by_name; /* items that the text names have the amount to the cent */
     bool settled_as_open; /* … as they are open, without any deduction */
     bool settled; /* … or one item of the payer: of further sets only those of few items */
@@ -142,6 +143,10 @@ void judge_clear(struct judge *judge);
  */
 enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
                       struct verdict *const *verdicts);
+
+/* Adds what the receipts judged so far show. */
+void judge_add_seen(const struct judge *judge, struct rates_seen *certain,
+                    struct rates_seen *uncertain);
 
 /* Builds judge->hypotheses of one such transaction, with what is open now, and decides nothing.
  * STATUS_OK or STATUS_MEMORY. */

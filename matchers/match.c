@@ -125,8 +125,7 @@ static void *match_worker_run(void *argument)
             }
         }
     }
-    worker->seen_certain = judge.seen_certain;
-    worker->seen_uncertain = judge.seen_uncertain;
+    judge_add_seen(&judge, &worker->seen_certain, &worker->seen_uncertain);
     judge_clear(&judge);
     return NULL;
 }
