@@ -376,14 +376,21 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
                              struct gather *gather)
 {
     struct joins *joins = &gather->joins;
-    size_t whole = 0;
-    for (; whole < joins->count && !joins->list[whole].digits_only; whole++) {
-        gather_name(index, open_minor, gather, &joins->list[whole]);
+    size_t whole = joins->whole;
+    for (size_t i = 0; i < whole; i++) {
+        gather_name(index, open_minor, gather, &joins->list[i]);
     }
     for (size_t i = 0; i < whole; i++) {
         if (joins->list[i].number && !gather_is_contained(gather, &joins->list[i])) {
             gather_number(index, gather, &joins->list[i]);
         }
+    }
+    bool explained = true;
+    for (size_t i = 0; i < whole && explained; i++) {
+        explained = joins->list[i].count == 0 || !gather_unexplained(gather, &joins->list[i]);
+    }
+    if (!explained) {
+        joins_find_all_digits(index, &gather->tokens, joins);
     }
     size_t kept = whole;
     for (size_t i = whole; i < joins->count; i++) {
@@ -392,12 +399,6 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
         }
     }
     for (size_t i = whole; i < kept; i++) {
-        struct join *join = &joins->list[i];
-        if (join->put_off) {
-            struct table_run run = table_find(&index->keys, join->hash);
-            join->values = run.values;
-            join->count = run.count;
-        }
         gather_name(index, open_minor, gather, &joins->list[i]);
     }
     size_t count = index->windows_count > 0 ? gather->tokens.count : 0;
@@ -684,7 +685,7 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
 
 void gather_filter(const struct index *index, struct gather *gather)
 {
-    joins_filter(index, &gather->joins);
+    joins_filter_whole(index, &gather->joins);
     payer_find_account(index, gather->account_hash, &gather->payer);
     int64_t sought = gather_sought(gather);
     gather->amounts = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
@@ -694,7 +695,7 @@ void gather_filter(const struct index *index, struct gather *gather)
 void gather_find(const struct index *index, struct gather *gather)
 {
     const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
-    joins_find(index, &gather->joins);
+    joins_find_whole(index, &gather->tokens, &gather->joins);
     payer_read(index, &t->counterparty, gather->account_hash, &gather->payer);
     payer_read_rule(index, gather->transaction, &gather->payer);
     if (gather->payer.customers_count == 0) {
@@ -704,7 +705,8 @@ void gather_find(const struct index *index, struct gather *gather)
 
 void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    joins_ask_items(index, open_minor, &gather->joins);
+    joins_ask_items(index, open_minor, &gather->joins, 0, gather->joins.whole);
+    joins_filter_digits(index, &gather->joins);
     if (gather->joins.count == 0) {
         gather_ask_amount(index, open_minor, gather);
     }
@@ -713,6 +715,19 @@ void gather_ask_items(const struct index *index, const int64_t *open_minor, stru
     } else {
         payer_find_words(index, &gather->payer);
     }
+}
+
+void gather_ask_payers(const struct index *index, struct gather *gather)
+{
+    joins_find_digits(index, &gather->joins);
+    payer_ask_customers(index, &gather->payer);
+}
+
+void gather_ask_rest(const struct index *index, const int64_t *open_minor,
+                     const struct gather *gather)
+{
+    joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole,
+                    gather->joins.count);
 }
 
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out)

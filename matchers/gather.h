@@ -115,10 +115,9 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
 void gather_filter(const struct index *index, struct gather *gather);
 void gather_find(const struct index *index, struct gather *gather);
 void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather);
-static inline void gather_ask_payers(const struct index *index, const struct gather *gather)
-{
-    payer_ask_customers(index, &gather->payer);
-}
+void gather_ask_payers(const struct index *index, struct gather *gather);
+void gather_ask_rest(const struct index *index, const int64_t *open_minor,
+                     const struct gather *gather);
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
 
 /* The first place among a customer's items that is not before those of this currency with an open

@@ -331,6 +331,15 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     }
 }
 
+/* What speaks for so many of a customer's items before anything is seen. */
+static int32_t hypotheses_prior(const struct judge *judge, uint32_t size, uint32_t choices)
+{
+    choices = choices < size ? size : choices;
+    return judge->rates->bits[RATE_LISTED] - judge->index->customers_bits +
+           hypotheses_size_bits(size) -
+           (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size));
+}
+
 /* What the payer says about a customer; weighed once a transaction. */
 static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
 {
@@ -346,10 +355,32 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     assert(judge->payers_count < JUDGE_PAYERS_MAX);
     judge->payers_last = judge->payers_count;
     struct judge_payer *payer = &judge->payers[judge->payers_count++];
-    *payer = (struct judge_payer){
-        .customer = customer,
-        .weight = payer_weigh(judge->index, &judge->gather->payer, customer),
-        .habit = learn_habits_find(judge->index->habits, judge->gather->transaction, customer)};
+    const struct index *index = judge->index;
+    struct payer_weight weight = payer_weigh(index, &judge->gather->payer, customer);
+    uint32_t choices = index->customers[customer].items_count;
+    payer->customer = customer;
+    payer->same_amount = 0;
+    payer->weight = weight;
+    payer->one_bits = hypotheses_prior(judge, 1, choices);
+    payer->bits = 0;
+    payer->kind = weight.kind;
+    payer->evidence_count = 0;
+    payer->habit = learn_habits_find(index->habits, judge->gather->transaction, customer);
+    const struct evidence rows[JUDGE_PAYER_EVIDENCE_MAX] = {
+        {"payer_rule", weight.rule_bits},
+        {"payer_account", weight.account_bits},
+        {"payer_account_learnt", weight.learnt_bits},
+        {weight.remembered_account ? "payer_account_remembered" : "payer_name_remembered",
+         weight.remembered_bits},
+        {"payer_name", weight.name_bits},
+        {"customer_number", weight.number_bits},
+    };
+    for (size_t i = 0; i < JUDGE_PAYER_EVIDENCE_MAX; i++) {
+        if (rows[i].weight_bits != 0) {
+            payer->evidence[payer->evidence_count++] = rows[i];
+            payer->bits += rows[i].weight_bits;
+        }
+    }
     return payer;
 }
 
@@ -388,13 +419,6 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
            (set->count == 1 && (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
 }
 
-/* What the payer says about a customer in all. */
-static inline int32_t hypotheses_payer_bits(const struct payer_weight *weight)
-{
-    return weight->rule_bits + weight->account_bits + weight->learnt_bits +
-           weight->remembered_bits + weight->name_bits + weight->number_bits;
-}
-
 /* Of the customers of a set the one that the payer speaks for most; of equal ones the first by its
  * id, so that no order of items shows. */
 static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses_set *set)
@@ -404,7 +428,7 @@ static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses
     int32_t most = INT32_MIN;
     for (size_t i = 0; i < set->count; i++) {
         uint32_t customer = index->items[set->items[i]].customer;
-        int32_t bits = hypotheses_payer_bits(&hypotheses_payer(judge, customer)->weight);
+        int32_t bits = hypotheses_payer(judge, customer)->bits;
         if (bits > most ||
             (bits == most && slice_compare(index->customers[customer].customer_id,
                                            index->customers[best].customer_id) < 0)) {
@@ -415,45 +439,54 @@ static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses
     return best;
 }
 
+/* Who pays a set: for a group of customers one of them. */
+static inline const struct judge_payer *hypotheses_set_payer(struct judge *judge,
+                                                             const struct hypotheses_set *set)
+{
+    return hypotheses_payer(judge, set->group == NULL ? set->customer : set->group->payer);
+}
+
+/* How the customer of a set pays. */
+static inline struct learn_habit_at hypotheses_habit(struct judge *judge,
+                                                     const struct hypotheses_set *set,
+                                                     const struct judge_payer *payer)
+{
+    return set->group == NULL ? payer->habit : hypotheses_payer(judge, set->customer)->habit;
+}
+
 /* The bits of a set, whatever the way it is paid. */
 static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_set *set,
-                                 struct hypothesis *h)
+                                 const struct judge_payer *payer, struct hypothesis *h)
 {
     const struct index *index = judge->index;
     const struct hypotheses_group *group = set->group;
-    const struct payer_weight *payer =
-        &hypotheses_payer(judge, group == NULL ? set->customer : group->payer)->weight;
     uint32_t size = (uint32_t)set->count;
     uint32_t listed =
         group == NULL ? index->customers[set->customer].items_count : group->items_count;
-    uint32_t choices = listed < size ? size : listed;
     /* Half of the sums of a payer of several are for one of them alone. */
     int32_t further = group == NULL ? (int32_t)(set->customers - 1) * index->customers_bits
                                     : -WEIGHT_P_50 - bits_log2(group->sharing);
-    int32_t prior = judge->rates->bits[RATE_LISTED] - index->customers_bits +
-                    hypotheses_size_bits(size) -
-                    (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size)) - further;
     hypothesis_begin(h);
     h->items = set->items;
     h->items_count = size;
     h->customer = set->customer;
     h->payer = payer->kind;
     h->credit_notes = set->invoices && set->credit_notes;
-    hypothesis_add_evidence(h, "prior", prior);
-    hypothesis_add_evidence(h, "payer_rule", payer->rule_bits);
-    hypothesis_add_evidence(h, "payer_account", payer->account_bits);
-    hypothesis_add_evidence(h, "payer_account_learnt", payer->learnt_bits);
     hypothesis_add_evidence(
-        h, payer->remembered_account ? "payer_account_remembered" : "payer_name_remembered",
-        payer->remembered_bits);
-    hypothesis_add_evidence(h, "payer_name", payer->name_bits);
-    hypothesis_add_evidence(h, "customer_number", payer->number_bits);
+        h, "prior", size == 1 ? payer->one_bits : hypotheses_prior(judge, size, listed) - further);
+    for (size_t i = 0; i < payer->evidence_count; i++) {
+        h->evidence[h->evidence_count++] = payer->evidence[i];
+    }
+    h->score_bits += payer->bits;
     hypotheses_add_text(judge, set, h);
     hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, size));
     hypothesis_add_evidence(h, "pair_rejected",
                             learn_memory_pair_bits(index->memory, &judge->gather->payer.remembered,
                                                    set->items, set->count));
-    hypotheses_habit_add_set(judge, hypotheses_payer(judge, set->customer)->habit, h);
+    struct learn_habit_at habit = hypotheses_habit(judge, set, payer);
+    if (habit.place != 0) {
+        hypotheses_habit_add_set(judge, habit, h);
+    }
 }
 
 /* Notes a hypothesis that has the amount to the cent by items that the text names, or by one item
@@ -473,16 +506,21 @@ static void hypotheses_note_settled(struct judge *judge, const struct hypothesis
 
 /* Adds a way to the last hypothesis, which is complete but for what the amount says. */
 static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set *set,
-                               const struct ways_result *way, struct hypothesis *h)
+                               const struct judge_payer *payer, const struct ways_result *way,
+                               struct hypothesis *h)
 {
     h->way = way->way;
     h->exact = way->exact;
     h->parts = way->parts;
     hypothesis_add_evidence(h, ways_evidence_name(h->way), way->amount_bits);
-    hypothesis_add_evidence(h, "says_so",
-                            ways_said_bits(judge->gather, set->open_minor, h->way, &h->parts));
-    hypotheses_habit_add_way(judge, hypotheses_payer(judge, set->customer)->habit, set->offered,
-                             set->in_time, h);
+    if (h->way != WAY_EXACT) {
+        hypothesis_add_evidence(h, "says_so",
+                                ways_said_bits(judge->gather, set->open_minor, h->way, &h->parts));
+    }
+    struct learn_habit_at habit = hypotheses_habit(judge, set, payer);
+    if (habit.place != 0) {
+        hypotheses_habit_add_way(judge, habit, set->offered, set->in_time, h);
+    }
     hypotheses_note_settled(judge, h);
 }
 
@@ -500,8 +538,9 @@ static void hypotheses_add_exchanged(struct judge *judge, struct hypotheses_set 
         return;
     }
     judge->hypotheses_count++;
-    hypotheses_weigh_set(judge, set, h);
-    hypotheses_add_way(judge, set, &way, h);
+    const struct judge_payer *payer = hypotheses_set_payer(judge, set);
+    hypotheses_weigh_set(judge, set, payer, h);
+    hypotheses_add_way(judge, set, payer, &way, h);
 }
 
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
@@ -550,7 +589,8 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         ways[0].way = WAY_CONVERTED;
     }
     struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
-    hypotheses_weigh_set(judge, &set, h);
+    const struct judge_payer *payer = hypotheses_set_payer(judge, &set);
+    hypotheses_weigh_set(judge, &set, payer, h);
     size_t counting = 0;
     for (size_t w = 0; w < ways_count; w++) {
         if (hypotheses_way_counts(judge, &set, h, ways[w].way)) {
@@ -566,7 +606,7 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         if (w + 1 < counting) {
             hypothesis_copy(h, &h[1]); /* the next way differs in what the amount says only */
         }
-        hypotheses_add_way(judge, &set, &ways[w], h);
+        hypotheses_add_way(judge, &set, payer, &ways[w], h);
     }
 }
 
@@ -633,7 +673,7 @@ static void hypotheses_add_none(struct judge *judge)
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
         int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                       hypotheses_payer_bits(&payer->weight);
+                       payer->bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;
@@ -704,7 +744,7 @@ static int32_t hypotheses_none_most(struct judge *judge, uint32_t customer)
     int32_t repeats = WEIGHT_P_0003 - index->customers[customer].items_bits;
     int32_t lift = repeats - judge->gather->chance_bits;
     int32_t customers = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                        hypotheses_payer_bits(&hypotheses_payer(judge, customer)->weight) +
+                        hypotheses_payer(judge, customer)->bits +
                         (lift > 0 ? lift : 0) + BITS_ONE;
     int32_t stranger = rates[RATE_STRANGER];
     return (customers > stranger ? customers : stranger) + BITS_ONE;

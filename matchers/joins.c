@@ -69,9 +69,10 @@ static void joins_add_whole(const struct index *index, const struct tokens *toke
     }
 }
 
-/* Joins of digits that begin at `from`, zeros in front dropped. Dates are left out. */
+/* Joins of digits that begin at `from` and end at `reach` or behind it, zeros in front dropped.
+ * Dates are left out. */
 static void joins_add_digits(const struct index *index, const struct tokens *tokens, size_t from,
-                             struct joins *joins)
+                             size_t reach, struct joins *joins)
 {
     const char *text = tokens->runs + tokens->list[from].begin;
     size_t zeros = 0;
@@ -90,7 +91,7 @@ static void joins_add_digits(const struct index *index, const struct tokens *tok
         if (len - zeros > KEY_MAX || index->digits_lengths >> (len - zeros) == 0) {
             break;
         }
-        if ((index->digits_lengths >> (len - zeros) & 1U) != 0) {
+        if (to >= reach && (index->digits_lengths >> (len - zeros) & 1U) != 0) {
             uint64_t hash = key_hash(KEY_DIGITS, (struct slice){text + zeros, len - zeros});
             joins_add(index, joins, hash, from, to, len - zeros, true);
         }
@@ -100,26 +101,20 @@ static void joins_add_digits(const struct index *index, const struct tokens *tok
 enum status joins_collect(const struct index *index, const struct tokens *tokens, struct joins *out)
 {
     out->count = 0;
+    out->whole = 0;
     if (joins_reserve(out, tokens->count) != STATUS_OK) {
         return STATUS_MEMORY;
     }
-    const struct token *list = tokens->list;
-    size_t count = tokens->count;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t lengths = joins_lengths(index, tokens, &list[i]);
+    for (size_t i = 0; i < tokens->count; i++) {
+        uint64_t lengths = joins_lengths(index, tokens, &tokens->list[i]);
         if (lengths != 0) {
             joins_add_whole(index, tokens, i, lengths, out);
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (list[i].digits && !list[i].date) {
-            joins_add_digits(index, tokens, i, out);
         }
     }
     return STATUS_OK;
 }
 
-void joins_filter(const struct index *index, struct joins *joins)
+void joins_filter_whole(const struct index *index, struct joins *joins)
 {
     size_t kept = 0;
     for (size_t i = 0; i < joins->count; i++) {
@@ -139,35 +134,17 @@ void joins_filter(const struct index *index, struct joins *joins)
     joins->count = kept;
 }
 
-/* Whether digits are part of a whole number that some items have: most often that is what they
- * mean, and they need not be looked up. */
-static bool joins_inside_whole(const struct joins *joins, size_t whole, const struct join *join)
+/* Looks the joins from `first` on up; those of nothing go. */
+static void joins_find(const struct index *index, struct joins *joins, size_t first)
 {
-    for (size_t i = 0; i < whole; i++) {
-        const struct join *number = &joins->list[i];
-        if (number->count > 0 && number->from <= join->from && join->to <= number->to) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void joins_find(const struct index *index, struct joins *joins)
-{
-    size_t kept = 0;
-    size_t whole = 0;
-    for (size_t i = 0; i < joins->count; i++) {
+    size_t kept = first;
+    for (size_t i = first; i < joins->count; i++) {
         struct join *join = &joins->list[i];
-        join->put_off = join->digits_only && joins_inside_whole(joins, whole, join);
-        struct table_run run = {NULL, 0};
-        if (!join->put_off) {
-            run = table_find(&index->keys, join->hash);
+        struct table_run run = table_find(&index->keys, join->hash);
+        if (run.count > 0 || join->number) {
             __builtin_prefetch(run.values);
-        }
-        if (run.count > 0 || join->number || join->put_off) {
             join->values = run.values;
             join->count = run.count;
-            whole += join->digits_only ? 0 : 1;
             if (kept < i) {
                 joins->list[kept] = *join;
             }
@@ -177,10 +154,58 @@ void joins_find(const struct index *index, struct joins *joins)
     joins->count = kept;
 }
 
-void joins_ask_items(const struct index *index, const int64_t *open_minor,
-                     const struct joins *joins)
+void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins)
 {
-    for (size_t i = 0; i < joins->count; i++) {
+    joins_find(index, joins, 0);
+    joins->whole = joins->count;
+    /* Up to where the whole numbers reach that begin here or before, and that some items have. */
+    size_t reach = 0;
+    size_t next = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        for (; next < joins->whole && joins->list[next].from <= i; next++) {
+            const struct join *number = &joins->list[next];
+            reach = number->count > 0 && number->to >= reach ? (size_t)number->to + 1 : reach;
+        }
+        if (tokens->list[i].digits && !tokens->list[i].date) {
+            joins_add_digits(index, tokens, i, reach, joins);
+        }
+    }
+}
+
+void joins_filter_digits(const struct index *index, struct joins *joins)
+{
+    size_t kept = joins->whole;
+    for (size_t i = joins->whole; i < joins->count; i++) {
+        const struct join *join = &joins->list[i];
+        if (table_may_have(&index->keys, join->hash)) {
+            table_prefetch_slot(&index->keys, join->hash);
+            joins->list[kept++] = *join;
+        }
+    }
+    joins->count = kept;
+}
+
+void joins_find_digits(const struct index *index, struct joins *joins)
+{
+    joins_find(index, joins, joins->whole);
+}
+
+void joins_find_all_digits(const struct index *index, const struct tokens *tokens,
+                           struct joins *joins)
+{
+    joins->count = joins->whole;
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->list[i].digits && !tokens->list[i].date) {
+            joins_add_digits(index, tokens, i, 0, joins);
+        }
+    }
+    joins_find(index, joins, joins->whole);
+}
+
+void joins_ask_items(const struct index *index, const int64_t *open_minor,
+                     const struct joins *joins, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++) {
         const struct join *join = &joins->list[i];
         for (uint32_t v = 0; v < join->count && v < JOINS_ITEMS_AHEAD; v++) {
             uint32_t item = join->values[v] / KEY_FORM_COUNT;

@@ -692,6 +692,9 @@ static enum status judge_ask(struct judge *judge, const size_t *numbers, size_t 
     for (size_t i = 0; i < count; i++) {
         gather_ask_payers(index, &judge->gathers[i]);
     }
+    for (size_t i = 0; i < count; i++) {
+        gather_ask_rest(index, judge->open_minor, &judge->gathers[i]);
+    }
     return STATUS_OK;
 }
 

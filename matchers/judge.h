@@ -24,6 +24,7 @@
 
 enum {
     JUDGE_EVIDENCE_MAX = 18,
+    JUDGE_PAYER_EVIDENCE_MAX = 6, /* … of it about who pays */
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
     JUDGE_GROUP_MAX = 16, /* customers for whom one payer pays, whose items are one pool */
@@ -103,6 +104,11 @@ struct judge {
         uint32_t customer;
         uint32_t same_amount; /* gathered items of it with the amount of the payment */
         struct payer_weight weight;
+        int32_t one_bits; /* prior of one item of it */
+        int32_t bits;     /* what the payer says in all */
+        enum payer_kind kind;
+        uint32_t evidence_count;
+        struct evidence evidence[JUDGE_PAYER_EVIDENCE_MAX];
         struct learn_habit_at habit;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;
