@@ -10,6 +10,7 @@ enum {
     PAYER_ONE_WORD_MAX = 32,
     PAYER_NAME_CUT_MIN = 27,
     PAYER_LINE = 16, /* values of a line of memory */
+    PAYER_BEHIND_BITS = 6 * BITS_ONE,
 };
 
 void payer_add_customer(struct payer *payer, uint32_t customer)
@@ -283,6 +284,10 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
                 payer_try_name(index, payer, rarest.values[i], &found);
             }
         }
+    }
+    /* Whose name is far behind the best, few confuse with it. */
+    while (found.count > 1 && found.bits[0] - found.bits[found.count - 1] > PAYER_BEHIND_BITS) {
+        found.count--;
     }
     if (payer->customers_count > 0) {
         for (size_t i = 0; i < found.count; i++) {
