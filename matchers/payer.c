@@ -69,7 +69,22 @@ static void payer_add_remembered(const struct index *index, struct payer *payer,
 
 void payer_find_account(const struct index *index, uint64_t account_hash, struct payer *out)
 {
-    *out = (struct payer){0};
+    out->customers_count = 0;
+    out->named_count = 0;
+    out->account_customers = (struct table_run){NULL, 0};
+    out->learnt_customers = (struct table_run){NULL, 0};
+    out->remembered = (struct learn_payer){0};
+    out->numbered_count = 0;
+    out->counterparty = NULL;
+    out->words_count = 0;
+    out->words_bits = 0;
+    out->rarest = (struct table_run){NULL, 0};
+    out->second = (struct table_run){NULL, 0};
+    out->words_hashed = false;
+    out->words_read = false;
+    out->has_account = false;
+    out->by_rule = false;
+    out->ruled = 0;
     if (account_hash != 0) {
         out->has_account = true;
         out->account_customers = table_find(&index->accounts, account_hash);

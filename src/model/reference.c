@@ -255,8 +255,21 @@ bool reference_valid(enum reference_scheme scheme, struct slice text)
     return false;
 }
 
+/* Whether a text may be a reference that tells its scheme, by its first character and its length. */
+static bool reference_may_tell(struct slice text)
+{
+    if (text.len > 0 && byte_is_digit(text.ptr[0])) {
+        return text.len >= 12;
+    }
+    char first = text.len > 0 ? byte_upper(text.ptr[0]) : '\0';
+    return !byte_is_alpha(first) || first == 'R' || first == 'S' || first == 'H';
+}
+
 enum reference_scheme reference_find_scheme(struct slice text)
 {
+    if (!reference_may_tell(text)) {
+        return REFERENCE_NONE;
+    }
     char compact[REFERENCE_MAX];
     size_t len = reference_compact(text, compact);
     struct slice reference = {compact, len};
