@@ -533,14 +533,16 @@ static void gather_customer_items(const struct index *index, const int64_t *open
 {
     /* Of equal neighbours as many as leave room for all customers: 16 times 24 and 3 on each side
      * are below GATHER_ITEMS_MAX. */
-    enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS_MAX = 48 };
+    enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS_MAX = 48, GATHER_FEW_CUSTOMERS = 4 };
     struct gather_window {
         uint32_t from;
         uint32_t to;
     } windows[PAYER_CUSTOMERS_MAX];
     const struct payer *payer = &gather->payer;
     size_t customers = payer->customers_count;
-    size_t share = customers == 0 ? 0 : GATHER_NEIGHBOURS_MAX / customers;
+    /* Where many may be meant, nobody's part or overpayment is likelier than another's. */
+    bool few = customers > 0 && customers <= GATHER_FEW_CUSTOMERS;
+    size_t share = few ? GATHER_NEIGHBOURS_MAX / customers : 0;
     uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
     for (size_t c = 0; c < customers; c++) {
         uint32_t first = index->customers[payer->customers[c]].items_first;

@@ -340,6 +340,14 @@ static int32_t hypotheses_prior(const struct judge *judge, uint32_t size, uint32
            (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size));
 }
 
+static inline void judge_payer_add(struct judge_payer *payer, const char *name, int32_t bits)
+{
+    if (bits != 0) {
+        payer->evidence[payer->evidence_count++] = (struct evidence){name, bits};
+        payer->bits += bits;
+    }
+}
+
 /* What the payer says about a customer; weighed once a transaction. */
 static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
 {
@@ -366,21 +374,15 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     payer->kind = weight.kind;
     payer->evidence_count = 0;
     payer->habit = learn_habits_find(index->habits, judge->gather->transaction, customer);
-    const struct evidence rows[JUDGE_PAYER_EVIDENCE_MAX] = {
-        {"payer_rule", weight.rule_bits},
-        {"payer_account", weight.account_bits},
-        {"payer_account_learnt", weight.learnt_bits},
-        {weight.remembered_account ? "payer_account_remembered" : "payer_name_remembered",
-         weight.remembered_bits},
-        {"payer_name", weight.name_bits},
-        {"customer_number", weight.number_bits},
-    };
-    for (size_t i = 0; i < JUDGE_PAYER_EVIDENCE_MAX; i++) {
-        if (rows[i].weight_bits != 0) {
-            payer->evidence[payer->evidence_count++] = rows[i];
-            payer->bits += rows[i].weight_bits;
-        }
-    }
+    judge_payer_add(payer, "payer_rule", weight.rule_bits);
+    judge_payer_add(payer, "payer_account", weight.account_bits);
+    judge_payer_add(payer, "payer_account_learnt", weight.learnt_bits);
+    judge_payer_add(payer,
+                    weight.remembered_account ? "payer_account_remembered"
+                                              : "payer_name_remembered",
+                    weight.remembered_bits);
+    judge_payer_add(payer, "payer_name", weight.name_bits);
+    judge_payer_add(payer, "customer_number", weight.number_bits);
     return payer;
 }
 
