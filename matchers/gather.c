@@ -728,8 +728,7 @@ void gather_ask_payers(const struct index *index, struct gather *gather)
 void gather_ask_rest(const struct index *index, const int64_t *open_minor,
                      const struct gather *gather)
 {
-    joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole,
-                    gather->joins.count);
+    joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole, gather->joins.count);
 }
 
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out)

@@ -340,7 +340,7 @@ static int32_t hypotheses_prior(const struct judge *judge, uint32_t size, uint32
            (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size));
 }
 
-static inline void judge_payer_add(struct judge_payer *payer, const char *name, int32_t bits)
+static inline void hypotheses_payer_add(struct judge_payer *payer, const char *name, int32_t bits)
 {
     if (bits != 0) {
         payer->evidence[payer->evidence_count++] = (struct evidence){name, bits};
@@ -374,15 +374,14 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     payer->kind = weight.kind;
     payer->evidence_count = 0;
     payer->habit = learn_habits_find(index->habits, judge->gather->transaction, customer);
-    judge_payer_add(payer, "payer_rule", weight.rule_bits);
-    judge_payer_add(payer, "payer_account", weight.account_bits);
-    judge_payer_add(payer, "payer_account_learnt", weight.learnt_bits);
-    judge_payer_add(payer,
-                    weight.remembered_account ? "payer_account_remembered"
-                                              : "payer_name_remembered",
-                    weight.remembered_bits);
-    judge_payer_add(payer, "payer_name", weight.name_bits);
-    judge_payer_add(payer, "customer_number", weight.number_bits);
+    hypotheses_payer_add(payer, "payer_rule", weight.rule_bits);
+    hypotheses_payer_add(payer, "payer_account", weight.account_bits);
+    hypotheses_payer_add(payer, "payer_account_learnt", weight.learnt_bits);
+    hypotheses_payer_add(
+        payer, weight.remembered_account ? "payer_account_remembered" : "payer_name_remembered",
+        weight.remembered_bits);
+    hypotheses_payer_add(payer, "payer_name", weight.name_bits);
+    hypotheses_payer_add(payer, "customer_number", weight.number_bits);
     return payer;
 }
 
@@ -674,8 +673,7 @@ static void hypotheses_add_none(struct judge *judge)
     int32_t customers = HYPOTHESES_IMPOSSIBLE;
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
-        int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                       payer->bits;
+        int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits + payer->bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;
@@ -746,8 +744,7 @@ static int32_t hypotheses_none_most(struct judge *judge, uint32_t customer)
     int32_t repeats = WEIGHT_P_0003 - index->customers[customer].items_bits;
     int32_t lift = repeats - judge->gather->chance_bits;
     int32_t customers = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                        hypotheses_payer(judge, customer)->bits +
-                        (lift > 0 ? lift : 0) + BITS_ONE;
+                        hypotheses_payer(judge, customer)->bits + (lift > 0 ? lift : 0) + BITS_ONE;
     int32_t stranger = rates[RATE_STRANGER];
     return (customers > stranger ? customers : stranger) + BITS_ONE;
 }

@@ -255,7 +255,8 @@ bool reference_valid(enum reference_scheme scheme, struct slice text)
     return false;
 }
 
-/* Whether a text may be a reference that tells its scheme, by its first character and its length. */
+/* Whether a text may be a reference that tells its scheme, by its first character and its length.
+ */
 static bool reference_may_tell(struct slice text)
 {
     if (text.len > 0 && byte_is_digit(text.ptr[0])) {
