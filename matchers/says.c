@@ -27,9 +27,17 @@ static const struct says_word {
     {"BANKSPESEN", SAYS_CHARGES},
     {"BAUABZUGSTEUER", SAYS_TAX},
     {"BETALINGSKORTING", SAYS_DISCOUNT},
+    {"BORG", SAYS_OTHER},
+    {"BORGSOM", SAYS_OTHER},
     {"BRONBELASTING", SAYS_TAX},
+    {"CAUCAO", SAYS_OTHER},
+    {"CAUCOES", SAYS_OTHER},
     {"CAUTION", SAYS_OTHER},
+    {"CAUTIONNEMENT", SAYS_OTHER},
+    {"CAUTIUNE", SAYS_OTHER},
+    {"CAUZIONALE", SAYS_OTHER},
     {"CAUZIONE", SAYS_OTHER},
+    {"CAUZIONI", SAYS_OTHER},
     {"CHARGE", SAYS_CHARGES},
     {"CHARGES", SAYS_CHARGES},
     {"CHGS", SAYS_CHARGES},
@@ -43,14 +51,21 @@ static const struct says_word {
     {"DELBETALING", SAYS_PART},
     {"DELBETALNING", SAYS_PART},
     {"DEPOSIT", SAYS_PART | SAYS_OTHER},
-    {"DEPOSITUM", SAYS_OTHER},
+    {"DEPOSITO", SAYS_OTHER},
+    {"DEPOSITOS", SAYS_OTHER},
+    {"DEPOSITS", SAYS_OTHER},
     {"DEPOZIT", SAYS_OTHER},
+    {"DEPOZITAS", SAYS_OTHER},
+    {"DEPOZITO", SAYS_OTHER},
+    {"DEPOZITS", SAYS_OTHER},
     {"DESCONTO", SAYS_DISCOUNT},
     {"DESCUENTO", SAYS_DISCOUNT},
     {"DESPESAS", SAYS_CHARGES},
     {"DEVOLUCAO", SAYS_OTHER},
     {"DEVOLUCION", SAYS_OTHER},
     {"DISCOUNT", SAYS_DISCOUNT},
+    {"DROSIBAS", SAYS_OTHER},
+    {"EGGYISI", SAYS_OTHER},
     {"ELOLEG", SAYS_OTHER},
     {"ENNAKKO", SAYS_OTHER},
     {"ENNAKKOMAKSU", SAYS_OTHER},
@@ -59,28 +74,37 @@ static const struct says_word {
     {"FEE", SAYS_CHARGES},
     {"FEES", SAYS_CHARGES},
     {"FIANZA", SAYS_OTHER},
+    {"FIANZAS", SAYS_OTHER},
     {"FORRASADO", SAYS_TAX},
     {"FORSKOTT", SAYS_OTHER},
     {"FORSKUD", SAYS_OTHER},
     {"FORSKUDD", SAYS_OTHER},
     {"FORUDBETALING", SAYS_OTHER},
     {"FRAIS", SAYS_CHARGES},
+    {"GARANCIA", SAYS_OTHER},
+    {"GARANTI", SAYS_OTHER},
+    {"GARANTIA", SAYS_OTHER},
+    {"GARANTIE", SAYS_OTHER},
+    {"GARANTIEN", SAYS_OTHER},
+    {"GARANTIJA", SAYS_OTHER},
+    {"GARANZIA", SAYS_OTHER},
     {"GASTOS", SAYS_CHARGES},
     {"GEBUEHR", SAYS_CHARGES},
     {"GEBUEHREN", SAYS_CHARGES},
     {"GEBUHR", SAYS_CHARGES},
     {"GEBUHREN", SAYS_CHARGES},
     {"GEBYR", SAYS_CHARGES},
+    {"INDSKUD", SAYS_OTHER},
     {"INSTALLMENT", SAYS_PART},
     {"INSTALMENT", SAYS_PART},
     {"IRPF", SAYS_TAX},
+    {"JAMCEVINA", SAYS_OTHER},
+    {"JISTOTA", SAYS_OTHER},
     {"KAELLSKATT", SAYS_TAX},
     {"KALLSKATT", SAYS_TAX},
     {"KASSAALENNUS", SAYS_DISCOUNT},
     {"KASSARABATT", SAYS_DISCOUNT},
     {"KAUCE", SAYS_OTHER},
-    {"KAUCJA", SAYS_OTHER},
-    {"KAUTION", SAYS_OTHER},
     {"KILDESKAT", SAYS_TAX},
     {"KILDESKATT", SAYS_TAX},
     {"KOLTSEG", SAYS_CHARGES},
@@ -90,6 +114,9 @@ static const struct says_word {
     {"KOSTEN", SAYS_CHARGES},
     {"KULUT", SAYS_CHARGES},
     {"LAHDEVERO", SAYS_TAX},
+    {"LETET", SAYS_OTHER},
+    {"LETETI", SAYS_OTHER},
+    {"MIETSICHERHEIT", SAYS_OTHER},
     {"OPLATA", SAYS_CHARGES},
     {"OPLATY", SAYS_CHARGES},
     {"OSAMAKSU", SAYS_PART},
@@ -135,6 +162,7 @@ static const struct says_word {
     {"RUECKUEBERWEISUNG", SAYS_OTHER},
     {"RUECKZAHLUNG", SAYS_OTHER},
     {"SCONTO", SAYS_DISCOUNT},
+    {"SICHERHEITSLEISTUNG", SAYS_OTHER},
     {"SKONTA", SAYS_DISCOUNT},
     {"SKONTI", SAYS_DISCOUNT},
     {"SKONTO", SAYS_DISCOUNT},
@@ -145,30 +173,58 @@ static const struct says_word {
     {"SPESEN", SAYS_CHARGES},
     {"SPLATKA", SAYS_PART},
     {"STEUERABZUG", SAYS_TAX},
+    {"TAKUUMAKSU", SAYS_OTHER},
+    {"TAKUUVUOKRA", SAYS_OTHER},
     {"TDS", SAYS_TAX},
     {"TEILBETRAG", SAYS_PART},
     {"TEILRATE", SAYS_PART},
     {"TEILZAHLUNG", SAYS_PART},
+    {"TEMINAT", SAYS_OTHER},
     {"TERMIJN", SAYS_PART},
     {"TERUGBETALING", SAYS_OTHER},
     {"TILBAGEBETALING", SAYS_OTHER},
     {"TILBAKEBETALING", SAYS_OTHER},
+    {"UZSTATAS", SAYS_OTHER},
     {"VISSZATERITES", SAYS_OTHER},
     {"VOORUITBETALING", SAYS_OTHER},
     {"VORAUSKASSE", SAYS_OTHER},
     {"VORAUSZAHLUNG", SAYS_OTHER},
     {"VORKASSE", SAYS_OTHER},
     {"VRATKA", SAYS_OTHER},
-    {"WAARBORG", SAYS_OTHER},
-    {"WAARBORGSOM", SAYS_OTHER},
     {"WHT", SAYS_TAX},
     {"WITHHELD", SAYS_TAX},
     {"WITHHOLDING", SAYS_TAX},
+    {"ZABEZPEKA", SAYS_OTHER},
+    {"ZABEZPIECZENIE", SAYS_OTHER},
     {"ZALICZKA", SAYS_PART | SAYS_OTHER},
     {"ZALOHA", SAYS_PART | SAYS_OTHER},
     {"ZRAZKOVA", SAYS_TAX},
     {"ZWROT", SAYS_OTHER},
 };
+
+/* Words for a deposit that stand in compounds and inflected forms: "Mietkautionszahlung",
+ * "huurwaarborg", "vuokravakuus", "tagatisraha", "kaucji". Long enough to be part of no other word.
+ */
+static const struct slice says_deposits[] = {
+    {"KAUTION", 7}, {"WAARBORG", 8}, {"DEPOSITION", 10}, {"DEPOSITUM", 9},
+    {"VAKUUS", 6},  {"VAKUUD", 6},   {"TAGATIS", 7},     {"KAUCJ", 5},
+    {"KAUCYJN", 7}, {"KAUCI", 5},    {"VARSCIN", 7},
+};
+
+/* Whether a word is such a one, or has it within. */
+static bool says_deposit(struct slice word)
+{
+    enum { SAYS_DEPOSIT_MIN = 5 };
+    for (size_t at = 0; at + SAYS_DEPOSIT_MIN <= word.len; at++) {
+        struct slice rest = slice_skip(word, at);
+        for (size_t i = 0; i < sizeof says_deposits / sizeof says_deposits[0]; i++) {
+            if (rest.ptr[0] == says_deposits[i].ptr[0] && slice_starts(rest, says_deposits[i])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 /* The first word that begins with `letter`, or with a later one: they are sorted. */
 static size_t says_first(char letter)
@@ -188,7 +244,11 @@ unsigned says_read(const struct tokens *tokens, size_t count)
     unsigned says = 0;
     for (size_t i = 0; i < count; i++) {
         const struct token *token = &tokens->list[i];
-        if (token->digits || token->len < 3 || token->len >= SAYS_WORD_MAX) {
+        if (token->digits || token->len < 3) {
+            continue;
+        }
+        says |= says_deposit(token_text(tokens, i)) ? SAYS_OTHER : 0U;
+        if (token->len >= SAYS_WORD_MAX) {
             continue;
         }
         char padded[SAYS_WORD_MAX] = {0};
