@@ -207,7 +207,8 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
     if (pairs->with[t] != OUTCOME_NONE) {
         outcome->status = OUTCOME_REVERSAL;
         outcome->reason = pairs->undoes[t] ? REASON_REVERSAL : REASON_REVERSED;
-        outcome->paired = pairs->with[t];
+        outcome->paired =
+            pairs->with[t] < batch->transactions_count ? pairs->with[t] : BATCH_EARLIER_RUN;
         return true;
     }
     if (pairs->undoes[t]) {

@@ -69,15 +69,25 @@ static bool pairs_share_text(const struct transaction *a, const struct transacti
     return false;
 }
 
-/* `accounts` has a hash of each statement's account. */
-static uint64_t pairs_hash(const struct batch *batch, const uint64_t *accounts, size_t transaction,
-                           int64_t minor, struct slice id)
+/* A line by its number: those of this run, and behind them the originals of earlier ones. */
+static const struct transaction *pairs_transaction(const struct batch *batch, size_t line)
 {
-    const struct transaction *t = batch->transactions[transaction].transaction;
-    uint64_t code = 0;
-    memcpy(&code, t->amount.currency.code, sizeof t->amount.currency.code);
-    uint64_t seed = accounts[batch_entry_of(batch, transaction)->statement] ^ code;
-    return table_hash(table_hash_end(seed + (uint64_t)minor * TABLE_HASH_BASE), id);
+    return line < batch->transactions_count
+               ? batch->transactions[line].transaction
+               : &batch->originals[line - batch->transactions_count].transaction;
+}
+
+static struct date pairs_booked(const struct batch *batch, size_t line)
+{
+    return line < batch->transactions_count
+               ? batch_entry_of(batch, line)->entry.booking_date
+               : batch->originals[line - batch->transactions_count].booking_date;
+}
+
+/* Of an own account. */
+static uint64_t pairs_account_hash(struct slice account)
+{
+    return table_hash(9, account);
 }
 
 /* The order in which returns choose their originals: by date, account and reference. */
@@ -105,11 +115,20 @@ static bool pairs_takes_part(const struct batch *batch, size_t transaction)
            batch->transactions[transaction].transaction->amount.minor != 0;
 }
 
-/* Whether a line that isn't marked as a return may still be one: a debit with an end-to-end id,
- * which only the very receipt it sends back has as well. */
-static bool pairs_may_return(const struct transaction *t)
+bool pairs_may_undo(const struct batch *batch, size_t transaction, struct rules_return_memo *memo)
 {
-    return t->amount.minor < 0 && t->end_to_end_id.len > 0;
+    const struct transaction *t = batch->transactions[transaction].transaction;
+    return pairs_takes_part(batch, transaction) &&
+           (rules_is_return(batch, transaction, memo) ||
+            (t->amount.minor < 0 && t->end_to_end_id.len > 0));
+}
+
+uint32_t pairs_original(const struct batch *batch, const struct pairs *pairs, size_t transaction)
+{
+    uint32_t with = pairs->with[transaction];
+    bool earlier = with != OUTCOME_NONE && with >= batch->transactions_count &&
+                   !batch_statement_of(batch, transaction)->conflict;
+    return earlier ? with - (uint32_t)batch->transactions_count : OUTCOME_NONE;
 }
 
 /* What the search for pairs holds on to. */
@@ -119,7 +138,7 @@ struct pairs_work {
     uint32_t *undoing;  /* lines that may undo another, in the order in which they choose */
     size_t undoing_count;
     struct rules_return_memo memo;
-    struct table_pair *lines; /* room for all transactions */
+    struct table_pair *lines; /* room for all of them */
     int64_t fee_max_minor;    /* that a bank may add to a return */
 };
 
@@ -146,12 +165,13 @@ static bool pairs_fits(struct pairs_work *work, uint32_t undoing, uint32_t origi
 {
     const struct batch *batch = work->batch;
     struct date date = batch_entry_of(batch, undoing)->entry.booking_date;
-    struct date booked = batch_entry_of(batch, original)->entry.booking_date;
+    struct date booked = pairs_booked(batch, original);
     bool later = date_present(date) && date_present(booked) && booked.day > date.day;
     return original != undoing && !later && pairs->with[original] == OUTCOME_NONE &&
            pairs_amounts_fit(batch->transactions[undoing].transaction,
-                             batch->transactions[original].transaction, by, work->fee_max_minor) &&
-           !rules_is_return(batch, original, &work->memo);
+                             pairs_transaction(batch, original), by, work->fee_max_minor) &&
+           (original >= batch->transactions_count ||
+            !rules_is_return(batch, original, &work->memo));
 }
 
 /*
@@ -171,7 +191,7 @@ static void pairs_choose(struct pairs_work *work, uint32_t undoing, struct table
         uint32_t original = originals.values[i];
         strengths[i] = 0;
         if (pairs_fits(work, undoing, original, by, pairs)) {
-            strengths[i] = (uint8_t)pairs_strength(t, batch->transactions[original].transaction);
+            strengths[i] = (uint8_t)pairs_strength(t, pairs_transaction(batch, original));
         }
         best = strengths[i] > best ? strengths[i] : best;
     }
@@ -183,7 +203,7 @@ static void pairs_choose(struct pairs_work *work, uint32_t undoing, struct table
         if (strengths[i] == 0 || strengths[i] + pairs_same_text < least) {
             continue;
         }
-        const struct transaction *o = batch->transactions[originals.values[i]].transaction;
+        const struct transaction *o = pairs_transaction(batch, originals.values[i]);
         unsigned strength =
             strengths[i] + (pairs_share_text(t, o, &compared) ? pairs_same_text : 0);
         if (strength >= best) {
@@ -200,12 +220,19 @@ static void pairs_choose(struct pairs_work *work, uint32_t undoing, struct table
 }
 
 /* The hash of a line of `minor`; for a return that of what it looks for. */
-static uint64_t pairs_key(const struct pairs_work *work, size_t transaction, int64_t minor,
+static uint64_t pairs_key(const struct pairs_work *work, size_t line, int64_t minor,
                           enum pairs_by by)
 {
-    const struct transaction *t = work->batch->transactions[transaction].transaction;
-    return pairs_hash(work->batch, work->accounts, transaction,
-                      by == PAIRS_BY_ID_WITH_FEE ? 0 : minor,
+    const struct batch *batch = work->batch;
+    const struct transaction *t = pairs_transaction(batch, line);
+    uint64_t code = 0;
+    memcpy(&code, t->amount.currency.code, sizeof t->amount.currency.code);
+    uint64_t account =
+        line < batch->transactions_count
+            ? work->accounts[batch_entry_of(batch, line)->statement]
+            : pairs_account_hash(batch->originals[line - batch->transactions_count].account);
+    uint64_t amount = by == PAIRS_BY_ID_WITH_FEE ? 0 : (uint64_t)minor;
+    return table_hash(table_hash_end((account ^ code) + amount * TABLE_HASH_BASE),
                       by == PAIRS_BY_WORDS ? (struct slice){NULL, 0} : t->end_to_end_id);
 }
 
@@ -257,10 +284,12 @@ static enum status pairs_round(struct pairs_work *work, enum pairs_by by, struct
     enum status status = table_build(work->lines, count, &scratch, &wanted);
     /* Of all lines only those that some return wants are laid out. */
     count = 0;
-    for (size_t i = 0; status == STATUS_OK && i < batch->transactions_count; i++) {
+    size_t lines_count = batch->transactions_count + batch->originals_count;
+    for (size_t i = 0; status == STATUS_OK && i < lines_count; i++) {
         pairs_prefetch(batch, i);
-        const struct transaction *t = batch->transactions[i].transaction;
-        if (!pairs_takes_part(batch, i) || (by_id && t->end_to_end_id.len == 0)) {
+        const struct transaction *t = pairs_transaction(batch, i);
+        bool takes_part = i >= batch->transactions_count || pairs_takes_part(batch, i);
+        if (!takes_part || (by_id && t->end_to_end_id.len == 0)) {
             continue;
         }
         uint64_t hash = pairs_key(work, i, t->amount.minor, by);
@@ -285,14 +314,15 @@ enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct 
                        struct pairs *out)
 {
     size_t count = batch->transactions_count;
+    size_t lines_count = count + batch->originals_count;
     struct pairs_work work = {
         .batch = batch,
         .accounts = malloc((batch->statements_count + 1) * sizeof *work.accounts),
         .undoing = malloc((count + 1) * sizeof *work.undoing),
-        .lines = malloc((count + 1) * sizeof *work.lines),
+        .lines = malloc((lines_count + 1) * sizeof *work.lines),
         .fee_max_minor = fee_max_minor,
     };
-    out->with = arena_array(arena, count + 1, sizeof *out->with);
+    out->with = arena_array(arena, lines_count + 1, sizeof *out->with);
     out->undoes = arena_array(arena, count + 1, sizeof *out->undoes);
     enum status status = STATUS_MEMORY;
     if (out->with == NULL || out->undoes == NULL || work.accounts == NULL || work.undoing == NULL ||
@@ -302,13 +332,15 @@ enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct 
     for (size_t i = 0; i < count; i++) {
         pairs_prefetch(batch, i);
         out->with[i] = OUTCOME_NONE;
-        if (pairs_takes_part(batch, i) && (rules_is_return(batch, i, &work.memo) ||
-                                           pairs_may_return(batch->transactions[i].transaction))) {
+        if (pairs_may_undo(batch, i, &work.memo)) {
             work.undoing[work.undoing_count++] = (uint32_t)i;
         }
     }
+    for (size_t i = count; i < lines_count; i++) {
+        out->with[i] = OUTCOME_NONE;
+    }
     for (size_t i = 0; i < batch->statements_count; i++) {
-        work.accounts[i] = table_hash(9, batch->statements[i].statement.account);
+        work.accounts[i] = pairs_account_hash(batch->statements[i].statement.account);
     }
     status = STATUS_OK;
     if (work.undoing_count == 0) {

@@ -10,6 +10,7 @@
 #include "cli/explain_contest.h"
 #include "cli/explain_decided.h"
 #include "cli/explain_learnt.h"
+#include "cli/explain_link.h"
 #include "cli/explain_memory.h"
 #include "report/evidence_words.h"
 #include "report/missing.h"
@@ -401,6 +402,7 @@ static void explain_outcome(struct explain *explain)
         utf8_add_shown(out, explain->batch.transactions[outcome->paired].bank_ref);
         buffer_add_byte(out, '\n');
     }
+    explain_link_write(explain->cli, &explain->batch, &explain->result, explain->transaction);
     explain_allocations(explain);
     explain_candidates(explain);
     if (competes) {
@@ -476,6 +478,9 @@ enum cli_exit cli_explain(struct cli *cli)
     }
     if (status == STATUS_OK) {
         status = explain_decided_write(cli, workbook, &explain.batch, explain.transaction);
+    }
+    if (status == STATUS_OK && found == 1) {
+        status = explain_link_undone_write(cli, workbook, &explain.batch, explain.transaction);
     }
     workbook_close(workbook);
     return cli_exit_code(status, false, false);

@@ -11,7 +11,7 @@ static void explain_decided_part(struct buffer *out, const char *name, int64_t m
     }
 }
 
-static void explain_decided_item(struct buffer *out, const struct workbook_decision_item *item)
+void explain_decided_item(struct buffer *out, const struct workbook_decision_item *item)
 {
     static const char *const roles[] = {
         [WORKBOOK_UNDONE] = "undone",

@@ -12,4 +12,7 @@
 enum status explain_decided_write(struct cli *cli, struct workbook *workbook,
                                   const struct batch *batch, size_t transaction);
 
+/* Appends an item of a decision, or one that a line undid. */
+void explain_decided_item(struct buffer *out, const struct workbook_decision_item *item);
+
 #endif

@@ -52,3 +52,24 @@ int batch_lesson_compare(const struct batch *batch, const struct batch_lesson *a
     }
     return order;
 }
+
+const char *batch_link_name(enum batch_link_kind kind)
+{
+    return kind == BATCH_UNDOES ? "undoes" : "repeats";
+}
+
+const struct batch_link *batch_link_find(const struct batch_result *result, size_t transaction)
+{
+    size_t low = 0;
+    for (size_t high = result->links_count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (result->links[middle].transaction < transaction) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < result->links_count && result->links[low].transaction == transaction
+               ? &result->links[low]
+               : NULL;
+}

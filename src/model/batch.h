@@ -58,7 +58,8 @@ struct batch_entry {
     uint32_t transactions_first;
 };
 
-/* In duplicate_of: another delivery of a line that an earlier run of the workbook stored. */
+/* In duplicate_of and in an outcome's `paired`: a line that an earlier run of the workbook stored.
+ * Which one it is that is undone or paid twice, batch_result.links tells. */
 #define BATCH_EARLIER_RUN (UINT32_MAX - 1)
 
 /* A transaction with its final reference. */
@@ -68,6 +69,30 @@ struct batch_transaction {
     uint32_t entry;
     uint32_t detail;       /* from 1, within the entry */
     uint32_t duplicate_of; /* the transaction this is another delivery of; UINT32_MAX for none */
+};
+
+/* What an earlier run, or a decision since, allocated of a line to an item. */
+struct batch_original_item {
+    int64_t item_no; /* of the workbook */
+    struct slice entity;
+    struct slice customer_id;
+    struct slice invoice_id;
+    struct slice reference; /* its payment reference; empty for none */
+    struct currency currency;
+    struct allocation parts; /* but for its indexes: amounts, and what was open before and after */
+};
+
+/* A booked line of an earlier run that one of this run may undo, or may pay once more. */
+struct batch_original {
+    struct transaction transaction; /* its identifiers, amount, counterparty and text */
+    struct slice account;           /* own account */
+    struct slice bank_ref;
+    struct date booking_date;
+    bool named; /* its text or reference named what it paid by a whole number */
+    int64_t run_id;
+    int64_t transaction_no;                  /* of the workbook */
+    const struct batch_original_item *items; /* what is allocated of it now */
+    size_t items_count;
 };
 
 struct batch {
@@ -90,6 +115,9 @@ struct batch {
     /* Statements of earlier runs, in no order: what the ones of this run go on from. */
     const struct statement *earlier;
     size_t earlier_count;
+    /* Lines of earlier runs that lines of this one may go with; after a run those that do. */
+    const struct batch_original *originals;
+    size_t originals_count;
     /* What earlier runs and decisions taught, aged to the day of this run; NULL for nothing. */
     const struct memory *memory;
 };
@@ -148,6 +176,16 @@ struct batch_habit {
     struct date last;
 };
 
+/* A line that goes with one of an earlier run. */
+struct batch_link {
+    uint32_t transaction; /* index into the batch */
+    uint32_t original;    /* likewise, into its originals */
+    enum batch_link_kind {
+        BATCH_UNDOES,  /* returns or reverses it: what was allocated of it is open again */
+        BATCH_REPEATS, /* pays once more what it has paid */
+    } kind;
+};
+
 /* Lessons kept for an account and customer: enough to check it, and a bound for a large run. */
 enum { BATCH_LESSONS_MAX = 10 };
 
@@ -170,6 +208,8 @@ struct batch_result {
     size_t names_count;
     struct batch_habit *habits; /* by customer */
     size_t habits_count;
+    struct batch_link *links; /* by transaction, of which each has one at most */
+    size_t links_count;
 };
 
 /* The entry and the statement of a transaction. */
@@ -187,6 +227,12 @@ uint64_t batch_expected_wrong_cents(const struct batch_decoys *decoys, size_t it
  * rule of three: none of n seen leaves up to 3 / n.
  */
 uint64_t batch_wrong_at_most_cents(const struct batch_decoys *decoys, size_t items_count);
+
+/* "undoes", "repeats". */
+const char *batch_link_name(enum batch_link_kind kind);
+
+/* The earlier line that a transaction goes with, or NULL. */
+const struct batch_link *batch_link_find(const struct batch_result *result, size_t transaction);
 
 /* By booking date, account, bank_ref and item: the order of an account's lessons; -1, 0 or 1. */
 int batch_lesson_compare(const struct batch *batch, const struct batch_lesson *a,

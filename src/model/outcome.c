@@ -58,7 +58,7 @@ static const struct outcome_reason_row {
     [REASON_REVIEW_RULE] = {"REVIEW_RULE",
                             "a rule of yours keeps such lines for a person to decide"},
     [REASON_RETURN_UNPAIRED] = {"RETURN_UNPAIRED",
-                                "a return whose original receipt is not in this run"},
+                                "a return, and no receipt known here is told as its original"},
     [REASON_DELIVERED_TWICE] = {"DELIVERED_TWICE", "the bank delivered this line before"},
     [REASON_REVERSAL] = {"REVERSAL", "undoes an earlier line"},
     [REASON_REVERSED] = {"REVERSED", "was undone by a later line; its item stays open"},

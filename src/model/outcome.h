@@ -57,7 +57,7 @@ enum outcome_reason {
     REASON_STATEMENT_CONFLICT, /* a line that the statement did not have when it first came */
     REASON_UNEXPLAINED_DEBIT,  /* an outgoing payment that no rule explains */
     REASON_REVIEW_RULE,        /* a rule of the user keeps it for a person */
-    REASON_RETURN_UNPAIRED,    /* a return whose original is not in the run */
+    REASON_RETURN_UNPAIRED,    /* a return, and no line known is its original */
     REASON_DELIVERED_TWICE,    /* the same bank line in another file or message */
     REASON_REVERSAL,           /* undoes another line */
     REASON_REVERSED,           /* was undone by another line */

@@ -26,9 +26,31 @@ static bool missing_add_taken(struct missing_case *c, const char *before, uint32
     return transaction != c->index;
 }
 
+/* The line of an earlier run that paid it. */
+static bool missing_add_repeated(struct missing_case *c)
+{
+    const struct batch_link *link = batch_link_find(c->missing->result, c->index);
+    if (link == NULL || link->kind != BATCH_REPEATS) {
+        return false;
+    }
+    const struct batch_original *original = &c->missing->batch->originals[link->original];
+    buffer_add_text(c->out, "names what ");
+    missing_add_id(c->out, original->bank_ref);
+    if (date_present(original->booking_date)) {
+        buffer_add_text(c->out, " of ");
+        date_format(original->booking_date, c->out);
+    }
+    buffer_add_text(c->out, " has paid in run ");
+    buffer_add_i64(c->out, original->run_id);
+    return true;
+}
+
 bool missing_taken(struct missing_case *c)
 {
     struct missing_number number;
+    if (missing_add_repeated(c)) {
+        return true;
+    }
     if ((c->best.facts & MISSING_NAMED) != 0 &&
         missing_add_taken(c, "names ", c->best.candidate->items[0])) {
         return true;

@@ -99,13 +99,22 @@ enum status page_matches(struct page *page)
     return STATUS_OK;
 }
 
-/* The other line of a pair: what this one repeats, undoes or was undone by. */
+/* The other line of a pair: what this one repeats, undoes or was undone by; it may be one of an
+ * earlier run. */
 static void page_paired(struct page *page, uint32_t transaction)
 {
     const struct outcome *outcome = &page->result->outcomes[transaction];
+    const struct batch_link *link = batch_link_find(page->result, transaction);
     struct html *html = &page->html;
     html_raw(html, "<td>");
-    if (outcome->paired != OUTCOME_NONE && outcome->paired < page->batch->transactions_count) {
+    if (link != NULL) {
+        const struct batch_original *original = &page->batch->originals[link->original];
+        html_raw(html, "<span class=\"mono\">");
+        html_text(html, original->bank_ref);
+        html_raw(html, "</span> of run ");
+        html_number(html, (uint64_t)original->run_id);
+    } else if (outcome->paired != OUTCOME_NONE &&
+               outcome->paired < page->batch->transactions_count) {
         html_raw(html, "<span class=\"mono\">");
         html_text(html, page->batch->transactions[outcome->paired].bank_ref);
         html_raw(html, "</span>");

@@ -13,6 +13,7 @@
 #include "run/available.h"
 #include "run/collect.h"
 #include "run/identity.h"
+#include "run/originals.h"
 #include "workbook/workbook.h"
 
 #include <errno.h>
@@ -192,6 +193,13 @@ static enum status run_decide(struct run *run, struct diag *diag)
     if (status != STATUS_OK) {
         return status;
     }
+    const struct match_settings *settings = &run->request->settings->matching;
+    struct originals_undone undone = {0};
+    status = originals_undo(run->workbook, settings->charges_max_minor, run->arena, diag,
+                            &run->batch, &history, &undone);
+    if (status != STATUS_OK) {
+        return status;
+    }
     available_apply(&run->batch, &history, diag);
     status = run_remember(run, diag);
     if (status != STATUS_OK) {
@@ -199,8 +207,11 @@ static enum status run_decide(struct run *run, struct diag *diag)
     }
     progress_tell(run->request->progress, "matching", 0, run->batch.transactions_count);
     struct match_timings spent = {0};
-    status = match_run(&run->batch, &run->request->settings->matching, run->arena, diag,
-                       &run->result, &spent);
+    status = match_run(&run->batch, settings, run->arena, diag, &run->result, &spent);
+    if (status == STATUS_OK) {
+        status = originals_link(run->workbook, &history, &undone, run->arena, diag, &run->batch,
+                                &run->result);
+    }
     if (status == STATUS_OK &&
         batch_learnt_fill(&run->batch, run->arena, &run->result) != STATUS_OK) {
         status = diag_memory(diag);

@@ -313,6 +313,11 @@ static enum status decide_one(struct decide *decide, const struct decision_row *
         decide->told.known++;
         return STATUS_OK;
     }
+    if (status == STATUS_OK && line.undone) {
+        DECIDE_FAULT(decide, row, "TS-DEC-012", "bank line %.*s was undone by a later one",
+                     SLICE_ARG(slice_take(row->bank_ref, DECIDE_TOLD)));
+        return STATUS_OK;
+    }
     if (status == STATUS_OK) {
         status = decide_fill(decide, rows, count, &line);
     }

@@ -24,6 +24,11 @@ enum status decide_open(struct workbook *workbook, int64_t item_no, int64_t befo
         "FROM open_item o JOIN decision_item x USING (item_no) JOIN decision d USING (decision_no) "
         "WHERE o.entity = i.entity AND o.customer_id = i.customer_id "
         "AND o.invoice_id = i.invoice_id AND d.after_run >= i.run_id AND d.decision_no < ?2), 0) "
+        "+ coalesce((SELECT sum(x.open_before_minor - x.open_after_minor) "
+        "FROM open_item o JOIN reopened_item x USING (item_no) JOIN bank_link l "
+        "USING (bank_link_no) WHERE o.entity = i.entity AND o.customer_id = i.customer_id "
+        "AND o.invoice_id = i.invoice_id AND l.run_id > i.run_id AND l.run_id <= coalesce("
+        "(SELECT after_run FROM decision WHERE decision_no = ?2), l.run_id)), 0) "
         "FROM open_item i WHERE i.item_no = ?1";
     sqlite3_stmt *select = NULL;
     bool row = false;
@@ -65,6 +70,7 @@ static enum status decide_read_line(struct decide *decide, sqlite3_stmt *select,
     out->entity = decide_keep(decide, sql_text(select, 5), &status);
     out->status = decide_status(sql_text(select, 6));
     out->reason = decide_keep(decide, sql_text(select, 7), &status);
+    out->undone = sqlite3_column_int64(select, 8) != 0;
     return status;
 }
 
@@ -73,7 +79,9 @@ enum status decide_find_line(struct decide *decide, const struct decision_row *r
 {
     static const char sql[] =
         "SELECT t.transaction_no, t.amount_minor, t.currency, t.exponent, s.account, s.entity, "
-        "o.status, o.reason FROM bank_transaction t JOIN entry e USING (entry_no) "
+        "o.status, o.reason, EXISTS (SELECT 1 FROM bank_link l "
+        "WHERE l.earlier_no = t.transaction_no AND l.kind = 'undoes') "
+        "FROM bank_transaction t JOIN entry e USING (entry_no) "
         "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "
         "WHERE t.bank_ref = ?1 AND t.duplicate = 0 AND o.status <> 'duplicate' "
         "ORDER BY s.run_id DESC, t.transaction_no";

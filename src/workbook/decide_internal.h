@@ -37,6 +37,7 @@ struct decide_line {
     struct slice entity;
     enum outcome_status status;
     struct slice reason;
+    bool undone;                 /* a line of a later run returned or reversed it */
     int64_t supersedes;          /* 0 for none */
     enum decision_action action; /* of it */
     struct slice decided_by;

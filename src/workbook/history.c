@@ -114,6 +114,8 @@ static void history_read_line(struct rows_in *in, struct history_line *row)
     line->status = history_entry_status(rows_in_borrow(in));
     line->outcome = history_outcome(rows_in_borrow(in));
     line->duplicate = rows_in_bool(in);
+    line->reversed = rows_in_bool(in);
+    line->transaction_no = row->transaction_no;
 }
 
 static enum status history_select(struct load *load, const char *sql, struct rows_in *in)
@@ -133,7 +135,9 @@ static enum status history_lines(struct load *load, struct workbook_history *out
         "s.opening_minor, s.opening_date, s.opening_currency, s.opening_exponent, "
         "s.closing_minor, s.closing_date, s.closing_currency, s.closing_exponent, "
         "e.status, o.status, "
-        "t.duplicate <> 0 OR o.status = 'duplicate' "
+        "t.duplicate <> 0 OR o.status = 'duplicate', "
+        "o.status = 'reversal' OR o.reason = 'RETURN_UNPAIRED' OR EXISTS (SELECT 1 "
+        "FROM bank_link l WHERE l.earlier_no = t.transaction_no AND l.kind = 'undoes') "
         "FROM bank_transaction t JOIN entry e USING (entry_no) "
         "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "
         "ORDER BY t.transaction_no";
@@ -210,7 +214,9 @@ static void history_read_taken(struct rows_in *in, struct workbook_history *out)
  * what its list said is listed_minor, or the open amount where nothing had been taken before. The
  * difference is what the list did not contain. By induction it holds all earlier runs' as well,
  * and none of what a later list had contained by then. What persons decided after that run stands
- * beside it: what they allocated is taken, what they undid is given back.
+ * beside it: what they allocated is taken, what they undid is given back. So is what was allocated
+ * of a line that a later run's line undid: a run that lists the item itself has it in its open
+ * amount already.
  */
 #define HISTORY_NEWEST                                                                             \
     "i.run_id = (SELECT max(m.run_id) FROM open_item m WHERE m.entity = i.entity "                 \
@@ -224,6 +230,11 @@ static void history_read_taken(struct rows_in *in, struct workbook_history *out)
     "JOIN open_item i ON i.entity = o.entity AND i.customer_id = o.customer_id "                   \
     "AND i.invoice_id = o.invoice_id AND i.run_id <= d.after_run "                                 \
     "JOIN run r ON r.run_id = i.run_id WHERE x.role <> 'not_paid' AND " HISTORY_NEWEST
+#define HISTORY_REOPENED                                                                           \
+    "FROM bank_link l JOIN reopened_item x USING (bank_link_no) JOIN open_item o USING (item_no) " \
+    "JOIN open_item i ON i.entity = o.entity AND i.customer_id = o.customer_id "                   \
+    "AND i.invoice_id = o.invoice_id AND i.run_id < l.run_id "                                     \
+    "JOIN run r ON r.run_id = i.run_id WHERE " HISTORY_NEWEST
 #define HISTORY_ITEM                                                                               \
     "i.entity, i.customer_id, i.invoice_id, "                                                      \
     "CASE i.listed_minor WHEN 0 THEN i.open_minor ELSE i.listed_minor END, r.items_as_of, "        \
@@ -237,20 +248,27 @@ static enum status history_taken(struct load *load, struct workbook_history *out
         "UNION ALL SELECT " HISTORY_ITEM
         "CASE x.role WHEN 'paid' THEN x.open_before_minor ELSE x.open_after_minor END, "
         "CASE x.role WHEN 'paid' THEN x.open_after_minor ELSE x.open_before_minor "
-        "END " HISTORY_DECIDED "ORDER BY 1, 2, 3";
+        "END " HISTORY_DECIDED "UNION ALL SELECT " HISTORY_ITEM
+        "x.open_after_minor, x.open_before_minor " HISTORY_REOPENED "ORDER BY 1, 2, 3";
     struct rows_in in;
     int64_t rows = 0;
     int64_t decided = 0;
+    int64_t reopened = 0;
     enum status status =
         sql_number(load->workbook, "SELECT count(*) " HISTORY_PENDING, 0, load->diag, &rows);
     if (status == STATUS_OK) {
         status =
             sql_number(load->workbook, "SELECT count(*) " HISTORY_DECIDED, 0, load->diag, &decided);
     }
+    if (status == STATUS_OK) {
+        status = sql_number(load->workbook, "SELECT count(*) " HISTORY_REOPENED, 0, load->diag,
+                            &reopened);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    out->taken = arena_array(load->arena, (size_t)(rows + decided), sizeof *out->taken);
+    size_t most = (size_t)(rows + decided + reopened);
+    out->taken = arena_array(load->arena, most, sizeof *out->taken);
     if (out->taken == NULL) {
         return diag_memory(load->diag);
     }

@@ -10,14 +10,7 @@ static void load_decision_item(struct rows_in *in, struct workbook_decision_item
     item->customer_id = rows_in_text(in);
     item->invoice_id = rows_in_text(in);
     item->currency = rows_in_currency(in);
-    item->parts.allocated_minor = rows_in_i64(in);
-    item->parts.discount_minor = rows_in_i64(in);
-    item->parts.charges_minor = rows_in_i64(in);
-    item->parts.tax_minor = rows_in_i64(in);
-    item->parts.fx_minor = rows_in_i64(in);
-    item->parts.difference_minor = rows_in_i64(in);
-    item->parts.open_before_minor = rows_in_i64(in);
-    item->parts.open_after_minor = rows_in_i64(in);
+    rows_in_parts(in, &item->parts);
 }
 
 #define LOAD_DECIDED                                                                               \

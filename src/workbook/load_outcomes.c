@@ -225,14 +225,7 @@ static enum status load_allocations(struct load *load)
         struct allocation *a = &result->allocations[result->allocations_count++];
         a->transaction = rows_in_index(&in, ROWS_TRANSACTION);
         a->item = rows_in_index(&in, ROWS_ITEM);
-        a->allocated_minor = rows_in_i64(&in);
-        a->discount_minor = rows_in_i64(&in);
-        a->charges_minor = rows_in_i64(&in);
-        a->tax_minor = rows_in_i64(&in);
-        a->fx_minor = rows_in_i64(&in);
-        a->difference_minor = rows_in_i64(&in);
-        a->open_before_minor = rows_in_i64(&in);
-        a->open_after_minor = rows_in_i64(&in);
+        rows_in_parts(&in, a);
         if (in.failed || a->transaction < before) {
             rows_in_refuse(&in); /* in the order of transactions */
             continue;

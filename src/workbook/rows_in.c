@@ -257,6 +257,18 @@ uint32_t rows_in_link(struct rows_in *in)
     return kind == 0 ? OUTCOME_NONE : BATCH_EARLIER_RUN;
 }
 
+void rows_in_parts(struct rows_in *in, struct allocation *out)
+{
+    out->allocated_minor = rows_in_i64(in);
+    out->discount_minor = rows_in_i64(in);
+    out->charges_minor = rows_in_i64(in);
+    out->tax_minor = rows_in_i64(in);
+    out->fx_minor = rows_in_i64(in);
+    out->difference_minor = rows_in_i64(in);
+    out->open_before_minor = rows_in_i64(in);
+    out->open_after_minor = rows_in_i64(in);
+}
+
 struct balance rows_in_balance(struct rows_in *in)
 {
     struct balance balance = {.present = !rows_in_absent(in)};

@@ -32,6 +32,8 @@ static const struct rows_name {
     [ROWS_LESSON] = {"lesson", "lesson_no"},
     [ROWS_LEARNT_NAME] = {"learnt_name", "learnt_name_no"},
     [ROWS_LEARNT_HABIT] = {"learnt_habit", "learnt_habit_no"},
+    [ROWS_LINK] = {"bank_link", "bank_link_no"},
+    [ROWS_REOPENED] = {"reopened_item", "reopened_item_no"},
     [ROWS_DECISION_FILE] = {"decision_file", "decision_file_no"},
     [ROWS_DECISION] = {"decision", "decision_no"},
     [ROWS_DECISION_ITEM] = {"decision_item", "decision_item_no"},
@@ -192,6 +194,18 @@ void rows_out_currency(struct rows_out *out, struct currency currency)
                             SQLITE_TRANSIENT);
     rows_add_text(&out->canonical, currency_code(&currency));
     rows_out_i64(out, currency.exponent);
+}
+
+void rows_out_parts(struct rows_out *out, const struct allocation *parts)
+{
+    rows_out_i64(out, parts->allocated_minor);
+    rows_out_i64(out, parts->discount_minor);
+    rows_out_i64(out, parts->charges_minor);
+    rows_out_i64(out, parts->tax_minor);
+    rows_out_i64(out, parts->fx_minor);
+    rows_out_i64(out, parts->difference_minor);
+    rows_out_i64(out, parts->open_before_minor);
+    rows_out_i64(out, parts->open_after_minor);
 }
 
 enum status rows_out_end(struct rows_out *out, struct diag *diag)

@@ -162,6 +162,9 @@ static enum status save_tables(struct save *save, struct workbook_run *run)
         status = save_learnt(save);
     }
     if (status == STATUS_OK) {
+        status = save_links(save);
+    }
+    if (status == STATUS_OK) {
         status = save_finish(save, &save->sources);
     }
     return status;

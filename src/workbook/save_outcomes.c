@@ -160,14 +160,7 @@ static enum status save_allocations(struct save *save, struct save_results *rows
         int64_t number = rows_out_begin(out);
         rows_out_i64(out, save->records[ROWS_TRANSACTION].first_no + a->transaction);
         rows_out_i64(out, save->records[ROWS_ITEM].first_no + a->item);
-        rows_out_i64(out, a->allocated_minor);
-        rows_out_i64(out, a->discount_minor);
-        rows_out_i64(out, a->charges_minor);
-        rows_out_i64(out, a->tax_minor);
-        rows_out_i64(out, a->fx_minor);
-        rows_out_i64(out, a->difference_minor);
-        rows_out_i64(out, a->open_before_minor);
-        rows_out_i64(out, a->open_after_minor);
+        rows_out_parts(out, a);
         status = rows_out_end(out, save->diag);
         if (status == STATUS_OK) {
             status = save_parts(save, &rows->parts, number, a);

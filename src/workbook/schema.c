@@ -548,8 +548,9 @@ static const char schema_indexes[] =
     "CREATE INDEX lesson_learnt_account ON lesson (learnt_account_no);";
 
 static const char *const schema_tables[] = {
-    schema_run,   schema_statements, schema_items, schema_outcomes,  schema_learnt,
-    schema_audit, schema_parts,      schema_stays, schema_decisions, schema_decisions_rules};
+    schema_run,       schema_statements,      schema_items, schema_outcomes,
+    schema_learnt,    schema_audit,           schema_parts, schema_stays,
+    schema_decisions, schema_decisions_rules, schema_links};
 
 /* The reasons and the status each belongs to; the text for people comes from the model. */
 static enum outcome_status schema_reason_status(enum outcome_reason reason)

@@ -166,6 +166,7 @@ static enum status verify_decisions_rules(struct verify_decisions *v)
          "AND NOT EXISTS (SELECT 1 FROM decision_file f WHERE f.event_id = a.event_id) "
          "AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.event_id = a.event_id)",
          "nothing is stored for audit event"},
+        {schema_links_reopened_differs, "what was reopened is not what was allocated, by link"},
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0] && status == STATUS_OK; i++) {

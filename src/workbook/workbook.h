@@ -85,12 +85,15 @@ struct workbook_line {
     enum entry_status status;
     enum outcome_status outcome; /* of the newest run that had the line */
     bool duplicate;              /* it was itself a second delivery */
+    bool reversed;               /* undone, or undoes another line, or returns one unknown */
+    int64_t transaction_no;      /* its row, for workbook_load_originals() */
 };
 
 /*
  * What earlier runs and decisions took from an item that the newest list they saw did not contain
- * yet. A list that shows listed_minor still does not contain it; one that shows listed_minor -
- * taken_minor does. Items of which nothing is pending in this way are left out.
+ * yet, less what a line of a later run undid. A list that shows listed_minor still does not contain
+ * it; one that shows listed_minor - taken_minor does. Items of which nothing is pending in this way
+ * are left out.
  */
 struct workbook_taken {
     struct slice entity;
@@ -117,6 +120,14 @@ struct workbook_history {
 /* Everything the next run must know of earlier ones. All empty for a fresh workbook. */
 enum status workbook_load_history(struct workbook *workbook, struct arena *arena, struct diag *diag,
                                   struct workbook_history *out);
+
+/*
+ * Loads lines that earlier runs stored, by the rows that workbook_load_history() gave, each with
+ * what is allocated of it now; all text in `arena`. STATUS_OK, STATUS_DATABASE or STATUS_MEMORY.
+ */
+enum status workbook_load_originals(struct workbook *workbook, const int64_t *transaction_nos,
+                                    size_t count, struct arena *arena, struct diag *diag,
+                                    struct batch_original *out);
 
 /*
  * What runs and decisions before run `before_run` taught (INT64_MAX: all), aged to `as_of`; all
@@ -188,6 +199,19 @@ struct workbook_decision {
 enum status workbook_load_decisions(struct workbook *workbook, struct slice account,
                                     struct slice bank_ref, struct arena *arena, struct diag *diag,
                                     struct workbook_decision **out, size_t *count);
+
+/* A line of a later run that undid a bank line; run_id 0 for none. */
+struct workbook_undoing {
+    int64_t run_id;
+    struct slice bank_ref;
+    struct date booking_date;
+    struct money amount;
+};
+
+/* What undid a bank line; text in `arena`. STATUS_OK, STATUS_DATABASE or STATUS_MEMORY. */
+enum status workbook_load_undoing(struct workbook *workbook, struct slice account,
+                                  struct slice bank_ref, struct arena *arena, struct diag *diag,
+                                  struct workbook_undoing *out);
 
 /* The newest booking date that the workbook has; absent for none. */
 enum status workbook_newest_day(struct workbook *workbook, struct diag *diag, struct date *out);

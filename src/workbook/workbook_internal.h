@@ -67,6 +67,10 @@ struct place sql_place(const struct workbook *workbook);
 extern const char schema_decisions[];
 extern const char schema_decisions_rules[];
 extern const char schema_decisions_indexes[];
+/* Of lines that go with one of an earlier run, and what is reopened that should not be
+ * (schema_links.c). */
+extern const char schema_links[];
+extern const char schema_links_reopened_differs[];
 
 /* Runs the steps from `version` to WORKBOOK_VERSION. */
 enum status schema_migrate(struct workbook *workbook, int64_t version, struct diag *diag);
@@ -102,6 +106,8 @@ enum rows_table {
     ROWS_LESSON,
     ROWS_LEARNT_NAME,
     ROWS_LEARNT_HABIT,
+    ROWS_LINK,
+    ROWS_REOPENED,
     ROWS_TABLES, /* of a run; behind them those of persons, which an audit event covers */
     ROWS_DECISION_FILE = ROWS_TABLES,
     ROWS_DECISION,
@@ -145,10 +151,11 @@ void rows_out_clear(struct rows_out *out);
 int64_t rows_out_begin(struct rows_out *out);
 void rows_out_i64(struct rows_out *out, int64_t value);
 void rows_out_null(struct rows_out *out);
-void rows_out_text(struct rows_out *out, struct slice text);            /* NULL where empty */
-void rows_out_required(struct rows_out *out, struct slice text);        /* '' where empty */
-void rows_out_date(struct rows_out *out, struct date date);             /* NULL where absent */
-void rows_out_currency(struct rows_out *out, struct currency currency); /* two columns */
+void rows_out_text(struct rows_out *out, struct slice text);               /* NULL where empty */
+void rows_out_required(struct rows_out *out, struct slice text);           /* '' where empty */
+void rows_out_date(struct rows_out *out, struct date date);                /* NULL where absent */
+void rows_out_currency(struct rows_out *out, struct currency currency);    /* two columns */
+void rows_out_parts(struct rows_out *out, const struct allocation *parts); /* eight columns */
 enum status rows_out_end(struct rows_out *out, struct diag *diag);
 
 /* Closes the table: `out->record` is complete. STATUS_OK or STATUS_MEMORY (told). */
@@ -191,7 +198,7 @@ enum status chain_verify(struct workbook *workbook, struct diag *diag, struct wo
 enum status decide_open(struct workbook *workbook, int64_t item_no, int64_t before_decision,
                         struct diag *diag, int64_t *open_minor);
 
-/* save_outcomes.c, save_statements.c, save_learnt.c: what save.c calls. */
+/* save_outcomes.c, save_statements.c, save_learnt.c, links.c: what save.c calls. */
 
 struct save {
     struct workbook *workbook;
@@ -209,6 +216,7 @@ struct save {
 enum status save_statements(struct save *save);
 enum status save_outcomes(struct save *save);
 enum status save_learnt(struct save *save);
+enum status save_links(struct save *save);
 /* Binds the three columns of a place. */
 enum status save_place(struct save *save, struct rows_out *out, struct place place);
 /* Binds the two columns of a link to another transaction of the batch: 0 none, 1 and its number,
@@ -217,7 +225,7 @@ void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32
 /* Keeps the record of a finished table, and clears it. */
 enum status save_finish(struct save *save, struct rows_out *out);
 
-/* load_statements.c, load_outcomes.c, load_learnt.c: what load.c calls. */
+/* load_statements.c, load_outcomes.c, load_learnt.c, links.c: what load.c calls. */
 
 struct load {
     struct workbook *workbook;
@@ -236,6 +244,7 @@ enum status load_earlier(struct load *load, int64_t run_id, const struct stateme
                          size_t *count);
 enum status load_outcomes(struct load *load);
 enum status load_learnt(struct load *load);
+enum status load_links(struct load *load);
 
 /* verify_learnt.c: what a loaded run learnt, and its decoys, against its outcomes. A fault is told
  * and makes `holds` false. STATUS_OK or STATUS_MEMORY (told). */
@@ -276,6 +285,8 @@ struct date rows_in_date(struct rows_in *in);
 struct currency rows_in_currency(struct rows_in *in);
 /* Four columns: amount, date, currency, exponent; absent where the amount is NULL. */
 struct balance rows_in_balance(struct rows_in *in);
+/* Eight columns: the parts of an allocation, and what was open before and after. */
+void rows_in_parts(struct rows_in *in, struct allocation *out);
 struct place rows_in_place(struct rows_in *in);
 /* The two columns of a link between transactions, as save_link() writes them. */
 uint32_t rows_in_link(struct rows_in *in);
