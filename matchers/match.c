@@ -236,6 +236,14 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
     return false;
 }
 
+/* Whether a receipt is likelier a payment of what its first candidate is than of nothing. */
+static bool match_is_likely(const struct verdict *verdict)
+{
+    enum { MATCH_LIKELY_PPM = 500000 };
+    return verdict->candidates_count > 0 && verdict->candidates[0].items_count > 0 &&
+           verdict->candidates[0].confidence_ppm > MATCH_LIKELY_PPM;
+}
+
 /* Whether a rule explains what settles no item. A user's rule comes before the shipped ones, but
  * one that tells the payer says nothing of a debit. */
 static bool match_is_explained(const struct index *index, const struct verdict *verdict, size_t t,
@@ -248,7 +256,8 @@ static bool match_is_explained(const struct index *index, const struct verdict *
         return own->action == USER_RULE_CATEGORISE && (outgoing || !verdict->names);
     }
     return (outgoing && rules_find_by_code(index, t, memo, out)) ||
-           (!verdict->names && rules_find_by_words(index->batch, t, out));
+           (!verdict->names && (outgoing || !match_is_likely(verdict)) &&
+            rules_find_unpaid(index->batch, t, memo, out));
 }
 
 /* What settles no item: a rule explains it, or a person has to look at the debit. */

@@ -6,10 +6,19 @@
 
 enum { RULES_LIST_MAX = 28, RULES_TEXT_MAX = 2048 };
 
+/* What a rule says of receipts. */
+enum rules_receipts {
+    RULES_RECEIPTS_NONE,   /* nothing: money for a supplier that comes in is ours */
+    RULES_RECEIPTS_CODE,   /* its codes: a customer's payment may have them too */
+    RULES_RECEIPTS_CASH,   /* … and its words */
+    RULES_RECEIPTS_BANK,   /* the bank's own money: its codes at once, its words later */
+    RULES_RECEIPTS_REFUND, /* the same; its words of small amounts alone */
+};
+
 static const struct rules_row {
     const char *name;
     enum outcome_reason reason;
-    bool bank_receipts; /* its words also explain receipts that name no payer */
+    enum rules_receipts receipts;
     /* Parts of a code: "PMNT-MCRD-CHRG" has three, "NCHG-808" two. */
     const char *codes[RULES_LIST_MAX];
     /* Folded words of a debit's text or payee; a "*" at the end stands for any ending. */
@@ -17,19 +26,19 @@ static const struct rules_row {
 } rules_rows[] = {
     {"shipped:card",
      REASON_CARD,
-     false,
+     RULES_RECEIPTS_CODE,
      {"CCRD", "MCRD", "106"},
      {"KREDITKARTE*", "KREDITKARTEN*", "KARTENZAHLUNG*", "CARD", "KARTENABRECHNUNG", "CREDITCARD",
       "MASTERCARD", "AMEX", "VISA", "BARCLAYCARD", "CORNERCARD", "VISECA"}},
     {"shipped:cash",
      REASON_CASH,
-     true,
+     RULES_RECEIPTS_CASH,
      {"CNTR", "CWDL", "CDPT", "082", "083", "093"},
      {"BARGELD*", "BAREINZAHLUNG", "BARAUSZAHLUNG", "GELDAUTOMAT", "ATM", "BANCOMAT", "BANKOMAT",
       "RETRAIT"}},
     {"shipped:bank-charges",
      REASON_BANK_CHARGES,
-     true,
+     RULES_RECEIPTS_REFUND,
      {"CHRG", "COMM", "COMI", "FEES", "NCHG", "NCOM", "NBNK", "808", "809", "811", "835"},
      {"ENTGELT*",    "KONTOFUHRUNG*", "KONTOFUEHRUNG*", "GEBUHR*",        "GEBUEHR*",
       "BANKGEBUHR*", "BANKSPESEN",    "SPESEN",         "KONTOABSCHLUSS", "RECHNUNGSABSCHLUSS",
@@ -38,13 +47,13 @@ static const struct rules_row {
       "PRIJZEN",     "PORTOKOSTEN",   "DEPOTGEBUHR*"}},
     {"shipped:interest",
      REASON_INTEREST,
-     true,
+     RULES_RECEIPTS_BANK,
      {"INTR", "INTX", "NINT", "DINT", "814", "805"},
      {"ZINS*", "ZINSEN", "SOLLZINS*", "HABENZINS*", "INTEREST", "INTERETS", "DEBETRENTE",
       "KREDITRENTE"}},
     {"shipped:tax",
      REASON_TAX,
-     false,
+     RULES_RECEIPTS_CODE,
      {"TAXE", "NTAX", "WHLD"},
      {"FINANZAMT",
       "FINANZKASSE",
@@ -72,7 +81,7 @@ static const struct rules_row {
       "STEUERVERWALTUNG"}},
     {"shipped:payroll",
      REASON_PAYROLL,
-     false,
+     RULES_RECEIPTS_CODE,
      {"SALA", "PAYR", "NSAL"},
      {"GEHALT*",
       "GEHALTER*",
@@ -97,7 +106,7 @@ static const struct rules_row {
       "KRANKENKASSE"}},
     {"shipped:supplier",
      REASON_SUPPLIER,
-     false,
+     RULES_RECEIPTS_NONE,
      {"SUPP"},
      {"RECHNUNG*",     "RECHN*",    "RG",       "RGNR",     "RE",       "RENR",      "INVOICE*",
       "INV",           "FACTURE*",  "FACTUUR*", "FAKTURA*", "FATTURA*", "FACTURA*",  "LIEFERANT*",
@@ -224,18 +233,58 @@ static const struct rules_row *rules_by_code(const struct batch *batch, size_t t
             }
         }
     }
-    *memo = (struct rules_memo){own_code, entry_code, true, found};
+    memo->own_code = own_code;
+    memo->entry_code = entry_code;
+    memo->used = true;
+    memo->row = found;
     return found;
 }
 
+static bool rules_names_payer(const struct transaction *t)
+{
+    return t->counterparty.name.len > 0 || t->counterparty.account.len > 0;
+}
+
+/* Whether the statement of a transaction names the payer of some receipt. In one that names none,
+ * as where an export has no column for them, their absence says nothing. */
+static bool rules_statement_names_payers(const struct batch *batch, size_t transaction,
+                                         struct rules_memo *memo)
+{
+    const struct batch_statement *statement = batch_statement_of(batch, transaction);
+    if (memo->statement == statement) {
+        return memo->names_payers;
+    }
+    bool names = false;
+    for (uint32_t e = 0; e < statement->entries_count && !names; e++) {
+        const struct entry *entry = &batch->entries[statement->entries_first + e].entry;
+        for (size_t i = 0; i < entry->transactions_count && !names; i++) {
+            const struct transaction *t = &entry->transactions[i];
+            names = t->amount.minor > 0 && rules_names_payer(t);
+        }
+    }
+    memo->statement = statement;
+    memo->names_payers = names;
+    return names;
+}
+
+/* Whether the words of a rule are the bank's, in a receipt that names no payer. Charges are debits:
+ * a receipt called so is a refund of them where it is small, and else may be what somebody owes us
+ * for them, "avgift november". */
+static bool rules_words_are_banks(const struct rules_row *row, const struct transaction *t)
+{
+    enum { RULES_REFUND_MAX_MINOR = 10000 };
+    return row->receipts >= RULES_RECEIPTS_CASH &&
+           (row->receipts != RULES_RECEIPTS_REFUND || t->amount.minor <= RULES_REFUND_MAX_MINOR);
+}
+
 /* The first rule that the words or the purpose have. */
-static const struct rules_row *rules_by_words(const struct batch *batch, size_t transaction)
+static const struct rules_row *rules_by_words(const struct batch *batch, size_t transaction,
+                                              struct rules_memo *memo)
 {
     const struct transaction *t = batch->transactions[transaction].transaction;
     /* A receipt without a payer comes from the bank itself, so its words are the bank's. */
     bool outgoing = t->amount.minor < 0;
-    bool from_bank = t->counterparty.name.len == 0 && t->counterparty.account.len == 0;
-    if (!outgoing && !from_bank) {
+    if (!outgoing && rules_names_payer(t)) {
         return NULL;
     }
     char folded[RULES_TEXT_MAX];
@@ -246,8 +295,8 @@ static const struct rules_row *rules_by_words(const struct batch *batch, size_t 
         for (size_t c = 0; c < RULES_LIST_MAX && row->codes[c] != NULL && !purpose; c++) {
             purpose = outgoing && slice_equal(t->purpose, slice_from(row->codes[c]));
         }
-        if (purpose || ((outgoing || row->bank_receipts) && rules_text_has(text, row))) {
-            return row;
+        if (purpose || ((outgoing || rules_words_are_banks(row, t)) && rules_text_has(text, row))) {
+            return outgoing || rules_statement_names_payers(batch, transaction, memo) ? row : NULL;
         }
     }
     return NULL;
@@ -264,16 +313,21 @@ bool rules_find_by_code(const struct index *index, size_t transaction, struct ru
         return true;
     }
     const struct rules_row *row = rules_by_code(batch, transaction, memo);
-    if (row == NULL) {
+    if (row == NULL || (t->amount.minor > 0 && row->receipts < RULES_RECEIPTS_BANK)) {
         return false;
     }
     *out = (struct rules_verdict){row->reason, slice_from(row->name)};
     return true;
 }
 
-bool rules_find_by_words(const struct batch *batch, size_t transaction, struct rules_verdict *out)
+bool rules_find_unpaid(const struct batch *batch, size_t transaction, struct rules_memo *memo,
+                       struct rules_verdict *out)
 {
-    const struct rules_row *row = rules_by_words(batch, transaction);
+    bool receipt = batch->transactions[transaction].transaction->amount.minor > 0;
+    const struct rules_row *row = receipt ? rules_by_code(batch, transaction, memo) : NULL;
+    if (row == NULL || row->receipts == RULES_RECEIPTS_NONE) {
+        row = rules_by_words(batch, transaction, memo);
+    }
     if (row == NULL) {
         return false;
     }
@@ -329,6 +383,15 @@ static void rules_describe_list(const char *title, const char *const *list, stru
     buffer_add_byte(out, '\n');
 }
 
+/* Of which lines a rule's codes and words are taken, by what it says of receipts. */
+static const char *const rules_receipts_coded[] = {
+    "debits", "debits, and of receipts that pay nothing", "debits, and of receipts that pay nothing",
+    "debits and receipts", "debits and receipts"};
+static const char *const rules_receipts_worded[] = {
+    "debits", "debits", "debits, and of receipts that name no payer",
+    "debits, and of receipts that name no payer",
+    "debits, and of receipts up to 100.00 that name no payer"};
+
 void rules_describe(struct buffer *out)
 {
     buffer_add_format(out,
@@ -340,8 +403,7 @@ void rules_describe(struct buffer *out)
         buffer_add_format(out, "\n%s  %s\n", row->name, outcome_reason_name(row->reason));
         rules_describe_list("codes", row->codes, out);
         rules_describe_list("words", row->words, out);
-        buffer_add_text(out, row->bank_receipts
-                                 ? "  words: of debits, and of receipts that name no payer\n"
-                                 : "  words: of debits\n");
+        buffer_add_format(out, "  codes: of %s\n", rules_receipts_coded[row->receipts]);
+        buffer_add_format(out, "  words: of %s\n", rules_receipts_worded[row->receipts]);
     }
 }

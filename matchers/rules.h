@@ -4,8 +4,10 @@
  *
  * The idea: the bank says what a line is (ISO 20022 bank transaction codes, SWIFT types, German
  * GVC), and where it doesn't the payee's words do. A row of a table is a rule with a name that
- * stands beside the outcome. Receipts are set aside by codes alone, since words are the payer's;
- * a debit that no rule explains is a matter for a person.
+ * stands beside the outcome. Receipts are set aside at once where the code says that the money is
+ * the bank's own; where a customer's payment may have the code too, as cash and cards do, or where
+ * there are words alone, only after the matcher found nothing that they pay. A debit that no rule
+ * explains is a matter for a person.
  */
 #ifndef TS_MATCHERS_RULES_H
 #define TS_MATCHERS_RULES_H
@@ -23,22 +25,29 @@ struct rules_verdict {
     struct slice rule; /* "shipped:bank-charges" */
 };
 
-/* The code looked at last and the rule it has: the lines of a statement repeat few codes. Starts
- * zeroed. */
+/* The code looked at last and the rule it has: the lines of a statement repeat few codes; and the
+ * statement looked at last. Starts zeroed. */
 struct rules_memo {
     struct slice own_code;
     struct slice entry_code;
-    bool used;
+    bool used;                   /* the codes above have been looked at */
     const struct rules_row *row; /* NULL for none */
+    const struct batch_statement *statement;
+    bool names_payers; /* it names the payer of a receipt */
 };
 
-/* Whether the bank's codes, or that it goes between own accounts, set the transaction aside. */
+/* Whether the bank's codes, or that it goes between own accounts, set the transaction aside: a
+ * debit, or a receipt before the matcher looks at it. */
 bool rules_find_by_code(const struct index *index, size_t transaction, struct rules_memo *memo,
                         struct rules_verdict *out);
 
-/* Whether words do: those of a debit, or of a receipt that names no payer and so comes from the
- * bank itself. For what settles no item. */
-bool rules_find_by_words(const struct batch *batch, size_t transaction, struct rules_verdict *out);
+/*
+ * Whether a rule explains what settles no item and isn't likely to: by the words of a debit, or of
+ * a receipt that comes from the bank itself since it names no payer while others of its statement
+ * do; or by a receipt's code that customers' payments may have too.
+ */
+bool rules_find_unpaid(const struct batch *batch, size_t transaction, struct rules_memo *memo,
+                       struct rules_verdict *out);
 
 /* Appends the shipped rules in their order, for people: name, category, codes and words. */
 void rules_describe(struct buffer *out);
