@@ -385,8 +385,8 @@ static void rules_describe_list(const char *title, const char *const *list, stru
 
 /* Of which lines a rule's codes and words are taken, by what it says of receipts. */
 static const char *const rules_receipts_coded[] = {
-    "debits", "debits, and of receipts that pay nothing", "debits, and of receipts that pay nothing",
-    "debits and receipts", "debits and receipts"};
+    "debits", "debits, and of receipts that pay nothing",
+    "debits, and of receipts that pay nothing", "debits and receipts", "debits and receipts"};
 static const char *const rules_receipts_worded[] = {
     "debits", "debits", "debits, and of receipts that name no payer",
     "debits, and of receipts that name no payer",

@@ -410,6 +410,71 @@ static const struct ruled_case {
      "exception RETURN_UNPAIRED - -"},
 };
 
+/* Receipts that a shipped rule may explain, alone or beside one that names its payer. */
+static const struct receipt_case {
+    const char *name;
+    struct make_transaction paid;
+    bool alone;
+    const char *expected;
+} receipt_cases[] = {
+    {"charges given back",
+     {"T", 1250, NULL, NULL, NULL, "Erstattung Entgelt", NULL, NULL, false},
+     false,
+     "ignored BANK_CHARGES shipped:bank-charges -"},
+    {"called charges, and as large as a customer's payment",
+     {"T", 887200, NULL, NULL, NULL, "avgift november", NULL, NULL, false},
+     false,
+     "exception NO_CANDIDATE - -"},
+    {"called charges by a payer",
+     {"T", 1250, NULL, "Nils Nilsson", NULL, "avgift november", NULL, NULL, false},
+     false,
+     "exception NO_CANDIDATE - -"},
+    {"no payer, where the statement names none",
+     {"T", 1250, NULL, NULL, NULL, "Erstattung Entgelt", NULL, NULL, false},
+     true,
+     "exception NO_CANDIDATE - -"},
+    {"interest",
+     {"T", 125000, NULL, NULL, NULL, "Habenzinsen", NULL, NULL, false},
+     false,
+     "ignored INTEREST shipped:interest -"},
+    {"interest, where the statement names no payer",
+     {"T", 125000, NULL, NULL, NULL, "Habenzinsen", NULL, NULL, false},
+     true,
+     "exception NO_CANDIDATE - -"},
+    {"interest by the bank's code",
+     {"T", 125000, NULL, NULL, NULL, "Abschluss", NULL, "NINT-814", false},
+     true,
+     "ignored INTEREST shipped:interest -"},
+    {"a customer pays an item at the counter",
+     {"T", 43176, NULL, "Acme Maschinenbau", NULL, "RE-2026-10234", NULL, "NMSC-082", false},
+     true,
+     "match EXACT - RE-2026-10234"},
+    {"… and another sum",
+     {"T", 50000, NULL, NULL, NULL, "RE-2026-10234", NULL, "NMSC-082", false},
+     true,
+     "exception AMOUNT_DIFFERS - -"},
+    {"cash that names nothing",
+     {"T", 50000, NULL, NULL, NULL, "Kasse", NULL, "NMSC-082", false},
+     true,
+     "ignored CASH shipped:cash -"},
+    {"a card that settles an item",
+     {"T", 43176, NULL, "Acme Maschinenbau", NULL, "RE-2026-10234", NULL, "PMNT-MCRD-POSP", false},
+     true,
+     "match EXACT - RE-2026-10234"},
+    {"the cards of a day",
+     {"T", 71350, NULL, "Kartenabwicklung", NULL, "Terminal 4", NULL, "PMNT-MCRD-POSP", false},
+     true,
+     "ignored CARD shipped:card -"},
+    {"tax given back",
+     {"T", 71350, NULL, "Finanzamt", NULL, "Erstattung", NULL, "NTAX-051", false},
+     true,
+     "ignored TAX shipped:tax -"},
+    {"a supplier's code in a receipt: ours",
+     {"T", 71350, NULL, "Acme Maschinenbau", NULL, "danke", NULL, "PMNT-RCDT-SUPP", false},
+     true,
+     "exception AMOUNT_DIFFERS - -"},
+};
+
 /* Reads paragraphs as rules r0, r1 … */
 static size_t rules_read_all(const char *text, struct arena *arena, struct user_rule *rules)
 {
@@ -430,6 +495,20 @@ static size_t rules_read_all(const char *text, struct arena *arena, struct user_
     return count;
 }
 
+/* What became of the first line: status reason rule item. */
+static void rules_show(const struct make *make, const struct batch_result *result, char *shown,
+                       size_t capacity)
+{
+    const struct outcome *outcome = &result->outcomes[0];
+    struct slice item = SLICE("-");
+    if (outcome->allocations_count > 0) {
+        item = make->batch.items[result->allocations[outcome->allocations_first].item].invoice_id;
+    }
+    (void)snprintf(shown, capacity, "%s %s %.*s %.*s", outcome_status_name(outcome->status),
+                   outcome_reason_name(outcome->reason),
+                   SLICE_ARG(outcome->rule.len > 0 ? outcome->rule : SLICE("-")), SLICE_ARG(item));
+}
+
 static void ruled_case_holds(void **state)
 {
     const struct ruled_case *c = *state;
@@ -447,17 +526,33 @@ static void ruled_case_holds(void **state)
     assert_int_equal(match_run(&make.batch, &settings, &make.arena, &diag, &result, NULL),
                      STATUS_OK);
 
-    const struct outcome *outcome = &result.outcomes[0];
-    struct slice item = SLICE("-");
-    if (outcome->allocations_count > 0) {
-        item = make.batch.items[result.allocations[outcome->allocations_first].item].invoice_id;
-    }
-    (void)snprintf(shown, sizeof shown, "%s %s %.*s %.*s", outcome_status_name(outcome->status),
-                   outcome_reason_name(outcome->reason),
-                   SLICE_ARG(outcome->rule.len > 0 ? outcome->rule : SLICE("-")), SLICE_ARG(item));
+    rules_show(&make, &result, shown, sizeof shown);
     assert_string_equal(shown, c->expected);
     assert_int_equal(diag.warnings,
                      c->rules != NULL && strstr(c->rules, "customer=K99") != NULL ? 1 : 0);
+    arena_clear(&make.arena);
+}
+
+static void receipt_case_holds(void **state)
+{
+    const struct receipt_case *c = *state;
+    const struct make_transaction lines[] = {
+        c->paid,
+        {"U", 33300, NULL, "Dorn Feinmechanik", NULL, "danke", NULL, NULL, false},
+    };
+    struct make make = {0};
+    struct match_settings settings = match_settings_default();
+    struct batch_result result = {0};
+    struct diag diag = {0};
+    char shown[256];
+    make_items(&make, rules_ledger, sizeof rules_ledger / sizeof rules_ledger[0]);
+    make_transactions(&make, lines, c->alone ? 1 : 2);
+
+    assert_int_equal(match_run(&make.batch, &settings, &make.arena, &diag, &result, NULL),
+                     STATUS_OK);
+
+    rules_show(&make, &result, shown, sizeof shown);
+    assert_string_equal(shown, c->expected);
     arena_clear(&make.arena);
 }
 
@@ -471,5 +566,6 @@ int main(void)
            unit_run_cases("holds", holds_cases, holds_case_holds) +
            unit_run_cases("changed", changed_cases, changed_case_holds) +
            unit_run_cases("ruled", ruled_cases, ruled_case_holds) +
+           unit_run_cases("receipts", receipt_cases, receipt_case_holds) +
            cmocka_run_group_tests_name("rules", tests, NULL, NULL);
 }
