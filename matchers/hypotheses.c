@@ -1,6 +1,8 @@
 #include "matchers/hypotheses_internal.h"
 
 #include "matchers/bits.h"
+#include "matchers/charges.h"
+#include "matchers/credited.h"
 #include "matchers/exchange_use.h"
 #include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_habit.h"
@@ -163,9 +165,11 @@ struct hypotheses_set {
     uint32_t customer;
     size_t customers;
     int64_t open_minor;
-    int64_t net_minor;
+    int64_t net_minor;      /* with the discounts that are in time taken */
+    int64_t late_minor;     /* the others */
+    int64_t credited_minor; /* of those in time, what falls on credit notes */
     bool offered;
-    bool in_time;
+    bool in_time;          /* some of those offered; true where none is */
     bool foreign;          /* in the currency that the payer instructed, not the account's */
     int64_t largest_minor; /* open amount of the largest item: a difference is booked on it */
     bool sums;             /* false when a sum overflows */
@@ -191,26 +195,33 @@ static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint
             .invoices = open_minor > 0,
             .credit_notes = open_minor < 0,
         };
-        one.net_minor = hypotheses_net(judge, items[0], &one.offered, &one.in_time);
+        int64_t net_minor = hypotheses_net(judge, items[0], &one.offered, &one.in_time);
+        one.net_minor = one.in_time ? net_minor : open_minor;
+        one.late_minor = one.net_minor - net_minor;
         one.in_time = !one.offered || one.in_time;
         return one;
     }
-    struct hypotheses_set set = {.items = items, .count = count, .in_time = true, .sums = true};
+    struct hypotheses_set set = {.items = items, .count = count, .sums = true};
+    struct credited credited = {.count = 0};
     set.customer = judge->index->items[items[0]].customer;
     set.customers = 1;
     for (size_t i = 0; i < count; i++) {
         bool offered = false;
         bool in_time = false;
         int64_t net_minor = hypotheses_net(judge, items[i], &offered, &in_time);
-        set.sums = set.sums &&
-                   money_add(set.open_minor, judge->open_minor[items[i]], &set.open_minor) &&
-                   money_add(set.net_minor, net_minor, &set.net_minor);
+        int64_t open_minor = judge->open_minor[items[i]];
+        int64_t due_minor = in_time ? net_minor : open_minor;
+        set.sums = set.sums && money_add(set.open_minor, open_minor, &set.open_minor) &&
+                   money_add(set.net_minor, due_minor, &set.net_minor) &&
+                   money_add(set.late_minor, due_minor - net_minor, &set.late_minor);
+        credited_add(&credited, in_time ? judge->index->items[items[i]].discount_ppm : 0,
+                     open_minor, due_minor);
         set.foreign = set.foreign || gather_is_foreign(judge->index, judge->gather, items[i]);
         set.offered = set.offered || offered;
         set.largest_minor = judge->open_minor[items[i]] > set.largest_minor
                                 ? judge->open_minor[items[i]]
                                 : set.largest_minor;
-        set.in_time = set.in_time && (!offered || in_time);
+        set.in_time = set.in_time || in_time;
         set.invoices = set.invoices || judge->open_minor[items[i]] > 0;
         set.credit_notes = set.credit_notes || judge->open_minor[items[i]] < 0;
         bool seen = false;
@@ -219,6 +230,8 @@ static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint
         }
         set.customers += i > 0 && !seen ? 1 : 0;
     }
+    set.in_time = set.in_time || !set.offered;
+    set.credited_minor = credited_minor(&credited, judge->gather->amount_minor - set.net_minor);
     set.group = set.customers > 1 ? hypotheses_group_of(judge, items, count) : NULL;
     return set;
 }
@@ -544,6 +557,24 @@ static void hypotheses_add_exchanged(struct judge *judge, struct hypotheses_set 
     hypotheses_add_way(judge, set, payer, &way, h);
 }
 
+/* Whether what is missing of a set can be no charges that nobody told: by the scheme of the
+ * transfer, unless the payer says so, or deducted charges before. */
+static bool hypotheses_charges_barred(struct judge *judge, const struct hypotheses_set *set)
+{
+    if (set->open_minor <= judge->gather->amount_minor) {
+        return false;
+    }
+    if (!judge->charges_known) {
+        judge->charges_known = true;
+        judge->charges_barred =
+            charges_are_barred(judge->index->batch, judge->gather->transaction) &&
+            (gather_says(judge->gather) & SAYS_CHARGES) == 0;
+    }
+    struct learn_habit_at habit = hypotheses_payer(judge, set->customer)->habit;
+    return judge->charges_barred &&
+           (habit.place == 0 || learn_habits_bits(judge->index->habits, habit, HABIT_CHARGES) <= 0);
+}
+
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
 static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
 {
@@ -570,9 +601,12 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
         .amount_minor = set.foreign ? gather->instructed.minor : gather->amount_minor,
         .open_minor = money_magnitude(set.open_minor),
         .net_minor = money_magnitude(set.net_minor),
+        .late_minor = money_magnitude(set.late_minor),
+        .credited_minor = set.credited_minor,
         .discount_in_time = set.offered && set.in_time,
         .charges_minor =
             currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
+        .charges_barred = hypotheses_charges_barred(judge, &set),
         .chance_bits = set.foreign ? index_amount_chance(judge->index, gather->instructed.currency,
                                                          gather->instructed.minor)
                                    : gather->chance_bits,
@@ -582,6 +616,9 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
     if (terms->withheld.count > 0 && set.customers == 1 && !set.foreign && !gather->outgoing) {
         ways_withhold(judge->index->batch->items, judge->open_minor, items, count, &amounts,
                       withheld_open, withheld_net);
+        if (set.late_minor != 0) {
+            amounts.withheld_net = NULL; /* what is net of all discounts is not what is due */
+        }
     }
     struct ways_result ways[WAYS_MAX];
     size_t ways_count = ways_find(judge->rates, &amounts, ways);
@@ -732,6 +769,7 @@ static void hypotheses_begin(struct judge *judge)
     judge->settled_as_open = false;
     judge->settled = false;
     judge->sets_open = false;
+    judge->charges_known = false;
     judge->group = NULL;
 }
 

@@ -1,3 +1,4 @@
+#include "matchers/credited.h"
 #include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_internal.h"
 
@@ -273,6 +274,56 @@ static bool hypotheses_has_credit(const struct judge *judge, uint32_t customer)
     return first < gather_lower_bound(judge->index, c, judge->gather->currency, 0);
 }
 
+/*
+ * What is named, a credit note of the customer's that is not, and the discounts of what it leaves:
+ * a sum of that kind is no sum of what each item has for itself.
+ */
+static enum status hypotheses_try_credited(struct judge *judge, const uint32_t *named, size_t count,
+                                           uint32_t customer)
+{
+    enum { HYPOTHESES_NOTES_MAX = 64 };
+    const struct index_customer *c = &judge->index->customers[customer];
+    struct currency currency = judge->gather->currency;
+    struct credited credited = {.count = 0};
+    int64_t due_minor = 0;
+    bool sums = true;
+    for (size_t i = 0; i < count; i++) {
+        bool in_time = false;
+        int64_t open_minor = judge->open_minor[named[i]];
+        int64_t net_minor = hypotheses_summand(judge, named[i], true, &in_time);
+        sums = sums && money_add(due_minor, net_minor, &due_minor);
+        credited_add(&credited, in_time ? judge->index->items[named[i]].discount_ppm : 0,
+                     open_minor, net_minor);
+    }
+    uint32_t *items = arena_take(&judge->scratch, (count + 1) * sizeof *items);
+    if (items == NULL) {
+        return STATUS_MEMORY;
+    }
+    memcpy(items, named, count * sizeof *items);
+    uint32_t from = gather_lower_bound(judge->index, c, currency, INT64_MIN);
+    uint32_t to = gather_lower_bound(judge->index, c, currency, 0);
+    enum status status = STATUS_OK;
+    for (uint32_t i = from; sums && credited.count > 0 && i < to && i < from + HYPOTHESES_NOTES_MAX;
+         i++) {
+        uint32_t note = judge->index->customer_items[c->items_first + i];
+        int64_t left_minor = 0;
+        if (!hypotheses_adds_up(judge, false, note) ||
+            gather_find_named(judge->gather, note) != NULL ||
+            !money_add(due_minor, judge->open_minor[note], &left_minor)) {
+            continue;
+        }
+        struct credited with = credited;
+        int64_t wanted_minor = judge->gather->amount_minor - left_minor;
+        credited_add(&with, judge->index->items[note].discount_ppm, judge->open_minor[note],
+                     judge->open_minor[note]);
+        if (wanted_minor > 0 && credited_minor(&with, wanted_minor) == wanted_minor) {
+            items[count] = note;
+            status = status == STATUS_OK ? hypotheses_try_set(judge, items, count + 1) : status;
+        }
+    }
+    return status;
+}
+
 enum status hypotheses_named_sets(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
@@ -301,10 +352,11 @@ enum status hypotheses_named_sets(struct judge *judge)
     struct hypotheses_group group;
     hypotheses_group_find(judge, customer, &group);
     /* Beside a named item, one or two may go without a name; more of them nobody forgets. */
-    return hypotheses_search_group(
+    status = hypotheses_search_group(
         judge, &group,
         (struct hypotheses_search){
             .fixed = named, .fixed_count = count, .size_min = 1, .few = true});
+    return status == STATUS_OK ? hypotheses_try_credited(judge, named, count, customer) : status;
 }
 
 /* Whether two of a customer's amounts, or three where they are few, may add up to the payment: by

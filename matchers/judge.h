@@ -124,6 +124,8 @@ struct judge {
     bool discounts_offered; /* some item of the sums searched last may be paid net of a discount */
     bool sets_open;         /* there may be further sets that explain the amount */
     bool unsearched;        /* … even of few items */
+    bool charges_known;     /* charges_barred is filled; it is when first asked for */
+    bool charges_barred;    /* charges_are_barred() */
     uint64_t steps_left;    /* of all subset searches for the transaction at hand */
     const struct hypotheses_group *group; /* whose items are searched together; NULL for none */
 };

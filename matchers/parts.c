@@ -35,11 +35,30 @@ static struct terms parts_terms(const struct parts_claim *claim)
     return terms;
 }
 
-/* What is due of an item with its discount taken, if one is offered. */
-static int64_t parts_net(const struct item *item, int64_t open_minor)
+/* Whether the discount of an item was in time, by the terms of its own customer. */
+static bool parts_in_time(const struct parts_claim *claim, uint32_t item)
 {
+    const struct judge *judge = claim->judge;
+    const struct entry *entry = &batch_entry_of(judge->index->batch, claim->transaction)->entry;
+    struct date paid = date_present(entry->booking_date) ? entry->booking_date : entry->value_date;
+    const struct index_item *i = &judge->index->items[item];
+    struct terms terms = judge->terms_general;
+    if (judge->index->terms != NULL) {
+        terms_find(judge->index, &judge->terms_general, i->customer, i->currency, &terms);
+    }
+    return i->discount_day != 0 && date_present(paid) &&
+           paid.day <= i->discount_day + (int32_t)terms.discount_grace_days;
+}
+
+/* What is due of an item with its discount taken, if one is offered: in time, but for the way that
+ * takes it late. */
+static int64_t parts_net(const struct parts_claim *claim, uint32_t number, int64_t open_minor)
+{
+    const struct item *item = &claim->judge->index->batch->items[number];
     int64_t net_minor = open_minor;
-    (void)item_net_of_discount(item, open_minor, &net_minor);
+    if (claim->verdict->way == WAY_LATE_DISCOUNT || parts_in_time(claim, number)) {
+        (void)item_net_of_discount(item, open_minor, &net_minor);
+    }
     return net_minor;
 }
 
@@ -51,7 +70,7 @@ static void parts_fill(const struct parts_claim *claim, const struct terms *term
     const struct item *item = &claim->judge->index->batch->items[a->item];
     a->allocated_minor = a->open_before_minor;
     if (ways_has(verdict->way, WAY_DISCOUNT) || verdict->way == WAY_LATE_DISCOUNT) {
-        a->allocated_minor = parts_net(item, a->open_before_minor);
+        a->allocated_minor = parts_net(claim, a->item, a->open_before_minor);
     }
     if (ways_has(verdict->way, WAY_DISCOUNT)) {
         a->discount_minor = a->open_before_minor - a->allocated_minor;
@@ -61,6 +80,25 @@ static void parts_fill(const struct parts_claim *claim, const struct terms *term
         terms_withheld(terms, verdict->parts.withheld_ppm, item, a->allocated_minor, &base_minor,
                        &a->tax_minor)) {
         a->allocated_minor -= a->tax_minor;
+    }
+}
+
+/* Takes back what of the discounts falls on credit notes, the largest discount first, of equal ones
+ * that of the first item. */
+static void parts_give_back(const struct parts_claim *claim, int64_t credited_minor)
+{
+    while (credited_minor > 0) {
+        struct allocation *most = &claim->allocations[0];
+        for (size_t i = 1; i < claim->verdict->items_count; i++) {
+            struct allocation *a = &claim->allocations[i];
+            most = a->discount_minor > most->discount_minor ? a : most;
+        }
+        int64_t minor =
+            credited_minor < most->discount_minor ? credited_minor : most->discount_minor;
+        assert(minor > 0); /* no more falls on credit notes than there are discounts */
+        most->discount_minor -= minor;
+        most->allocated_minor += minor;
+        credited_minor -= minor;
     }
 }
 
@@ -108,7 +146,9 @@ static enum status parts_offered(const struct parts_claim *claim, const struct t
                                  const struct item *item, struct slice *out)
 {
     struct buffer text = {0};
-    buffer_add_text(&text, "open amount until ");
+    bool credited = claim->verdict->parts.credited_minor > 0;
+    buffer_add_text(&text,
+                    credited ? "open amount less credit notes until " : "open amount until ");
     date_format(item->discount_date, &text);
     if (terms->discount_grace_days > 0) {
         buffer_add_format(&text, " and %u days more", (unsigned)terms->discount_grace_days);
@@ -149,9 +189,9 @@ static enum status parts_rate(const struct parts_claim *claim, const struct item
 }
 
 /* The most that the discount of an item takes. */
-static int64_t parts_discount_limit(const struct item *item, const struct allocation *a)
+static int64_t parts_discount_limit(const struct parts_claim *claim, const struct allocation *a)
 {
-    return a->open_before_minor - parts_net(item, a->open_before_minor);
+    return a->open_before_minor - parts_net(claim, a->item, a->open_before_minor);
 }
 
 /* The most that is withheld of an item: the rate of its base and, where the tax of the sum was
@@ -170,7 +210,7 @@ static int64_t parts_tax_limit(const struct parts_claim *claim, const struct ter
         int64_t base_minor = 0;
         int64_t tax_minor = 0;
         int64_t due_minor = ways_has(claim->verdict->way, WAY_DISCOUNT)
-                                ? parts_net(item, each->open_before_minor)
+                                ? parts_net(claim, each->item, each->open_before_minor)
                                 : each->open_before_minor;
         if (!terms_withheld(terms, judged->withheld_ppm, item, due_minor, &base_minor,
                             &tax_minor)) {
@@ -197,7 +237,7 @@ static enum status parts_name(const struct parts_claim *claim, const struct term
         part->rule = PART_RULE_OFFERED;
         part->scope = SLICE("item");
         part->share_ppm = item->discount_ppm;
-        part->limit_minor = parts_discount_limit(item, a);
+        part->limit_minor = parts_discount_limit(claim, a);
         return parts_offered(claim, terms, item, &part->basis);
     case PART_CHARGES:
         part->rule =
@@ -287,6 +327,10 @@ enum status parts_share(const struct parts_claim *claim, int64_t *left_minor)
                 *left_minor < a->open_before_minor ? *left_minor : a->open_before_minor;
         }
         *left_minor -= a->allocated_minor;
+    }
+    if (ways_has(verdict->way, WAY_DISCOUNT) && verdict->parts.credited_minor > 0) {
+        parts_give_back(claim, verdict->parts.credited_minor);
+        *left_minor -= verdict->parts.credited_minor;
     }
     if (verdict->way < WAY_SUMS && *left_minor != 0) {
         /* What is left is negative when less was paid than is due. */

@@ -335,6 +335,31 @@ bool rules_find_unpaid(const struct batch *batch, size_t transaction, struct rul
     return true;
 }
 
+/* Whether a code is a GVC of payments abroad: three digits, of which the first is 2. */
+static bool rules_code_is_abroad(struct slice part)
+{
+    uint64_t number = 0;
+    return part.len == 3 && slice_to_u64(part, &number) && number >= 200 && number < 300;
+}
+
+enum rules_transfer rules_transfer_of(const struct batch *batch, size_t transaction)
+{
+    /* ISO 20022: SEPA credit transfers, and cross-border ones; German GVC: credits by SEPA
+     * transfer, standing order, salary, of public offices, at once, donations. */
+    static const char *const sepa[] = {"ESCT", "152", "153", "154", "155", "156",
+                                       "157",  "166", "167", "168", "169"};
+    struct rules_code code = rules_code_of(batch, transaction);
+    enum rules_transfer found = RULES_TRANSFER_UNKNOWN;
+    for (size_t c = 0; c < sizeof sepa / sizeof sepa[0]; c++) {
+        found = rules_code_has(&code, sepa[c]) ? RULES_TRANSFER_SEPA : found;
+    }
+    bool abroad = rules_code_has(&code, "XBCT");
+    for (size_t i = 0; i < code.count && !abroad; i++) {
+        abroad = rules_code_is_abroad(code.parts[i]);
+    }
+    return abroad ? RULES_TRANSFER_ABROAD : found;
+}
+
 /* Whether one of the transaction's codes, or its entry's, says so. */
 static bool rules_code_is_return(const struct batch *batch, size_t transaction)
 {

@@ -52,6 +52,11 @@ bool rules_find_unpaid(const struct batch *batch, size_t transaction, struct rul
 /* Appends the shipped rules in their order, for people: name, category, codes and words. */
 void rules_describe(struct buffer *out);
 
+/* How a receipt travelled, as the bank's codes say. */
+enum rules_transfer { RULES_TRANSFER_UNKNOWN, RULES_TRANSFER_SEPA, RULES_TRANSFER_ABROAD };
+
+enum rules_transfer rules_transfer_of(const struct batch *batch, size_t transaction);
+
 /* What the codes of the transaction before said of returns: most lines of a file have the same.
  * Zeroed is empty. */
 struct rules_return_memo {

@@ -172,7 +172,8 @@ static void ways_add_sum(struct ways_found *found, const struct rates *rates,
         more = WAY_ROUNDING;
         parts.difference_minor = short_minor;
         bits += ways_reckoned_bits(limits);
-    } else if (told_minor == 0 && short_minor > 0 && short_minor <= limits->charges_minor) {
+    } else if (told_minor == 0 && !found->c->charges_barred && short_minor > 0 &&
+               short_minor <= limits->charges_minor) {
         more = WAY_CHARGES;
         parts.charges_minor = short_minor;
         bits += ways_untold_bits(rates, short_minor, limits);
@@ -213,15 +214,24 @@ static void ways_add_sums(struct ways_found *found, const struct rates *rates,
 {
     const struct ways_case *c = found->c;
     const struct ways_parts none = {0};
-    bool offered = c->net_minor != c->open_minor;
-    bool discount = offered && c->discount_in_time;
+    bool discount = c->net_minor != c->open_minor && c->discount_in_time;
+    bool credited = discount && c->credited_minor != 0;
     uint32_t tried =
-        (c->withheld_open == NULL ? 1 : c->terms->withheld.count + 1) * (discount ? 2 : 1);
+        (c->withheld_open == NULL ? 1 : c->terms->withheld.count + 1) * (discount ? 2 : 1) +
+        (credited ? 1 : 0);
     int32_t shared_bits = bits_log2(tried);
     if (discount) {
         ways_add_sum(found, rates, limits, WAY_DISCOUNT, c->net_minor - c->amount_minor,
                      WEIGHT_P_50, shared_bits, none);
-    } else if (offered && c->amount_minor == c->net_minor) {
+    }
+    if (credited) {
+        /* Some take the discount of what is left after the credit notes. */
+        const struct ways_parts parts = {.credited_minor = c->credited_minor};
+        ways_add_sum(found, rates, limits, WAY_DISCOUNT,
+                     c->net_minor + c->credited_minor - c->amount_minor, WEIGHT_P_20, shared_bits,
+                     parts);
+    }
+    if (c->late_minor != 0 && c->amount_minor == c->net_minor - c->late_minor) {
         ways_add(found, WAY_LATE_DISCOUNT, WEIGHT_P_05, &none);
     }
     if (c->withheld_open != NULL) {
@@ -247,7 +257,7 @@ size_t ways_find(const struct rates *rates, const struct ways_case *c,
     const struct ways_limits limits = {
         terms_limit(terms->tolerance_minor, terms->tolerance_ppm, c->open_minor),
         terms_limit(terms->charges_max_minor, terms->charges_max_ppm, c->open_minor)};
-    if (c->net_minor != c->open_minor || c->withheld_open != NULL) {
+    if (c->net_minor != c->open_minor || c->late_minor != 0 || c->withheld_open != NULL) {
         ways_add_sums(&found, rates, &limits);
     }
     if (ways_is_rounding(short_minor, &limits)) {
@@ -268,7 +278,8 @@ size_t ways_find(const struct rates *rates, const struct ways_case *c,
             ways_add(&found, (enum way)((unsigned)WAY_CHARGES | WAY_ROUNDING),
                      WEIGHT_P_50 + ways_rounding_bits(rates, &limits), &parts);
         }
-    } else if (c->charges_minor == 0 && short_minor > 0 && short_minor <= limits.charges_minor) {
+    } else if (c->charges_minor == 0 && !c->charges_barred && short_minor > 0 &&
+               short_minor <= limits.charges_minor) {
         parts.charges_minor = short_minor;
         ways_add(&found, WAY_CHARGES, ways_untold_bits(rates, short_minor, &limits), &parts);
     }

@@ -22,7 +22,7 @@
 /* A sum of deductions, 0 for none, or one of those behind. */
 enum way {
     WAY_EXACT = 0,
-    WAY_DISCOUNT = 1 << 0, /* every discount that the items offer, in time */
+    WAY_DISCOUNT = 1 << 0, /* every discount that the items offer and that is in time */
     WAY_WITHHELD = 1 << 1, /* a tax at one of the rates that the terms have */
     WAY_CHARGES = 1 << 2,  /* what the bank tells, or what nobody told */
     WAY_ROUNDING = 1 << 3,
@@ -35,8 +35,9 @@ enum way {
     WAY_COUNT,
 };
 
-/* For each rate with and without the discount, beside exact, late discount and part or over. */
-enum { WAYS_MAX = 2 * (TERMS_RATES_MAX + 1) + 3 };
+/* For each rate with and without the discount, beside the discount of what credit notes leave,
+ * exact, late discount and part or over. */
+enum { WAYS_MAX = 2 * (TERMS_RATES_MAX + 1) + 4 };
 
 /* What is withheld of a set at one rate. */
 struct ways_withheld {
@@ -47,23 +48,27 @@ struct ways_withheld {
 /* What is known of a set of items and the amount that may pay it; magnitudes, in minor units. */
 struct ways_case {
     const struct terms *terms;
-    int64_t amount_minor;  /* of the payment, positive */
-    int64_t open_minor;    /* of the set, positive */
-    int64_t net_minor;     /* of the set with discounts taken; open_minor where there are none */
-    bool discount_in_time; /* all of the set's discounts */
-    int64_t charges_minor; /* told with the transaction; 0 for none */
-    int32_t chance_bits;   /* index_amount_chance() of the amount */
+    int64_t amount_minor;   /* of the payment, positive */
+    int64_t open_minor;     /* of the set, positive */
+    int64_t net_minor;      /* of the set with discounts taken that are in time; else open_minor */
+    int64_t late_minor;     /* discounts whose date is over; 0 for none */
+    int64_t credited_minor; /* of those in time, what falls on credit notes; 0 for nothing */
+    bool discount_in_time;  /* some of the set's discounts */
+    int64_t charges_minor;  /* told with the transaction; 0 for none */
+    bool charges_barred;    /* none that nobody told are deducted from such a payment */
+    int32_t chance_bits;    /* index_amount_chance() of the amount */
     /* By rate, of what is open and of what is net of discounts; NULL where none is withheld. */
     const struct ways_withheld *withheld_open;
     const struct ways_withheld *withheld_net;
 };
 
-/* What a sum of deductions is made of, beside the discount that the items offer. */
+/* What a sum of deductions is made of, beside the discounts in time that the items offer. */
 struct ways_parts {
     uint32_t withheld_ppm;    /* 0 for none */
     int64_t withheld_minor;   /* of the whole set */
     int64_t charges_minor;    /* told or not */
     int64_t difference_minor; /* of the rounding; negative where more was paid */
+    int64_t credited_minor;   /* what of the discounts falls on credit notes and is not taken */
     bool charges_told;
 };
 

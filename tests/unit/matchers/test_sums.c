@@ -13,6 +13,7 @@
 #define AMBERG  "DE02100500000054540402"
 #define BIRKEN  "DE02300209000106531065"
 #define CLEMENT "DE02200505501015871393"
+#define DELIUS  "DE02701500000000594937"
 
 enum { SUMS_LINES_MAX = 3, SUMS_OTHERS = 60 };
 
@@ -46,6 +47,11 @@ static const struct make_item sums_ledger[] = {
     {"RE-88-4053", "C1", "Clement Werkzeuge AG", CLEMENT, 7000, NULL, NULL, NULL},
     {"RE-88-4054", "C1", "Clement Werkzeuge AG", CLEMENT, 5000, NULL, NULL, NULL},
     {"RE-88-4055", "C1", "Clement Werkzeuge AG", CLEMENT, 28883, NULL, NULL, NULL},
+    /* Discounts of two rates, one of them too late, and a credit note. */
+    {"RE-88-4061", "D1", "Delius Druck GmbH", DELIUS, 101337, NULL, "20000 2026-10-14", NULL},
+    {"GU-88-4062", "D1", "Delius Druck GmbH", DELIUS, -20011, NULL, NULL, NULL},
+    {"RE-88-4063", "D1", "Delius Druck GmbH", DELIUS, 120000, NULL, "30000 2026-10-14", NULL},
+    {"RE-88-4064", "D1", "Delius Druck GmbH", DELIUS, 90700, NULL, "30000 2026-09-10", NULL},
 };
 
 static const struct sums_case {
@@ -83,6 +89,18 @@ static const struct sums_case {
     {"a discount that no credit note explains",
      {{"T", 236895, NULL, "Amberg Metallbau", AMBERG, "RE-88-4033", NULL, NULL, false}},
      "match DISCOUNT RE-88-4033=236895"},
+    {"a discount of what the credit note leaves",
+     {{"T", 79699, NULL, "Delius Druck", DELIUS, "RE-88-4061 abz. GU-88-4062", NULL, NULL, false}},
+     "match CREDIT_NETTED GU-88-4062=-20011 RE-88-4061=99710"},
+    {"a discount of what a credit note leaves that is not named",
+     {{"T", 79699, NULL, "Delius Druck", DELIUS, "RE-88-4061", NULL, NULL, false}},
+     "match CREDIT_NETTED GU-88-4062=-20011 RE-88-4061=99710"},
+    {"a discount of its own rate each",
+     {{"T", 215710, NULL, "Delius Druck", DELIUS, "RE-88-4061 RE-88-4063", NULL, NULL, false}},
+     "match DISCOUNT RE-88-4061=99310 RE-88-4063=116400"},
+    {"one discount in time, the other date is over",
+     {{"T", 190010, NULL, "Delius Druck", DELIUS, "RE-88-4061 RE-88-4064", NULL, NULL, false}},
+     "match DISCOUNT RE-88-4061=99310 RE-88-4064=90700"},
     {"one item, or two that make its amount",
      {{"T", 35520, NULL, "Birken Catering", BIRKEN, "Zahlung", NULL, NULL, false}},
      "exception AMBIGUOUS "},
@@ -137,6 +155,7 @@ static void sums_case_holds(void **state)
     }
     sums_fill(&make);
     make_transactions(&make, c->paid, lines);
+    make.statement.statement.account = SLICE("DE89370400440532013000"); /* no charges on the way */
     struct match_settings settings = match_settings_default();
     struct batch_result result = {0};
     struct diag diag = {0};

@@ -197,6 +197,76 @@ static void what_is_not_told_is_not_withheld(void **state)
     assert_int_equal(terms_tax(-5, 100000), -1);
 }
 
+/* Discounts of which some are late, or fall on credit notes. */
+static void the_discounts_of_a_set_are_told_apart(void **state)
+{
+    (void)state;
+    struct terms terms = terms_make(false);
+    struct rates rates;
+    struct ways_result found[WAYS_MAX];
+    terms.withheld.count = 0;
+    rates_default(&rates);
+    /* 1,000.00 with 2 % in time, 500.00 with 3 % too late, a credit note of 200.00. */
+    struct ways_case c = {.terms = &terms,
+                          .open_minor = 130000,
+                          .net_minor = 128000,
+                          .late_minor = 1500,
+                          .credited_minor = 400,
+                          .discount_in_time = true,
+                          .chance_bits = -18 * BITS_ONE};
+    static const struct discounts_row {
+        int64_t amount_minor;
+        unsigned way;
+        int64_t credited_minor;
+        int64_t difference_minor;
+    } rows[] = {
+        {128000, WAY_DISCOUNT, 0, 0},
+        {128400, WAY_DISCOUNT, 400, 0},
+        {128401, WAY_DISCOUNT | WAY_ROUNDING, 400, -1},
+        {126500, WAY_LATE_DISCOUNT, 0, 0},
+        {130000, WAY_EXACT, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        c.amount_minor = rows[i].amount_minor;
+        assert_true(ways_find(&rates, &c, found) > 0);
+        assert_int_equal(found[0].way, rows[i].way);
+        assert_int_equal(found[0].parts.credited_minor, rows[i].credited_minor);
+        assert_int_equal(found[0].parts.difference_minor, rows[i].difference_minor);
+        assert_int_equal(found[0].exact, rows[i].way == WAY_EXACT || rows[i].way == WAY_DISCOUNT);
+    }
+}
+
+/* What can be no bank's charges is a part; what the bank tells is its charges all the same. */
+static void charges_can_be_barred(void **state)
+{
+    (void)state;
+    struct terms terms = terms_make(false);
+    struct rates rates;
+    struct ways_result found[WAYS_MAX];
+    terms.withheld.count = 0;
+    rates_default(&rates);
+    struct ways_case c = {.terms = &terms,
+                          .amount_minor = 99000,
+                          .open_minor = 100000,
+                          .net_minor = 100000,
+                          .chance_bits = -18 * BITS_ONE};
+    assert_true(ways_find(&rates, &c, found) == 2 && found[0].way == WAY_CHARGES);
+    c.charges_barred = true;
+    assert_true(ways_find(&rates, &c, found) == 1 && found[0].way == WAY_PART);
+    c.charges_minor = 1000;
+    assert_true(ways_find(&rates, &c, found) == 2 && found[0].way == WAY_CHARGES);
+    assert_true(found[0].parts.charges_told);
+    /* Behind a discount likewise. */
+    c = (struct ways_case){.terms = &terms,
+                           .amount_minor = 97000,
+                           .open_minor = 100000,
+                           .net_minor = 98000,
+                           .discount_in_time = true,
+                           .charges_barred = true,
+                           .chance_bits = -18 * BITS_ONE};
+    assert_true(ways_find(&rates, &c, found) == 1 && found[0].way == WAY_PART);
+}
+
 static void the_smaller_limit_wins(void **state)
 {
     (void)state;
@@ -212,6 +282,8 @@ int main(void)
         cmocka_unit_test(the_tax_of_a_sum_is_understood),
         cmocka_unit_test(more_ways_find_no_more_by_chance),
         cmocka_unit_test(what_is_not_told_is_not_withheld),
+        cmocka_unit_test(the_discounts_of_a_set_are_told_apart),
+        cmocka_unit_test(charges_can_be_barred),
         cmocka_unit_test(the_smaller_limit_wins),
     };
     return unit_run_cases("ways", ways_rows, ways_row_holds) +
