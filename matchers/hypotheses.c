@@ -32,6 +32,7 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->habit_bits = 0;
     h->named = 0;
     h->leaves_out = false;
+    h->sibling = false;
     h->neighbour = false;
     h->beyond = false;
     h->bare = false;
@@ -272,6 +273,28 @@ static bool hypotheses_leaves_out(const struct gather *gather, const struct hypo
     return false;
 }
 
+/*
+ * What naming another item of the set's customer says for the customer: chance hits no number of
+ * ours more easily than this one's, and who copies the wrong number takes one of his own, whichever
+ * it is.
+ */
+static int32_t hypotheses_sibling_bits(const struct judge *judge, const struct hypotheses_set *set)
+{
+    struct gather *gather = judge->gather;
+    int32_t most = 0;
+    /* "Part of" a number means that number. */
+    bool part = gather->named_count > 0 && (gather_says(gather) & SAYS_PART) != 0;
+    for (size_t i = 0; i < gather->named_count && !part; i++) {
+        const struct gather_item *named = &gather->items[gather->named[i]];
+        if (named->form < KEY_ORDER && judge->index->items[named->item].customer == set->customer) {
+            int32_t bits = hypotheses_form_bits(judge, named) -
+                           judge->index->customers[set->customer].items_bits;
+            most = bits > most ? bits : most;
+        }
+    }
+    return most;
+}
+
 /* What the text says about the set. */
 static void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set *set,
                                 struct hypothesis *h)
@@ -299,7 +322,9 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
         if (gather->names_unknown) {
             hypothesis_add_evidence(h, "names_unknown", WEIGHT_NAMES_UNKNOWN);
         } else if (gather->named_count > 0 || gather->names_barred) {
-            hypothesis_add_evidence(h, "names_another", WEIGHT_NAMES_OTHER);
+            int32_t bits = hypotheses_sibling_bits(judge, set);
+            h->sibling = bits > 0;
+            hypothesis_add_evidence(h, "names_another", WEIGHT_NAMES_OTHER + bits);
         } else {
             hypothesis_add_evidence(h, "names_nothing", judge->rates->bits[RATE_LISTED_SILENT]);
         }
@@ -430,7 +455,8 @@ static bool hypotheses_way_counts(const struct judge *judge, const struct hypoth
     /* A part of, or more than, what nobody named is a guess about the amount alone. */
     bool free = way == WAY_OVER || way == WAY_PART;
     return h->named > 0 || !free ||
-           (set->count == 1 && (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
+           (set->count == 1 && !h->sibling &&
+            (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
 }
 
 /* Of the customers of a set the one that the payer speaks for most; of equal ones the first by its

@@ -177,6 +177,28 @@ static bool judge_says_otherwise(const struct judge *judge, const struct hypothe
 }
 
 /*
+ * Whether another item that the payer owes explains the amount to the cent, or this one together
+ * with others: then who names an item that it doesn't fit named the wrong one, or not all of them,
+ * more often than he pays a part of it or too much, unless he says so.
+ */
+static bool judge_has_exact_rival(const struct judge *judge, const struct hypothesis *h)
+{
+    if (h->way == WAY_PART && (gather_says(judge->gather) & SAYS_PART) != 0) {
+        return false;
+    }
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        const struct hypothesis *other = &judge->hypotheses[i];
+        bool payers = other->customer == h->customer || other->payer == PAYER_AGREES ||
+                      other->payer == PAYER_NAMED;
+        bool likely = other->items_count == 1 || other->named > 0;
+        if (other->exact && likely && payers && other->items != h->items) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
  * What a kind of case can be trusted for at most, in millionths. Models of this form are
  * overconfident: the bits are right about what they weigh and silent about what they don't
  * (docs/matching.md). A limit below 1 - error rate makes the kind a matter for a person.
@@ -204,6 +226,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
         return rare && named ? 999600 : 990000;
     }
+    if (named && (h->leaves_out || (conflicts && h->way != WAY_EXACT))) {
+        return 990000; /* some of what the text says is left unexplained */
+    }
     if (named && exact) {
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999900 : 999950);
@@ -222,8 +247,12 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     /* Items that nobody looked at may explain the amount, or the difference. */
     bool guess = ways_has(h->way, WAY_CHARGES) || ways_has(h->way, WAY_WITHHELD);
     bool free = h->way == WAY_PART || h->way == WAY_OVER || (guess && !exact);
-    if (h->leaves_out && free) {
+    if (free && (h->leaves_out || judge->gather->names_unknown ||
+                 (gather_says(judge->gather) & SAYS_MORE) != 0)) {
         return 990000; /* what is missing or too much may be for the other one */
+    }
+    if (free && judge_has_exact_rival(judge, h)) {
+        return 990000;
     }
     if ((judge->sets_open && h->items_count > 1 && h->named < h->items_count) ||
         (judge->unsearched && free)) {
@@ -248,8 +277,11 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (ways_has(h->way, WAY_WITHHELD)) {
         return 990000; /* a tax explains many amounts: what it is withheld from has to be named */
     }
-    if (judge->gather->names_unknown || (h->named == 0 && judge->gather->names_barred)) {
-        return 990000; /* what the text names is paid, and it is not here or can't be */
+    bool names_another =
+        h->named == 0 && (judge->gather->names_barred || judge->gather->named_count > 0);
+    if (judge->gather->names_unknown || names_another) {
+        return 990000; /* what the text names is paid, and it is not here, can't be, or isn't this
+                        */
     }
     if (h->named > 0) {
         return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
@@ -409,6 +441,9 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
     }
     if (judge_conflict(judge, best)) {
         return REASON_PAYER_CONFLICT;
+    }
+    if (best->sibling) {
+        return REASON_AMOUNT_DIFFERS; /* from that of the item that the text names */
     }
     bool settles = best->exact || best->way == WAY_ROUNDING;
     if (settles && second != NULL && best->score_bits - second->score_bits < JUDGE_NEAR_BITS &&

@@ -21,6 +21,7 @@ enum {
     SAYS_PART = 1U << 2,
     SAYS_TAX = 1U << 3,
     SAYS_OTHER = 1U << 4, /* money for what no invoice is there yet, or that is given back */
+    SAYS_MORE = 1U << 5,  /* more is paid than what is named: "u. weitere", "ff.", "and others" */
 };
 
 /* What the first `count` tokens say: SAYS_ bits. */
