@@ -226,8 +226,8 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
         return rare && named ? 999600 : 990000;
     }
-    if (named && (h->leaves_out || (conflicts && h->way != WAY_EXACT))) {
-        return 990000; /* some of what the text says is left unexplained */
+    if (named && conflicts && h->way != WAY_EXACT) {
+        return 990000; /* whose terms the deduction goes by is not sure */
     }
     if (named && exact) {
         if (strong) {
