@@ -131,7 +131,7 @@ bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t f
 {
     const struct token *list = tokens->list;
     bool glued = from > 0 && list[from].from == list[from - 1].from + list[from - 1].len;
-    if (glued && !(list[from - 1].word && !list[from].digits)) {
+    if (glued && !list[from - 1].word) {
         return false;
     }
     for (size_t i = 0; i < codes->count; i++) {
@@ -145,20 +145,72 @@ bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t f
     return false;
 }
 
-size_t codes_begins_behind(const struct codes *codes, const struct tokens *tokens, size_t at)
+size_t codes_begins_behind(const struct codes *codes, const struct tokens *tokens, size_t at,
+                           size_t below)
 {
     size_t next = at;
     size_t signs = codes_group(tokens, &next);
-    size_t letters = tokens->list[at].len;
+    size_t last = 0;
     for (size_t i = 0; i < codes->count; i++) {
         size_t first = codes->forms[i].groups[0];
         size_t all = codes_signs(&codes->forms[i]);
-        if (signs > first && signs - first < letters) {
-            return signs - first;
+        if (signs > first && signs - first < below && signs - first > last) {
+            last = signs - first;
         }
-        if (signs > all && signs - all < letters) {
-            return signs - all;
+        if (signs > all && signs - all < below && signs - all > last) {
+            last = signs - all;
         }
     }
-    return 0;
+    return last;
+}
+
+bool codes_have_signs(const struct codes *codes, size_t signs)
+{
+    bool found = false;
+    for (size_t i = 0; i < codes->count && !found; i++) {
+        found = codes_signs(&codes->forms[i]) == signs;
+    }
+    return found;
+}
+
+/* Whether a Q is followed by no vowel, as in no word. */
+static bool codes_has_lone_q(struct slice signs)
+{
+    for (size_t i = 0; i < signs.len; i++) {
+        if (signs.ptr[i] == 'Q' &&
+            (i + 1 == signs.len || strchr("AEIOU", signs.ptr[i + 1]) == NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The most consonants side by side. */
+static size_t codes_consonants(struct slice signs)
+{
+    size_t most = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < signs.len; i++) {
+        bool consonant = byte_is_alpha(signs.ptr[i]) && strchr("AEIOUY", signs.ptr[i]) == NULL;
+        count = consonant ? count + 1 : 0;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+bool codes_is_like(const struct tokens *tokens, size_t from, size_t to, struct slice signs,
+                   bool told)
+{
+    enum { CODES_CONSONANTS = 4, CODES_CONSONANTS_TOLD = 3 };
+    bool digits = false;
+    for (size_t t = from; t <= to; t++) {
+        const struct token *a = &tokens->list[t];
+        digits = digits || a->digits;
+        bool glued = t < to && tokens->list[t + 1].from == a->from + a->len;
+        if (t < to && a->digits && !tokens->list[t + 1].digits && (glued || told)) {
+            return true;
+        }
+    }
+    size_t most = told ? CODES_CONSONANTS_TOLD : CODES_CONSONANTS;
+    return !digits && (codes_consonants(signs) >= most || codes_has_lone_q(signs));
 }

@@ -36,8 +36,21 @@ void codes_settle(struct codes *codes, size_t items_count);
 /* Whether a code begins with run `from` of a text; `to` is its last run. */
 bool codes_find(const struct codes *codes, const struct tokens *tokens, size_t from, size_t *to);
 
-/* Where in the letters of run `at` a code would begin whose first group ends with the signs that
- * are joined to it; 0 for nowhere. */
-size_t codes_begins_behind(const struct codes *codes, const struct tokens *tokens, size_t at);
+/* Where in the first `below` letters of run `at` a code would begin whose first group ends with the
+ * signs that are joined to it: the last place before `below`; 0 for none. */
+size_t codes_begins_behind(const struct codes *codes, const struct tokens *tokens, size_t at,
+                           size_t below);
+
+/* Whether some form has so many letters and digits in all. */
+bool codes_have_signs(const struct codes *codes, size_t signs);
+
+/*
+ * Whether signs that lie in runs `from` to `to` look like a code rather than words: a digit stands
+ * before a letter that is glued to it, or there are consonants side by side as no word has. Where the
+ * text has told that a number follows, less is enough: a digit before a letter anywhere, or some
+ * consonants.
+ */
+bool codes_is_like(const struct tokens *tokens, size_t from, size_t to, struct slice signs,
+                   bool told);
 
 #endif

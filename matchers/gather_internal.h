@@ -3,7 +3,8 @@
  *
  * gather.c collects the items, gather_slip.c reads numbers that are damaged, and gather_lookup.c
  * what they may have been, gather_mend.c those that are cut short or given as a range,
- * gather_unknown.c looks at the numbers that explain nothing.
+ * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
+ * that are codes of letters and digits.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H
@@ -76,6 +77,18 @@ bool gather_is_document_word(struct slice word);
 /* Whether a word such as "invoice" stands before a token, passing over one of "Nr", "No",
  * "Nummer". */
 bool gather_after_document_word(const struct tokens *tokens, size_t at);
+
+/* Whether the text has a code of the form of ours that names no item. What reaches into a number
+ * that is explained is none: the end of it, and a word behind. */
+bool gather_code_unknown(const struct index *index, const struct gather *gather);
+
+/* … or signs that are as many as those of a code and no words: cut by a blank in another place, or
+ * glued to a word. For texts that name nothing else. */
+bool gather_code_cut(const struct index *index, const struct gather *gather);
+
+/* Whether letters and digits are a payment reference: by their own shape, or as the list's are
+ * made. */
+bool gather_is_reference(const struct index *index, struct slice joined);
 
 /* Whether a few digits alone name the item. */
 bool gather_is_bare(const struct gather *gather, const struct gather_item *item);

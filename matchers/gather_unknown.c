@@ -167,51 +167,7 @@ static bool gather_is_grouped(const struct tokens *tokens, size_t at)
     return tokens->list[at].from == before->from + before->len + 1U;
 }
 
-void gather_part_words(const struct codes *codes, struct tokens *tokens)
-{
-    for (size_t i = 0; i < tokens->count && tokens->count < tokens->text_len; i++) {
-        if (tokens->list[i].digits || gather_is_document_word(token_text(tokens, i))) {
-            continue;
-        }
-        size_t len = codes_begins_behind(codes, tokens, i);
-        if (len == 0 || !gather_is_document_word(slice_take(token_text(tokens, i), len))) {
-            continue;
-        }
-        memmove(tokens->list + i + 1, tokens->list + i, (tokens->count - i) * sizeof *tokens->list);
-        struct token *word = &tokens->list[i];
-        struct token *rest = &tokens->list[i + 1];
-        rest->from += (uint32_t)len;
-        rest->begin += (uint32_t)len;
-        rest->len = (uint8_t)(rest->len - len);
-        word->len = (uint8_t)len;
-        word->word = true;
-        tokens->head_count += i < tokens->head_count ? 1 : 0;
-        tokens->count++;
-    }
-}
-
-/* Whether the text has a code of the form of ours that names no item. What reaches into a number
- * that is explained is none: the end of it, and a word behind. */
-static bool gather_code_unknown(const struct index *index, const struct gather *gather)
-{
-    const struct tokens *tokens = &gather->tokens;
-    for (size_t i = 0; index->codes.count > 0 && i < gather->said_count; i++) {
-        size_t to = 0;
-        bool seen = gather_is_document_word(token_text(tokens, i)) ||
-                    !codes_find(&index->codes, tokens, i, &to) || to >= gather->said_count;
-        for (size_t t = i; !seen && t <= to; t++) {
-            seen = tokens->list[t].seen;
-        }
-        if (!seen) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a run of letters and digits is a payment reference: by its own shape, or as the list's
- * references are made. */
-static bool gather_is_reference(const struct index *index, struct slice joined)
+bool gather_is_reference(const struct index *index, struct slice joined)
 {
     enum { GATHER_REFERENCE_MIN = 6 };
     if (joined.len < GATHER_REFERENCE_MIN) {
@@ -303,6 +259,9 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
     }
     if (!gather->names_unknown && !gather->any_named && gather->numbers_unread > 0) {
         gather->names_unknown = gather_checked_unknown(index, gather);
+    }
+    if (!gather->names_unknown && gather->named_count == 0) {
+        gather->names_unknown = gather_code_cut(index, gather);
     }
 }
 
