@@ -131,35 +131,62 @@ static bool gather_may_be_year(const struct gather *gather, struct slice digits)
     return value + GATHER_YEARS_BACK >= (uint64_t)year && value <= (uint64_t)year + 1;
 }
 
-/* Whether two numbers, letters in front aside, differ in nothing but the year they begin with. */
-static bool gather_is_other_year(const struct gather *gather, struct slice a, struct slice b)
+/* Whether a joined number is another document's: right by check digits, or of our shape. */
+static bool gather_is_number(const struct index *index, struct slice number)
 {
-    enum { GATHER_YEAR_LEN = 4 };
-    size_t at = 0;
-    while (at < a.len && at < b.len && byte_is_alpha(a.ptr[at]) && a.ptr[at] == b.ptr[at]) {
-        at++;
+    size_t letters = 0;
+    while (letters < number.len && byte_is_alpha(number.ptr[letters])) {
+        letters++;
     }
-    struct slice year_a = slice_take(slice_skip(a, at), GATHER_YEAR_LEN);
-    struct slice year_b = slice_take(slice_skip(b, at), GATHER_YEAR_LEN);
-    return !slice_equal(year_a, year_b) && gather_may_be_year(gather, year_a) &&
-           gather_may_be_year(gather, year_b) &&
-           slice_equal(slice_skip(a, at + GATHER_YEAR_LEN), slice_skip(b, at + GATHER_YEAR_LEN));
+    struct slice digits = slice_skip(number, letters);
+    return gather_is_reference(index, number) ||
+           (digits.len >= GATHER_EDIT_LEN_MIN && digits.len <= GATHER_SHAPE_DIGITS_MAX &&
+            index_is_our_shape(index, slice_take(number, letters), digits));
+}
+
+/* Whether runs are part of a longer number, one sign at most between the parts, that is another
+ * document's: then nothing of it was lost. */
+static bool gather_is_part(const struct index *index, const struct tokens *tokens, size_t from,
+                           size_t to)
+{
+    enum { GATHER_PART_RUNS = 6 };
+    const struct token *list = tokens->list;
+    for (size_t begin = from; begin + GATHER_PART_RUNS > from; begin--) {
+        for (size_t end = to; end < tokens->count && end < to + GATHER_PART_RUNS; end++) {
+            size_t len = list[end].begin + list[end].len - list[begin].begin;
+            bool apart = end > to && list[end].from > list[end - 1].from + list[end - 1].len + 1U;
+            if (apart || gather_is_aside(&list[end]) || len > REFERENCE_MAX) {
+                break;
+            }
+            if ((begin < from || end > to) &&
+                gather_is_number(index, tokens_join(tokens, begin, len))) {
+                return true;
+            }
+        }
+        if (begin == 0 || gather_is_aside(&list[begin - 1]) ||
+            list[begin].from > list[begin - 1].from + list[begin - 1].len + 1U) {
+            return false;
+        }
+    }
+    return false;
 }
 
 struct gather_item gather_mended(const struct index *index, const struct gather *gather,
                                  uint32_t item, enum key_form form, struct slice written,
                                  struct slice wanted, size_t from, size_t to)
 {
-    bool other_year = gather_is_other_year(gather, written, wanted) ||
-                      period_differs(index->newest, written, wanted);
-    bool beyond = !other_year && gather_is_beyond(index, form, written);
+    struct date newest = date_present(index->newest) ? index->newest : gather->booking_date;
+    bool other_period = period_differs(newest, written, wanted);
+    bool beyond = !other_period && gather_is_beyond(index, form, written);
     bool valid = form != KEY_SERIAL && written.len == wanted.len &&
                  checks_hold(&index->checks[form == KEY_REFERENCE], written);
     /* The document before or after rather than a slip, that of another year, or another that is
      * right by its check digits, unless it is one of the list's: then the amount would be that
      * one's. */
-    bool another = !beyond && !gather_is_named_at(gather, to) &&
-                   (valid || other_year || gather_is_beside(index, written, wanted));
+    bool another =
+        !gather_is_named_at(gather, to) &&
+        (gather_is_part(index, &gather->tokens, from, to) ||
+         (!beyond && (valid || other_period || gather_is_beside(index, written, wanted))));
     return (struct gather_item){.item = item,
                                 .form = KEY_EDIT,
                                 .sharing = 1,

@@ -298,6 +298,35 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     return agrees ? 999600 : 999550;
 }
 
+/* Whether the payer's name, which is not that of the item's customer, is another customer's who
+ * owes this very amount. Nobody asked yet, since the number explains it. */
+static bool judge_another_owes(const struct judge *judge, const struct hypothesis *best)
+{
+    const struct index *index = judge->index;
+    const struct gather *gather = judge->gather;
+    struct payer *payer = &judge->gather->payer;
+    if (gather->outgoing || gather->amounts.count < 2) {
+        return false;
+    }
+    if (payer->customers_count == 0) {
+        payer_find_by_name(index, payer);
+    }
+    for (size_t i = 0; i < payer->customers_count; i++) {
+        const struct index_customer *customer = &index->customers[payer->customers[i]];
+        uint32_t at = gather_lower_bound(index, customer, gather->currency, gather->amount_minor);
+        if (payer->customers[i] == best->customer || at >= customer->items_count) {
+            continue;
+        }
+        uint32_t item = index->customer_items[customer->items_first + at];
+        bool owes = judge->open_minor[item] == gather->amount_minor &&
+                    !gather_is_foreign(index, gather, item);
+        if (owes && payer_weigh(index, payer, payer->customers[i]).name_bits > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * Whether the text names somebody else's item while the payer's own would explain the amount: one
  * of the two is a slip, and nobody but the payer knows which.
@@ -306,7 +335,7 @@ static bool judge_conflict(const struct judge *judge, const struct hypothesis *b
 {
     const struct gather *gather = judge->gather;
     if (best->named > 0 && best->payer != PAYER_CONFLICTS) {
-        return false;
+        return best->exact && best->payer == PAYER_UNKNOWN && judge_another_owes(judge, best);
     }
     for (size_t i = 1; best->named > 0 && i < judge->hypotheses_count; i++) {
         const struct hypothesis *h = &judge->hypotheses[i];
@@ -660,7 +689,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     if (!held_back && hypotheses_build_sure(judge)) {
         const struct hypothesis *sure = &judge->hypotheses[1];
         uint32_t trust = judge_trust(judge, sure);
-        if (trust >= certain) {
+        if (trust >= certain && !judge_conflict(judge, sure)) {
             judge->sure_count++;
             return judge_settle(judge, sure, trust, out);
         }

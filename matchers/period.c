@@ -1,13 +1,17 @@
 #include "matchers/period.h"
 
-enum { PERIOD_YEARS_BACK = 4, PERIOD_SERIAL_DIGITS = 3 };
-
-/* How a period is written: 202611, 2611, 2026, 26. */
+/* How a period is written: 202611, 2611, 2026, 26. Where the century tells that it is a year, less
+ * is asked: how far back it may lie, and how many digits of a serial stand behind it. */
 static const struct period_form {
     unsigned digits;
     bool month;
     bool century;
-} period_forms[] = {{6, true, true}, {4, true, false}, {4, false, true}, {2, false, false}};
+    unsigned years_back;
+    unsigned serial_digits;
+} period_forms[] = {{6, true, true, 4, 3},
+                    {4, true, false, 4, 3},
+                    {4, false, true, 10, 1},
+                    {2, false, false, 4, 3}};
 
 enum { PERIOD_FORMS = sizeof period_forms / sizeof period_forms[0] };
 
@@ -17,7 +21,7 @@ static bool period_holds(const struct period_form *form, struct date newest, uin
     int year = 0;
     int month = 0;
     int day = 0;
-    if (digits < form->digits + PERIOD_SERIAL_DIGITS) {
+    if (digits < form->digits + form->serial_digits) {
         return false;
     }
     for (unsigned i = form->digits; i < digits; i++) {
@@ -27,7 +31,7 @@ static bool period_holds(const struct period_form *form, struct date newest, uin
     uint64_t in_year = (form->month ? value / 100 : value) + (form->century ? 0U : 2000U);
     uint64_t of_year = form->month ? value % 100 : 1;
     return of_year >= 1 && of_year <= 12 && in_year <= (uint64_t)year + 1 &&
-           in_year + PERIOD_YEARS_BACK >= (uint64_t)year;
+           in_year + form->years_back >= (uint64_t)year;
 }
 
 bool period_leads(struct date newest, const uint64_t *values, size_t count, unsigned digits)

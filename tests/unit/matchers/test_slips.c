@@ -26,9 +26,16 @@ enum slips_kind {
     SLIPS_DOUBLED,
     SLIPS_SWAPPED_VALID, /* 0 and 9, which the check digit doesn't tell apart */
     SLIPS_FRONT_LOST,    /* so many signs */
+    SLIPS_GROUPED,       /* no slip: another number's reference, in groups of four */
 };
 
-enum slips_payer { SLIPS_ACCOUNT, SLIPS_NAME, SLIPS_OTHER, SLIPS_STRANGER };
+enum slips_payer {
+    SLIPS_ACCOUNT,
+    SLIPS_NAME,
+    SLIPS_OTHER,
+    SLIPS_OTHER_NAME, /* … from an account that nobody has */
+    SLIPS_STRANGER,
+};
 
 enum slips_result { SLIPS_SETTLED, SLIPS_FIRST };
 
@@ -68,6 +75,11 @@ static const struct slips_case {
     {"check digits of a creditor reference", SLIPS_RF, SLIPS_CHANGED, 3, SLIPS_ACCOUNT, false,
      SLIPS_SETTLED},
     {"… by another customer", SLIPS_RF, SLIPS_CHANGED, 3, SLIPS_OTHER, false, SLIPS_FIRST},
+    {"a creditor reference that is right, of the next number", SLIPS_RF, SLIPS_GROUPED, 7,
+     SLIPS_ACCOUNT, false, SLIPS_FIRST},
+    {"whole, by a name that owes as much", SLIPS_YEAR, SLIPS_WHOLE, 0, SLIPS_OTHER_NAME, true,
+     SLIPS_FIRST},
+    {"… another amount", SLIPS_YEAR, SLIPS_WHOLE, 0, SLIPS_OTHER_NAME, false, SLIPS_SETTLED},
     {"code", SLIPS_CODE, SLIPS_CHANGED, 6, SLIPS_ACCOUNT, false, SLIPS_SETTLED},
     {"code, a sign lost", SLIPS_CODE, SLIPS_LOST, 1, SLIPS_NAME, false, SLIPS_SETTLED},
     {"code, a stranger", SLIPS_CODE, SLIPS_DOUBLED, 2, SLIPS_STRANGER, false, SLIPS_FIRST},
@@ -86,6 +98,14 @@ static char slips_luhn(const char *digits)
     return (char)('0' + (10 - sum % 10) % 10);
 }
 
+/* The creditor reference of a number. */
+static void slips_rf(unsigned number, char reference[SLIPS_TEXT])
+{
+    /* "RF" is 2715 and stands behind with the check digits. */
+    unsigned check = 98 - (unsigned)((uint64_t)number * 1000000 % 97 + 271500) % 97;
+    (void)snprintf(reference, SLIPS_TEXT, "RF%02u%u", check, number);
+}
+
 /* The number and the reference of item i. */
 static void slips_number(enum slips_style style, unsigned i, char id[SLIPS_TEXT],
                          char reference[SLIPS_TEXT])
@@ -102,9 +122,7 @@ static void slips_number(enum slips_style style, unsigned i, char id[SLIPS_TEXT]
         reference[len] = slips_luhn(reference);
         reference[len + 1] = '\0';
     } else if (style == SLIPS_RF) {
-        /* "RF" is 2715 and stands behind with the check digits. */
-        unsigned check = 98 - (unsigned)((uint64_t)(31000 + 13 * i) * 1000000 % 97 + 271500) % 97;
-        (void)snprintf(reference, SLIPS_TEXT, "RF%02u%s", check, id);
+        slips_rf(31000 + 13 * i, reference);
     } else if (style == SLIPS_CODE) {
         uint32_t code = (i * 7919 + 104729) * UINT32_C(2654435761);
         for (size_t at = 0; at < 7; at++) {
@@ -142,6 +160,13 @@ static void slips_damage(const struct slips_case *c, char text[SLIPS_TEXT])
         break;
     case SLIPS_FRONT_LOST:
         memmove(text, text + at, len - at + 1);
+        break;
+    case SLIPS_GROUPED:
+        slips_rf((unsigned)strtoul(text + 4, NULL, 10) + (unsigned)at, text);
+        for (at = 4; at < len; at += 5, len++) {
+            memmove(text + at + 1, text + at, len - at + 1);
+            text[at] = ' ';
+        }
         break;
     }
 }
@@ -190,8 +215,9 @@ static void slips_case_holds(void **state)
     (void)snprintf(text, sizeof text, "%s",
                    item->reference[0] != '\0' ? item->reference : item->invoice_id);
     slips_damage(c, text);
-    const char *const names[] = {item->name, item->name, rows.items[OTHER].name, "Nobody Known"};
-    const char *const accounts[] = {item->iban, "DE91", rows.items[OTHER].iban, "DE92"};
+    const struct make_item *other = &rows.items[OTHER];
+    const char *const names[] = {item->name, item->name, other->name, other->name, "Nobody Known"};
+    const char *const accounts[] = {item->iban, "DE9100", other->iban, "DE9100", "DE9200"};
     struct make_transaction paid = {
         "T", item->open_minor, NULL, names[c->payer], accounts[c->payer], text, NULL, NULL, false};
     make_items(&make, rows.items, SLIPS_ITEMS);
