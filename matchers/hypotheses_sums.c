@@ -346,7 +346,7 @@ enum status hypotheses_named_sets(struct judge *judge)
     /* What deductions explain, a credit note may explain as well. */
     bool settled = judge->settled_by_name &&
                    (judge->settled_as_open || !hypotheses_has_credit(judge, customer));
-    if (status != STATUS_OK || settled) {
+    if (status != STATUS_OK || settled || judge->settings->subset_items_max == 0) {
         return status;
     }
     struct hypotheses_group group;
@@ -394,7 +394,8 @@ static bool hypotheses_may_add_up(const struct judge *judge, uint32_t customer)
 enum status hypotheses_unnamed_sets(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
-    if (gather->outgoing || gather->names_unknown || judge->settled_by_name) {
+    if (gather->outgoing || gather->names_unknown || judge->settled_by_name ||
+        judge->settings->subset_items_max == 0) {
         return STATUS_OK;
     }
     const struct payer *payer = &gather->payer;

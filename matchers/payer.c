@@ -240,9 +240,11 @@ static int32_t payer_name_bits(const struct index *index, struct payer *payer, u
 
 /* Customers whose name speaks for them, best first, so that no order of ids decides who is left
  * out. */
+enum { PAYER_FOUND_MAX = 8 };
+
 struct payer_found {
-    uint32_t customers[PAYER_CUSTOMERS_MAX];
-    int32_t bits[PAYER_CUSTOMERS_MAX];
+    uint32_t customers[PAYER_FOUND_MAX];
+    int32_t bits[PAYER_FOUND_MAX];
     size_t count;
 };
 
@@ -251,7 +253,7 @@ static inline void payer_try_name(const struct index *index, const struct payer 
                                   uint32_t customer, struct payer_found *found)
 {
     int32_t bits = payer_words_bits(index, payer, &index->customers[customer]);
-    bool full = found->count == PAYER_CUSTOMERS_MAX;
+    bool full = found->count == PAYER_FOUND_MAX;
     if (bits <= 0 || (full && bits <= found->bits[found->count - 1])) {
         return;
     }

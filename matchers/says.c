@@ -255,9 +255,13 @@ static bool says_deposit(struct slice word)
 {
     enum { SAYS_DEPOSIT_MIN = 5 };
     for (size_t at = 0; at + SAYS_DEPOSIT_MIN <= word.len; at++) {
+        char first = word.ptr[at];
         struct slice rest = slice_skip(word, at);
+        if (first != 'K' && first != 'W' && first != 'D' && first != 'V' && first != 'T') {
+            continue; /* most letters begin none */
+        }
         for (size_t i = 0; i < sizeof says_deposits / sizeof says_deposits[0]; i++) {
-            if (rest.ptr[0] == says_deposits[i].ptr[0] && slice_starts(rest, says_deposits[i])) {
+            if (first == says_deposits[i].ptr[0] && slice_starts(rest, says_deposits[i])) {
                 return true;
             }
         }
