@@ -20,7 +20,7 @@ static uint64_t decoys_draw(const struct item *item, uint64_t purpose)
 /* Whether some item has this number in any form. */
 static bool decoys_is_taken(const struct index *index, const struct item *decoy)
 {
-    struct key keys[KEY_FORM_COUNT];
+    struct key keys[KEY_ITEM_MAX];
     size_t count = keys_of_item(decoy, keys);
     for (size_t k = 0; k < count; k++) {
         if (keys[k].form == KEY_FULL || keys[k].form == KEY_DIGITS) {
@@ -102,6 +102,7 @@ enum status decoys_add(const struct index *index, size_t most, struct arena *are
         decoy->kind = payer->kind;
         decoy->reference = (struct slice){NULL, 0};
         decoy->po_number = (struct slice){NULL, 0};
+        decoy->end_to_end_id = (struct slice){NULL, 0};
         bool found = false;
         if (decoys_number(index, item, arena, decoy, &found) != STATUS_OK) {
             return STATUS_MEMORY;

@@ -290,11 +290,13 @@ static bool gather_is_contained(const struct gather *gather, const struct join *
 /* Whose customer number a join is. */
 static void gather_number(const struct index *index, struct gather *gather, const struct join *join)
 {
+    if (index->any_agreements && gather_agreement(index, gather, join)) {
+        return;
+    }
     struct table_run run = table_find(&index->numbers, join->hash);
     for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
         if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
-            gather->payer.numbered[gather->payer.numbered_count++] = run.values[i];
-            payer_add_customer(&gather->payer, run.values[i]);
+            payer_add_number(&gather->payer, run.values[i]);
             /* Another customer's number than the account's explains nothing: it may be ours. */
             if (gather->payer.account_customers.count == 0 ||
                 gather_has_account_of(gather, run.values[i])) {
@@ -307,10 +309,8 @@ static void gather_number(const struct index *index, struct gather *gather, cons
     }
 }
 
-/* Looks up a part of one token. */
-static void gather_inside(const struct index *index, const int64_t *open_minor,
-                          struct gather *gather, struct slice number, enum key_form form,
-                          size_t token)
+void gather_piece(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                  struct slice number, enum key_form form, size_t token, bool inside)
 {
     struct table_run run = table_find(&index->keys, key_hash(form, number));
     struct join join = {.hash = key_hash(form, number),
@@ -320,8 +320,11 @@ static void gather_inside(const struct index *index, const int64_t *open_minor,
                         .to = (uint32_t)token,
                         .len = (uint16_t)number.len,
                         .digits_only = key_form_is_digits(form),
-                        .inside = true};
+                        .inside = inside};
     gather_name(index, open_minor, gather, &join);
+    if (!inside && table_may_have(&index->numbers, join.hash)) {
+        gather_number(index, gather, &join);
+    }
 }
 
 /*
@@ -352,8 +355,8 @@ static void gather_embedded(const struct index *index, const int64_t *open_minor
                 number = slice_skip(number, 1);
             }
             if (number.len >= INDEX_WINDOW_MIN - 2) {
-                gather_inside(index, open_minor, gather, number, KEY_DIGITS, at);
-                gather_inside(index, open_minor, gather, number, KEY_FULL, at);
+                gather_piece(index, open_minor, gather, number, KEY_DIGITS, at, true);
+                gather_piece(index, open_minor, gather, number, KEY_FULL, at, true);
             }
         }
     }
@@ -750,13 +753,20 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->rate_ambiguous = false;
     out->names_unclear = false;
     out->any_named = false;
+    out->agreed.count = 0;
+    out->agreed.customers_count = 0;
     out->shared = (struct gather_shared){.hash = 0};
     out->amounts_known = false;
     out->says_known = false;
     out->full = out->text_cut;
     out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
     gather_all_named(index, open_minor, out);
+    if (index->any_fields) {
+        gather_fields(index, open_minor, out);
+    }
     if (!gather_explained(index, open_minor, out)) {
+        gather_padded(index, open_minor, out);
+        gather_agreed_items(index, open_minor, out);
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }

@@ -64,6 +64,7 @@ struct gather {
     size_t references_len; /* of the folded text: structured references, before the rest */
     size_t said_count;     /* tokens of the remittance; behind them those of the end-to-end id */
     struct payer payer;
+    struct agreements_named agreed; /* contracts and mandates that the text or the bank names */
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;
     uint64_t items_seen[GATHER_SEEN]; /* a bit of each, so that most need not be looked for */

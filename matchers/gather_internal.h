@@ -3,6 +3,7 @@
  *
  * gather.c collects the items, gather_slip.c reads numbers that are damaged, and gather_lookup.c
  * what they may have been, gather_mend.c those that are cut short or given as a range,
+ * gather_padded.c those filled up with zeros, gather_agreed.c contracts, mandates and collections;
  * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
  * that are codes of letters and digits.
  */
@@ -20,6 +21,23 @@ enum {
 /* Adds an item, or a better way in which it is named, if it can be meant at all. */
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found);
+
+/* Adds what a number names that stands at a token; `inside`: as a part of it. */
+void gather_piece(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                  struct slice number, enum key_form form, size_t token, bool inside);
+
+/* Numbers with zeros in front that the list has without. */
+void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
+/* What a join says as the number of a contract or mandate; false where it is none. */
+bool gather_agreement(const struct index *index, struct gather *gather, const struct join *join);
+
+/* What the end-to-end id and the mandate of the transaction say. */
+void gather_fields(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
+/* Items of the agreements that are named: all where they are few, else those of this amount. */
+void gather_agreed_items(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather);
 
 /* Whether a run of digits is part of a date or an amount, and of no document's number. */
 static inline bool gather_is_aside(const struct token *token)

@@ -240,10 +240,11 @@ static bool gather_edit_at(const struct index *index, struct gather *gather, con
 /* Looks for the keys of an item with one character wrong. */
 static void gather_edit(const struct index *index, struct gather *gather, struct gather_item *item)
 {
-    struct key keys[KEY_FORM_COUNT];
+    struct key keys[KEY_ITEM_MAX];
     size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
     for (size_t k = 0; k < keys_count; k++) {
-        if (keys[k].form == KEY_ORDER || keys[k].len < GATHER_EDIT_LEN_MIN) {
+        if (keys[k].form == KEY_ORDER || keys[k].form == KEY_END_TO_END ||
+            keys[k].len < GATHER_EDIT_LEN_MIN) {
             continue;
         }
         for (size_t from = 0; from < gather->tokens.count; from++) {
@@ -382,7 +383,7 @@ void gather_reread(const struct index *index, const int64_t *open_minor, struct 
 {
     for (size_t i = 0; i < gather->items_count; i++) {
         struct gather_item *item = &gather->items[i];
-        if (item->form == KEY_REFERENCE || item->form >= KEY_EDIT) {
+        if (item->form < KEY_FULL || item->form >= KEY_EDIT) {
             continue;
         }
         gather_doubt_reference(index, gather, item);

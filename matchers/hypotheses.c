@@ -4,6 +4,7 @@
 #include "matchers/charges.h"
 #include "matchers/credited.h"
 #include "matchers/exchange_use.h"
+#include "matchers/hypotheses_agreed.h"
 #include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_habit.h"
 #include "matchers/ways_said.h"
@@ -14,7 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE };
+enum {
+    HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE,
+    HYPOTHESES_ID_MAX = 12, /* characters of an end-to-end id that count */
+};
 
 /* Nothing yet: no items, nothing named, nobody known. */
 static inline void hypothesis_begin(struct hypothesis *h)
@@ -64,10 +68,10 @@ static inline void hypothesis_add_evidence(struct hypothesis *h, const char *nam
 static const char *hypotheses_form_name(enum key_form form)
 {
     static const char *const names[KEY_FORM_COUNT + 1] = {
-        [KEY_REFERENCE] = "reference",        [KEY_FULL] = "invoice_number",
-        [KEY_DIGITS] = "invoice_digits",      [KEY_SERIAL] = "invoice_serial",
-        [KEY_ORDER] = "order_number",         [KEY_EDIT] = "invoice_one_edit",
-        [KEY_FORM_COUNT] = "invoice_unnamed",
+        [KEY_REFERENCE] = "reference",   [KEY_END_TO_END] = "end_to_end_id",
+        [KEY_FULL] = "invoice_number",   [KEY_DIGITS] = "invoice_digits",
+        [KEY_SERIAL] = "invoice_serial", [KEY_ORDER] = "order_number",
+        [KEY_EDIT] = "invoice_one_edit", [KEY_FORM_COUNT] = "invoice_unnamed",
     };
     return names[form];
 }
@@ -82,8 +86,9 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
     const struct index *index = judge->index;
     enum key_form form = named->form;
     static const int32_t meant[KEY_FORM_COUNT] = {
-        [KEY_REFERENCE] = WEIGHT_P_50, [KEY_FULL] = WEIGHT_P_50,  [KEY_DIGITS] = WEIGHT_P_20,
-        [KEY_SERIAL] = WEIGHT_P_15,    [KEY_ORDER] = WEIGHT_P_10, [KEY_EDIT] = WEIGHT_P_02,
+        [KEY_REFERENCE] = WEIGHT_P_50, [KEY_END_TO_END] = WEIGHT_P_50, [KEY_FULL] = WEIGHT_P_50,
+        [KEY_DIGITS] = WEIGHT_P_20,    [KEY_SERIAL] = WEIGHT_P_15,     [KEY_ORDER] = WEIGHT_P_10,
+        [KEY_EDIT] = WEIGHT_P_02,
     };
     uint64_t numbers = judge->gather->numbers_count < 1 ? 1 : judge->gather->numbers_count;
     bool reference = form == KEY_EDIT && named->mended == KEY_REFERENCE;
@@ -94,13 +99,19 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05 +
                (named->beyond ? WEIGHT_BEYOND : 0);
     }
+    /* An id is made to be no other payment's: two bits a character at least, whatever the list. */
+    if (form == KEY_END_TO_END) {
+        int32_t made =
+            (int32_t)(named->digits < HYPOTHESES_ID_MAX ? named->digits : HYPOTHESES_ID_MAX);
+        space = space > made * 2 * BITS_ONE ? space : made * 2 * BITS_ONE;
+    }
     /* Short numbers turn up by themselves: a year, a street, a quantity. */
     if (form == KEY_SERIAL || form == KEY_DIGITS) {
         int32_t ceiling = (int32_t)named->digits * 3 * BITS_ONE; /* below log2(10) a digit */
         space = space + (WEIGHT_P_05 * -1) < ceiling ? space : ceiling + WEIGHT_P_05;
     }
     /* Letters of ours, or the length of ours: it is no other company's number. */
-    bool own = (form == KEY_REFERENCE || form == KEY_FULL) && !named->bare && !named->inside &&
+    bool own = form <= KEY_FULL && !named->bare && !named->inside &&
                (named->digits >= 7 || named->tokens > 1);
     return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 + (own ? WEIGHT_OWN_SHAPE : 0) -
            (named->sharing > 1 ? bits_log2(named->sharing) : 0) -
@@ -419,7 +430,7 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
         payer, weight.remembered_account ? "payer_account_remembered" : "payer_name_remembered",
         weight.remembered_bits);
     hypotheses_payer_add(payer, "payer_name", weight.name_bits);
-    hypotheses_payer_add(payer, "customer_number", weight.number_bits);
+    hypotheses_payer_add(payer, hypotheses_agreed_name(weight.number_of), weight.number_bits);
     return payer;
 }
 
@@ -518,6 +529,10 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
         h->evidence[h->evidence_count++] = payer->evidence[i];
     }
     h->score_bits += payer->bits;
+    if (judge->gather->agreed.count > 0) {
+        hypothesis_add_evidence(h, "agreement_items",
+                                hypotheses_agreed_bits(judge, set->items, set->count));
+    }
     hypotheses_add_text(judge, set, h);
     hypothesis_add_evidence(h, "date", hypotheses_date_bits(judge, set->items, size));
     hypothesis_add_evidence(h, "pair_rejected",

@@ -38,8 +38,9 @@ void hypotheses_habit_add_set(const struct judge *judge, struct learn_habit_at a
                               struct hypothesis *h)
 {
     static const enum habit_sign forms[KEY_FORM_COUNT] = {
-        [KEY_REFERENCE] = HABIT_WHOLE, [KEY_FULL] = HABIT_WHOLE,  [KEY_DIGITS] = HABIT_DIGITS,
-        [KEY_SERIAL] = HABIT_SERIAL,   [KEY_ORDER] = HABIT_ORDER, [KEY_EDIT] = HABIT_SIGNS,
+        [KEY_REFERENCE] = HABIT_WHOLE, [KEY_END_TO_END] = HABIT_SIGNS, [KEY_FULL] = HABIT_WHOLE,
+        [KEY_DIGITS] = HABIT_DIGITS,   [KEY_SERIAL] = HABIT_SERIAL,    [KEY_ORDER] = HABIT_ORDER,
+        [KEY_EDIT] = HABIT_SIGNS,
     };
     if (at.place == 0) {
         return;

@@ -418,11 +418,12 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
         status = key_space_begin(&scratch, batch->items_count, &spaces[form]);
     }
     for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
-        struct key keys[KEY_FORM_COUNT];
+        struct key keys[KEY_ITEM_MAX];
         size_t count = keys_of_item(&batch->items[i], keys);
         for (size_t k = 0; status == STATUS_OK && k < count; k++) {
             struct slice text = {keys[k].text, keys[k].len};
             enum key_form form = keys[k].form;
+            bool again = k > 0 && keys[k - 1].form == form; /* without zeros or letters in front */
             status = table_pairs_add(&pairs, key_hash(form, text),
                                      (uint32_t)i * KEY_FORM_COUNT + (uint32_t)form);
             index->forms[form].keys++;
@@ -441,7 +442,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
                 low[form] = value < low[form] ? value : low[form];
                 high[form] = value > high[form] ? value : high[form];
             }
-            if (form == KEY_FULL || form == KEY_REFERENCE) {
+            if (form == KEY_FULL || (form == KEY_REFERENCE && !again)) {
                 checks_add(&index->checks[form == KEY_REFERENCE], text, batch->items_count);
                 index_shape_add(index, text);
             }
@@ -613,6 +614,39 @@ static enum status index_build_names(struct table_pairs *names, enum status stat
     return status;
 }
 
+/* The numbers of contracts and mandates: by item, and with the numbers of customers those that are
+ * long enough to be looked for in a text. */
+static enum status index_build_agreements(const struct batch *batch, struct table_pairs *numbers,
+                                          struct arena *arena, struct index *index)
+{
+    struct table_pairs items = {0};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
+        const struct index_agreement {
+            struct slice number;
+            enum agreement_kind kind;
+        } agreements[] = {{batch->items[i].contract_number, AGREEMENT_CONTRACT},
+                          {batch->items[i].mandate_id, AGREEMENT_MANDATE}};
+        for (size_t k = 0; status == STATUS_OK && k < 2; k++) {
+            char room[KEY_MAX];
+            struct slice compact = agreements_compact(agreements[k].number, room);
+            if (compact.len == 0) {
+                continue;
+            }
+            uint64_t hash = key_hash(KEY_FULL, compact);
+            status = table_pairs_add(&items, hash, agreements_value(i, agreements[k].kind));
+            if (status == STATUS_OK && compact.len >= AGREEMENTS_TEXT_MIN) {
+                index->number_lengths |= UINT64_C(1) << compact.len;
+                index_begin_add(index, compact);
+                status = table_pairs_add(numbers, hash, index->items[i].customer);
+            }
+        }
+    }
+    index->any_agreements = items.count > 0;
+    index->any_fields = index->any_agreements || index->forms[KEY_END_TO_END].keys > 0;
+    return table_pairs_build(&items, status, arena, &index->agreements);
+}
+
 static enum status index_build_payers(const struct batch *batch, struct arena *arena,
                                       struct index *index)
 {
@@ -650,6 +684,9 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         for (size_t w = 0; status == STATUS_OK && w < count; w++) {
             status = table_pairs_add(&names, words[w], c);
         }
+    }
+    if (status == STATUS_OK) {
+        status = index_build_agreements(batch, &numbers, arena, index);
     }
     table_pairs_unique(&accounts);
     table_pairs_unique(&numbers);

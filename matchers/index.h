@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "matchers/agreements.h"
 #include "matchers/checks.h"
 #include "matchers/codes.h"
 #include "matchers/keys.h"
@@ -110,14 +111,15 @@ struct index {
     uint32_t *customer_items;
     int64_t *customer_minor; /* what is open of each of them, as listed */
     struct index_word *words;
-    struct table keys;     /* key_hash() -> item * KEY_FORM_COUNT + form */
-    struct table amounts;  /* index_amount_hash() -> item * 2 + (net of discount) */
-    struct table accounts; /* account -> customer */
-    struct table names;    /* word -> customer */
-    struct table numbers;  /* customer id -> customer */
-    struct table groups;   /* index_group_hash() -> customer, for affiliated payers */
-    struct table own;      /* own accounts, as the statements name them -> statement */
-    struct table learnt;   /* account -> customer, from certain matches; see learn.h */
+    struct table keys;       /* key_hash() -> item * KEY_FORM_COUNT + form */
+    struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */
+    struct table accounts;   /* account -> customer */
+    struct table names;      /* word -> customer */
+    struct table numbers;    /* customer id, contract, mandate -> customer */
+    struct table agreements; /* contract, mandate -> agreements_value() */
+    struct table groups;     /* index_group_hash() -> customer, for affiliated payers */
+    struct table own;        /* own accounts, as the statements name them -> statement */
+    struct table learnt;     /* account -> customer, from certain matches; see learn.h */
     struct index_form forms[KEY_FORM_COUNT];
     uint32_t histogram[INDEX_HISTOGRAM];    /* open amounts, eight buckets an octave */
     int32_t nearness_bits[INDEX_HISTOGRAM]; /* log2 of the share of items in or near a bucket */
@@ -129,6 +131,8 @@ struct index {
     struct checks checks[2]; /* of the items' numbers, of their payment references */
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;
+    bool any_agreements;     /* some items are of contracts or mandates */
+    bool any_fields;         /* … or have an end-to-end id: a line's own are looked at */
     bool letters_only;       /* some numbers have no digit */
     bool several_entities;   /* the items belong to more than one ledger */
     bool numbers_like_money; /* one in 64 ends in a separator and two digits, as "0123/26" */

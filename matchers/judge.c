@@ -163,7 +163,7 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
 /*
  * Whether the text says something else than that this customer's items, which it doesn't name, are
  * paid: an advance, a deposit, money given back; a part, where several would be paid in full; or
- * the number of other customers alone.
+ * the number of other customers, or of another contract, alone.
  */
 static bool judge_says_otherwise(const struct judge *judge, const struct hypothesis *h)
 {
@@ -172,6 +172,10 @@ static bool judge_says_otherwise(const struct judge *judge, const struct hypothe
     bool numbered = payer->numbered_count == 0;
     for (size_t i = 0; i < payer->numbered_count && !numbered; i++) {
         numbered = payer->numbered[i] == h->customer;
+    }
+    for (size_t i = 0; i < h->items_count && numbered && payer->agreed != NULL; i++) {
+        numbered = agreements_find(payer->agreed, h->customer) == NULL ||
+                   agreements_have(payer->agreed, h->items[i]);
     }
     return !numbered || (says & SAYS_OTHER) != 0 || ((says & SAYS_PART) != 0 && h->items_count > 1);
 }
@@ -206,7 +210,7 @@ static bool judge_has_exact_rival(const struct judge *judge, const struct hypoth
 static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
 {
     bool agrees = h->payer == PAYER_AGREES;
-    bool strong = h->form == KEY_REFERENCE || h->form == KEY_FULL;
+    bool strong = h->form <= KEY_FULL;
     /* Where a number explains the amount, nobody asked yet whom the payer's name means. */
     bool conflicts =
         h->payer == PAYER_CONFLICTS || (!strong && h->named > 0 && h->payer == PAYER_UNKNOWN &&

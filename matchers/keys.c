@@ -33,7 +33,7 @@ static bool keys_has_digit(const char *text, size_t len)
     return false;
 }
 
-static void keys_add(struct key keys[KEY_FORM_COUNT], size_t *count, enum key_form form,
+static void keys_add(struct key keys[KEY_ITEM_MAX], size_t *count, enum key_form form,
                      struct slice text, size_t len_min)
 {
     if (key_form_is_digits(form)) {
@@ -57,6 +57,29 @@ static void keys_add(struct key keys[KEY_FORM_COUNT], size_t *count, enum key_fo
     key->form = form;
     key->len = text.len;
     memcpy(key->text, text.ptr, text.len);
+}
+
+size_t keys_padding(struct slice compact)
+{
+    size_t zeros = 0;
+    while (zeros < compact.len && compact.ptr[zeros] == '0') {
+        zeros++;
+    }
+    bool digits = zeros > 0;
+    for (size_t i = zeros; i < compact.len && digits; i++) {
+        digits = byte_is_digit(compact.ptr[i]);
+    }
+    return digits ? zeros : 0;
+}
+
+/* A number without the zeros that fill it up, as a further key of its form. */
+static void keys_add_unpadded(struct key keys[KEY_ITEM_MAX], size_t *count, enum key_form form,
+                              struct slice text, size_t len_min)
+{
+    size_t zeros = keys_padding(text);
+    if (zeros > 0) {
+        keys_add(keys, count, form, slice_skip(text, zeros), len_min);
+    }
 }
 
 /* All digits of a compact number. */
@@ -88,25 +111,32 @@ static struct slice keys_serial(struct slice printed, const char *compact, size_
     return year ? slice_skip(serial, 4) : serial;
 }
 
-size_t keys_of_item(const struct item *item, struct key keys[KEY_FORM_COUNT])
+size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
 {
+    enum { KEYS_REFERENCE_MIN = 5, KEYS_COLLECTION_MIN = 6, KEYS_ORDER_MIN = 5, KEYS_BARE_MIN = 6 };
     char compact[KEY_MAX];
     char digits[KEY_MAX];
     size_t count = 0;
     size_t len = keys_compact(item->reference, compact);
-    keys_add(keys, &count, KEY_REFERENCE, (struct slice){compact, len}, 5);
+    keys_add(keys, &count, KEY_REFERENCE, (struct slice){compact, len}, KEYS_REFERENCE_MIN);
+    keys_add_unpadded(keys, &count, KEY_REFERENCE, (struct slice){compact, len},
+                      KEYS_REFERENCE_MIN);
     len = keys_compact(item->invoice_id, compact);
     keys_add(keys, &count, KEY_FULL, (struct slice){compact, len}, 3);
     size_t digits_len = keys_digits(compact, len, digits);
     keys_add(keys, &count, KEY_DIGITS, (struct slice){digits, digits_len}, 4);
     keys_add(keys, &count, KEY_SERIAL, keys_serial(slice_trim(item->invoice_id), compact, len), 3);
+    len = item->end_to_end_id.len == 0 ? 0 : keys_compact(item->end_to_end_id, compact);
+    keys_add(keys, &count, KEY_END_TO_END, (struct slice){compact, len}, KEYS_COLLECTION_MIN);
     len = keys_compact(item->po_number, compact);
-    keys_add(keys, &count, KEY_ORDER, (struct slice){compact, len}, 5);
+    keys_add(keys, &count, KEY_ORDER, (struct slice){compact, len}, KEYS_ORDER_MIN);
+    keys_add_unpadded(keys, &count, KEY_ORDER, (struct slice){compact, len}, KEYS_BARE_MIN);
     /* Payers drop "PO" in front; fewer digits alone are any number. */
     size_t letters = 0;
     while (letters < len && byte_is_alpha(compact[letters])) {
         letters++;
     }
-    keys_add(keys, &count, KEY_ORDER, (struct slice){compact + letters, len - letters}, 6);
+    keys_add(keys, &count, KEY_ORDER, (struct slice){compact + letters, len - letters},
+             KEYS_BARE_MIN);
     return count;
 }

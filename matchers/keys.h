@@ -2,9 +2,10 @@
  * keys - the ways an item's number is written.
  *
  * The idea: a payer who names an invoice writes its number whole, without its letters, as the last
- * digits, or copies the payment reference. Each way is a form with its own chance of being meant;
- * an item has at most one key a form. Keys are compact: letters and digits only, leading zeros of
- * a digits key dropped.
+ * digits, or copies the payment reference. Each way is a form with its own chance of being meant.
+ * Keys are compact: letters and digits only, leading zeros of a digits key dropped. References and
+ * orders of digits alone have a second key without the zeros in front, and orders one without the
+ * letters in front.
  */
 #ifndef TS_MATCHERS_KEYS_H
 #define TS_MATCHERS_KEYS_H
@@ -17,18 +18,22 @@
 #include <stdint.h>
 
 enum key_form {
-    KEY_REFERENCE, /* the payment reference printed on the invoice */
-    KEY_FULL,      /* the whole invoice number */
-    KEY_DIGITS,    /* all its digits, without letters */
-    KEY_SERIAL,    /* its last digits, without prefix and year */
-    KEY_ORDER,     /* the purchase order number */
-    KEY_EDIT,      /* the number with one character wrong; never indexed */
+    KEY_REFERENCE,  /* the payment reference printed on the invoice */
+    KEY_END_TO_END, /* what its collection was given */
+    KEY_FULL,       /* the whole invoice number */
+    KEY_DIGITS,     /* all its digits, without letters */
+    KEY_SERIAL,     /* its last digits, without prefix and year */
+    KEY_ORDER,      /* the purchase order number */
+    KEY_EDIT,       /* the number with one character wrong; never indexed */
     KEY_FORM_COUNT,
 };
 
 enum { KEY_LETTERS_MIN = 6 }; /* of a number without digits */
 
-enum { KEY_MAX = 40 }; /* bytes */
+enum {
+    KEY_MAX = 40,     /* bytes */
+    KEY_ITEM_MAX = 9, /* keys of an item */
+};
 
 struct key {
     enum key_form form;
@@ -37,7 +42,10 @@ struct key {
 };
 
 /* Fills `keys` with the item's keys, each text once (its strongest form), and returns how many. */
-size_t keys_of_item(const struct item *item, struct key keys[KEY_FORM_COUNT]);
+size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX]);
+
+/* How many zeros fill up a compact number of digits alone, in front; 0 for any other. */
+size_t keys_padding(struct slice compact);
 
 /* The folded letters and digits of `text`; 0 where there are none or more than a key holds. */
 size_t keys_compact(struct slice text, char out[KEY_MAX]);

@@ -25,6 +25,14 @@ void payer_add_customer(struct payer *payer, uint32_t customer)
     }
 }
 
+void payer_add_number(struct payer *payer, uint32_t customer)
+{
+    if (payer->numbered_count < PAYER_CUSTOMERS_MAX) {
+        payer->numbered[payer->numbered_count++] = customer;
+        payer_add_customer(payer, customer);
+    }
+}
+
 /* Banks cut names at fixed widths; what follows a cut is no word. */
 static struct slice payer_uncut(struct slice name)
 {
@@ -75,6 +83,7 @@ void payer_find_account(const struct index *index, uint64_t account_hash, struct
     out->learnt_customers = (struct table_run){NULL, 0};
     out->remembered = (struct learn_payer){0};
     out->numbered_count = 0;
+    out->agreed = NULL;
     out->counterparty = NULL;
     out->words_count = 0;
     out->words_bits = 0;
@@ -396,6 +405,12 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
         if (payer->numbered[i] == customer) {
             weight.number_bits = index->customers_bits + WEIGHT_NUMBER_KNOWN;
         }
+    }
+    const struct agreements_customer *agreed =
+        payer->agreed == NULL ? NULL : agreements_find(payer->agreed, customer);
+    if (weight.number_bits > 0 && agreed != NULL) {
+        weight.number_bits -= bits_log2(agreed->sharing);
+        weight.number_of = agreed->kind;
     }
     if (weight.number_bits > 0) {
         weight.kind = PAYER_AGREES;

@@ -28,6 +28,7 @@ struct payer {
     struct learn_payer remembered;          /* what the workbook remembers of it */
     uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
     size_t numbered_count;
+    const struct agreements_named *agreed; /* … by a contract or mandate; NULL for none */
     const struct counterparty *counterparty;
     uint64_t words[PAYER_WORDS_MAX]; /* of the names; read when first asked for */
     size_t words_count;
@@ -56,6 +57,7 @@ struct payer_weight {
     bool remembered_account; /* … of the account; else of the name */
     int32_t name_bits;
     int32_t number_bits;
+    enum agreement_kind number_of; /* whose number it is; AGREEMENT_NONE for the customer's own */
     enum payer_kind kind;
 };
 
@@ -84,6 +86,9 @@ void payer_find_by_name(const struct index *index, struct payer *payer);
 
 /* Adds a customer to the list unless it is there or the list is full. */
 void payer_add_customer(struct payer *payer, uint32_t customer);
+
+/* Adds a customer whose number stands in the text, unless there is no room. */
+void payer_add_number(struct payer *payer, uint32_t customer);
 
 /* What the payer says about `customer`, against a stranger. */
 struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer);

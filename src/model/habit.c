@@ -146,7 +146,8 @@ static uint32_t habit_ledger_sign(const char *name)
 /* Whether an observation settles who pays. */
 static bool habit_is_payer(const struct evidence *evidence)
 {
-    static const char *const names[] = {"payer_account", "payer_rule", "customer_number"};
+    static const char *const names[] = {"payer_account", "payer_rule", "customer_number",
+                                        "contract_number", "mandate"};
     bool is = false;
     for (size_t i = 0; i < sizeof names / sizeof names[0] && evidence->weight_bits > 0; i++) {
         is = is || strcmp(names[i], evidence->name) == 0;

@@ -14,6 +14,7 @@ static void missing_add_by(struct buffer *out, unsigned facts)
         {MISSING_BY_ACCOUNT, "account"},
         {MISSING_BY_NAME, "name"},
         {MISSING_BY_NUMBER, "customer number"},
+        {MISSING_BY_AGREEMENT, "contract or mandate"},
     };
     const char *before = " by ";
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

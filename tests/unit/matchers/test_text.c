@@ -98,14 +98,18 @@ static const struct keys_case {
     const char *po_number;
     const char *keys; /* form:text, separated by blanks */
 } keys_cases[] = {
-    {"prefix, year and serial", "RE-2026-00123", "", "", "1:RE202600123 2:202600123 3:123"},
-    {"plain number", "0012345", "", "", "1:0012345 2:12345"},
-    {"year glued before", "202600123", "", "", "1:202600123 2:202600123 3:123"},
-    {"reference and order", "A-77", "RF18 5390 0754", "PO-4711", "0:RF1853900754 1:A77 4:PO4711"},
+    {"prefix, year and serial", "RE-2026-00123", "", "", "2:RE202600123 3:202600123 4:123"},
+    {"plain number", "0012345", "", "", "2:0012345 3:12345"},
+    {"year glued before", "202600123", "", "", "2:202600123 3:202600123 4:123"},
+    {"reference and order", "A-77", "RF18 5390 0754", "PO-4711", "0:RF1853900754 2:A77 5:PO4711"},
     {"too short to be a number", "7", "", "", ""},
     {"a word", "RENT", "", "", ""},
-    {"letters only", "EHT-FFU", "", "", "1:EHTFFU"},
-    {"order without its letters", "A-77", "", "PO-471100", "1:A77 4:PO471100 4:471100"},
+    {"letters only", "EHT-FFU", "", "", "2:EHTFFU"},
+    {"zeros in front of a reference and an order", "A-77", "0000812345", "0045000177",
+     "0:0000812345 0:812345 2:A77 5:0045000177 5:45000177"},
+    {"zeros in front of letters are part of them", "A-77", "000RF5390", "00PO4711",
+     "0:000RF5390 2:A77 5:00PO4711"},
+    {"order without its letters", "A-77", "", "PO-471100", "2:A77 5:PO471100 5:471100"},
 };
 
 static void keys_case_holds(void **state)
@@ -114,7 +118,7 @@ static void keys_case_holds(void **state)
     struct item item = {.invoice_id = slice_from(c->invoice_id),
                         .reference = slice_from(c->reference),
                         .po_number = slice_from(c->po_number)};
-    struct key keys[KEY_FORM_COUNT];
+    struct key keys[KEY_ITEM_MAX];
     char shown[256] = "";
     size_t count = keys_of_item(&item, keys);
     for (size_t i = 0; i < count; i++) {
