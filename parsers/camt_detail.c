@@ -143,7 +143,7 @@ void camt_note_end(struct camt_parser *parser, const struct camt_path *path, str
 void camt_structured_begin(struct camt_parser *parser)
 {
     camt_clear_texts(parser, CAMT_REFERENCE, CAMT_REFERENCE_ISSUER);
-    camt_clear_amounts(parser, CAMT_DOCUMENT_REMITTED, CAMT_DOCUMENT_CREDIT);
+    camt_clear_amounts(parser, CAMT_DOCUMENT_REMITTED, CAMT_DOCUMENT_TAX);
     parser->documents_structured = parser->documents_count;
 }
 
@@ -191,21 +191,42 @@ static enum reference_scheme camt_scheme(const struct camt_parser *parser, struc
     return reference_valid(scheme, reference) ? scheme : REFERENCE_NONE;
 }
 
-/* What of a document was paid: the amount remitted, else the amount due, else a credit. */
-static struct money camt_document_amount(const struct camt_parser *parser)
+/* One of a document's amounts beside that paid; 0 where it is not told in the same currency. */
+static int64_t camt_document_part(const struct camt_parser *parser, enum camt_amount_slot slot,
+                                  struct currency currency)
 {
-    if (parser->amounts[CAMT_DOCUMENT_REMITTED].usable) {
-        return parser->amounts[CAMT_DOCUMENT_REMITTED].money;
+    const struct camt_amount *part = &parser->amounts[slot];
+    return part->usable && currency_equal(part->money.currency, currency) ? part->money.minor : 0;
+}
+
+/*
+ * What of a document was paid: the amount remitted, else the amount due less the discount told
+ * beside it, else a credit. An amount due alone is what the payer owed, not what he says he paid.
+ */
+static void camt_document_amounts(const struct camt_parser *parser,
+                                  struct referred_document *document)
+{
+    const struct camt_amount *remitted = &parser->amounts[CAMT_DOCUMENT_REMITTED];
+    const struct camt_amount *due = &parser->amounts[CAMT_DOCUMENT_DUE];
+    const struct camt_amount *credit = &parser->amounts[CAMT_DOCUMENT_CREDIT];
+    const struct camt_amount *paid = remitted->usable ? remitted : due->usable ? due : credit;
+    if (!paid->usable) {
+        return;
     }
-    if (parser->amounts[CAMT_DOCUMENT_DUE].usable) {
-        return parser->amounts[CAMT_DOCUMENT_DUE].money;
+    struct currency currency = paid->money.currency;
+    document->amount = paid->money;
+    document->due_minor = camt_document_part(parser, CAMT_DOCUMENT_DUE, currency);
+    document->discount_minor = camt_document_part(parser, CAMT_DOCUMENT_DISCOUNT, currency);
+    document->tax_minor = camt_document_part(parser, CAMT_DOCUMENT_TAX, currency);
+    document->remitted = paid != due;
+    if (paid == due && document->discount_minor > 0 &&
+        document->discount_minor < document->due_minor) {
+        document->amount.minor -= document->discount_minor;
+        document->remitted = true;
     }
-    struct money credit = {0};
-    if (parser->amounts[CAMT_DOCUMENT_CREDIT].usable) {
-        credit = parser->amounts[CAMT_DOCUMENT_CREDIT].money;
-        credit.minor = -credit.minor;
+    if (paid == credit) {
+        document->amount.minor = -document->amount.minor;
     }
-    return credit;
 }
 
 void camt_structured_end(struct camt_parser *parser)
@@ -214,7 +235,8 @@ void camt_structured_end(struct camt_parser *parser)
     if (parser->documents_count - parser->documents_structured == 1) {
         struct referred_document *document = &parser->documents[parser->documents_structured];
         bool credit_note = document->amount.minor < 0;
-        document->amount = camt_document_amount(parser);
+        document->amount.minor = 0;
+        camt_document_amounts(parser, document);
         if (credit_note && document->amount.minor > 0) {
             document->amount.minor = -document->amount.minor;
         }

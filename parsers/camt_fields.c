@@ -260,6 +260,11 @@ void camt_field_interrupted(struct camt_parser *parser)
 {
     const struct camt_path *path = parser->collecting;
     bool told = path->action != CAMT_NOTE && !camt_is_blank(camt_text(parser));
+    bool sum = (path->flags & CAMT_SUM) != 0;
+    if (sum && !told) {
+        parser->collecting = NULL;
+        return;
+    }
     if (path->action == CAMT_AMOUNT || told) {
         camt_fault(parser, "TS-CAMT-006", "%s holds an element beside its text", path->path);
     }
@@ -324,10 +329,34 @@ static void camt_text_end(struct camt_parser *parser, const struct camt_path *pa
         }                                                                                          \
     } while (0)
 
+/* One of several that add up; what can't be added leaves the sum unknown, the note has the text. */
+static void camt_amount_add(struct camt_parser *parser, const struct camt_path *path,
+                            struct slice text)
+{
+    struct camt_amount *slot = &parser->amounts[path->slot];
+    int64_t minor = 0;
+    if (text.len == 0) {
+        return; /* its amount stands in an element */
+    }
+    bool first = !slot->given;
+    bool read = currency_present(parser->currency) &&
+                money_parse(text, '.', parser->currency.exponent, &minor) == MONEY_OK;
+    slot->usable =
+        read && (first || (slot->usable && currency_equal(slot->money.currency, parser->currency)));
+    slot->usable = slot->usable && money_add(first ? 0 : slot->money.minor, minor, &minor);
+    slot->money = (struct money){minor, parser->currency};
+    slot->given = true;
+    camt_note_end(parser, path, text);
+}
+
 static void camt_amount_end(struct camt_parser *parser, const struct camt_path *path,
                             struct slice text)
 {
     struct camt_amount *slot = &parser->amounts[path->slot];
+    if ((path->flags & CAMT_SUM) != 0) {
+        camt_amount_add(parser, path, text);
+        return;
+    }
     if (slot->given) {
         if ((path->flags & CAMT_ONCE) != 0) {
             camt_fault(parser, "TS-CAMT-006", "%s stands there twice", path->path);

@@ -132,6 +132,8 @@ enum camt_amount_slot {
     CAMT_DOCUMENT_REMITTED,
     CAMT_DOCUMENT_DUE,
     CAMT_DOCUMENT_CREDIT,
+    CAMT_DOCUMENT_DISCOUNT,
+    CAMT_DOCUMENT_TAX,
     CAMT_CHARGE,
     CAMT_CHARGE_TOTAL,
     CAMT_AMOUNTS
@@ -163,6 +165,7 @@ enum camt_flag {
     CAMT_ONCE = 1, /* a second one is a fault */
     CAMT_LONG = 2, /* a text: max_text_chars and kept to the byte; else an identifier */
     CAMT_HARD = 4, /* money that counts: a fault refuses the file */
+    CAMT_SUM = 8,  /* several add up, and each is a note; it may hold elements instead */
 };
 
 /* A row of the table: what an element path means. */

@@ -117,6 +117,15 @@ static void parse_write_references(struct json_out *json, const struct transacti
     json_out_array_end(json);
 }
 
+/* What is told of a document beside what is paid of it. */
+static void parse_write_part(struct json_out *json, const char *key, int64_t minor,
+                             const struct referred_document *document)
+{
+    if (minor != 0) {
+        parse_write_amount(json, key, minor, document->amount.currency.exponent);
+    }
+}
+
 static void parse_write_documents(struct json_out *json, const struct transaction *transaction)
 {
     json_out_array_begin(json, "documents");
@@ -128,6 +137,10 @@ static void parse_write_documents(struct json_out *json, const struct transactio
             parse_write_amount(json, "amount", document->amount.minor,
                                document->amount.currency.exponent);
             json_out_text(json, "currency", currency_code(&document->amount.currency));
+            json_out_bool(json, "remitted", document->remitted);
+            parse_write_part(json, "due", document->due_minor, document);
+            parse_write_part(json, "discount", document->discount_minor, document);
+            parse_write_part(json, "tax", document->tax_minor, document);
         }
         json_out_object_end(json);
     }

@@ -378,6 +378,10 @@ static enum status load_documents(struct load *load, struct transaction **slots)
         uint32_t index = rows_in_index(&in, ROWS_TRANSACTION);
         documents[row].number = rows_in_text(&in);
         documents[row].amount = load_money(&in);
+        documents[row].remitted = rows_in_bool(&in);
+        documents[row].due_minor = rows_in_i64(&in);
+        documents[row].discount_minor = rows_in_i64(&in);
+        documents[row].tax_minor = rows_in_i64(&in);
         if (!in.failed && !load_group_add(&group, index, row++)) {
             rows_in_refuse(&in);
         }

@@ -168,6 +168,10 @@ static enum status save_details(struct save *save, struct save_transactions *out
         rows_out_required(&out->documents, document->number);
         rows_out_i64(&out->documents, document->amount.minor);
         rows_out_currency(&out->documents, document->amount.currency);
+        rows_out_i64(&out->documents, document->remitted ? 1 : 0);
+        rows_out_i64(&out->documents, document->due_minor);
+        rows_out_i64(&out->documents, document->discount_minor);
+        rows_out_i64(&out->documents, document->tax_minor);
         status = rows_out_end(&out->documents, save->diag);
     }
     return status;

@@ -167,7 +167,12 @@ static const char schema_statements[] =
     "document_no INTEGER PRIMARY KEY,"
     "transaction_no INTEGER NOT NULL REFERENCES bank_transaction,"
     "number TEXT NOT NULL,"
-    "amount_minor INTEGER NOT NULL," SCHEMA_CURRENCY ") STRICT;";
+    "amount_minor INTEGER NOT NULL," SCHEMA_CURRENCY ","
+    "remitted INTEGER NOT NULL CHECK (remitted IN (0, 1)),"
+    "due_minor INTEGER NOT NULL,"
+    "discount_minor INTEGER NOT NULL,"
+    "tax_minor INTEGER NOT NULL"
+    ") STRICT;";
 
 static const char schema_items[] =
     "CREATE TABLE open_item ("

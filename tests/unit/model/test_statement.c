@@ -82,7 +82,7 @@ static void copies_are_deep(void **state)
     char text[] = "remittance text";
     struct slice lines[] = {{text, 10}, {text + 11, 4}};
     struct remittance_reference reference = {REFERENCE_RF, {text, 4}, true};
-    struct referred_document document = {{text, 5}, {-7, usd}};
+    struct referred_document document = {.number = {text, 5}, .amount = {-7, usd}};
     struct transaction transaction = {.servicer_ref = {text, 3},
                                       .amount = {500, eur},
                                       .counterparty = {.name = {text, 6}},

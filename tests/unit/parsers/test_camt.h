@@ -130,6 +130,14 @@ static inline void test_camt_transaction(struct buffer *out, const struct transa
         test_camt_field(out, "document", transaction->documents[i].number);
         buffer_add_byte(out, ':');
         test_camt_money(out, transaction->documents[i].amount);
+        const struct referred_document *document = &transaction->documents[i];
+        if (currency_present(document->amount.currency) && !document->remitted) {
+            buffer_add_text(out, "?");
+        }
+        if (document->due_minor + document->discount_minor + document->tax_minor > 0) {
+            buffer_add_format(out, "(%lld-%lld;%lld)", (long long)document->due_minor,
+                              (long long)document->discount_minor, (long long)document->tax_minor);
+        }
     }
     for (size_t i = 0; i < transaction->remittance_count; i++) {
         buffer_add_text(out, " |");

@@ -46,7 +46,8 @@ static const struct camt_detail_case {
      "</Amt><CdtDbtInd>DBIT</CdtDbtInd><Rsn>RETU</Rsn><AddtlInf>two boxes</AddtlInf>"
      "</AdjstmntAmtAndRsn><RmtdAmt Ccy=\"EUR\">100</RmtdAmt></RfrdDocAmt></Strd></RmtInf></TxDtls>"
      "</NtryDtls>",
-     "  100.00EUR document=R1:100.00EUR #document_date=2026-01-02 #discount=2.20 EUR #tax=19 EUR "
+     "  100.00EUR document=R1:100.00EUR(11000-220;1900) #document_date=2026-01-02 "
+     "#discount=2.20 EUR #tax=19 EUR "
      "#adjustment=7.80 EUR #adjustment_direction=DBIT #adjustment_reason=RETU "
      "#adjustment_text=two boxes\n",
      ""},
@@ -55,7 +56,8 @@ static const struct camt_detail_case {
      "<Dt>2026-01-02</Dt></RltdDt></RfrdDocInf><RfrdDocAmt><DscntApldAmt><Tp><Cd>STDS</Cd></Tp>"
      "<Amt Ccy=\"EUR\">2.20</Amt></DscntApldAmt><RmtdAmt Ccy=\"EUR\">100</RmtdAmt></RfrdDocAmt>"
      "</Strd></RmtInf></TxDtls></NtryDtls>",
-     "  100.00EUR document=R1:100.00EUR #document_date=2026-01-02 #discount=2.20 EUR\n", ""},
+     "  100.00EUR document=R1:100.00EUR(0-220;0) #document_date=2026-01-02 #discount=2.20 EUR\n",
+     ""},
     {"return with its text, old shape", DEBIT,
      "<NtryDtls><TxDtls><RtrInf><RtrOrgtr><Nm>Bank</Nm></RtrOrgtr><RtrRsn><Cd>AC04</Cd></RtrRsn>"
      "<AddtlRtrRsnInf>closed</AddtlRtrRsnInf></RtrInf></TxDtls></NtryDtls>",
@@ -180,7 +182,28 @@ static const struct camt_detail_case {
      "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp>"
      "<Nb>4711</Nb></RfrdDocInf><RfrdDocAmt><DuePyblAmt Ccy=\"EUR\">70</DuePyblAmt>"
      "<RmtdAmt Ccy=\"EUR\">60.50</RmtdAmt></RfrdDocAmt></Strd></RmtInf></TxDtls></NtryDtls>",
-     "  100.00EUR document=4711:60.50EUR\n", ""},
+     "  100.00EUR document=4711:60.50EUR(7000-0;0)\n", ""},
+    {"document with an amount due less discounts, which is what is paid", CREDIT,
+     "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Nb>4711</Nb></RfrdDocInf><RfrdDocAmt>"
+     "<DuePyblAmt Ccy=\"EUR\">70</DuePyblAmt><DscntApldAmt><Amt "
+     "Ccy=\"EUR\">1.40</Amt></DscntApldAmt>"
+     "<DscntApldAmt><Tp><Cd>STDS</Cd></Tp><Amt Ccy=\"EUR\">0.60</Amt></DscntApldAmt></RfrdDocAmt>"
+     "</Strd></RmtInf></TxDtls></NtryDtls>",
+     "  100.00EUR document=4711:68.00EUR(7000-200;0) #discount=1.40 EUR #discount=0.60 EUR\n", ""},
+    {"document with an amount due alone", CREDIT,
+     "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Nb>4711</Nb></RfrdDocInf><RfrdDocAmt>"
+     "<DuePyblAmt Ccy=\"EUR\">70</DuePyblAmt></RfrdDocAmt></Strd></RmtInf></TxDtls></NtryDtls>",
+     "  100.00EUR document=4711:70.00EUR?(7000-0;0)\n", ""},
+    {"discount in another currency than what is paid", CREDIT,
+     "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Nb>4711</Nb></RfrdDocInf><RfrdDocAmt>"
+     "<DscntApldAmt Ccy=\"USD\">2</DscntApldAmt><DscntApldAmt Ccy=\"EUR\">1</DscntApldAmt>"
+     "<RmtdAmt Ccy=\"EUR\">60</RmtdAmt></RfrdDocAmt></Strd></RmtInf></TxDtls></NtryDtls>",
+     "  100.00EUR document=4711:60.00EUR #discount=2 USD #discount=1 EUR\n", ""},
+    {"discount that can't be read", CREDIT,
+     "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Nb>4711</Nb></RfrdDocInf><RfrdDocAmt>"
+     "<DscntApldAmt Ccy=\"EUR\">two</DscntApldAmt><RmtdAmt Ccy=\"EUR\">60</RmtdAmt></RfrdDocAmt>"
+     "</Strd></RmtInf></TxDtls></NtryDtls>",
+     "  100.00EUR document=4711:60.00EUR #discount=two EUR\n", ""},
     {"credit note lessens", CREDIT,
      "<NtryDtls><TxDtls><RmtInf><Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CREN</Cd></CdOrPrtry></Tp>"
      "<Nb>G1</Nb></RfrdDocInf><RfrdDocAmt><RmtdAmt Ccy=\"EUR\">5.00</RmtdAmt></RfrdDocAmt></Strd>"

@@ -197,6 +197,10 @@ static inline void sample_details(struct sample *sample, struct transaction *t)
         documents[i].number = sample_text(sample);
         if (sample_draw(sample, 2) == 1) {
             documents[i].amount = (struct money){-77, sample_currency("JPY")};
+            documents[i].remitted = true;
+            documents[i].due_minor = 100;
+            documents[i].discount_minor = 23;
+            documents[i].tax_minor = 7;
         }
     }
     t->documents = t->documents_count == 0 ? NULL : documents;

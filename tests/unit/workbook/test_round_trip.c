@@ -141,6 +141,10 @@ static void same_details(const struct transaction *x, const struct transaction *
     for (size_t i = 0; i < x->documents_count; i++) {
         same_text(x->documents[i].number, y->documents[i].number);
         same_money(x->documents[i].amount, y->documents[i].amount);
+        assert_int_equal(x->documents[i].remitted, y->documents[i].remitted);
+        assert_int_equal(x->documents[i].due_minor, y->documents[i].due_minor);
+        assert_int_equal(x->documents[i].discount_minor, y->documents[i].discount_minor);
+        assert_int_equal(x->documents[i].tax_minor, y->documents[i].tax_minor);
     }
     assert_int_equal(x->remittance_count, y->remittance_count);
     for (size_t i = 0; i < x->remittance_count; i++) {
