@@ -20,6 +20,13 @@
 
 #include <stddef.h>
 
+/* A number that follows from an item and a purpose, and from nothing else. */
+uint64_t decoys_draw(const struct item *item, uint64_t purpose);
+
+/* Makes the decoy of an item, if it can be made. STATUS_OK or STATUS_MEMORY. */
+enum status decoys_make(const struct index *index, const struct item *item, struct arena *arena,
+                        struct item *out, bool *found);
+
 /*
  * Fills `out` with the batch of `index` and up to `most` decoys behind its items; the batch's other
  * arrays are shared. A number that can't be varied makes no decoy. STATUS_OK or STATUS_MEMORY.

@@ -7,6 +7,7 @@
 #include "matchers/match.h"
 
 #include "matchers/decoys.h"
+#include "matchers/decoys_double.h"
 #include "matchers/index.h"
 #include "matchers/judge.h"
 #include "matchers/learn.h"
@@ -334,60 +335,98 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
     return status;
 }
 
-static bool match_has_decoy(const struct verdict *verdict, size_t items_count)
+/* The run once more, with decoys. */
+struct match_decoys {
+    struct arena arena;
+    struct batch batch; /* the run's, with decoys behind its items and doubles among them */
+    struct index index; /* of that */
+    struct decoys_doubles doubles;
+    int64_t *open_minor; /* of its items */
+    struct verdict *verdicts;
+    struct judge judge;
+};
+
+/* Makes as many doubles as the run has payments with an item like one beside them; fewer where
+ * there are fewer decoys than items. */
+static enum status match_make_doubles(const struct match_work *work, const struct settle *settle,
+                                      struct match_decoys *decoys)
 {
-    for (size_t i = 0; i < verdict->items_count; i++) {
-        if (verdict->items[i] >= items_count) {
-            return true;
-        }
+    uint64_t items = work->batch->items_count;
+    uint64_t made = decoys->batch.items_count - items;
+    uint64_t wanted = decoys_double_wanted(settle);
+    enum status status = judge_init(work->index, work->settings, work->rates, decoys->open_minor,
+                                    &decoys->arena, &decoys->judge);
+    if (status == STATUS_OK) {
+        status = decoys_double_add(settle, &decoys->judge, (wanted * made + items / 2) / items,
+                                   &decoys->arena, &decoys->batch, &decoys->doubles);
     }
-    return false;
+    judge_clear(&decoys->judge);
+    return status;
+}
+
+/* Makes the decoys, and the index of the list with them. */
+static enum status match_make_decoys(const struct match_work *work, const struct settle *settle,
+                                     struct match_decoys *decoys)
+{
+    size_t count = work->batch->transactions_count;
+    struct arena *arena = &decoys->arena;
+    struct batch *batch = &decoys->batch;
+    enum status status = decoys_add(work->index, work->settings->decoys_max, arena, batch);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    decoys->open_minor = arena_array(arena, batch->items_count + 1, sizeof *decoys->open_minor);
+    decoys->verdicts = arena_array(arena, count + 1, sizeof *decoys->verdicts);
+    if (decoys->open_minor == NULL || decoys->verdicts == NULL) {
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < batch->items_count; i++) {
+        decoys->open_minor[i] = batch->items[i].open_minor;
+    }
+    status = match_make_doubles(work, settle, decoys);
+    for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
+        decoys->open_minor[i] = batch->items[i].open_minor;
+    }
+    if (status == STATUS_OK) {
+        status = index_build(batch, arena, &decoys->index);
+    }
+    decoys->index.learnt = work->index->learnt; /* customers are numbered alike */
+    decoys->index.user_rules = work->index->user_rules;
+    decoys->index.terms = work->index->terms;
+    decoys->index.habits = work->index->habits;
+    decoys->index.memory = work->index->memory; /* items of the list are numbered alike too */
+    return status;
 }
 
 /* Judges everything once more with decoys among the items, and counts those that win. */
-static enum status match_count_decoys(const struct match_work *work, const struct index *index,
+static enum status match_count_decoys(const struct match_work *work, const struct settle *settle,
                                       struct batch_decoys *out)
 {
-    const struct batch *batch = work->batch;
-    struct arena arena = {0};
-    struct batch decoyed;
-    struct index other;
+    struct match_decoys decoys = {0};
     struct match_seen seen = {0};
     struct match_work again = *work;
-    enum status status = decoys_add(index, work->settings->decoys_max, &arena, &decoyed);
+    enum status status = match_make_decoys(work, settle, &decoys);
     if (status == STATUS_OK) {
-        status = index_build(&decoyed, &arena, &other);
-    }
-    int64_t *open_minor = NULL;
-    if (status == STATUS_OK) {
-        other.learnt = index->learnt; /* customers are numbered alike */
-        other.user_rules = index->user_rules;
-        other.terms = index->terms;
-        other.habits = index->habits;
-        other.memory = index->memory; /* items of the list are numbered alike too */
-        open_minor = arena_array(&arena, decoyed.items_count + 1, sizeof *open_minor);
-        again.verdicts = arena_array(&arena, batch->transactions_count + 1, sizeof *again.verdicts);
-        status = open_minor == NULL || again.verdicts == NULL ? STATUS_MEMORY : STATUS_OK;
+        again.batch = &decoys.batch;
+        again.index = &decoys.index;
+        again.open_minor = decoys.open_minor;
+        again.verdicts = decoys.verdicts;
+        status = match_judge(&again, &decoys.arena, &seen);
     }
     if (status == STATUS_OK) {
-        for (size_t i = 0; i < decoyed.items_count; i++) {
-            open_minor[i] = decoyed.items[i].open_minor;
-        }
-        again.batch = &decoyed;
-        again.index = &other;
-        again.open_minor = open_minor;
-        status = match_judge(&again, &arena, &seen);
-    }
-    for (size_t t = 0; status == STATUS_OK && t < batch->transactions_count; t++) {
-        bool wins = work->judged[t] && again.verdicts[t].tier != JUDGE_TIER_NONE &&
-                    match_has_decoy(&again.verdicts[t], batch->items_count);
-        out->won += wins ? 1 : 0;
+        status = judge_init(&decoys.index, work->settings, work->rates, decoys.open_minor,
+                            &decoys.arena, &decoys.judge);
     }
     if (status == STATUS_OK) {
-        out->made = decoyed.items_count - batch->items_count;
-        out->expected_wrong_cents = batch_expected_wrong_cents(out, batch->items_count);
+        status = decoys_count(settle, &decoys.doubles, decoys.verdicts, &decoys.judge, &out->won);
     }
-    arena_clear(&arena);
+    if (status == STATUS_OK) {
+        size_t items = work->batch->items_count;
+        out->made = decoys.batch.items_count - items + decoys.doubles.count;
+        out->expected_wrong_cents = batch_expected_wrong_cents(out, items);
+    }
+    judge_clear(&decoys.judge);
+    arena_clear(&decoys.arena);
     return status;
 }
 
@@ -519,11 +558,6 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     }
     spent.learn_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
     begun = match_clock_ns(CLOCK_MONOTONIC);
-    if (status == STATUS_OK && settings->decoys_max > 0 && batch->items_count > 0) {
-        status = match_count_decoys(&work, &index, &result->decoys);
-    }
-    spent.decoys_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
-    begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK) {
         status = judge_init(&index, settings, &rates, settle.open_minor, arena, &judge);
         settle.judge = &judge;
@@ -532,10 +566,15 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
         match_explain_rest(&index, &settle);
         status = settle_run(&settle);
     }
+    spent.assign_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
+    begun = match_clock_ns(CLOCK_MONOTONIC);
+    if (status == STATUS_OK && settings->decoys_max > 0 && batch->items_count > 0) {
+        status = match_count_decoys(&work, &settle, &result->decoys);
+    }
+    spent.decoys_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
     if (status == STATUS_OK) {
         status = match_collect(&settle, arena, result);
     }
-    spent.assign_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
     if (timings != NULL) {
         *timings = spent;
     }

@@ -1,8 +1,7 @@
-/* rates, learn, decoys and says: what a run teaches, and how often chance wins. */
+/* rates, learn and says: what a run teaches. */
 #include "unit.h"
 
 #include "make_batch.h"
-#include "matchers/decoys.h"
 #include "matchers/rates.h"
 #include "matchers/says.h"
 
@@ -120,32 +119,6 @@ static void rates_follow_what_was_seen(void **state)
     assert_int_equal(first.bits[RATE_PART] - after.bits[RATE_PART], 3 * BITS_ONE);
 }
 
-static void decoys_are_nobodys(void **state)
-{
-    (void)state;
-    struct make make = {0};
-    learn_fill(&make);
-    make_transactions(&make, NULL, 0);
-    struct index index;
-    struct batch decoyed = {0};
-    size_t count = make.batch.items_count;
-    assert_int_equal(index_build(&make.batch, &make.arena, &index), STATUS_OK);
-    assert_int_equal(decoys_add(&index, count, &make.arena, &decoyed), STATUS_OK);
-    assert_true(decoyed.items_count > count + count / 2);
-    for (size_t d = count; d < decoyed.items_count; d++) {
-        bool customer = false;
-        for (size_t i = 0; i < count; i++) {
-            assert_false(slice_equal(decoyed.items[d].invoice_id, make.batch.items[i].invoice_id));
-            customer = customer ||
-                       slice_equal(decoyed.items[d].customer_id, make.batch.items[i].customer_id);
-        }
-        assert_true(customer);
-    }
-    assert_int_equal(decoys_add(&index, 0, &make.arena, &decoyed), STATUS_OK);
-    assert_int_equal(decoyed.items_count, count);
-    arena_clear(&make.arena);
-}
-
 static const struct says_case {
     const char *name;
     const char *text;
@@ -207,7 +180,6 @@ int main(void)
         cmocka_unit_test(learn_account_of_a_certain_match),
         cmocka_unit_test(rates_begin_with_defaults),
         cmocka_unit_test(rates_follow_what_was_seen),
-        cmocka_unit_test(decoys_are_nobodys),
     };
     int failed = unit_run_cases("says", says_cases, says_case_holds);
     return failed + cmocka_run_group_tests_name("learn", tests, NULL, NULL);
