@@ -701,7 +701,7 @@ void gather_find(const struct index *index, struct gather *gather)
 {
     const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
     joins_find_whole(index, &gather->tokens, &gather->joins);
-    payer_read(index, &t->counterparty, gather->account_hash, &gather->payer);
+    payer_read(index, t, gather->account_hash, &gather->payer);
     payer_read_rule(index, gather->transaction, &gather->payer);
     if (gather->payer.customers_count == 0) {
         payer_hash_words(index, &gather->payer); /* the name is all there is */

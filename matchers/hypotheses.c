@@ -429,7 +429,8 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     hypotheses_payer_add(
         payer, weight.remembered_account ? "payer_account_remembered" : "payer_name_remembered",
         weight.remembered_bits);
-    hypotheses_payer_add(payer, "payer_name", weight.name_bits);
+    hypotheses_payer_add(payer, judge->gather->payer.in_text ? "payer_name_in_text" : "payer_name",
+                         weight.name_bits);
     hypotheses_payer_add(payer, hypotheses_agreed_name(weight.number_of), weight.number_bits);
     return payer;
 }

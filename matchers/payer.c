@@ -84,11 +84,12 @@ void payer_find_account(const struct index *index, uint64_t account_hash, struct
     out->remembered = (struct learn_payer){0};
     out->numbered_count = 0;
     out->agreed = NULL;
-    out->counterparty = NULL;
+    out->transaction = NULL;
     out->words_count = 0;
     out->words_bits = 0;
     out->rarest = (struct table_run){NULL, 0};
     out->second = (struct table_run){NULL, 0};
+    out->in_text = false;
     out->words_hashed = false;
     out->words_read = false;
     out->has_account = false;
@@ -104,7 +105,7 @@ void payer_find_account(const struct index *index, uint64_t account_hash, struct
     }
 }
 
-void payer_read(const struct index *index, const struct counterparty *counterparty,
+void payer_read(const struct index *index, const struct transaction *transaction,
                 uint64_t account_hash, struct payer *out)
 {
     if (account_hash != 0) {
@@ -118,8 +119,8 @@ void payer_read(const struct index *index, const struct counterparty *counterpar
             payer_add_customer(out, out->learnt_customers.values[i]);
         }
     }
-    out->counterparty = counterparty;
-    learn_memory_find(index->memory, counterparty, account_hash, &out->remembered);
+    out->transaction = transaction;
+    learn_memory_find(index->memory, &transaction->counterparty, account_hash, &out->remembered);
     payer_add_remembered(index, out, out->remembered.accounts);
     payer_add_remembered(index, out, out->remembered.names);
 }
@@ -141,11 +142,37 @@ void payer_read_rule(const struct index *index, size_t transaction, struct payer
     }
 }
 
+/* The words of the remittance that some customer's name has. */
+static void payer_add_text(const struct index *index, struct payer *payer)
+{
+    enum { PAYER_TEXT_WORDS_MAX = 40 };
+    uint64_t words[PAYER_TEXT_WORDS_MAX];
+    for (size_t l = 0; l < payer->transaction->remittance_count; l++) {
+        size_t count =
+            index_name_words(payer->transaction->remittance[l], words, PAYER_TEXT_WORDS_MAX);
+        for (size_t i = 0; i < count && payer->words_count < PAYER_WORDS_MAX; i++) {
+            bool known = !table_may_have(&index->names, words[i]);
+            for (size_t k = 0; k < payer->words_count && !known; k++) {
+                known = payer->words[k] == words[i];
+            }
+            if (!known) {
+                payer->words[payer->words_count++] = words[i];
+            }
+        }
+    }
+}
+
 void payer_hash_words(const struct index *index, struct payer *payer)
 {
+    const struct counterparty *counterparty = &payer->transaction->counterparty;
     payer->words_hashed = true;
-    payer_add_words(payer, payer->counterparty->name);
-    payer_add_words(payer, payer->counterparty->ultimate_name);
+    payer->in_text = counterparty->name.len == 0 && counterparty->ultimate_name.len == 0;
+    if (payer->in_text) {
+        payer_add_text(index, payer);
+    } else {
+        payer_add_words(payer, counterparty->name);
+        payer_add_words(payer, counterparty->ultimate_name);
+    }
     for (size_t i = 0; i < payer->words_count; i++) {
         table_prefetch_slot(&index->names, payer->words[i]);
     }
@@ -160,7 +187,7 @@ void payer_find_words(const struct index *index, struct payer *payer)
     for (size_t i = 0; i < payer->words_count; i++) {
         struct table_run run = table_find(&index->names, payer->words[i]);
         if (run.count == 0) {
-            payer->words_bits += unknown_bits;
+            payer->words_bits += payer->in_text ? 0 : unknown_bits;
             continue;
         }
         payer->words_bits += index->customers_bits - bits_log2(run.count);
@@ -197,18 +224,20 @@ void payer_ask_customers(const struct index *index, const struct payer *payer)
     }
 }
 
-/* Rarity of the words that payer and customer share. */
+/* Rarity of the words that payer and customer share, and how many they are. */
 static inline int32_t payer_shared_bits(const struct index *index, const struct payer *payer,
-                                        const struct index_customer *customer)
+                                        const struct index_customer *customer, uint32_t *count)
 {
     const struct index_word *words = &index->words[customer->words_first];
     int32_t shared = 0;
+    *count = 0;
     for (uint32_t w = 0; w < customer->words_count; w++) {
         bool has = false;
         for (size_t i = 0; i < payer->words_count; i++) {
             has |= payer->words[i] == words[w].hash;
         }
         shared += has ? words[w].rarity_bits : 0;
+        *count += has ? 1 : 0;
     }
     return shared;
 }
@@ -220,10 +249,16 @@ static int32_t payer_words_bits(const struct index *index, const struct payer *p
     if (payer->words_count == 0 || customer->words_bits <= 0) {
         return 0;
     }
-    int32_t shared = payer_shared_bits(index, payer, customer);
+    uint32_t count = 0;
+    int32_t shared = payer_shared_bits(index, payer, customer, &count);
+    int32_t ceiling = index->customers_bits + 2 * BITS_ONE;
+    if (payer->in_text) {
+        /* A text has many words, and who is not named there may pay as well. */
+        bool named = count >= 2 && (int64_t)shared * 4 >= (int64_t)customer->words_bits * 3;
+        return named ? (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS : 0;
+    }
     int32_t smaller =
         payer->words_bits < customer->words_bits ? payer->words_bits : customer->words_bits;
-    int32_t ceiling = index->customers_bits + 2 * BITS_ONE;
     int64_t covered = smaller <= 0 ? 0 : (int64_t)shared * BITS_ONE / smaller;
     if (covered >= BITS_ONE * 3 / 4) {
         return (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
@@ -266,6 +301,11 @@ static inline void payer_try_name(const struct index *index, const struct payer 
     if (bits <= 0 || (full && bits <= found->bits[found->count - 1])) {
         return;
     }
+    for (size_t i = 0; payer->in_text && i < found->count; i++) {
+        if (found->customers[i] == customer) {
+            return; /* by another of its words */
+        }
+    }
     size_t at = full ? found->count - 1 : found->count++;
     for (; at > 0 && found->bits[at - 1] < bits; at--) {
         found->customers[at] = found->customers[at - 1];
@@ -283,6 +323,18 @@ static inline void payer_ask_words(const struct index *index, uint32_t customer)
     __builtin_prefetch(words + 2); /* three or four words are usual */
 }
 
+/* Customers of the rare words of a text. */
+static void payer_find_in_text(const struct index *index, const struct payer *payer,
+                               struct payer_found *found)
+{
+    for (size_t i = 0; i < payer->words_count; i++) {
+        struct table_run run = table_find(&index->names, payer->words[i]);
+        for (uint32_t k = 0; k < run.count && run.count <= PAYER_ONE_WORD_MAX; k++) {
+            payer_try_name(index, payer, run.values[k], found);
+        }
+    }
+}
+
 void payer_find_by_name(const struct index *index, struct payer *payer)
 {
     payer_read_words(index, payer);
@@ -292,7 +344,9 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
     const struct table_run second = payer->second;
     struct payer_found found;
     found.count = 0;
-    if (rarest.count <= PAYER_ONE_WORD_MAX) {
+    if (payer->in_text) {
+        payer_find_in_text(index, payer, &found);
+    } else if (rarest.count <= PAYER_ONE_WORD_MAX) {
         for (uint32_t i = 0; i < rarest.count; i++) {
             payer_ask_words(index, rarest.values[i]);
         }

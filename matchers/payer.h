@@ -5,6 +5,8 @@
  * whom. Account, name and customer number of one payer are one cause: a known account settles it,
  * else the stronger of name and number counts and the other adds a little. A user's rule that names
  * the payer's customer counts as a known account, and the account itself is not looked at then.
+ * Banks that have no column for the payer write the name into the text: where there is none, a
+ * customer all of whose name stands there, two words at least, is named by it.
  */
 #ifndef TS_MATCHERS_PAYER_H
 #define TS_MATCHERS_PAYER_H
@@ -29,12 +31,13 @@ struct payer {
     uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
     size_t numbered_count;
     const struct agreements_named *agreed; /* … by a contract or mandate; NULL for none */
-    const struct counterparty *counterparty;
+    const struct transaction *transaction;
     uint64_t words[PAYER_WORDS_MAX]; /* of the names; read when first asked for */
     size_t words_count;
     int32_t words_bits;
     struct table_run rarest; /* who has the rarest and the second rarest of them that any has */
     struct table_run second;
+    bool in_text; /* the words are those of the remittance, since no payer has a name */
     bool words_hashed;
     bool words_read; /* … and all that stands here of them is known */
     bool has_account;
@@ -66,7 +69,7 @@ struct payer_weight {
 void payer_find_account(const struct index *index, uint64_t account_hash, struct payer *out);
 
 /* Reads a transaction's counterparty; `account_hash` is index_account_hash() of its account. */
-void payer_read(const struct index *index, const struct counterparty *counterparty,
+void payer_read(const struct index *index, const struct transaction *transaction,
                 uint64_t account_hash, struct payer *out);
 
 /* Reads what a user's rule says of the payer, in the place of what its account says. */

@@ -39,7 +39,8 @@ WRONG_SHOWN, KINDS_SHOWN = 25, 60
 # Observations that tell what of the number was seen, and what speaks for the payer: the first that a ledger has.
 NUMBERS = ("reference", "invoice_number", "invoice_digits", "invoice_serial", "order_number", "invoice_one_edit", "names_another", "names_unknown",
            "names_nothing")
-PAYERS = ("payer_rule", "payer_account", "payer_account_learnt", "customer_number", "payer_name")
+PAYERS = ("payer_rule", "payer_account", "payer_account_learnt", "customer_number", "payer_name",
+          "payer_name_in_text")
 
 
 def kind_of(evidence):

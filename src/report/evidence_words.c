@@ -16,6 +16,7 @@ static const struct evidence_words_row {
     {"payer_name_remembered", "the payer's name, as remembered"},
     {"pair_rejected", "a person rejected this payer for the item"},
     {"payer_name", "the payer's name"},
+    {"payer_name_in_text", "the customer's name in the text"},
     {"customer_number", "the customer number in the text"},
     {"contract_number", "the contract's number"},
     {"mandate", "the mandate of the direct debit"},

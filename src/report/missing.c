@@ -16,6 +16,7 @@ static const struct missing_row {
     {"payer_account_learnt", MISSING_BY_ACCOUNT},
     {"payer_account_remembered", MISSING_BY_ACCOUNT},
     {"payer_name", MISSING_BY_NAME},
+    {"payer_name_in_text", MISSING_BY_NAME},
     {"payer_name_remembered", MISSING_BY_NAME},
     {"customer_number", MISSING_BY_NUMBER},
     {"contract_number", MISSING_BY_AGREEMENT},
