@@ -37,7 +37,7 @@ from damage_report import Report  # noqa: E402
 from decide import words_of  # noqa: E402
 from run import run_binary  # noqa: E402
 from scoring import AUTOMATIC, described  # noqa: E402
-from world import START, Payment, World, decimal  # noqa: E402
+from world import START, Payment, World, decimal, stripped  # noqa: E402
 
 STYLES = numbering.STYLES_WORK + numbering.STYLES_WITHHELD
 SCHEMES = tuple(s for s in numbering.SCHEMES_WORK + numbering.SCHEMES_WITHHELD if s)
@@ -50,6 +50,11 @@ LEDGER_WORLDS = 2                     # worlds of each style that show a failure
 
 def weighted(rng, pairs):
     return rng.choices([name for name, _ in pairs], [weight for _, weight in pairs])[0]
+
+
+def spellings(name):
+    """The words of a name, umlauts spelt out or without their dots: names that differ in accents alone are one name to a reader."""
+    return set(words_of(name)) | set(words_of(stripped(name)))
 
 
 class Trial:
@@ -77,8 +82,8 @@ class Damage:
         self.listed = [i for i in self.world.items if i.listed]
         self.unlisted = [i for i in self.world.items if not i.listed]
         self.owed = Counter(i.open for i in self.listed)
-        trades = {word for trade in tongues.WORDS[self.tongue]["trade"] for word in words_of(trade)}
-        self.known_words = {word for c in self.world.customers for word in words_of(c.name)} - trades
+        trades = {word for trade in tongues.WORDS[self.tongue]["trade"] for word in spellings(trade)}
+        self.known_words = {word for c in self.world.customers for word in spellings(c.name)} - trades
         self.readings = slips.Readings()
         for item in self.listed:
             self.readings.add(item, item.id, numbers)
@@ -131,7 +136,7 @@ class Damage:
         """A name that points at no customer; now and then none is told."""
         for _ in range(self.rng.randrange(2, 40)):
             name = self.rng.choice((tongues.person, tongues.company))(self.rng, self.tongue)
-            if not self.known_words.intersection(words_of(name)):
+            if not self.known_words.intersection(spellings(name)):
                 return name
         return ""
 

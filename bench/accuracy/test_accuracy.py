@@ -325,6 +325,11 @@ class Damaged(unittest.TestCase):
                 exact = made[0].readings.exact(trial.written)
                 self.assertFalse([i for i in exact if i.open == trial.payment.amount], trial.written)
 
+    def test_names_that_differ_in_accents_share_a_spelling(self):
+        self.assertEqual(damage.spellings("Müller GmbH"), {"mueller", "muller"})
+        self.assertTrue(damage.spellings("Dörőngyel Nyrt.") & damage.spellings("Döröngyel Kft."))
+        self.assertFalse(damage.spellings("Dörőngyel Nyrt.") & damage.spellings("Horimbos Kft."))
+
     def test_what_becomes_of_a_trial(self):
         made = damage.Damage("w-9", "plain", 400, 0.6)
         trial = next(t for t in made.trials if t.group == "unique")
