@@ -104,9 +104,8 @@ bool gather_code_unknown(const struct index *index, const struct gather *gather)
  * glued to a word. For texts that name nothing else. */
 bool gather_code_cut(const struct index *index, const struct gather *gather);
 
-/* Whether letters and digits are a payment reference: by their own shape, or as the list's are
- * made. */
-bool gather_is_reference(const struct index *index, struct slice joined);
+/* Whether digits are a payment reference as the list's are made, with right check digits. */
+bool gather_is_own_reference(const struct index *index, struct slice joined);
 
 /* Whether a few digits alone name the item. */
 bool gather_is_bare(const struct gather *gather, const struct gather_item *item);

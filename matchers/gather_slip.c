@@ -139,7 +139,9 @@ static bool gather_is_number(const struct index *index, struct slice number)
         letters++;
     }
     struct slice digits = slice_skip(number, letters);
-    return gather_is_reference(index, number) ||
+    bool creditor = slice_equal(slice_take(number, letters), SLICE("RF"));
+    return (creditor && reference_valid(REFERENCE_RF, number)) ||
+           gather_is_own_reference(index, number) ||
            (digits.len >= GATHER_EDIT_LEN_MIN && digits.len <= GATHER_SHAPE_DIGITS_MAX &&
             index_is_our_shape(index, slice_take(number, letters), digits));
 }
@@ -185,8 +187,8 @@ struct gather_item gather_mended(const struct index *index, const struct gather 
      * one's. */
     bool another =
         !gather_is_named_at(gather, to) &&
-        (gather_is_part(index, &gather->tokens, from, to) ||
-         (!beyond && (valid || other_period || gather_is_beside(index, written, wanted))));
+        ((!beyond && (valid || other_period || gather_is_beside(index, written, wanted))) ||
+         gather_is_part(index, &gather->tokens, from, to));
     return (struct gather_item){.item = item,
                                 .form = KEY_EDIT,
                                 .sharing = 1,
@@ -196,6 +198,18 @@ struct gather_item gather_mended(const struct index *index, const struct gather 
                                 .mended = form,
                                 .neighbour = another,
                                 .beyond = beyond};
+}
+
+/* Whether a key with one character wrong may begin as `text` does: one of its first two signs is
+ * where it was, or one place on or back. What this turns down need not be compared. */
+static inline bool gather_may_begin(struct slice text, const struct key *key)
+{
+    const char *wanted = key->text;
+    bool front = text.ptr[0] == wanted[0] || text.ptr[0] == wanted[1] || text.ptr[1] == wanted[0] ||
+                 text.ptr[1] == wanted[1];
+    /* The front of a reference may be left out, zeros in front of digits don't count. */
+    return front || key->form == KEY_REFERENCE ||
+           (key_form_is_digits(key->form) && text.ptr[0] == '0');
 }
 
 /* Looks for one key of an item with one character wrong, in the runs that begin with `from`. */
@@ -227,7 +241,7 @@ static bool gather_edit_at(const struct index *index, struct gather *gather, con
         if (customer || year) {
             continue;
         }
-        if (gather_one_edit(written, wanted) ||
+        if ((written.len + 1 >= wanted.len && gather_one_edit(written, wanted)) ||
             (key->form == KEY_REFERENCE && gather_is_tail(written, wanted))) {
             *item = gather_mended(index, gather, item->item, key->form, written, wanted, from, to);
             gather_see(gather, from, to);
@@ -242,13 +256,25 @@ static void gather_edit(const struct index *index, struct gather *gather, struct
 {
     struct key keys[KEY_ITEM_MAX];
     size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
+    const struct tokens *tokens = &gather->tokens;
+    const struct token *last = &tokens->list[tokens->count - 1];
+    size_t runs_len = last->begin + last->len;
     for (size_t k = 0; k < keys_count; k++) {
         if (keys[k].form == KEY_ORDER || keys[k].form == KEY_END_TO_END ||
             keys[k].len < GATHER_EDIT_LEN_MIN) {
             continue;
         }
-        for (size_t from = 0; from < gather->tokens.count; from++) {
-            if (gather_edit_at(index, gather, &keys[k], from, item)) {
+        size_t least = keys[k].len == GATHER_EDIT_LEN_MIN ? GATHER_EDIT_LEN_MIN : keys[k].len - 1;
+        if (keys[k].form == KEY_REFERENCE && least > GATHER_TAIL_LEN_MIN) {
+            least = GATHER_TAIL_LEN_MIN;
+        }
+        for (size_t from = 0; from < tokens->count; from++) {
+            size_t left = runs_len - tokens->list[from].begin;
+            if (left < least) {
+                break; /* too short from here on */
+            }
+            if (gather_may_begin(tokens_join(tokens, from, left), &keys[k]) &&
+                gather_edit_at(index, gather, &keys[k], from, item)) {
                 return;
             }
         }
@@ -258,7 +284,7 @@ static void gather_edit(const struct index *index, struct gather *gather, struct
 /* Whether the text has what may be a number at all. */
 static bool gather_has_number(const struct index *index, const struct gather *gather)
 {
-    bool any = index->codes.count > 0; /* they may be all letters */
+    bool any = index->codes.count > 0 && gather->tokens.count > 0; /* they may be all letters */
     for (size_t t = 0; t < gather->tokens.count && !any; t++) {
         any = gather->tokens.list[t].digits && !gather_is_aside(&gather->tokens.list[t]);
     }

@@ -167,16 +167,20 @@ static bool gather_is_grouped(const struct tokens *tokens, size_t at)
     return tokens->list[at].from == before->from + before->len + 1U;
 }
 
-bool gather_is_reference(const struct index *index, struct slice joined)
+bool gather_is_own_reference(const struct index *index, struct slice joined)
+{
+    return index->checks[1].known && joined.len < INDEX_LENGTHS && byte_is_digit(joined.ptr[0]) &&
+           (index->begins[INDEX_BEGINS_DIGIT].lengths >> joined.len & 1U) != 0 &&
+           checks_hold(&index->checks[1], joined);
+}
+
+/* Whether a run of letters and digits is a payment reference: by its own shape, or as the list's
+ * references are made. */
+static bool gather_is_reference(const struct index *index, struct slice joined)
 {
     enum { GATHER_REFERENCE_MIN = 6 };
-    if (joined.len < GATHER_REFERENCE_MIN) {
-        return false;
-    }
-    bool like_ours = index->checks[1].known && byte_is_digit(joined.ptr[0]) &&
-                     (index->begins[INDEX_BEGINS_DIGIT].lengths >> joined.len & 1U) != 0;
-    return reference_find_scheme(joined) != REFERENCE_NONE ||
-           (like_ours && checks_hold(&index->checks[1], joined));
+    return joined.len >= GATHER_REFERENCE_MIN && (reference_find_scheme(joined) != REFERENCE_NONE ||
+                                                  gather_is_own_reference(index, joined));
 }
 
 /* Whether the text holds a payment reference with right check digits that no item has: one of an
