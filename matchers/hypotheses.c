@@ -7,6 +7,7 @@
 #include "matchers/hypotheses_agreed.h"
 #include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_habit.h"
+#include "matchers/hypotheses_words.h"
 #include "matchers/ways_said.h"
 #include "matchers/ways_withheld.h"
 #include "matchers/weights.h"
@@ -41,6 +42,7 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->beyond = false;
     h->bare = false;
     h->worded = false;
+    h->says_else = false;
     h->payer = PAYER_UNKNOWN;
     h->credit_notes = false;
     h->evidence_count = 0;
@@ -867,6 +869,9 @@ enum status hypotheses_build(struct judge *judge)
     enum status status = hypotheses_named_sets(judge);
     if (status == STATUS_OK) {
         status = hypotheses_unnamed_sets(judge);
+    }
+    if (status == STATUS_OK) {
+        hypotheses_weigh_words(judge);
     }
     return status;
 }

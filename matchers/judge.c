@@ -152,7 +152,7 @@ static bool judge_knows_payer(const struct judge *judge, const struct hypothesis
 static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypothesis *h,
                                     bool rare)
 {
-    if (h->neighbour || judge->gather->names_unknown) {
+    if (h->neighbour || h->says_else || judge->gather->names_unknown) {
         return 990000;
     }
     bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
@@ -162,8 +162,9 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
 
 /*
  * Whether the text says something else than that this customer's items, which it doesn't name, are
- * paid: an advance, a deposit, money given back; a part, where several would be paid in full; or
- * the number of other customers, or of another contract, alone.
+ * paid: an advance, a deposit, money given back; a part, where several would be paid in full;
+ * another month, or an order that no item has; or the number of other customers, or of another
+ * contract, alone.
  */
 static bool judge_says_otherwise(const struct judge *judge, const struct hypothesis *h)
 {
@@ -177,7 +178,8 @@ static bool judge_says_otherwise(const struct judge *judge, const struct hypothe
         numbered = agreements_find(payer->agreed, h->customer) == NULL ||
                    agreements_have(payer->agreed, h->items[i]);
     }
-    return !numbered || (says & SAYS_OTHER) != 0 || ((says & SAYS_PART) != 0 && h->items_count > 1);
+    return !numbered || h->says_else || (says & SAYS_OTHER) != 0 ||
+           ((says & SAYS_PART) != 0 && h->items_count > 1);
 }
 
 /*

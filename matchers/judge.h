@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 enum {
-    JUDGE_EVIDENCE_MAX = 18,
+    JUDGE_EVIDENCE_MAX = 20,
     JUDGE_PAYER_EVIDENCE_MAX = 6, /* … of it about who pays */
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
@@ -53,6 +53,7 @@ struct hypothesis {
     bool beyond;        /* … that can be no other document's of ours */
     bool bare;          /* the best of them by a few digits without a word */
     bool worded;        /* … with a word such as "invoice" before */
+    bool says_else;     /* the text names a month or an order that is not the items' */
     enum payer_kind payer;
     bool credit_notes;     /* invoices and credit notes together */
     enum key_form written; /* as `form`, but a number inside a longer one is no other for it */

@@ -1,0 +1,229 @@
+#include "matchers/hypotheses_words.h"
+
+#include "matchers/months.h"
+#include "matchers/weights.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+    HYPOTHESES_ORDER_MIN = 5,    /* digits of an order that is looked for */
+    HYPOTHESES_ORDER_MAX = 24,   /* … and at most */
+    HYPOTHESES_ORDER_BEGIN = 2,  /* digits that a customer's orders begin with alike */
+    HYPOTHESES_ORDER_RUNS = 3,   /* runs of digits, one sign apart, that are joined to one */
+    HYPOTHESES_ORDER_ITEMS = 64, /* items of a customer whose orders are looked at */
+};
+
+static void hypotheses_words_add(struct hypothesis *h, const char *name, int32_t bits)
+{
+    if (bits != 0) {
+        assert(h->evidence_count < JUDGE_EVIDENCE_MAX);
+        h->evidence[h->evidence_count++] = (struct evidence){name, bits};
+        h->score_bits += bits;
+    }
+}
+
+/* Whether a hypothesis stands on no number of ours, or on one that is damaged. */
+static bool hypotheses_words_may_tell(const struct hypothesis *h)
+{
+    return h->items_count > 0 && (h->named == 0 || h->form == KEY_EDIT);
+}
+
+/* The best relation of an item to the months that are named. */
+static enum months_relation hypotheses_words_month_of(const struct judge *judge,
+                                                      const struct months *months, uint32_t number)
+{
+    const struct item *item = &judge->index->batch->items[number];
+    enum months_relation best = MONTHS_OTHER;
+    for (size_t m = 0; m < months->count; m++) {
+        enum months_relation found = months_relate(months, m, item->issue_date, item->due_date);
+        best = found < best ? found : best;
+    }
+    /* What is paid in advance is invoiced in its month. */
+    return best == MONTHS_NEAR && months->advance ? MONTHS_OTHER : best;
+}
+
+/*
+ * The worst relation of the items of a set to the months that are named. Of a set of several items
+ * each month has to be that of one of them, as far as more than one is named.
+ */
+static enum months_relation hypotheses_words_months(const struct judge *judge,
+                                                    const struct months *months,
+                                                    const struct hypothesis *h)
+{
+    enum months_relation worst = MONTHS_AGREES;
+    for (size_t i = 0; i < h->items_count; i++) {
+        enum months_relation found = hypotheses_words_month_of(judge, months, h->items[i]);
+        if (found == MONTHS_UNKNOWN) {
+            return MONTHS_UNKNOWN;
+        }
+        worst = found > worst ? found : worst;
+    }
+    for (size_t m = 0; months->count > 1 && h->items_count > 1 && m < months->count; m++) {
+        bool met = false;
+        for (size_t i = 0; i < h->items_count && !met; i++) {
+            const struct item *item = &judge->index->batch->items[h->items[i]];
+            met = months_relate(months, m, item->issue_date, item->due_date) == MONTHS_AGREES;
+        }
+        worst = met ? worst : MONTHS_OTHER;
+    }
+    return worst;
+}
+
+/* Weighs the months that the text names. */
+static void hypotheses_words_weigh_months(struct judge *judge)
+{
+    const struct gather *gather = judge->gather;
+    struct months months;
+    if (!date_present(gather->booking_date)) {
+        return;
+    }
+    months_read(&gather->tokens, gather->said_count, gather->booking_date, &months);
+    if (months.count == 0 || months.more) {
+        return;
+    }
+    /* Who names the month in which he pays hasn't copied last month's text. */
+    bool now = months.count == 1 && months.list[0] == months_of(gather->booking_date);
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        struct hypothesis *h = &judge->hypotheses[i];
+        if (!hypotheses_words_may_tell(h)) {
+            continue;
+        }
+        enum months_relation relation = hypotheses_words_months(judge, &months, h);
+        /* Several items, or several months for one, are a collective payment or a longer period. */
+        bool one = h->items_count == 1 && months.count == 1;
+        if (relation == MONTHS_AGREES && (one || h->items_count == months.count)) {
+            hypotheses_words_add(h, "month_agrees", -WEIGHT_P_10);
+        } else if (relation == MONTHS_NEAR && one) {
+            hypotheses_words_add(h, "month_differs", WEIGHT_P_20);
+        } else if (relation == MONTHS_OTHER && (one || months.count > 1)) {
+            hypotheses_words_add(h, "month_differs", WEIGHT_NAMES_OTHER + (now ? WEIGHT_P_10 : 0));
+            h->says_else = true;
+        }
+    }
+}
+
+/* The digits of an order; how many, 0 for too few or too many. */
+static size_t hypotheses_words_order_digits(struct slice order, char out[HYPOTHESES_ORDER_MAX])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < order.len; i++) {
+        if (byte_is_digit(order.ptr[i])) {
+            if (len == HYPOTHESES_ORDER_MAX) {
+                return 0;
+            }
+            out[len++] = order.ptr[i];
+        }
+    }
+    return len < HYPOTHESES_ORDER_MIN ? 0 : len;
+}
+
+/* Whether digits are like those of an order: as many, and with the same beginning. */
+static bool hypotheses_words_is_like(struct slice digits, struct slice order)
+{
+    char own[HYPOTHESES_ORDER_MAX];
+    return hypotheses_words_order_digits(order, own) == digits.len &&
+           memcmp(own, digits.ptr, HYPOTHESES_ORDER_BEGIN) == 0;
+}
+
+/* Whether the list has an order like this one of a customer. */
+static bool hypotheses_words_is_like_orders(const struct index *index, uint32_t customer,
+                                            struct slice digits)
+{
+    const struct index_customer *c = &index->customers[customer];
+    for (uint32_t i = 0; i < c->items_count && i < HYPOTHESES_ORDER_ITEMS; i++) {
+        uint32_t item = index->customer_items[c->items_first + i];
+        if (hypotheses_words_is_like(digits, index->batch->items[item].po_number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a run is part of what names an item that may be paid, or of a customer's number. What
+ * names an item that is settled explains nothing. */
+static bool hypotheses_words_explained(const struct gather *gather, size_t token)
+{
+    bool explained = gather->tokens.list[token].number;
+    for (size_t i = 0; i < gather->named_count && !explained; i++) {
+        const struct gather_item *item = &gather->items[gather->named[i]];
+        explained = token >= item->token && token < item->token + item->tokens;
+    }
+    return explained;
+}
+
+/* Whether the text has a number like a customer's orders that nothing explains. */
+static bool hypotheses_words_names_order(const struct judge *judge, uint32_t customer)
+{
+    const struct gather *gather = judge->gather;
+    const struct tokens *tokens = &gather->tokens;
+    for (size_t from = 0; from < gather->said_count; from++) {
+        char digits[HYPOTHESES_ORDER_MAX];
+        size_t len = 0;
+        for (size_t to = from; to < gather->said_count && to < from + HYPOTHESES_ORDER_RUNS; to++) {
+            const struct token *token = &tokens->list[to];
+            bool joined = to == from ||
+                          token->from == tokens->list[to - 1].from + tokens->list[to - 1].len + 1U;
+            if (!token->digits || token->date || token->money || !joined ||
+                hypotheses_words_explained(gather, to) || len + token->len > sizeof digits) {
+                break;
+            }
+            memcpy(digits + len, token_text(tokens, to).ptr, token->len);
+            len += token->len;
+            bool whole = to + 1 == gather->said_count || !tokens->list[to + 1].digits ||
+                         tokens->list[to + 1].from > token->from + token->len + 1U;
+            if (whole && len >= HYPOTHESES_ORDER_MIN &&
+                hypotheses_words_is_like_orders(judge->index, customer,
+                                                (struct slice){digits, len})) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Weighs an order that no item has, against the items of the customer whose order it seems. */
+static void hypotheses_words_weigh_orders(struct judge *judge)
+{
+    const struct item *items = judge->index->batch->items;
+    uint32_t asked = UINT32_MAX;
+    bool names = false;
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        struct hypothesis *h = &judge->hypotheses[i];
+        if (!hypotheses_words_may_tell(h)) {
+            continue;
+        }
+        if (h->customer != asked) {
+            asked = h->customer;
+            names = hypotheses_words_names_order(judge, asked);
+        }
+        bool has_order = true; /* each of them another one */
+        for (size_t k = 0; k < h->items_count; k++) {
+            has_order = has_order && items[h->items[k]].po_number.len > 0;
+        }
+        if (names) {
+            hypotheses_words_add(h, "order_unknown",
+                                 has_order ? WEIGHT_NAMES_UNKNOWN : WEIGHT_NAMES_UNKNOWN_TOO);
+            h->says_else = true;
+        }
+    }
+}
+
+void hypotheses_weigh_words(struct judge *judge)
+{
+    const struct gather *gather = judge->gather;
+    bool tells = false;
+    bool named = false;
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        const struct hypothesis *h = &judge->hypotheses[i];
+        tells = tells || (h->exact && hypotheses_words_may_tell(h));
+        named = named || (h->exact && h->named > 0 && h->form < KEY_EDIT);
+    }
+    if (gather->outgoing || named || !tells) {
+        return;
+    }
+    hypotheses_words_weigh_months(judge);
+    if (gather->numbers_count > 0) {
+        hypotheses_words_weigh_orders(judge);
+    }
+}

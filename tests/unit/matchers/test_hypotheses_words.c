@@ -1,0 +1,167 @@
+/* Months and orders that the text names, where no number of ours does. Each case is a run of one
+ * payment. */
+#include "unit.h"
+
+#include "make_batch.h"
+
+#include <stdio.h>
+
+#define PROBST "DE02120300000000202051"
+#define QUADE  "DE02500105170137075030"
+#define REUTER "DE02100500000054540402"
+#define TANNER "DE02300209000106531065"
+
+enum { WORDS_OTHERS = 60 };
+
+static const struct make_item words_ledger[] = {
+    /* A rent of three months. */
+    {"RE-26-4101", "P1", "Probst Immobilien GmbH", PROBST, 115000, "2026-08-01", NULL, NULL},
+    {"RE-26-4102", "P1", "Probst Immobilien GmbH", PROBST, 115000, "2026-09-01", NULL, NULL},
+    {"RE-26-4103", "P1", "Probst Immobilien GmbH", PROBST, 115000, "2026-10-01", NULL, NULL},
+    /* One item each. */
+    {"RE-26-4111", "Q1", "Quade Studio", QUADE, 73118, "2026-09-01", NULL, NULL},
+    {"RE-26-4121", "R1", "Reuter Praxis", REUTER, 41240, "2026-09-02", NULL, NULL},
+    /* Orders of the customer's own. */
+    {"RE-26-4131", "T1", "Tanner Bau GmbH", TANNER, 173320, "2026-09-01", NULL, NULL},
+    {"RE-26-4132", "T1", "Tanner Bau GmbH", TANNER, 21995, "2026-09-01", NULL, NULL},
+    {"RE-26-4133", "T1", "Tanner Bau GmbH", TANNER, 38807, "2026-09-01", NULL, NULL},
+};
+
+static const struct words_order {
+    const char *invoice_id;
+    const char *po_number;
+} words_orders[] = {{"RE-26-4131", "4500071101"}, {"RE-26-4132", "4500071102"}};
+
+static const struct words_case {
+    const char *name;
+    struct make_transaction paid;
+    const char *outcome; /* with the items allocated, or those of the first candidate */
+} words_cases[] = {
+    {"the month of one of three, in that month",
+     {"T", 115000, "2026-09-03", "Probst Immobilien", PROBST, "Miete September", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4102"},
+    {"… with its year",
+     {"T", 115000, "2026-09-03", "Probst Immobilien", PROBST, "rent Sept. 2026", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4102"},
+    {"the month of one of three, a month later",
+     {"T", 115000, "2026-10-05", "Probst Immobilien", PROBST, "Miete September", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4102"},
+    {"the month of none of three",
+     {"T", 115000, "2026-10-05", "Probst Immobilien", PROBST, "Miete Mai", NULL, NULL, false},
+     "exception AMBIGUOUS RE-26-4101"},
+    {"the months of two of three, before the third is issued",
+     {"T", 230000, "2026-09-03", "Probst Immobilien", PROBST, "Miete August, September", NULL, NULL,
+      false},
+     "match SUBSET_SUM RE-26-4101 RE-26-4102"},
+    {"the months of two of three, once all are issued",
+     {"T", 230000, "2026-10-05", "Probst Immobilien", PROBST, "Miete August, Oktober", NULL, NULL,
+      false},
+     "exception LOW_CONFIDENCE RE-26-4101 RE-26-4103"},
+    {"no month at all",
+     {"T", 115000, "2026-09-03", "Probst Immobilien", PROBST, "Miete", NULL, NULL, false},
+     "exception AMBIGUOUS RE-26-4101"},
+    {"the month of the only item",
+     {"T", 73118, NULL, "Quade Studio", QUADE, "Miete September", NULL, NULL, false},
+     "match EXACT RE-26-4111"},
+    {"another month than that of the only item",
+     {"T", 73118, NULL, "Quade Studio", QUADE, "Miete August", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4111"},
+    {"another year",
+     {"T", 73118, NULL, "Quade Studio", QUADE, "Miete September 2025", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4111"},
+    {"the month of a service, invoiced after it",
+     {"T", 41240, NULL, "Reuter Praxis", REUTER, "Wartung August", NULL, NULL, false},
+     "match EXACT RE-26-4121"},
+    {"a month that is neither",
+     {"T", 41240, NULL, "Reuter Praxis", REUTER, "Wartung Juni", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4121"},
+    {"a number names the item, whatever the month",
+     {"T", 73118, NULL, "Quade Studio", QUADE, "RE-26-4111 August", NULL, NULL, false},
+     "match EXACT RE-26-4111"},
+    {"its own order",
+     {"T", 173320, NULL, "Tanner Bau", TANNER, "Bestellung 4500071101", NULL, NULL, false},
+     "match EXACT RE-26-4131"},
+    {"an order that no item has, where the item has another one",
+     {"T", 173320, NULL, "Tanner Bau", TANNER, "Bestellung 4500071999", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4131"},
+    {"an order that no item has, where the item has none",
+     {"T", 38807, NULL, "Tanner Bau", TANNER, "Bestellung 4500071999", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4133"},
+    {"a number unlike the customer's orders",
+     {"T", 173320, NULL, "Tanner Bau", TANNER, "Kunde 88123", NULL, NULL, false},
+     "match EXACT RE-26-4131"},
+    {"an order of a customer of whom none is listed",
+     {"T", 73118, NULL, "Quade Studio", QUADE, "Bestellung 4500071999", NULL, NULL, false},
+     "match EXACT RE-26-4111"},
+};
+
+/* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
+static void words_fill(struct make *make)
+{
+    enum { GIVEN = sizeof words_ledger / sizeof words_ledger[0] };
+    static char texts[WORDS_OTHERS][4][40];
+    struct make_item rows[GIVEN + WORDS_OTHERS];
+    memcpy(rows, words_ledger, sizeof words_ledger);
+    for (int i = 0; i < WORDS_OTHERS; i++) {
+        (void)snprintf(texts[i][0], sizeof texts[i][0], "RE-26-%04d", 5100 + i);
+        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%03d", 400 + i / 2);
+        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
+                       i / 2);
+        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
+        rows[GIVEN + i] = (struct make_item){
+            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
+            NULL,        NULL,        NULL};
+    }
+    make_items(make, rows, GIVEN + WORDS_OTHERS);
+    for (size_t i = 0; i < make->batch.items_count; i++) {
+        struct item *item = &make->batch.items[i];
+        for (size_t o = 0; o < sizeof words_orders / sizeof words_orders[0]; o++) {
+            if (slice_equal(item->invoice_id, slice_from(words_orders[o].invoice_id))) {
+                item->po_number = slice_from(words_orders[o].po_number);
+            }
+        }
+    }
+}
+
+static size_t words_show(const struct make *make, uint32_t item, char *out, size_t size)
+{
+    return (size_t)snprintf(out, size, " %.*s", SLICE_ARG(make->batch.items[item].invoice_id));
+}
+
+static void words_case_holds(void **state)
+{
+    const struct words_case *c = *state;
+    struct make make = {0};
+    words_fill(&make);
+    make_transactions(&make, &c->paid, 1);
+    struct match_settings settings = match_settings_default();
+    struct batch_result result = {0};
+    struct diag diag = {0};
+    char got[128];
+
+    assert_int_equal(match_run(&make.batch, &settings, &make.arena, &diag, &result, NULL),
+                     STATUS_OK);
+
+    const struct outcome *outcome = &result.outcomes[0];
+    size_t len = (size_t)snprintf(got, sizeof got, "%s %s", outcome_status_name(outcome->status),
+                                  outcome_reason_name(outcome->reason));
+    for (uint32_t i = 0; i < outcome->allocations_count; i++) {
+        uint32_t item = result.allocations[outcome->allocations_first + i].item;
+        if (outcome->status != OUTCOME_EXCEPTION) {
+            len += words_show(&make, item, got + len, sizeof got - len);
+        }
+    }
+    for (size_t k = 0; outcome->status == OUTCOME_EXCEPTION && k < result.candidates_count; k++) {
+        const struct candidate *candidate = &result.candidates[k];
+        for (size_t i = 0; candidate->rank == 1 && i < candidate->items_count; i++) {
+            len += words_show(&make, candidate->items[i], got + len, sizeof got - len);
+        }
+    }
+    assert_string_equal(got, c->outcome);
+    arena_clear(&make.arena);
+}
+
+int main(void)
+{
+    return unit_run_cases("words", words_cases, words_case_holds);
+}
