@@ -38,7 +38,7 @@ static unsigned csv_head_score(const struct csv_row *row)
             cell.len == 0 || cell.len > 60
                 ? (struct csv_words_found){CSV_WORDS_NONE, 0, false, {{0}, 0}}
                 : csv_words_find(cell);
-        if (found.role != CSV_WORDS_NONE) {
+        if (found.role != CSV_WORDS_NONE && found.role != CSV_WORDS_UNREAD) {
             words++;
             score += (unsigned)found.weight;
             key = key || (found.role >= CSV_WORDS_BOOKING_DATE && found.role <= CSV_WORDS_CREDIT);

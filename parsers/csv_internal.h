@@ -109,6 +109,7 @@ struct csv_columns {
     uint64_t rows_undated;    /* below the header, with a number and no date */
     uint64_t cooccur[64];     /* bit j of [i]: both columns nonzero in one row */
     struct slice iban;        /* of the preamble */
+    struct slice account;     /* of the preamble, where it says that the number is one */
     struct currency currency; /* of the preamble, when it names one only */
     bool currencies_differ;
     bool preamble_card; /* the preamble speaks of a card */
@@ -401,5 +402,9 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
                            const struct parse_settings *settings, struct diag *diag,
                            struct csv_detect *out);
 void csv_detect_clear(struct csv_detect *detect);
+
+/* Tells of a file that was read: TS-CSV-019 where no column of texts was found, TS-CSV-020 of
+ * columns whose names are not known. Silent where there is a profile, which knows what it reads. */
+void csv_unread_tell(const struct csv_detect *detect, struct place place, struct diag *diag);
 
 #endif

@@ -162,7 +162,7 @@ static void csv_layout_direction(struct csv_layout_work *work)
             const struct csv_column *column = csv_layout_at(work, i);
             enum csv_words_role role = column->words.role;
             bool may = role == CSV_WORDS_DIRECTION || role == CSV_WORDS_BOOKING_TEXT ||
-                       role == CSV_WORDS_NONE;
+                       role == CSV_WORDS_NONE || role == CSV_WORDS_UNREAD;
             if (may && pass == 0 && csv_layout_directs(work, column)) {
                 *at = i;
             } else if (may && pass == 1 && !told && csv_layout_marks_one_side(work, column)) {
@@ -233,7 +233,8 @@ static enum status csv_layout_untitled(struct csv_layout_work *work)
     struct csv_layout *out = work->out;
     for (size_t i = 0; i < work->columns->count && i < 64; i++) {
         const struct csv_column *column = csv_layout_at(work, i);
-        bool may = column->words.role == CSV_WORDS_NONE || column->words.role == CSV_WORDS_AMOUNT;
+        enum csv_words_role role = column->words.role;
+        bool may = role == CSV_WORDS_NONE || role == CSV_WORDS_UNREAD || role == CSV_WORDS_AMOUNT;
         if (may && csv_layout_is_number(column) && column->filled > 0 &&
             column->with_decimals + column->marked > 0 && !csv_layout_is_date(column)) {
             if (count == MONEY_MAX) {

@@ -11,8 +11,10 @@ static unsigned csv_layout_date_rank(const struct csv_column *column)
     static const enum csv_words_role worst_first[] = {CSV_WORDS_NONE, CSV_WORDS_VALUE_DATE,
                                                       CSV_WORDS_OTHER_DATE, CSV_WORDS_DATE,
                                                       CSV_WORDS_BOOKING_DATE};
+    enum csv_words_role role = column->words.role;
+    role = role == CSV_WORDS_UNREAD ? CSV_WORDS_NONE : role; /* the cells decide */
     for (unsigned i = 0; i < sizeof worst_first / sizeof worst_first[0]; i++) {
-        if (column->words.role == worst_first[i]) {
+        if (role == worst_first[i]) {
             return i + 1;
         }
     }

@@ -85,6 +85,54 @@ static void csv_preamble_dates(struct csv_columns *columns, struct slice cell)
     }
 }
 
+/* Whether a text is a number that banks give accounts: "5020 123456", "12-3456-0789012-00". */
+static bool csv_preamble_is_account(struct slice text)
+{
+    enum { ACCOUNT_DIGITS_MIN = 4, ACCOUNT_LETTERS_MAX = 6 };
+    size_t digits = 0;
+    size_t letters = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        digits += byte_is_digit(c) ? 1U : 0U;
+        letters += byte_is_alpha(c) ? 1U : 0U;
+        if (!byte_is_alnum(c) && c != ' ' && c != '-' && c != '/' && c != '.') {
+            return false;
+        }
+    }
+    return text.len <= IBAN_MAX && digits >= ACCOUNT_DIGITS_MIN && letters <= ACCOUNT_LETTERS_MAX &&
+           csv_values_date_orders(text, NULL) == 0;
+}
+
+/* Whether a text as a whole means the number of an account, such as "Account number:". */
+static bool csv_preamble_says_account(struct slice text)
+{
+    enum { WHOLE = 3 };
+    struct csv_words_found found = csv_words_find(text);
+    return found.role == CSV_WORDS_ACCOUNT && found.weight == WHOLE;
+}
+
+/* The account's number behind the word for it, in the same cell or the next. */
+static struct slice csv_preamble_account(const struct csv_row *row, size_t at)
+{
+    struct slice cell = csv_values_clean(row->cells[at]);
+    struct slice value = {NULL, 0};
+    size_t colon = slice_find_byte(cell, ':');
+    if (colon != SIZE_MAX && colon + 1 < cell.len) {
+        value = slice_trim(slice_skip(cell, colon + 1));
+        cell = slice_take(cell, colon);
+    }
+    for (size_t i = at + 1; value.len == 0 && i < row->count; i++) {
+        value = csv_values_clean(row->cells[i]);
+    }
+    struct currency currency;
+    if (value.len > 4 && value.ptr[value.len - 4] == ' ' && /* "123456/01 CHF" */
+        currency_parse(slice_skip(value, value.len - 3), &currency)) {
+        value = slice_trim(slice_take(value, value.len - 4));
+    }
+    bool told = csv_preamble_is_account(value) && csv_preamble_says_account(cell);
+    return told ? value : (struct slice){NULL, 0};
+}
+
 enum status csv_preamble_row(const struct csv_row *row, struct arena *arena, struct diag *diag,
                              struct csv_columns *columns)
 {
@@ -94,6 +142,11 @@ enum status csv_preamble_row(const struct csv_row *row, struct arena *arena, str
         size_t len = 0;
         if (columns->iban.len == 0 && csv_preamble_find_iban(cell, compact, &len) &&
             arena_copy(arena, (struct slice){compact, len}, &columns->iban) != STATUS_OK) {
+            return diag_memory(diag);
+        }
+        struct slice account =
+            columns->account.len == 0 ? csv_preamble_account(row, i) : (struct slice){NULL, 0};
+        if (account.len > 0 && arena_copy(arena, account, &columns->account) != STATUS_OK) {
             return diag_memory(diag);
         }
         csv_preamble_currency_in(columns, cell);

@@ -34,6 +34,7 @@ static const char *const csv_profile_key_names[] = {
     "balance_before",
     "account_column",
     "counterparty",
+    "counterparty_of_debits",
     "counterparty_account",
     "counterparty_bank",
     "reference",

@@ -12,10 +12,10 @@
  *
  * Keys (csv_profile_keys): delimiter (semicolon, comma, tab, pipe), encoding, quote (double,
  * single, none), header (yes, no), preamble_lines, booking_date, value_date, amount, debit, credit,
- * direction, currency_column, balance, account_column, counterparty, counterparty_account,
- * counterparty_bank, remittance, reference, end_to_end_id, booking_text, debit_words,
- * credit_words, currency, account, date_format, decimal_mark (point, comma), sign.
- * A column is its header name, or #N with N counted from 1. remittance takes several columns, split
+ * direction, currency_column, balance, account_column, counterparty, counterparty_of_debits,
+ * counterparty_account, counterparty_bank, remittance, reference, end_to_end_id, booking_text,
+ * debit_words, credit_words, currency, account, date_format, decimal_mark (point, comma), sign. A
+ * column is its header name, or #N with N counted from 1. remittance takes several columns, split
  * by |. debit_words and credit_words are split by |.
  */
 #ifndef TS_PARSERS_CSV_PROFILE_H
@@ -47,6 +47,7 @@ enum csv_profile_column {
     CSV_PROFILE_BALANCE_BEFORE, /* and the one before it, in the same row */
     CSV_PROFILE_ACCOUNT,        /* the own account */
     CSV_PROFILE_NAME,           /* counterparty */
+    CSV_PROFILE_NAME_OF_DEBITS, /* of debits, where CSV_PROFILE_NAME has that of credits alone */
     CSV_PROFILE_COUNTERPARTY_ACCOUNT,
     CSV_PROFILE_COUNTERPARTY_BANK,
     CSV_PROFILE_REFERENCE, /* the bank's own reference of the entry */

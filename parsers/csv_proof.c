@@ -128,7 +128,8 @@ static int csv_proof_hint(const struct csv_proof *proof, const struct csv_row *r
     int hint = 0;
     for (size_t i = 0; i < row->count && proof->hinted; i++) {
         struct slice cell = row->cells[i];
-        if (cell.len >= CSV_PROOF_HINT_CELL_MIN && i != proof->layout->column[CSV_PROFILE_NAME]) {
+        if (cell.len >= CSV_PROOF_HINT_CELL_MIN && i != proof->layout->column[CSV_PROFILE_NAME] &&
+            i != proof->layout->column[CSV_PROFILE_NAME_OF_DEBITS]) {
             int said = csv_hints_direction(&proof->hints, cell);
             if (said != 0 && hint != 0 && said != hint) {
                 return 0;

@@ -247,6 +247,14 @@ static struct slice csv_statement_bounded(struct csv_statement_pass *pass,
     return slice_take(text, bytes);
 }
 
+/* The column of the counterparty's name: the payee's of a debit, where payers have their own. */
+static enum csv_profile_column csv_statement_name(const struct csv_layout *layout,
+                                                  const struct csv_row_values *values)
+{
+    bool own = values->minor < 0 && layout->column[CSV_PROFILE_NAME_OF_DEBITS] != CSV_NO_COLUMN;
+    return own ? CSV_PROFILE_NAME_OF_DEBITS : CSV_PROFILE_NAME;
+}
+
 static enum status csv_statement_entry(struct csv_statement_pass *pass, const struct csv_row *row,
                                        const struct csv_row_values *values)
 {
@@ -269,11 +277,14 @@ static enum status csv_statement_entry(struct csv_statement_pass *pass, const st
     if (printed && iban_check(account, compact, &len)) {
         account = (struct slice){compact, len};
     }
+    if (slice_equal(account, pass->statement.account)) {
+        account = (struct slice){NULL, 0}; /* the payee's, of a credit: our own */
+    }
     const struct transaction transaction = {
         .amount = {values->minor, values->currency},
         .end_to_end_id =
             csv_statement_ref(csv_statement_cell(pass, row, CSV_PROFILE_END_TO_END_ID)),
-        .counterparty = {.name = csv_statement_cell(pass, row, CSV_PROFILE_NAME),
+        .counterparty = {.name = csv_statement_cell(pass, row, csv_statement_name(layout, values)),
                          .account = account,
                          .bank = csv_statement_cell(pass, row, CSV_PROFILE_COUNTERPARTY_BANK)},
         .remittance = remittance,
@@ -403,6 +414,7 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
                   "all dates have years outside 1970 to 2199, such as an anonymised file has; the "
                   "entries are shown without them");
     }
+    csv_unread_tell(pass->detect, place, diag);
     csv_aside_tell(&pass->aside, diag);
     if (proof->rows_aside > pass->aside.rows) {
         diag_info(diag, place, "TS-CSV-012", "%llu rows that are no entries were left aside",

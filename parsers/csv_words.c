@@ -32,8 +32,16 @@ static const struct csv_words_accent {
     {0x178, 0x178, 'y'}, {0x179, 0x17E, 'z'}, {0x218, 0x219, 's'}, {0x21A, 0x21B, 't'},
 };
 
+/* Greek, a letter for a letter: the code points from U+0386 on. */
+static const char csv_words_greek[] = "a eii o yoiavgdezitiklmnxopr styfhpo"
+                                      "iyaeiiyavgdezitiklmnxoprsstyfhpoiyoyo";
+
 static char csv_words_fold_point(uint32_t point)
 {
+    enum { GREEK_FIRST = 0x386, GREEK_COUNT = sizeof csv_words_greek - 1 };
+    if (point >= GREEK_FIRST && point < GREEK_FIRST + GREEK_COUNT) {
+        return csv_words_greek[point - GREEK_FIRST];
+    }
     for (size_t i = 0; i < sizeof csv_words_accents / sizeof csv_words_accents[0]; i++) {
         if (point >= csv_words_accents[i].first && point <= csv_words_accents[i].last) {
             return csv_words_accents[i].fold;
@@ -111,8 +119,8 @@ static struct csv_words_found csv_words_lookup(struct slice text)
             /* What is aside as a whole vetoes as a part: "fee amount", "original amount eur". */
             bool aside = row->role == CSV_WORDS_ASIDE || row->role == CSV_WORDS_FEE;
             size_t rank = word.len + (aside ? 100 : 0);
-            if (word.len >= (aside ? 3 : 4) && word.len < text.len && rank > best_len &&
-                csv_words_within(text, word)) {
+            if (row->role != CSV_WORDS_UNREAD && word.len >= (aside ? 3 : 4) &&
+                word.len < text.len && rank > best_len && csv_words_within(text, word)) {
                 best.role = row->role;
                 best.weight = 2;
                 best.english = row->english;
@@ -236,13 +244,13 @@ int csv_words_direction(struct slice text)
         "outgoing|addebito|dare|cargo|debe|ausgang|ausgabe|depense|sortie|uscita|saida|salida|ut|"
         "uttag|ud|obciazenie|wydatek|ma dati|terheles|kiadas|withdrawal|paid out|money "
         "out|debited|deebet|debets|debetas|"
-        "debitare|borc|breme|isplata|odchozi|vydaj|vydavok";
+        "debitare|borc|breme|isplata|odchozi|vydaj|vydavok|hreosi|zaduzenje|duguje";
     static const char credit[] =
         "credit|c|cr|crdt|kredit|credito|haben|h|gutschrift|bij|in|i|inflow|incoming|accredito|"
         "avere|abono|haber|eingang|einnahme|recette|entree|entrata|entrada|ingreso|inn|insattning|"
         "ind|uznanie|wplyw|dal|jovairas|bevetel|deposit|paid in|money "
         "in|credited|kreedit|kredits|kreditas|k|"
-        "creditare|alacak|dobro|uplata|prichozi|prijem";
+        "creditare|alacak|dobro|uplata|prichozi|prijem|pistosi|odobrenje|potrazuje";
     char folded[CSV_WORDS_FOLD_MAX];
     if (text.len == 0 || text.len > 24) {
         return 0;

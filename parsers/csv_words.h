@@ -1,5 +1,5 @@
 /*
- * csv_words - the words banks put over their columns, in a dozen languages.
+ * csv_words - the words banks put over their columns, in two dozen languages.
  *
  * The idea: there are a few dozen words for date, amount, debit, balance in each language, and
  * banks combine them. A header cell is folded (lower case, no accents, no punctuation, no currency)
@@ -8,7 +8,7 @@
  *
  * Languages: German, English, French, Italian, Spanish, Portuguese, Dutch, Danish, Swedish,
  * Norwegian, Finnish, Estonian, Latvian, Lithuanian, Polish, Czech, Slovak, Hungarian, Romanian,
- * Croatian, Slovenian, Turkish.
+ * Croatian, Slovenian, Greek, Turkish.
  */
 #ifndef TS_PARSERS_CSV_WORDS_H
 #define TS_PARSERS_CSV_WORDS_H
@@ -21,7 +21,9 @@
 
 enum csv_words_role {
     CSV_WORDS_NONE,
-    CSV_WORDS_ASIDE, /* known, and of no use: original amounts, fees, rates */
+    CSV_WORDS_ASIDE,  /* known, and of no use: original amounts, fees, rates */
+    CSV_WORDS_UNREAD, /* the same, as a whole header alone: serial numbers, branches, addresses.
+                       * Dates, amounts and directions are looked for there all the same. */
     CSV_WORDS_BOOKING_DATE,
     CSV_WORDS_DATE,       /* a date without saying which */
     CSV_WORDS_OTHER_DATE, /* of the order, the purchase, the voucher */
@@ -33,7 +35,9 @@ enum csv_words_role {
     CSV_WORDS_CURRENCY,
     CSV_WORDS_BALANCE,
     CSV_WORDS_ACCOUNT, /* own, or the counterparty's: the cells decide */
-    CSV_WORDS_NAME,
+    CSV_WORDS_NAME,    /* counterparty */
+    CSV_WORDS_PAYER,   /* the counterparty where no column of payees stands beside it, … */
+    CSV_WORDS_PAYEE,   /* … or of payers; else the one of credits, the other of debits */
     CSV_WORDS_COUNTERPARTY_ACCOUNT,
     CSV_WORDS_COUNTERPARTY_BANK,
     CSV_WORDS_REMITTANCE,

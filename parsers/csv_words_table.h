@@ -5,32 +5,73 @@
 WORDS(ASIDE, false,
       "betrag detail|betrag einzelzahlung|einzelbetrag|individual amount|originalbetrag|"
       "original amount|amount currency|local amount|local currency|originalwahrung|"
-      "original currency|original|fremdwahrung|foreign amount|exchange "
-      "rate|wechselkurs|kurs|koers|rate|umrechnungskurs|taux|cambio|rabatt|discount|"
-      "available balance|verfugbarer saldo|"
-      "saldo disponible|saldo disponibile|valutasaldo|montant original|betrag in fremdwahrung|"
-      "quantity|price|price per unit|tax|check|check number|cheque number|time|zeit|heure|ora|hora|"
-      "status|stato|etat|category|kategorie|categorie|categoria|label color|"
-      "balance impact|limit|ean|points")
+      "original currency|original|fremdwahrung|foreign amount|exchange rate|wechselkurs|kurs|"
+      "koers|rate|umrechnungskurs|taux|cambio|rabatt|discount|available balance|"
+      "verfugbarer saldo|saldo disponible|saldo disponibile|valutasaldo|montant original|"
+      "betrag in fremdwahrung|quantity|price|price per unit|tax|check|check number|cheque number|"
+      "time|zeit|heure|ora|hora|status|stato|etat|category|kategorie|categorie|categoria|"
+      "label color|balance impact|limit|ean|points|ursprungsbetrag|lastschrift ursprungsbetrag|"
+      "oorspr bedrag|oorspr munt|oorspronkelijk bedrag|ursprunglicher betrag|importo originale|"
+      "importe original|valor original|montant d origine|opprinnelig belop|oprindeligt belob|"
+      "ursprungsbelopp|alkuperainen summa|kwota oryginalna|puvodni castka|povodna suma|"
+      "eredeti osszeg|kurssi|valuuttakurssi|kurs wymiany|vaihtokurssi|arfolyam|tecaj|"
+      "tip de cambio|tipo de cambio|cotacao|verfugbar|verfugbarer betrag|saldo disponivel|"
+      "disponibelt saldo|disponibel saldo|tillgangligt saldo|saatavilla oleva saldo|"
+      "saldo dostepne|dostepne srodki|disponibilny zostatok|pouzitelny zustatek|disponibil|"
+      "raspolozivo stanje|razpolozljivo stanje|kullanilabilir bakiye")
+WORDS(UNREAD, true,
+      "info|creditor id|address|country|country code|tags|row type|row number|line|line number|"
+      "product|sort code|branch|branch code|branch name|bsb|bsb number|ifsc|ifsc code|s no|sr no|"
+      "sl no|srl no|serial|serial number|serial no|no|sol|chq ref no|chq ref number|chq no|chqno|"
+      "cheque no|ref no cheque no|check or slip|account holder|account owner|account type|"
+      "bank name|receipt|emoji|attachment|subcategory|sub category|transaction status")
+WORDS(UNREAD, false,
+      "glaubiger id|glaeubiger id|interne notiz|fussnoten|abschlusszeit|gekennzeichneter umsatz|"
+      "kontoinhaber|kontobezeichnung|bankname|land|adresse|nr|lfd nr|pointage|pointage operation|"
+      "sous categorie|motif du refus|rue et numero|code postal et localite|code pays|"
+      "numero d extrait|pays|titulaire|afschriftnummer|rubrieknaam|straat en nummer|"
+      "postcode en plaats|landcode|rekeninguittrekselnummer|reden van weigering|"
+      "machtigingskenmerk|machtigingsnummer|incassant id|batch id|reden retour|adres|"
+      "adres tegenpartij|intestatario|titular|titular de la cuenta|disponible|oficina|sucursal|"
+      "agencia|cadastro|radnummer|rad|produkt|clearingnummer|clearing|afstemt|underkategori|"
+      "underkategorie|reatuup|dokumendi number|reg kood|isikukood|registrikood|ieraksta tips|"
+      "personas kods|kliento kodas|lp|nazwa banku|numer wyciagu|nazev banky|provedl|id pokynu|ks|"
+      "konstantni symbol|konstantny symbol|nazov banky|naziv banke|model|init br|sube|"
+      "progressivo|numero de apunte|n apunte|folio|bilagsnummer|bilagsnr|belegnummer|beleg nr|"
+      "fis no|fis dekont no|broj naloga|numero movimento|numero de movimiento|num movimiento|"
+      "n movimiento|n de mouvement|numero de mouvement|omzetnummer|entry id")
 WORDS(BOOKING_DATE, true,
       "booking date|bookingdate|booked at|booked|posting date|post date|posted date|posted|"
       "date posted|date booked|date processed|processing date|entry date|accounting date|"
-      "settlement date")
+      "settlement date|posted transactions date|posting dt|post dt|date of posting|ledger date|"
+      "date of booking|book date")
 WORDS(BOOKING_DATE, false,
       "buchungsdatum|buchungstag|buchung|buchungszeitpunkt|erfassungsdatum|date comptable|"
       "date de comptabilisation|date d operation|date operation|date de l operation|"
       "date de l ecriture|data di registrazione|data registrazione|data contabile|"
       "data di contabilizzazione|data contabilizzazione|data operazione|data dell operazione|"
-      "fecha contable|fecha de operacion|fecha operacion|fecha movimiento|fecha de contabilizacion|"
-      "boekdatum|boekingsdatum|boekingsdag|data lancamento|data do lancamento|data movimento|"
-      "data do movimento|data mov|data contabilistica|bogforingsdato|bogfort|bogfoeringsdato|"
-      "bokforingsdag|bokforingsdatum|bokford|bokforingsdato|bokfort|bokforingsdag|kirjauspaiva|"
-      "kirjauspvm|data ksiegowania|data operacji|datum zauctovani|datum uctovani|datum odpisu|"
-      "konyveles datuma|konyvelesi datum|konyvelesi nap|tranzakcio datuma|datum proknjizenja|"
-      "datum zauctovania|datum spracovania|gramatosanas datums|irasymo data|kande kuupaev|"
-      "data inregistrarii|data procesarii|data contabilizarii|data operatiunii|datum knjizenja|"
-      "islem tarihi|kayit tarihi|muhasebe tarihi")
-WORDS(DATE, true, "date|day|datetime|created|created at|completed date|transaction date|date time")
+      "fecha contable|fecha de operacion|fecha operacion|fecha movimiento|"
+      "fecha de contabilizacion|boekdatum|boekingsdatum|boekingsdag|data lancamento|"
+      "data do lancamento|data movimento|data do movimento|data mov|data contabilistica|"
+      "bogforingsdato|bogfort|bogfoeringsdato|bokforingsdag|bokforingsdatum|bokford|"
+      "bokforingsdato|bokfort|bokforingsdag|kirjauspaiva|kirjauspvm|data ksiegowania|"
+      "data operacji|datum zauctovani|datum uctovani|datum odpisu|konyveles datuma|"
+      "konyvelesi datum|konyvelesi nap|tranzakcio datuma|datum proknjizenja|datum zauctovania|"
+      "datum spracovania|gramatosanas datums|irasymo data|kande kuupaev|data inregistrarii|"
+      "data procesarii|data contabilizarii|data operatiunii|datum knjizenja|islem tarihi|"
+      "kayit tarihi|muhasebe tarihi|buchungs datum|gebucht am|dateop|date op|date compta|"
+      "date comptabilisation|date de compta|date de l operation comptable|data contab|"
+      "data registr|data oper|f operativa|fecha operativa|f operacion|fecha oper|f contable|"
+      "fecha de movimiento|fecha de registro|fecha de aplicacion|data da operacao|data operacao|"
+      "data de lancamento|data de movimento|bokningsdag|bokningsdatum|bogforingsdag|"
+      "reskontradatum|kirjauspaivamaara|kirjattu|data zaksiegowania|data ksiegowa|"
+      "datum zaknihovani|zauctovano|datum zuctovania|konyveles napja|konyveles ideje|"
+      "data finalizarii tranzactiei|data contabila|datum izvrsenja|datum izvrsitve|"
+      "registravimo data|imerominia katahorisis|imerominia kinisis|katahorisi")
+WORDS(DATE, true,
+      "date|day|datetime|created|created at|completed date|transaction date|date time|txn date|"
+      "tran date|trans date|transactiondate|transaction dt|tran dt|txn dt|date utc|"
+      "operation date|transaction time")
 WORDS(DATE, false,
       "datum|data|fecha|dato|pvm|paivamaara|paivays|den|datum transakce|datum provedeni|"
       "data transakcji|transaktionsdatum|transaktionsdag|transaktionsdato|date de transaction|"
@@ -38,121 +79,259 @@ WORDS(DATE, false,
       "fecha transaccion|datum transactie|transactiedatum|data da transacao|kauppapaiva|"
       "tapahtumapaiva|umsatzdatum|datum verrekening|kuupaev|tehingu kuupaev|datums|"
       "darijuma datums|operacijos data|mokejimo data|data tranzactiei|datum transakcie|"
-      "datum transakcije|tarih|dag")
-WORDS(OTHER_DATE, true, "trade date|purchase date|order date|execution date|started date")
+      "datum transakcije|tarih|dag|tag|transaktionszeitpunkt|date du mouvement|data movim|"
+      "fecha de la operacion|fecha y hora|data hora|dato tid|transaksjonsdato|utfort dato|"
+      "tapahtumapvm|maksupvm|tehingu aeg|darijuma laiks|operacijos laikas|data i godzina|"
+      "datum a cas|tranzakcio idopontja|datum in ura|tarih saat|islem tarihi saati|imerominia|"
+      "imerominia synallagis")
+WORDS(OTHER_DATE, true,
+      "trade date|purchase date|order date|execution date|started date")
 WORDS(OTHER_DATE, false,
       "abschlussdatum|auftragsdatum|belegdatum|kaufdatum|date de conclusion|date d achat|"
       "date d execution|data di chiusura|data acquisto|data di esecuzione|data de compra|"
       "fecha de compra|datum verrichting|ausfuhrungsdatum|inkopsdatum|data do balancete|ostopaiva")
-WORDS(VALUE_DATE, true, "value date|valuta date|valutadate|effective date|value")
+WORDS(VALUE_DATE, true,
+      "value date|valuta date|valutadate|effective date|value|value dat|value dt|val date|val dt|"
+      "valuedate|interest date|date of value")
 WORDS(VALUE_DATE, false,
       "valuta|valutadatum|valuta datum|wertstellung|wertstellungsdatum|wertdatum|wert|"
       "valutierung|date de valeur|date valeur|valeur|data valuta|data di valuta|data valore|"
       "fecha valor|fecha de valor|f valor|rentedatum|valutadag|valutadato|rentedato|rentedag|"
       "data valor|data do valor|valuteringsdag|valoordato|arvopaiva|maksupaiva|data waluty|"
       "datum valuty|datum splatnosti|valuta datuma|erteknap|ertek nap|vaartuspaev|"
-      "valutesanas datums|lesu verteibos data|data valutei|datum valute|valor tarihi")
+      "valutesanas datums|lesu verteibos data|data valutei|datum valute|valor tarihi|dateval|"
+      "date val|date de val|valutatag|f valuta|data val|fecha val|f val|rente datum|valorpaiva|"
+      "data valuty|data waloru|vertes datums|verte data|valeur date|valer|imerominia axias")
 WORDS(AMOUNT, true,
       "amount|transaction amount|credit debit amount|debit credit amount|amount total|"
-      "total amount|net|net amount|gross|gross amount|movement|sum|billing amount|booked amount")
+      "total amount|net|net amount|gross|gross amount|movement|sum|billing amount|booked amount|"
+      "amt|amount in account currency|account amount|transaction amt|txn amount|tran amount|"
+      "booked amount in account currency|value amount")
 WORDS(AMOUNT, false,
       "betrag|umsatz|buchungsbetrag|transaktionsbetrag|kontoumsatz|bewegung|betrag transaktion|"
       "montant|montant de l operation|mouvement|montant net|importo|importo operazione|movimento|"
-      "importe|cantidad|monto|valor|montante|quantia|quantita|bedrag|transactiebedrag|belob|belop|"
-      "belopp|summa|maara|kwota|kwota operacji|kwota transakcji|castka|castka transakce|objem|"
-      "osszeg|tranzakcio osszege|iznos|znesek|suma|suma operacijos|suma tranzactiei|ciastka|tutar|"
-      "islem tutari|netto|nettobetrag|brutto|bruttobetrag|zaduzeno odobreno")
+      "importe|cantidad|monto|valor|montante|quantia|quantita|bedrag|transactiebedrag|belob|"
+      "belop|belopp|summa|maara|kwota|kwota operacji|kwota transakcji|castka|castka transakce|"
+      "objem|osszeg|tranzakcio osszege|iznos|znesek|suma|suma operacijos|suma tranzactiei|"
+      "ciastka|tutar|islem tutari|netto|nettobetrag|brutto|bruttobetrag|zaduzeno odobreno|"
+      "umsatzbetrag|betrag in kontowahrung|montant operation|montant transaction|"
+      "montant en devise du compte|importo movimento|importo transazione|importe operacion|"
+      "importe movimiento|valor do movimento|montante do movimento|valor da transacao|"
+      "transaktionsbelopp|kwota w walucie rachunku|kwota przelewu|objem platby|suma pohybu|"
+      "objem transakcie|iznos transakcije|znesek transakcije|tehingu summa|darijuma summa|"
+      "suma valiuta|miktar|islem miktari|poso")
 WORDS(DEBIT, true,
       "debit|debits|debit amount|debitamount|debited|withdrawal|withdrawals|withdrawal amount|"
-      "paid out|money out|outflow|payments out|out|amount debited|amount out|spent|"
-      "amount spent|expense|expenses|charge amount")
+      "paid out|money out|outflow|payments out|out|amount debited|amount out|spent|amount spent|"
+      "expense|expenses|charge amount|withdrawal amt|withdrawals amt|debit amt|debits amt|"
+      "dr amount|dr amt|amount dr|amt dr|paid out amount|payment out")
 WORDS(DEBIT, false,
       "soll|belastung|belastungen|belastungsbetrag|lastschrift|lastschriften|ausgang|ausgange|"
       "ausgaben|ausgabe|abgang|montant debit|montant debite|montant au debit|depense|depenses|"
-      "debet|uitgaand|uitgaven|addebito|addebiti|importo di addebito|importo addebito|dare|uscita|"
-      "uscite|debito|debitos|debe|cargo|cargos|retiro|retiros|salida|salidas|saida|saidas|"
+      "debet|uitgaand|uitgaven|addebito|addebiti|importo di addebito|importo addebito|dare|"
+      "uscita|uscite|debito|debitos|debe|cargo|cargos|retiro|retiros|salida|salidas|saida|saidas|"
       "ud|udgift|udbetaling|ut|uttag|utgift|ut fra konto|utbetaling|otto|menot|obciazenie|"
       "obciazenia|wyplata|wyplaty|wydatki|terheles|tartozik|kiadas|ma dati|vydej|vydaje|odchozi|"
-      "isplata|rashod|deebet|debets|debetas|debitare|suma debit|breme|v breme|borc|vydaj|vydavky")
+      "isplata|rashod|deebet|debets|debetas|debitare|suma debit|breme|v breme|borc|vydaj|vydavky|"
+      "sollbetrag|debit eur|importe debito|importe cargo|importe adeudo|adeudo|adeudos|"
+      "valor debito|montante debito|uttag belopp|uttagsbelopp|ut konto|winien|kwota obciazenia|"
+      "kwota wn|strana ma dati|zaduzenje|duguje|terecenje|isplate|debet suma|debeto suma|hreosi|"
+      "hreoseis|borc tutari")
 WORDS(CREDIT, true,
-      "credit|credits|credit amount|creditamount|credited|deposit|deposits|deposit amount|paid in|"
-      "money in|inflow|receipts|payments in|in|amount credited|amount in|received|"
-      "amount received|income|lodgement|lodgements|payment received")
+      "credit|credits|credit amount|creditamount|credited|deposit|deposits|deposit amount|"
+      "paid in|money in|inflow|receipts|payments in|in|amount credited|amount in|received|"
+      "amount received|income|lodgement|lodgements|payment received|deposit amt|deposits amt|"
+      "credit amt|credits amt|cr amount|cr amt|amount cr|amt cr|paid in amount|payment in")
 WORDS(CREDIT, false,
-      "haben|gutschrift|gutschriften|gutschriftsbetrag|eingang|eingange|einnahmen|einnahme|zugang|"
-      "montant credit|montant credite|montant au credit|recette|recettes|inkomend|inkomsten|"
-      "accredito|accrediti|importo di accredito|importo accredito|avere|entrata|entrate|credito|"
-      "creditos|haber|abono|abonos|ingreso|ingresos|entrada|entradas|ind|indtaegt|indbetaling|inn|"
-      "insattning|inn pa konto|innbetaling|pano|tulot|uznanie|uznania|wplata|wplaty|wplywy|"
-      "jovairas|kovetel|bevetel|dal|prijem|prijmy|prichozi|uplata|prihod|kreedit|kredits|kreditas|"
-      "creditare|suma credit|dobro|v dobro|alacak")
+      "haben|gutschrift|gutschriften|gutschriftsbetrag|eingang|eingange|einnahmen|einnahme|"
+      "zugang|montant credit|montant credite|montant au credit|recette|recettes|inkomend|"
+      "inkomsten|accredito|accrediti|importo di accredito|importo accredito|avere|entrata|"
+      "entrate|credito|creditos|haber|abono|abonos|ingreso|ingresos|entrada|entradas|ind|"
+      "indtaegt|indbetaling|inn|insattning|inn pa konto|innbetaling|pano|tulot|uznanie|uznania|"
+      "wplata|wplaty|wplywy|jovairas|kovetel|bevetel|dal|prijem|prijmy|prichozi|uplata|prihod|"
+      "kreedit|kredits|kreditas|creditare|suma credit|dobro|v dobro|alacak|habenbetrag|"
+      "importe abono|importe credito|valor credito|montante credito|deposito|depositos|"
+      "insattningar|insattningsbelopp|kwota uznania|kwota ma|odobrenje|potrazuje|uplate|"
+      "kredit suma|kredito suma|pistosi|pistoseis|alacak tutari")
 WORDS(DIRECTION, false,
       "direction|debit credit|credit debit|debit kredit|kredit debit|debito credito|"
       "credito debito|debet credit|af bij|bij af|soll haben|s h|d c|c d|dc|cd|cr dr|dr cr|cdtdbt|"
       "cdtdbtind|debit credit indicator|credit debit indicator|richtung|sens|segno|sign|sentido|"
       "bevetel kiadas|jel|strana|transaction type|typ transakcji|dare avere|debe haber|"
       "ma dati dal|debetcredit|vorzeichen|d h|t k|d k|deebet kreedit|debets kredits|"
-      "debetas kreditas|borc alacak|cr|dr")
-WORDS(CURRENCY, true, "currency|ccy|currency code|account currency|curr")
+      "debetas kreditas|borc alacak|cr|dr|creditdebet|creditdebit|debitcredit|debit or credit|"
+      "credit or debit|d or c|cr or dr|dr or cr|buchungsrichtung|prosimo|hreosi pistosi|wn ma|"
+      "obciazenie uznanie|terheles jovairas|znak|smer|smjer")
+WORDS(CURRENCY, true,
+      "currency|ccy|currency code|account currency|curr|cur|transaction currency|"
+      "currency of account")
 WORDS(CURRENCY, false,
       "wahrung|waehrung|whg|wkz|buchungswahrung|kontowahrung|devise|monnaie|monn|mon|divisa|div|"
       "moneda|munt|muntsoort|moeda|waluta|mena|mena uctu|deviza|devizanem|tranzakcio devizaneme|"
-      "valuutta|valuuta|valiuta|doviz|para birimi|doviz cinsi|valuta kod|valutakod|valuta "
-      "code|valutakode|monnaie du compte")
+      "valuutta|valuuta|valiuta|doviz|para birimi|doviz cinsi|valuta kod|valutakod|valuta code|"
+      "valutakode|monnaie du compte|munteenheid|valutacode|devies|mutationcode|valiutos kodas|"
+      "valutas kods|waluta rachunku|mena transakce|penznem|devizaneme|osszeg devizaneme|"
+      "moneda cont|valuta racuna|valutta|nomisma|hesap dovizi|devise compte|moeda da conta|"
+      "divisa de la cuenta|divisa conto|rekeningvaluta")
 WORDS(BALANCE, true,
       "balance|running balance|runningbalance|ending balance|closing balance|account balance|"
-      "cash balance|ledger balance|balance after")
+      "cash balance|ledger balance|balance after|bal|running bal|closing bal|balance amount|"
+      "balance amt|accountbalance|account bal|book balance|end balance|new balance")
 WORDS(BALANCE, false,
       "saldo|solde|kontostand|kontosaldo|saldo na trn|saldo na mutatie|saldo na boeking|"
       "saldo nach buchung|saldo contabile|saldo contable|saldo po operacji|saldo efter|saldo in|"
       "solde apres|egyenleg|konyvelt egyenleg|zustatek|zostatok|stanje|saldo posterior|"
       "saldo kontabla|bokfort saldo|bogfort saldo|jaak|atlikums|likutis|sold|sold final|"
-      "eindsaldo|saldo eind|saldo na|endsaldo|bakiye|kalan bakiye|novo stanje")
+      "eindsaldo|saldo eind|saldo na|endsaldo|bakiye|kalan bakiye|novo stanje|"
+      "solde apres operation|solde du compte|solde comptable|neuer saldo|saldo progressivo|"
+      "saldo finale|saldo contabilistico|saldo apos|saldo apos movimento|saldo final|"
+      "saldo despues|saldo tras operacion|saldo po transakcji|saldo po|saldo ksiegowe|"
+      "zustatek po|zustatek po transakci|zostatok po|zostatok po transakcii|egyenleg utana|"
+      "konyveles utani egyenleg|saldo etter|saldo jalkeen|tilin saldo|jaak parast|atlikums pec|"
+      "likutis po|sold contabil|sold curent|stanje nakon|stanje po|ypoloipo|logistiko ypoloipo|"
+      "islem sonrasi bakiye|uus saldo")
 WORDS(ACCOUNT, false,
       "account|account number|account no|iban|iban bban|konto|konto nr|kontonummer|eigenes konto|"
       "auftragskonto|iban auftragskonto|iban auftraggeberkonto|auftraggeberkonto|compte|"
       "numero de compte|n de compte|conto|conto no|numero conto|numero di conto|cuenta|"
       "numero de cuenta|rekening|rekeningnummer|konto nummer|tili|tilinumero|numer konta|"
       "numer rachunku|cislo uctu|szamlaszam|conta|kliendi konto|konts|konta numurs|saskaita|"
-      "saskaitos numeris|cont|numar cont|hesap no|hesap numarasi|stevilka racuna")
+      "saskaitos numeris|cont|numar cont|hesap no|hesap numarasi|stevilka racuna|"
+      "iban kontoinhaber|eigene iban|kontonr|konto iban|numero du compte|compte n|no de compte|"
+      "rapporto|numero rapporto|conto corrente|c c|numero de conta|n de conta|cuenta corriente|"
+      "rekening nummer|eigen rekening|rekeningnr|kontonummer clearing|tilin numero|oma tili|"
+      "klienta konts|saskaitos nr|moj rachunek|nr rachunku|nr konta|rachunek|cislo meho uctu|"
+      "vlastni ucet|konyvelesi szamla|bankszamlaszam|szamla szama|numar de cont|cont propriu|"
+      "racun|broj racuna|iban racuna|trr|hesap|logariasmos|aritmos logariasmoy")
 WORDS(NAME, true,
-      "name|payee|payer|counterparty|counterparty name|counteraccount name|partner|partner name|"
-      "beneficiary|beneficiary name|payee name|sender|recipient|merchant name|to from|originator|"
-      "remitter")
+      "name|counterparty|counterparty name|counteraccount name|partner|partner name|"
+      "merchant name|to from|counter party|counter party name|counterparty details|other party|"
+      "other party name|third party|third party name|customer name|partner details|payee payer|"
+      "payer payee|beneficiary payer|beneficiary or payer|sender recipient|sender receiver|"
+      "contact|company name|name description|vendor|party|party name")
 WORDS(NAME, false,
-      "empfanger|auftraggeber|zahlungsempfanger|beguenstigter|begunstigter|zahlungspflichtiger|"
-      "beguenstigter zahlungspflichtiger|begunstigter zahlungspflichtiger|"
-      "auftraggeber empfanger|auftraggeber begunstigter|auftraggeber beguenstigter|"
-      "name auftraggeber beg nstigter|name auftraggeber begunstigter|empfanger zahlungspflichtiger|"
-      "name des partners|name zahlungsbeteiligter|gegenpartei|naam|naam tegenpartij|tegenpartij|"
-      "naam begunstigde|beneficiaire|donneur d ordre|nom|tiers|contrepartie|beneficiario|"
-      "ordinante|controparte|ordenante|contrapartida|modtager|afsender|mottaker|mottagare|"
-      "avsender|avsandare|saaja|maksaja|saaja maksaja|nadawca|odbiorca|kontrahent|nadawca odbiorca|"
-      "nazev protiuctu|protistrana|nazev protistrany|partner neve|partner nev|kedvezmenyezett|"
-      "nazov protiuctu|nazov protistrany|saaja maksja|maksja|saaja nimi|sanemejs|maksatajs|"
-      "sanemejs maksatajs|gavejas|moketojas|moketojas gavejas|gavejas moketojas|beneficiar|"
-      "ordonator|platitor|prejemnik|platnik|naziv partnera|alici|gonderen|alici gonderen")
+      "beguenstigter zahlungspflichtiger|begunstigter zahlungspflichtiger|auftraggeber empfanger|"
+      "auftraggeber begunstigter|auftraggeber beguenstigter|name auftraggeber beg nstigter|"
+      "name auftraggeber begunstigter|empfanger zahlungspflichtiger|name des partners|"
+      "name zahlungsbeteiligter|gegenpartei|naam|naam tegenpartij|tegenpartij|nom|tiers|"
+      "contrepartie|controparte|contrapartida|saaja maksaja|kontrahent|nadawca odbiorca|"
+      "nazev protiuctu|protistrana|nazev protistrany|partner neve|partner nev|nazov protiuctu|"
+      "nazov protistrany|saaja maksja|sanemejs maksatajs|moketojas gavejas|gavejas moketojas|"
+      "platnik|naziv partnera|alici gonderen|partnername|name partner|partner bezeichnung|"
+      "auftraggeber empfaenger|begunstigter auftraggeber|empfanger auftraggeber|zahlungspartner|"
+      "zahlungsbeteiligter|kontrahent name|gegenkontoinhaber|name gegenkonto|inhaber gegenkonto|"
+      "name des auftraggebers empfangers|nom contrepartie|nom de la contrepartie|nom du tiers|"
+      "donneur d ordre beneficiaire|beneficiaire donneur d ordre|emetteur beneficiaire|"
+      "raison sociale|naam van de tegenpartij|naam tegenrekening|tegenrekeninghouder|"
+      "naam omschrijving|naam rekeninghouder tegenpartij|nominativo|ragione sociale|"
+      "nome controparte|ordinante beneficiario|beneficiario ordinante|nombre|nombre contraparte|"
+      "contraparte|ordenante beneficiario|razon social|nome|razao social|nome da contraparte|"
+      "namn|motpart|motpartens namn|avsandare mottagare|mottagare avsandare|navn|motpartens navn|"
+      "motparts navn|modpart|modpartens navn|afsender modtager|avsender mottaker|nimi|vastapuoli|"
+      "vastapuolen nimi|saaja tai maksaja|saaja maksja nimi|vastaspool|vastaspoole nimi|"
+      "teine osapool|partneris|darijuma partneris|partnera nosaukums|nosaukums|"
+      "moketojo gavejo pavadinimas|moketojas ar gavejas|pavadinimas|vardas pavarde|"
+      "dane kontrahenta|nazwa kontrahenta|nazwa nadawcy odbiorcy|kontrahent nazwa|"
+      "nazev uctu protistrany|nazev partnera|jmeno protistrany|nazev protistrany platby|"
+      "nazov partnera|meno protistrany|partner elnevezese|partner megnevezese|ellenoldali nev|"
+      "ellenszamla neve|ellenoldal neve|nume partener|partener|nume|beneficiar ordonator|"
+      "ordonator beneficiar|naziv|naziv primatelja platitelja|primatelj platitelj|"
+      "naziv partnerja|udelezenec|karsi taraf|karsi taraf adi|unvan|ad soyad|antisymvallomenos|"
+      "onoma|eponymia")
+WORDS(PAYER, true,
+      "payer|sender|originator|remitter|payer name|payer details|sender name|remitter name|"
+      "originator name|ordering party|ordering customer|ordering party name|debtor|debtor name|"
+      "paid by|received from")
+WORDS(PAYER, false,
+      "auftraggeber|zahlungspflichtiger|donneur d ordre|ordinante|ordenante|afsender|avsender|"
+      "avsandare|maksaja|nadawca|maksja|maksatajs|moketojas|ordonator|platitor|gonderen|"
+      "auftraggebername|name auftraggeber|name zahlungspflichtiger|zahlungspflichtige r|"
+      "zahlender|einzahler|auftraggeber in|emetteur|nom emetteur|nom de l emetteur|debiteur|"
+      "nom du debiteur|nom donneur d ordre|nom du donneur d ordre|payeur|opdrachtgever|"
+      "naam opdrachtgever|betaler|mittente|debitore|nome ordinante|nombre ordenante|"
+      "nombre del ordenante|emisor|remitente|pagador|remetente|nome do ordenante|nome do pagador|"
+      "betalare|avsandarens namn|insattare|betalers navn|avsenders navn|indbetaler|"
+      "afsenders navn|maksajan nimi|maksja nimi|maksataja nosaukums|moketojo pavadinimas|"
+      "moketojo vardas|nazwa nadawcy|dane nadawcy|zleceniodawca|platce|odesilatel|nazev platce|"
+      "platitel|odosielatel|fizeto|fizeto neve|megbizo|megbizo neve|nume ordonator|nume platitor|"
+      "platitelj|naziv platitelja|uplatitelj|nalogodavac|placnik|naziv placnika|nalogodajalec|"
+      "gonderen adi|gonderen unvani|entoleas")
+WORDS(PAYEE, true,
+      "payee|payee name|beneficiary|beneficiary name|beneficiary details|recipient|"
+      "recipient name|receiver|receiver name|creditor|creditor name|paid to|supplier")
+WORDS(PAYEE, false,
+      "empfanger|zahlungsempfanger|beguenstigter|begunstigter|naam begunstigde|beneficiaire|"
+      "beneficiario|modtager|mottaker|mottagare|saaja|saaja nimi|odbiorca|kedvezmenyezett|"
+      "sanemejs|gavejas|beneficiar|prejemnik|alici|empfaenger|empfangername|name empfanger|"
+      "name zahlungsempfanger|zahlungsempfaenger|zahlungsempfanger in|empfanger in|begunstigte r|"
+      "nom beneficiaire|nom du beneficiaire|destinataire|crediteur|nom du crediteur|begunstigde|"
+      "ontvanger|naam ontvanger|nome beneficiario|destinatario|creditore|nombre beneficiario|"
+      "nombre del beneficiario|favorecido|recebedor|nome do beneficiario|nome do favorecido|"
+      "mottagarens namn|betalningsmottagare|betalingsmottaker|mottakers navn|modtagers navn|"
+      "maksunsaaja|saajan nimi|vastaanottaja|vastaanottajan nimi|sanemeja nosaukums|"
+      "gavejo pavadinimas|gavejo vardas|nazwa odbiorcy|dane odbiorcy|beneficjent|prijemce|"
+      "nazev prijemce|prijemca|kedvezmenyezett neve|nume beneficiar|primatelj|naziv primatelja|"
+      "primalac|naziv prejemnika|prejemnik placila|alici adi|alici unvani|dikaioyhos")
 WORDS(COUNTERPARTY_ACCOUNT, true,
-      "counterparty account|counteraccount|counterparty iban|bank account|beneficiary account|"
-      "payee account|partner iban|iban counterparty|partner account")
+      "counterparty account|counteraccount|counterparty iban|beneficiary account|payee account|"
+      "partner iban|iban counterparty|partner account|payer account|payer iban|debtor account|"
+      "debtor iban|creditor account|creditor iban|counter party account|"
+      "counterparty account number|counter account|sender account|sender iban|recipient account|"
+      "recipient iban|beneficiary iban|beneficiary account number|remitter account|"
+      "third party account|other account|contra account|to account")
 WORDS(COUNTERPARTY_ACCOUNT, false,
       "gegenkonto|iban gegenkonto|kontonummer iban|iban zahlungsbeteiligter|iban des partners|"
       "konto bank|konto des partners|tegenrekening|tegenrekening iban bban|iban tegenpartij|"
       "rekeningnummer tegenpartij|rekening tegenpartij|compte contrepartie|iban contrepartie|"
-      "compte beneficiaire|conto controparte|iban beneficiario|cuenta beneficiario|cislo protiuctu|"
-      "protiucet|partner szamlaszama|konto kontrahenta|rachunek kontrahenta|numer rachunku nadawcy|"
-      "motpartens konto|saajan tilinumero|saaja maksja konto|sanemeja konts|gavejo saskaita|"
-      "moketojo saskaita|cont beneficiar|cont partener|ucet protistrany|protiracun|karsi hesap|"
-      "alici iban")
+      "compte beneficiaire|conto controparte|iban beneficiario|cuenta beneficiario|"
+      "cislo protiuctu|protiucet|partner szamlaszama|konto kontrahenta|rachunek kontrahenta|"
+      "numer rachunku nadawcy|motpartens konto|saajan tilinumero|saaja maksja konto|"
+      "sanemeja konts|gavejo saskaita|moketojo saskaita|cont beneficiar|cont partener|"
+      "ucet protistrany|protiracun|karsi hesap|alici iban|partner kontonummer|"
+      "kontonummer partner|iban partner|empfangerkonto|empfanger iban|iban empfanger|"
+      "iban zahlungspflichtiger|iban zahlungspflichtige r|iban zahlungsempfanger|gegenkonto iban|"
+      "gegenkontonummer|iban auftraggeber empfanger|compte de la contrepartie|"
+      "iban de la contrepartie|compte du beneficiaire|iban beneficiaire|iban tiers|compte tiers|"
+      "tegenrekeningnummer|iban tegenrekening|tegenrekening iban|iban controparte|"
+      "conto beneficiario|iban ordinante|iban contraparte|cuenta contraparte|cuenta destino|"
+      "cuenta origen|iban ordenante|conta contraparte|conta destino|iban da contraparte|motkonto|"
+      "motpartens kontonummer|mottagarens kontonummer|mottagarkonto|avsandarens konto|"
+      "mottakers konto|mottakers kontonummer|avsenders konto|modkonto|modpartens konto|"
+      "modtagers konto|vastatili|saajan tili|maksajan tili|maksajan tilinumero|vastapuolen tili|"
+      "saajan iban|maksajan iban|saaja konto|maksja konto|vastaskonto|vastaspoole konto|"
+      "sanemeja maksataja konts|maksataja konts|partnera konts|moketojo gavejo saskaita|"
+      "kontrahento saskaita|gavejo moketojo saskaita|nr rachunku kontrahenta|rachunek nadawcy|"
+      "rachunek odbiorcy|rachunek nadawcy odbiorcy|konto nadawcy|konto odbiorcy|"
+      "nr konta kontrahenta|numer konta kontrahenta|numer rachunku kontrahenta|"
+      "cislo uctu protistrany|cislo protistrany|protiucet cislo|protiucet a kod banky|"
+      "iban protistrany|iban protiuctu|partner szamla|partner szamlaszam|ellenszamla|"
+      "ellenszamlaszam|ellenoldali szamlaszam|partner bankszamlaszama|cont beneficiar ordonator|"
+      "cont ordonator|iban beneficiar|iban partener|racun primatelja|racun platitelja|"
+      "iban primatelja|iban platitelja|racun partnera|iban partnera|racun partnerja|"
+      "iban partnerja|trr partnerja|karsi hesap no|karsi iban|gonderen iban|karsi taraf iban|"
+      "logariasmos antisymvallomenoy")
 WORDS(COUNTERPARTY_BANK, false,
       "bic|bank code|bankcode|blz|bankleitzahl|bic tegenpartij|bic code tegenpartij|swift|"
       "bic swift code|bank bic|bic swift|counterparty bank|bic des partners|"
-      "bic zahlungsbeteiligter|codice bic|kod banku|kod banky|saajan pankin bic")
+      "bic zahlungsbeteiligter|codice bic|kod banku|kod banky|saajan pankin bic|counterparty bic|"
+      "partner bic|beneficiary bank|remitter bank|saajan bic|saajan bic tunnus|bic tunnus|"
+      "bic kod|kod banky protistrany|bankkod|banko kodas|bankas kods|panga kood|bic contrepartie|"
+      "banque contrepartie|bic controparte|banca controparte|banco contraparte|bank partnera|"
+      "bank kontrahenta|partner bank")
 WORDS(REMITTANCE, true,
       "description|details|detail|text|communication|memo|narrative|note|notes|message|subject|"
       "label|remittance|remittance information|purpose|booking text|bookingtext|payment details|"
       "transaction details|reference|payment reference|particulars|original description|"
-      "transactions|transaction|summary|message for payee|remarks")
+      "transactions|transaction|summary|message for payee|remarks|narration|"
+      "transaction narration|remittance info|remittance details|payment information|payment info|"
+      "payment description|payment purpose|payment message|transaction remarks|"
+      "transaction particulars|transaction narrative|additional information|additional details|"
+      "additional info|additional description|extended details|extended description|"
+      "statement description|customer reference|client reference|user reference|"
+      "structured reference|structured communication|unstructured remittance information|"
+      "free text|comment|comments|info text|information|transaction description|transaction text|"
+      "statement text|explanation|memo description|bank description|references|ref|reference no|"
+      "reference number|your reference|their reference|invoice|invoice number")
 WORDS(REMITTANCE, false,
       "verwendungszweck|buchungstext|zahlungszweck|beschreibung|bezeichnung|mitteilung|"
       "avisierungstext|umsatztext|buchungsdetails|referenz|referenznummer|zahlungsreferenz|"
@@ -160,54 +339,143 @@ WORDS(REMITTANCE, false,
       "libelle|communications|texte|texte comptable|motif|detail de l ecriture|detail|"
       "descrizione|causale|testo|testo di registrazione|testo di contabilizzazione|dettaglio|"
       "testo d avviso|testo di avviso|comunicazione|descrizione movimento|numero di riferimento|"
-      "concepto|descripcion|observaciones|referencia|descricao|historico|descritivo|"
-      "omschrijving|mededelingen|mededeling|vrije mededeling|betalingskenmerk|tekst|meddelelse|"
+      "concepto|descripcion|observaciones|referencia|descricao|historico|descritivo|omschrijving|"
+      "mededelingen|mededeling|vrije mededeling|betalingskenmerk|tekst|meddelelse|"
       "posteringstekst|beskrivelse|forklaring|melding|meddelande|rubrik|specifikation|viesti|"
       "selite|selitys|viite|opis|tytul|tytul operacji|opis operacji|zprava|zprava pro prijemce|"
-      "popis|poznamka|ucel|variabilni symbol|variable "
-      "symbol|kozlemeny|megjegyzes|memo|toelichting|selgitus|viitenumber|maksajuma merkis|merkis|"
-      "informacija sanemejam|apraksts|paskirtis|mokejimo paskirtis|detalii|descriere|explicatii|"
-      "detalii tranzactie|namen|namen placila|opis transakcije|aciklama|sprava pre prijimatela|"
-      "variabilny symbol|ucel platby|"
-      "denominazione|transazione")
+      "popis|poznamka|ucel|variabilni symbol|variable symbol|kozlemeny|megjegyzes|memo|"
+      "toelichting|selgitus|viitenumber|maksajuma merkis|merkis|informacija sanemejam|apraksts|"
+      "paskirtis|mokejimo paskirtis|detalii|descriere|explicatii|detalii tranzactie|namen|"
+      "namen placila|opis transakcije|aciklama|sprava pre prijimatela|variabilny symbol|"
+      "ucel platby|denominazione|transazione|zahlungsgrund|bemerkung|bemerkungen|notiz|notizen|"
+      "buchungs details|buchungsinformation|buchungsinformationen|details zur buchung|"
+      "umsatzdetails|verwendungs zweck|vwz|zweck|text mottagare|erlauterung|zahlungsinformation|"
+      "belegdaten|libelles|libelle simplifie|libelle operation|libelle de l operation|"
+      "libelle complementaire|informations complementaires|information complementaire|"
+      "informations|details de l operation|details du mouvement|intitule|commentaire|"
+      "commentaires|nature de l operation|objet|description de l operation|reference client|"
+      "reference du client|reference du paiement|communication structuree|communication libre|"
+      "reference tiers|bericht|betreft|transactie|transactieomschrijving|detail van de omzet|"
+      "details verrichting|gestructureerde mededeling|referentie|betalingsreferentie|notities|"
+      "dettagli|descrizione operazione|descrizione completa|descrizione estesa|descrizioni|"
+      "operazione|dettaglio operazione|riferimento|riferimenti|note operazione|oggetto|"
+      "informazioni|movimenti|movimiento|mas datos|concepto ampliado|informacion adicional|"
+      "informacion|descripcion ampliada|descripcion del movimiento|comentario|comentarios|"
+      "detalle|detalles|detalle del movimiento|texto|asunto|motivo|glosa|leyenda|"
+      "referencia cliente|descricao do movimento|descricao da operacao|detalhes|detalhe|"
+      "observacoes|observacao|finalidade|designacao|lancamento|complemento|titulo|memorando|"
+      "referencia do cliente|referens|referensnummer|ocr|ocr nummer|ocr referens|"
+      "meddelande till mottagaren|betalningsreferens|transaktionstext|beskrivning|anteckning|"
+      "notering|egen notering|tittel|titel|kid|kid nummer|beskjed|besked|melding til mottaker|"
+      "meddelelse til modtager|kommentar|notat|egen tekst|adviseringstekst|referanse|"
+      "referansenummer|betalings id|otsikko|viitenumero|viite viesti|viesti saajalle|"
+      "tapahtuman kuvaus|lisatiedot|kuvaus|maksun viite|muistiinpano|makse selgitus|kirjeldus|"
+      "tehingu selgitus|markused|selgitused|maksajuma detalas|maksajuma informacija|detalas|"
+      "informacija|darijuma apraksts|references numurs|komentars|paaiskinimai|paaiskinimas|"
+      "operacijos paskirtis|aprasymas|imokos kodas|komentaras|tytul transakcji|tytul przelewu")
+WORDS(REMITTANCE, false,
+      "tytulem|tytul platnosci|szczegoly|szczegoly transakcji|opis transakcji|opis szczegolowy|"
+      "komentarz|vs|var symbol|variabilni|variabilny|specificky symbol|ss|popis transakce|"
+      "popis operace|popis platby|popis transakcie|uzivatelska identifikace|upresneni|av zprava|"
+      "zprava prijemce|zprava pro me|poznamka pro me|informacia pre prijimatela|"
+      "informacia pre prijemcu|sprava pre prijemcu|sprava|referencia platitela|doplnujuce udaje|"
+      "leiras|forgalom leirasa|megnevezes|tranzakcio leirasa|tranzakcio reszletei|reszletek|"
+      "kozlemeny megjegyzes|explicatie|descriere tranzactie|detalii plata|detalii operatiune|"
+      "descrierea tranzactiei|observatii|mentiuni|opis placanja|svrha|svrha placanja|"
+      "svrha doznake|poziv na broj|poziv na broj primatelja|poziv na broj platitelja|"
+      "poziv na broj odobrenja|poziv na broj zaduzenja|opis prometa|sklic|sklic prejemnika|"
+      "sklic placnika|sklic v dobro|sklic v breme|referenca|islem aciklamasi|detay|perigrafi|"
+      "aitiologia|sholia|leptomereies")
 WORDS(REFERENCE, false,
       "transaction id|transactionid|transaction no|transaction number|transaction reference|"
       "bank reference|bank ref|bankref|servicer reference|id|transaktions nr|transaktionsnummer|"
       "transaktions id|bankreferenz|auftragsnummer|buchungsnummer|buchungsreferenz|journalnummer|"
       "n de transaction|numero de transaction|numero di ordine|numero operazione|rif esterno|"
       "numero de operacion|transactienummer|volgnr|volgnummer|transactiereferentie|arkivkod|"
-      "arkivointitunnus|arkivreferanse|verifikationsnummer|numer referencyjny|numer transakcji|"
-      "id transakce|id pohybu|id operace|tranzakcio azonosito|tranzakcio azonositoja|"
-      "operation number|fitid|unique id|arhiveerimistunnus|dokumenta numurs|dekont no|"
-      "referinta tranzactie|id transakcie")
+      "arkivreferanse|verifikationsnummer|numer referencyjny|numer transakcji|id transakce|"
+      "id pohybu|id operace|tranzakcio azonosito|tranzakcio azonositoja|operation number|fitid|"
+      "unique id|arhiveerimistunnus|dokumenta numurs|dekont no|referinta tranzactie|"
+      "id transakcie|transaction ref|transaction reference number|transaction reference no|"
+      "txn id|txn no|tran id|bank reference number|bank transaction id|"
+      "bank transaction reference|bank s reference|institution reference|bank reference no|"
+      "journal number|journal no|utr|utr no|utr number|entry reference|operation id|"
+      "posting reference|archive id|archival reference|archive reference|transaktionsreferenz|"
+      "transaktionsnr|referenz der bank|bank referenz|umsatz id|buchungs id|buchungs nr|"
+      "reference bancaire|reference banque|reference de la banque|ref banque|ref bancaire|"
+      "reference de l operation|reference operation|reference interne|reference de transaction|"
+      "reference transaction|n transaction|numero transaction|n operation|n d operation|"
+      "numero operation|numero d operation|numero de l operation|identifiant transaction|"
+      "identifiant de l operation|id transaction|id operation|transactie id|transactie nummer|"
+      "bankreferentie|volg nr|cro|trn|cro trn|numero cro|identificativo operazione|"
+      "codice operazione|id transazione|id operazione|riferimento banca|riferimento bancario|"
+      "numero transazione|codigo de operacion|codigo operacion|referencia bancaria|"
+      "referencia del banco|referencia banco|id transaccion|id de transaccion|"
+      "numero de transaccion|n operacion|num operacion|numero operacion|clave de rastreo|"
+      "referencia do banco|numero da operacao|numero do movimento|id da transacao|id transacao|"
+      "identificador da transacao|codigo da transacao|nsu|transaktionsreferens|bankens referens|"
+      "arkivreferens|arkiveringskod|arkiveringsreferens|verifikation|verifikationsnr|"
+      "transaksjonsreferanse|transaksjonsid|transaksjons id|transaksjonsnummer|arkivref|"
+      "bankens referanse|transaktionsid|bankens reference|arkivreference|arkistointitunnus|"
+      "arkistotunnus|arkistointiviite|tapahtumatunnus|tapahtuman tunniste|tehingu number|"
+      "tehingu id|kande number|kande id|arhiivitunnus|arhiva kods|arhiva numurs|darijuma numurs|"
+      "maksajuma numurs|iraso nr|iraso numeris|operacijos numeris|operacijos nr|operacijos id|"
+      "archyvo kodas|nr transakcji|nr operacji|numer operacji|id transakcji|"
+      "identyfikator transakcji|nr ref|referencje bankowe|referencje banku|"
+      "numer referencyjny banku|identifikace transakce|reference transakce|reference banky|"
+      "cislo transakce|transakce id|identifikacia transakcie|cislo transakcie|referencia banky|"
+      "banki azonosito|banki hivatkozas|tranzakcioazonosito|konyvelesi azonosito|referinta banca|"
+      "nr tranzactie|numar tranzactie|id tranzactie|referinta bancara|referenca banke|"
+      "referentni broj|broj transakcije|id transakcije|st transakcije|stevilka transakcije|"
+      "islem no|islem numarasi|dekont numarasi|referans no|aritmos synallagis|kodikos synallagis")
 WORDS(END_TO_END_ID, false,
       "end to end id|end to end reference|end to end referenz|endtoendid|e2e|e2e id|e2e referenz|"
-      "end to end|kundenreferenz end to end|end to end ref|eref")
+      "end to end|kundenreferenz end to end|end to end ref|eref|end to end identification|"
+      "endtoend|end to end id e2e|reference de bout en bout|referencia de extremo a extremo|"
+      "identyfikator end to end|e2eid")
+WORDS(BOOKING_TEXT, true,
+      "transaction category|tran type|trans type|txn type|payment type|payment method|kind|"
+      "transactiontype|entry type|operation type|movement type|transaction kind")
 WORDS(BOOKING_TEXT, false,
       "type|typ|tipo|umsatzart|vorgang|buchungsart|auftragsart|bewegungstyp|transaktionstyp|"
       "activity type|tipo movimento|tipo di movimento|tipo di ordine|tipo de movimiento|"
       "type d ordre|type de mouvement|type d operation|mutatiesoort|typ transakce|typ operacji|"
       "kategorie transakce|tranzakcio tipusa|laji|tapahtumalaji|code|transaction code|"
-      "booking type|transaktionstyp")
+      "booking type|transaktionstyp|umsatztyp|zahlungsart|geschaftsvorfall|buchungstyp|"
+      "type operation|type de transaction|type transaction|nature|type verrichting|type betaling|"
+      "betaalwijze|soort mutatie|soort transactie|tipo operazione|tipo transazione|"
+      "tipo de operacion|tipo operacion|tipo de transaccion|tipo de lancamento|tipo de transacao|"
+      "transaktionsslag|handelsetyp|betalingstype|transaksjonstype|maksutapa|tapahtuman tyyppi|"
+      "makse tuup|tehingu tuup|tehingu liik|maksajuma veids|darijuma tips|darijuma veids|"
+      "operacijos tipas|mokejimo tipas|rodzaj transakcji|rodzaj operacji|typ operace|typ pohybu|"
+      "typ platby|typ transakcie|tipus|tranzakcio tipus|forgalom tipusa|jogcim|tip tranzactie|"
+      "tip operatiune|vrsta transakcije|vrsta prometa|vrsta placila|islem turu|islem tipi|"
+      "typos kinisis|typos synallagis|eidos kinisis")
 WORDS(CARD, false,
-      "card|card number|card no|cardid|card id|karte|kartennummer|karten nr|carte|numero de carte|"
-      "carta|numero di carta|tarjeta|kaart|kaartnummer|kredietkaart|kreditkarte|kort|kortnummer|"
-      "merchant|merchantname|merchant name|merchant city|merchantplace|handler|handlername|"
-      "commercant|esercente|comercio|kartaszam|cislo karty|numer karty|card member|cardmember|"
-      "card holder|cardholder|karteninhaber|merchant country|merchant category|mcc|mcc code|"
-      "kart numarasi|kaardi number|kaardinumber")
+      "card|card number|card no|cardid|card id|karte|kartennummer|karten nr|carte|"
+      "numero de carte|carta|numero di carta|tarjeta|kaart|kaartnummer|kredietkaart|kreditkarte|"
+      "kort|kortnummer|merchant|merchantname|merchant name|merchant city|merchantplace|handler|"
+      "handlername|commercant|esercente|comercio|kartaszam|cislo karty|numer karty|card member|"
+      "cardmember|card holder|cardholder|karteninhaber|merchant country|merchant category|mcc|"
+      "mcc code|kart numarasi|kaardi number|kaardinumber|kortin numero|kartennummer maskiert|"
+      "bankkarte|kartas numurs|korteles numeris|numar card|broj kartice|stevilka kartice")
 WORDS(FEE, false,
       "fee|fees|charges|gebuhr|gebuhren|frais|spese|kosten|commission|commissions|commissione|"
       "commissioni|kommission|comision|comissao|transaction fee|transaction costs|"
       "transaction cost|transaktionskosten|merchant fee|service charge|disagio|provisie|avgift|"
-      "gebyr|prowizja|poplatek|poplatky|jutalek|comision bancaria|masraf|komisyon|teenustasu")
+      "gebyr|prowizja|poplatek|poplatky|jutalek|comision bancaria|masraf|komisyon|teenustasu|"
+      "bank charges|gebuehr|gebuehren|fremde gebuhren|avgifter|gebyrer|oplata|oplaty|koltseg|"
+      "naknada|nadomestilo|provize|provizija|promiteia")
 WORDS(TERMINAL, false,
-      "terminal|terminal id|terminalid|terminal number|terminalnummer|acquirer|"
-      "merchant id|merchantid|merchant transaction reference|store id|outlet|pos id|"
-      "vertragspartnernummer|vu nummer|handlertransaktionsreferenz")
+      "terminal|terminal id|terminalid|terminal number|terminalnummer|acquirer|merchant id|"
+      "merchantid|merchant transaction reference|store id|outlet|pos id|vertragspartnernummer|"
+      "vu nummer|handlertransaktionsreferenz")
 WORDS(OPENING, false,
       "opening balance|beginning balance|balance before|start balance|beginsaldo|begin saldo|"
       "startsaldo|anfangssaldo|anfangsbestand|saldo vor buchung|saldo anterior|saldo inicial|"
-      "saldo iniziale|saldo precedente|solde initial|solde avant|saldo przed|saldo fore|saldo for|"
-      "nyito egyenleg|pocatecni zustatek|sold initial|onceki bakiye")
-WORDS(TIME_ZONE, true, "timezone|time zone")
+      "saldo iniziale|saldo precedente|solde initial|solde avant|saldo przed|saldo fore|"
+      "saldo for|nyito egyenleg|pocatecni zustatek|sold initial|onceki bakiye|opening bal|"
+      "alter saldo|solde precedent|saldo voor|saldo vorige|saldo antes|saldo avant|"
+      "saldo przed operacja|zustatek pred|zostatok pred|alkusaldo|algsaldo|saldo prije|"
+      "sold anterior")
+WORDS(TIME_ZONE, true,
+      "timezone|time zone")
