@@ -45,7 +45,7 @@ static void settle_world_make(struct settle_world *world, int items)
                                      NULL,
                                      NULL};
     }
-    make_items(&world->make, rows, (size_t)(items + SETTLE_OTHERS));
+    make_items(&world->make, rows, (size_t)items + SETTLE_OTHERS);
     make_transactions(&world->make, &line, 1);
     struct batch *batch = &world->make.batch;
     struct arena *arena = &world->make.arena;
