@@ -38,6 +38,8 @@ static const struct missing_row missing_told_rows[] = {
     {"names_unknown", MISSING_NAMES_UNKNOWN},
     {"names_another_too", MISSING_NAMES_ANOTHER},
     {"names_unknown_too", MISSING_NAMES_UNKNOWN},
+    {"month_differs", MISSING_MONTH_DIFFERS},
+    {"order_unknown", MISSING_ORDER_UNKNOWN},
     {"pair_rejected", MISSING_REJECTED},
     {"amount_exact", MISSING_FITS},
     {"amount_rounding", MISSING_FITS},

@@ -21,6 +21,8 @@ static const struct missing_help {
     {MISSING_REJECTED, 0, "a person rejected this payer for it"},
     {MISSING_NAMES_ANOTHER | MISSING_NAMED, 0, "the text names another item too"},
     {MISSING_NAMES_UNKNOWN | MISSING_NAMED, 0, "the text also names a number not on the list"},
+    {MISSING_MONTH_DIFFERS, 0, "the text names another month than the item's"},
+    {MISSING_ORDER_UNKNOWN, 0, "the text names an order that is not on the list"},
     {MISSING_NAMED_DAMAGED, MISSING_BY_ANY,
      "a damaged number needs the payer's account or name as well"},
     {MISSING_NAMED_DAMAGED, 0, "a damaged number may be that of another item"},

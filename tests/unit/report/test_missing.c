@@ -120,6 +120,22 @@ static const struct missing_test {
      {"0 999100 payer_name names_nothing amount_exact"},
      "the amount is that of RE-2026-1001; best 99.91 %, asked 99.95 %: name and amount fit, no "
      "item is named, and the account is not known; the payer is Nordlicht GmbH by name"},
+    {"another month than the item's",
+     REASON_LOW_CONFIDENCE,
+     50000,
+     "Miete August",
+     "DE01",
+     {"0 999990 payer_account names_nothing month_differs amount_exact"},
+     "the amount is that of RE-2026-1001; held back: the text names another month than the item's; "
+     "the payer is Nordlicht GmbH by account"},
+    {"an order that no item has",
+     REASON_LOW_CONFIDENCE,
+     50000,
+     "Bestellung 4500071999",
+     "DE01",
+     {"0 999990 payer_account names_nothing order_unknown amount_exact"},
+     "the amount is that of RE-2026-1001; held back: the text names an order that is not on the "
+     "list; the payer is Nordlicht GmbH by account"},
     {"a damaged number of a stranger",
      REASON_LOW_CONFIDENCE,
      50000,
