@@ -104,7 +104,8 @@ static bool gather_may_be_code(const struct index *index, const struct gather *g
         return false;
     }
     return token->digits || !(gather_is_document_word(text) || gather_is_number_word(text) ||
-                              table_find(&index->names, index_word_hash(text)).count > 0);
+                              table_find(&index->names, index_word_hash(text)).count > 0 ||
+                              table_find(&index->usual_words, index_word_hash(text)).count > 0);
 }
 
 /* … and begins one there, wherever blanks cut it. */

@@ -157,13 +157,15 @@ int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *offered,
 
 static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items, size_t count)
 {
+    enum { HYPOTHESES_EARLY_DAYS = 3 };
     int32_t bits = WEIGHT_DATE_USUAL;
     struct date paid = judge->gather->booking_date;
     for (size_t i = 0; i < count && date_present(paid); i++) {
         const struct index_item *item = &judge->index->items[items[i]];
         int32_t seen = WEIGHT_DATE_USUAL;
         if (item->issue_day != 0 && paid.day < item->issue_day) {
-            seen = WEIGHT_DATE_BEFORE;
+            seen = paid.day + HYPOTHESES_EARLY_DAYS < item->issue_day ? WEIGHT_DATE_EARLY
+                                                                      : WEIGHT_DATE_BEFORE;
         } else if (item->due_day != 0 && paid.day > item->due_day + 180) {
             seen = WEIGHT_DATE_LATE;
         }

@@ -10,6 +10,7 @@
 #include "matchers/fold.h"
 #include "matchers/key_space.h"
 #include "matchers/period.h"
+#include "matchers/usual_words.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -764,6 +765,9 @@ enum status index_build(const struct batch *batch, struct arena *arena, struct i
     }
     if (status == STATUS_OK) {
         status = index_build_own(batch, arena, out);
+    }
+    if (status == STATUS_OK && out->codes.count > 0) {
+        status = usual_words_build(batch, arena, &out->usual_words);
     }
     return status == STATUS_OK ? table_build(NULL, 0, arena, &out->learnt) : status;
 }

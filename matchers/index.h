@@ -128,6 +128,7 @@ struct index {
     size_t shapes_count;
     struct date newest; /* of the items' dates of issue; absent where none has one */
     struct codes codes;
+    struct table usual_words; /* of the run's texts; where some numbers are codes */
     struct checks checks[2]; /* of the items' numbers, of their payment references */
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;

@@ -157,7 +157,7 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
     }
     bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
                   (h->form_len >= JUDGE_EDIT_SHORT_MIN && h->beyond);
-    return enough && judge_knows_payer(judge, h) ? 999800 : 990000;
+    return enough && judge_knows_payer(judge, h) ? 999650 : 990000;
 }
 
 /*
@@ -237,7 +237,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     }
     if (named && exact) {
         if (strong) {
-            return agrees ? 999990 : (conflicts ? 999900 : 999950);
+            return agrees ? 999990 : (conflicts ? 999800 : 999980);
         }
         if (h->form == KEY_SERIAL && judge->gather->names_unknown) {
             return 990000; /* the end of another number of ours, of another year for one */
@@ -276,7 +276,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
             return payer_known || strong ? 999900 : 995000;
         }
         if (strong || h->form == KEY_DIGITS) {
-            return payer_known ? 999800 : (h->way == WAY_CHARGES && !conflicts ? 999600 : 999000);
+            return payer_known ? 999950 : (h->way == WAY_CHARGES && !conflicts ? 999600 : 999000);
         }
         return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
     }

@@ -54,7 +54,8 @@ enum {
     /* Dates. */
     WEIGHT_DATE_USUAL = 256,
     WEIGHT_DATE_LATE = -1024,   /* over half a year after the due date */
-    WEIGHT_DATE_BEFORE = -8192, /* before the item was issued */
+    WEIGHT_DATE_BEFORE = -8192, /* before the item was issued … */
+    WEIGHT_DATE_EARLY = -12288, /* … by more than a few days: hardly anybody could */
 };
 
 #endif
