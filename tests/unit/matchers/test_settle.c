@@ -27,7 +27,7 @@ struct settle_world {
 static void settle_world_make(struct settle_world *world, int items)
 {
     static char texts[SETTLE_ITEMS_MAX + SETTLE_OTHERS][2][32];
-    struct make_item rows[SETTLE_ITEMS_MAX + SETTLE_OTHERS];
+    struct make_item rows[SETTLE_ITEMS_MAX + SETTLE_OTHERS] = {{.invoice_id = NULL}};
     const struct make_transaction line = {"T",       11900, NULL, "Acme", PAYER,
                                           "Zahlung", NULL,  NULL, false};
     struct diag diag = {0};
