@@ -192,6 +192,21 @@ def test_rules_are_listed_in_their_order(t):
     contains(text, "rule.large-sums.amount_min      10000               ./tallystick.ini\n")
 
 
+def test_a_receipt_that_may_be_a_customers_is_not_set_aside(t):
+    """Charges are debits: a receipt that is called so is the bank's where it names no payer, others do, and it is small."""
+    rows_of = lambda name: {row["amount"]: row["reason"] for row in rows(t, name)}
+    named = [("05.10.2026", "8872,00", "Nils Nilsson", "", "avgift november", ""),
+             ("06.10.2026", "8873,00", "", "", "avgift november", ""),
+             ("07.10.2026", "12,00", "", "", "Gutschrift Entgelt", ""),
+             ("08.10.2026", "-12,00", "", "", "Entgelt", "")]
+    run(t, "named", rules="", lines=named)
+    equal(rows_of("named"), {"8872.00": "NO_CANDIDATE", "8873.00": "NO_CANDIDATE", "12.00": "BANK_CHARGES",
+                             "-12.00": "BANK_CHARGES"})
+    run(t, "unnamed", rules="", lines=[(day, amount, "", "", text, "") for day, amount, _, _, text, _ in named])
+    equal(rows_of("unnamed"), {"8872.00": "NO_CANDIDATE", "8873.00": "NO_CANDIDATE", "12.00": "NO_CANDIDATE",
+                               "-12.00": "BANK_CHARGES"})
+
+
 def test_without_rules_the_shipped_ones_are_listed(t):
     text = t.run("rules").text
     equal(text.startswith("shipped:own-transfer"), True)
