@@ -232,7 +232,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
         return rare && named ? 999600 : 990000;
     }
-    if (named && conflicts && h->way != WAY_EXACT) {
+    if (named && exact && conflicts && h->way != WAY_EXACT) {
         return 990000; /* whose terms the deduction goes by is not sure */
     }
     if (named && exact) {
