@@ -153,6 +153,9 @@ static bool gather_name_item(const struct index *index, const int64_t *open_mino
     if (key_form_is_digits(form) != join->digits_only) {
         return false; /* two hashes fell together */
     }
+    if (form == KEY_SERIAL && join->to == join->from + 1 && gather_says_month(gather, join->from)) {
+        return false; /* nobody's last digits */
+    }
     /* A short serial is any number, unless something else speaks for the item. */
     bool explained = form != KEY_SERIAL || join->len >= 5 ||
                      open_minor[item] == gather->amount_minor ||

@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GATHER_ITEMS_MAX = 512, GATHER_SEEN = 4 };
+enum { GATHER_ITEMS_MAX = 512, GATHER_SEEN = 4, GATHER_UNKNOWN_MAX = 16 };
 
 /* An item worth weighing. */
 struct gather_item {
@@ -38,6 +38,12 @@ struct gather_item {
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
     bool worded;          /* so few that it counts, and such a word stands before them */
+};
+
+/* Runs of the text that are a number of our shape and that no open item explains. */
+struct gather_unknown {
+    uint32_t from;
+    uint32_t to;
 };
 
 /* The key shared by many that was read last, and what such keys of the text have cost. */
@@ -73,6 +79,8 @@ struct gather {
     uint32_t numbers_unread; /* of them explained by nothing */
     uint32_t numbers_count;  /* numbers in the text, dates aside */
     bool names_unknown;      /* a number of our shape that no open item explains */
+    bool unknown_more;       /* … a structured reference, or more than there is room for */
+    size_t unknown_count;    /* of them in unknown */
     bool names_settled;      /* a number of an item that nothing is left of */
     bool names_foreign;      /* a number of an item in another currency */
     bool names_elsewhere;    /* a number of an item in another ledger */
@@ -89,6 +97,7 @@ struct gather {
     bool says_known;    /* says is filled; it is when first asked for */
     unsigned says;      /* SAYS_ bits */
     bool silent;        /* the text names nothing that is ours or may be */
+    struct gather_unknown unknown[GATHER_UNKNOWN_MAX];
 };
 
 /* SAYS_ bits of the text. */
@@ -147,6 +156,11 @@ static inline bool gather_is_foreign(const struct index *index, const struct gat
  * letters that numbers of ours begin with. */
 bool gather_says_more(const struct index *index, const struct gather *gather, const uint32_t *items,
                       size_t count);
+
+/* Whether the text has a number of our shape that is not that of one of these items either, written
+ * with a slip. */
+bool gather_leaves_unknown(const struct index *index, const struct gather *gather,
+                           const uint32_t *items, size_t count);
 
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);

@@ -76,7 +76,7 @@ void gather_part_words(const struct codes *codes, struct tokens *tokens)
     }
 }
 
-bool gather_code_unknown(const struct index *index, const struct gather *gather)
+void gather_code_unknown(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
     for (size_t i = 0; index->codes.count > 0 && i < gather->said_count; i++) {
@@ -86,11 +86,10 @@ bool gather_code_unknown(const struct index *index, const struct gather *gather)
         for (size_t t = i; !seen && t <= to; t++) {
             seen = tokens->list[t].seen;
         }
-        if (!seen) {
-            return true;
+        if (!seen && !gather_is_no_document(gather, i)) {
+            gather_note_unknown(gather, i, to);
         }
     }
-    return false;
 }
 
 /* Whether a run, behind its first `skip` letters, may be part of a code that nobody has: it is

@@ -5,7 +5,7 @@
  * what they may have been, gather_mend.c those that are cut short or given as a range,
  * gather_padded.c those filled up with zeros, gather_agreed.c contracts, mandates and collections;
  * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
- * that are codes of letters and digits.
+ * that are codes of letters and digits, and gather_unlisted.c holds them against a set.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H
@@ -75,6 +75,9 @@ struct gather_item gather_mended(const struct index *index, const struct gather 
  * made from is looked up, for the longest number that begins at each run. */
 void gather_slips(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
+/* Whether two numbers differ by one substitution, insertion, deletion or swap. */
+bool gather_one_edit(struct slice a, struct slice b);
+
 /* Looks again at what stands before the digits that name an item: a creditor reference with wrong
  * check digits, or the rest of the item's number, damaged. */
 void gather_reread(const struct index *index, const int64_t *open_minor, struct gather *gather);
@@ -86,6 +89,9 @@ void gather_ranges(const struct index *index, const int64_t *open_minor, struct 
 /* Whether a token is the year of the payment, or the one before, and no document's number. */
 bool gather_says_year(const struct gather *gather, size_t token);
 
+/* Whether a token and the next one are a month of such a year, "03/2026". */
+bool gather_says_month(const struct gather *gather, size_t token);
+
 /* Parts words such as "invoice" from the codes that are glued to them. */
 void gather_part_words(const struct codes *codes, struct tokens *tokens);
 
@@ -96,12 +102,19 @@ bool gather_is_document_word(struct slice word);
  * "Nummer". */
 bool gather_after_document_word(const struct tokens *tokens, size_t at);
 
-/* Whether the text has a code of the form of ours that names no item. What reaches into a number
- * that is explained is none: the end of it, and a word behind. */
-bool gather_code_unknown(const struct index *index, const struct gather *gather);
+/* Whether the words before a number tell that it is no invoice's; groups of digits are one number.
+ * An order's, where no invoice is named, may stand for one. */
+bool gather_is_no_document(const struct gather *gather, size_t at);
 
-/* … or signs that are as many as those of a code and no words: cut by a blank in another place, or
- * glued to a word. For texts that name nothing else. */
+/* Notes runs that are a number on nobody's list. */
+void gather_note_unknown(struct gather *gather, size_t from, size_t to);
+
+/* Notes codes of the form of ours that name no item. What reaches into a number that is explained
+ * is none: the end of it, and a word behind. */
+void gather_code_unknown(const struct index *index, struct gather *gather);
+
+/* Whether the text has signs that are as many as those of a code and no words: cut by a blank in
+ * another place, or glued to a word. For texts that name nothing else. */
 bool gather_code_cut(const struct index *index, const struct gather *gather);
 
 /* Whether digits are a payment reference as the list's are made, with right check digits. */

@@ -11,8 +11,7 @@ enum {
     GATHER_SHAPE_DIGITS_MAX = 18, /* of numbers whose range is known */
 };
 
-/* Whether two numbers differ by one substitution, insertion, deletion or swap. */
-static bool gather_one_edit(struct slice a, struct slice b)
+bool gather_one_edit(struct slice a, struct slice b)
 {
     if (a.len > b.len) {
         struct slice swap = a;

@@ -1,71 +1,13 @@
 #include "matchers/gather_internal.h"
 
+#include "model/number_kind.h"
 #include "model/reference.h"
 
 #include <string.h>
 
 bool gather_is_document_word(struct slice word)
 {
-    enum { GATHER_WORD_MAX = 16 };
-    /* In the languages of Europe's payers. */
-    static const char words[][GATHER_WORD_MAX] = {"RECHNUNG",
-                                                  "RECHNUNGEN",
-                                                  "RECHN",
-                                                  "RECH",
-                                                  "RECHNR",
-                                                  "RECHNUNGSNR",
-                                                  "RECHNUNGSNUMMER",
-                                                  "RG",
-                                                  "RGNR",
-                                                  "RE",
-                                                  "RENR",
-                                                  "RNR",
-                                                  "INVOICE",
-                                                  "INV",
-                                                  "INVOICES",
-                                                  "BILL",
-                                                  "FACTURE",
-                                                  "FACTURES",
-                                                  "FACT",
-                                                  "FACTUUR",
-                                                  "FACTUREN",
-                                                  "FACTUURNR",
-                                                  "FAKTURA",
-                                                  "FAKTURANR",
-                                                  "FAKTURY",
-                                                  "FAKT",
-                                                  "FAK",
-                                                  "FAC",
-                                                  "FA",
-                                                  "FAKTURER",
-                                                  "FATTURA",
-                                                  "FATTURE",
-                                                  "FATT",
-                                                  "FT",
-                                                  "FV",
-                                                  "FRA",
-                                                  "FACTURA",
-                                                  "FACTURAS",
-                                                  "FATURA",
-                                                  "FATURAS",
-                                                  "LASKU",
-                                                  "LASKUT",
-                                                  "LASKUN",
-                                                  "LASKUJEN",
-                                                  "LSK",
-                                                  "NOTA",
-                                                  "FAKTUR",
-                                                  "SZAMLASZAM",
-                                                  "SZAMLA",
-                                                  "SZLA",
-                                                  "BELEG",
-                                                  "BELEGNR",
-                                                  "REGNING",
-                                                  "ARVE",
-                                                  "SASKAITA",
-                                                  "RACUN",
-                                                  "RACHUNEK"};
-    return tokens_word_is_in(word, words[0], sizeof words[0], sizeof words / sizeof words[0]);
+    return number_kind_of(word) == NUMBER_KIND_DOCUMENT;
 }
 
 /* Words by which payers tell that the document that follows is theirs; folded. */
@@ -77,21 +19,55 @@ static bool gather_is_own_word(struct slice word)
     return tokens_word_is_in(word, words[0], sizeof words[0], sizeof words / sizeof words[0]);
 }
 
-bool gather_after_document_word(const struct tokens *tokens, size_t at)
+/* Whether one sign that parts the groups of a number stands between a token and the one before. */
+static bool gather_is_group(const struct tokens *tokens, size_t at)
 {
-    for (size_t back = 1; back <= 2 && back <= at; back++) {
+    const struct token *before = &tokens->list[at - 1];
+    size_t end = before->from + before->len;
+    return before->digits && tokens->list[at].from == end + 1 &&
+           strchr("/-.", tokens->text[end]) != NULL;
+}
+
+/* What the words before a number tell of its kind: the nearest one that tells any, passing over a
+ * few letters such as "Nr", "No", "vom", or with them, "K-Nr". */
+static enum number_kind gather_kind(const struct tokens *tokens, size_t at)
+{
+    enum { GATHER_KIND_WORDS = 3, GATHER_PASSED_MAX = 6 };
+    size_t passed = 0;
+    for (size_t back = 1; back <= GATHER_KIND_WORDS && back <= at; back++) {
         const struct token *before = &tokens->list[at - back];
         if (before->digits) {
-            return false;
+            return NUMBER_KIND_UNTOLD;
         }
-        if (gather_is_document_word(token_text(tokens, at - back))) {
-            return at < back + 1 || !gather_is_own_word(token_text(tokens, at - back - 1));
+        enum number_kind kind = number_kind_of(token_text(tokens, at - back));
+        if (kind == NUMBER_KIND_UNTOLD && back == 2) {
+            kind = number_kind_of(tokens_join(tokens, at - back, before->len + passed));
         }
-        if (before->len > 6) {
-            return false;
+        if (kind == NUMBER_KIND_DOCUMENT && at > back &&
+            gather_is_own_word(token_text(tokens, at - back - 1))) {
+            return NUMBER_KIND_UNTOLD; /* the payer's own document, or so it says */
+        }
+        passed += before->len;
+        if (kind != NUMBER_KIND_UNTOLD || passed > GATHER_PASSED_MAX) {
+            return kind;
         }
     }
-    return false;
+    return NUMBER_KIND_UNTOLD;
+}
+
+bool gather_after_document_word(const struct tokens *tokens, size_t at)
+{
+    return gather_kind(tokens, at) == NUMBER_KIND_DOCUMENT;
+}
+
+bool gather_is_no_document(const struct gather *gather, size_t at)
+{
+    while (at > 0 && gather_is_group(&gather->tokens, at)) {
+        at--;
+    }
+    enum number_kind kind = gather_kind(&gather->tokens, at);
+    return kind == NUMBER_KIND_CUSTOMER || kind == NUMBER_KIND_OTHER ||
+           (kind == NUMBER_KIND_ORDER && gather->any_named);
 }
 
 /* Whether an item is named by a few digits alone, which a street, a loan or a tax number have too;
@@ -147,6 +123,17 @@ static bool gather_is_year(const struct gather *gather, struct slice digits)
     return value == (uint64_t)year || value + 1 == (uint64_t)year;
 }
 
+bool gather_says_month(const struct gather *gather, size_t token)
+{
+    enum { GATHER_MONTHS = 12, GATHER_MONTH_LEN = 2 };
+    const struct tokens *tokens = &gather->tokens;
+    uint64_t month = 0;
+    return token + 1 < tokens->count && tokens->list[token].digits &&
+           tokens->list[token].len <= GATHER_MONTH_LEN && gather_is_group(tokens, token + 1) &&
+           gather_is_year(gather, token_text(tokens, token + 1)) &&
+           slice_to_u64(token_text(tokens, token), &month) && month >= 1 && month <= GATHER_MONTHS;
+}
+
 /* Whether all that the payer wrote is one number, unexplained, and as our last digits are. */
 static bool gather_serial_alone(const struct index *index, const struct gather *gather)
 {
@@ -167,6 +154,24 @@ static bool gather_is_grouped(const struct tokens *tokens, size_t at)
     return tokens->list[at].from == before->from + before->len + 1U;
 }
 
+/* Notes that there is such a number, and that no item will explain it. */
+static void gather_note_more(struct gather *gather)
+{
+    gather->names_unknown = true;
+    gather->unknown_more = true;
+}
+
+void gather_note_unknown(struct gather *gather, size_t from, size_t to)
+{
+    if (gather->unknown_count == GATHER_UNKNOWN_MAX) {
+        gather_note_more(gather);
+        return;
+    }
+    gather->names_unknown = true;
+    gather->unknown[gather->unknown_count++] =
+        (struct gather_unknown){(uint32_t)from, (uint32_t)to};
+}
+
 bool gather_is_own_reference(const struct index *index, struct slice joined)
 {
     return index->checks[1].known && joined.len < INDEX_LENGTHS && byte_is_digit(joined.ptr[0]) &&
@@ -183,9 +188,9 @@ static bool gather_is_reference(const struct index *index, struct slice joined)
                                                   gather_is_own_reference(index, joined));
 }
 
-/* Whether the text holds a payment reference with right check digits that no item has: one of an
- * item that is paid, or another biller's. */
-static bool gather_checked_unknown(const struct index *index, const struct gather *gather)
+/* Notes a payment reference with right check digits that no item has: one of an item that is paid,
+ * or another biller's. */
+static void gather_checked_unknown(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
     for (size_t i = 0; i < gather->said_count; i++) {
@@ -202,70 +207,93 @@ static bool gather_checked_unknown(const struct index *index, const struct gathe
             len += text.len;
             bool whole = to + 1 == gather->said_count || !tokens->list[to + 1].digits ||
                          tokens->list[to + 1].from > tokens->list[to].from + tokens->list[to].len;
-            if (whole && gather_is_reference(index, (struct slice){joined, len})) {
-                return true;
+            if (whole && gather_is_reference(index, (struct slice){joined, len}) &&
+                !gather_is_no_document(gather, i)) {
+                gather_note_unknown(gather, i, to);
+                return;
             }
         }
     }
-    return false;
 }
 
-/* Numbers that look like ours and were explained by nothing. */
+/*
+ * Whether digits that begin with run `i` look like a number of ours, or stand where one does.
+ * Without its letters a short number is any number; `one` is whether they are a single run, and
+ * `grouped` whether a single sign stands between their groups.
+ */
+static bool gather_looks_ours(const struct index *index, const struct gather *gather, size_t i,
+                              struct slice digits, bool one, bool grouped)
+{
+    const struct tokens *tokens = &gather->tokens;
+    if (i > 0 && !tokens->list[i - 1].digits &&
+        index_is_our_shape(index, token_text(tokens, i - 1), digits)) {
+        return true;
+    }
+    bool year = one && gather_is_year(gather, digits);
+    bool alone = i + 1 >= gather->said_count || !tokens->list[i + 1].digits;
+    size_t len_min = one && !year ? 4 : (grouped ? 6 : 8);
+    bool shaped =
+        digits.len >= len_min && index_is_our_shape(index, (struct slice){NULL, 0}, digits);
+    bool worded =
+        one && digits.len >= 3 && !(year && alone) && gather_after_document_word(tokens, i);
+    return (shaped || worded) && !gather_is_no_document(gather, i) &&
+           (one || !gather_says_month(gather, i) || gather_kind(tokens, i) == NUMBER_KIND_DOCUMENT);
+}
+
+/* Notes the numbers that begin with run `i` and that nothing explains. */
+static void gather_number_unknown(const struct index *index, struct gather *gather, size_t i)
+{
+    enum { GATHER_GROUPS_MAX = 3, GATHER_DIGITS_MAX = 18 };
+    const struct tokens *tokens = &gather->tokens;
+    char joined[GATHER_DIGITS_MAX];
+    size_t len = 0;
+    bool grouped = true;
+    for (size_t to = i; to < gather->said_count && to < i + GATHER_GROUPS_MAX; to++) {
+        struct slice text = token_text(tokens, to);
+        if (!tokens->list[to].digits || (to > i && tokens->list[to].seen) ||
+            tokens->list[to].money || len + text.len > sizeof joined) {
+            return;
+        }
+        memcpy(joined + len, text.ptr, text.len);
+        len += text.len;
+        grouped = grouped && (to == i || gather_is_grouped(tokens, to));
+        if (tokens->list[i].seen && (to == i || !grouped)) {
+            continue; /* the customer's number, or it and something else */
+        }
+        if (gather_looks_ours(index, gather, i, (struct slice){joined, len}, to == i, grouped)) {
+            gather_note_unknown(gather, i, to);
+        }
+    }
+}
+
 void gather_unknown_numbers(const struct index *index, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
-    gather->names_unknown = (gather->references_len > 0 && gather_reference_unknown(gather)) ||
-                            gather_serial_alone(index, gather) ||
-                            gather_code_unknown(index, gather);
+    gather->names_unknown = false;
+    gather->unknown_count = 0;
+    gather->unknown_more = false;
+    if (gather->references_len > 0 && gather_reference_unknown(gather)) {
+        gather_note_more(gather);
+    } else if (gather_serial_alone(index, gather)) {
+        gather_note_unknown(gather, 0, 0);
+    }
+    gather_code_unknown(index, gather);
     for (size_t i = 0; i < gather->said_count; i++) {
         const struct token *token = &tokens->list[i];
         if (!token->digits || gather_is_aside(token)) {
             continue;
         }
         gather->numbers_count++;
-        if (token->seen && !token->number) {
-            continue;
-        }
-        gather->numbers_unread += !token->seen && token->len >= 2 ? 1 : 0;
-        char joined[40];
-        size_t len = 0;
-        struct slice letters = {NULL, 0};
-        if (i > 0 && !tokens->list[i - 1].digits) {
-            letters = token_text(tokens, i - 1);
-        }
-        bool grouped = true;
-        for (size_t to = i; to < gather->said_count && to < i + 3; to++) {
-            struct slice text = token_text(tokens, to);
-            if (!tokens->list[to].digits || (to > i && tokens->list[to].seen) ||
-                tokens->list[to].money || len + text.len > 18) {
-                break;
-            }
-            memcpy(joined + len, text.ptr, text.len);
-            len += text.len;
-            struct slice digits = {joined, len};
-            /* Without its letters a short number is any number; groups are one number where a
-             * single sign stands between them. */
-            grouped = grouped && (to == i || gather_is_grouped(tokens, to));
-            if (token->seen && (to == i || !grouped)) {
-                continue; /* the customer's number, or it and something else */
-            }
-            bool ours = (letters.len > 0 && index_is_our_shape(index, letters, digits)) ||
-                        (len >= 4 && to == i && !gather_is_year(gather, digits) &&
-                         index_is_our_shape(index, (struct slice){NULL, 0}, digits)) ||
-                        (len >= (grouped ? 6 : 8) &&
-                         index_is_our_shape(index, (struct slice){NULL, 0}, digits));
-            bool cut = to == i && gather_is_year(gather, digits) &&
-                       (to + 1 >= gather->said_count || !tokens->list[to + 1].digits);
-            if (ours || (len >= 3 && to == i && !cut && gather_after_document_word(tokens, i))) {
-                gather->names_unknown = true;
-            }
+        if (!token->seen || token->number) {
+            gather->numbers_unread += !token->seen && token->len >= 2 ? 1 : 0;
+            gather_number_unknown(index, gather, i);
         }
     }
     if (!gather->names_unknown && !gather->any_named && gather->numbers_unread > 0) {
-        gather->names_unknown = gather_checked_unknown(index, gather);
+        gather_checked_unknown(index, gather);
     }
-    if (!gather->names_unknown && gather->named_count == 0) {
-        gather->names_unknown = gather_code_cut(index, gather);
+    if (!gather->names_unknown && gather->named_count == 0 && gather_code_cut(index, gather)) {
+        gather_note_more(gather);
     }
 }
 

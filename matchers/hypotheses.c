@@ -37,6 +37,7 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->habit_bits = 0;
     h->named = 0;
     h->leaves_out = false;
+    h->unlisted = false;
     h->sibling = false;
     h->neighbour = false;
     h->beyond = false;
@@ -332,9 +333,13 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
             best_bits = bits;
         }
     }
+    /* An item alone that nothing names is no number's, however it is written. */
+    h->unlisted = gather->names_unknown &&
+                  ((best == NULL && set->count == 1) ||
+                   gather_leaves_unknown(judge->index, gather, set->items, set->count));
     if (best == NULL) {
         h->form = KEY_FORM_COUNT;
-        if (gather->names_unknown) {
+        if (h->unlisted) {
             hypothesis_add_evidence(h, "names_unknown", WEIGHT_NAMES_UNKNOWN);
         } else if (gather->named_count > 0 || gather->names_barred) {
             int32_t bits = hypotheses_sibling_bits(judge, set);
@@ -379,7 +384,7 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     if (h->leaves_out) {
         hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
     }
-    if (gather->names_unknown) {
+    if (h->unlisted) {
         hypothesis_add_evidence(h, "names_unknown_too", WEIGHT_NAMES_UNKNOWN_TOO);
     }
 }

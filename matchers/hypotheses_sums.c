@@ -394,8 +394,7 @@ static bool hypotheses_may_add_up(const struct judge *judge, uint32_t customer)
 enum status hypotheses_unnamed_sets(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
-    if (gather->outgoing || gather->names_unknown || judge->settled_by_name ||
-        judge->settings->subset_items_max == 0) {
+    if (gather->outgoing || judge->settled_by_name || judge->settings->subset_items_max == 0) {
         return STATUS_OK;
     }
     const struct payer *payer = &gather->payer;

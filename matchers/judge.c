@@ -152,7 +152,7 @@ static bool judge_knows_payer(const struct judge *judge, const struct hypothesis
 static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypothesis *h,
                                     bool rare)
 {
-    if (h->neighbour || h->says_else || judge->gather->names_unknown) {
+    if (h->neighbour || h->says_else || h->unlisted) {
         return 990000;
     }
     bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
@@ -239,7 +239,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         if (strong) {
             return agrees ? 999990 : (conflicts ? 999800 : 999980);
         }
-        if (h->form == KEY_SERIAL && judge->gather->names_unknown) {
+        if (h->form == KEY_SERIAL && h->unlisted) {
             return 990000; /* the end of another number of ours, of another year for one */
         }
         if (h->form == KEY_DIGITS) {
@@ -253,8 +253,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     /* Items that nobody looked at may explain the amount, or the difference. */
     bool guess = ways_has(h->way, WAY_CHARGES) || ways_has(h->way, WAY_WITHHELD);
     bool free = h->way == WAY_PART || h->way == WAY_OVER || (guess && !exact);
-    if (free && (h->leaves_out || judge->gather->names_unknown ||
-                 (gather_says(judge->gather) & SAYS_MORE) != 0)) {
+    if (free && (h->leaves_out || h->unlisted || (gather_says(judge->gather) & SAYS_MORE) != 0)) {
         return 990000; /* what is missing or too much may be for the other one */
     }
     if (free && judge_has_exact_rival(judge, h)) {
@@ -285,7 +284,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     }
     bool names_another =
         h->named == 0 && (judge->gather->names_barred || judge->gather->named_count > 0);
-    if (judge->gather->names_unknown || names_another) {
+    if (h->unlisted || names_another) {
         return 990000; /* what the text names is paid, and it is not here, can't be, or isn't this
                         */
     }
@@ -714,14 +713,14 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     uint32_t ppm[JUDGE_HYPOTHESES_MAX];
     bits_posterior_ppm(scores, judge->hypotheses_count, ppm);
     uint32_t posterior = ppm[ranked[0]];
-    judge_put_first(judge_safe_way(judge, ranked[0], ppm, &posterior), ranked, &ranked_count,
-                    JUDGE_RANKED_MAX);
-    const struct hypothesis *best = &judge->hypotheses[ranked[0]];
+    size_t chosen = judge_safe_way(judge, ranked[0], ppm, &posterior);
+    const struct hypothesis *best = &judge->hypotheses[chosen];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
     trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     if (!held_back && confidence >= certain) {
+        judge_put_first(chosen, ranked, &ranked_count, JUDGE_RANKED_MAX);
         status = judge_settle(judge, best, confidence, out);
     } else {
         out->reason =

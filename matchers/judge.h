@@ -48,6 +48,7 @@ struct hypothesis {
     uint32_t form_len;  /* characters of that key */
     size_t named;       /* items of the set that the text names */
     bool leaves_out;    /* the text names another item beside the set */
+    bool unlisted;      /* … or a number on no list, and none of the set's with a slip */
     bool sibling;       /* it names none of the set, and another of its customer */
     bool neighbour;     /* … by a damaged number that may as well be another document's */
     bool beyond;        /* … that can be no other document's of ours */

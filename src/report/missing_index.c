@@ -3,6 +3,8 @@
  * order of files shows. */
 #include "report/missing_index.h"
 
+#include "model/number_kind.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -315,6 +317,12 @@ struct missing_search {
     struct missing_number *out;
 };
 
+/* What words tell of the number behind them. */
+struct missing_told {
+    enum number_kind kind;
+    size_t passed; /* letters since */
+};
+
 /* Whether a word is the number of an item, or of more than one, that is known already. */
 static bool missing_index_is_known(const struct missing_search *search, struct slice word)
 {
@@ -341,12 +349,53 @@ static void missing_index_try(struct missing_search *search, struct slice word)
     }
 }
 
+/* Takes a word without digits for what it tells; a few letters, such as "Nr", change nothing. */
+static void missing_index_hear(struct missing_told *told, struct slice word)
+{
+    enum { MISSING_WORD_MAX = 20, MISSING_PASSED_MAX = 6 };
+    char letters[MISSING_WORD_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < word.len && len < sizeof letters; i++) {
+        if (byte_is_alpha(byte_upper(word.ptr[i]))) {
+            letters[len++] = byte_upper(word.ptr[i]);
+        }
+    }
+    enum number_kind kind = number_kind_of((struct slice){letters, len});
+    told->passed = kind == NUMBER_KIND_UNTOLD ? told->passed + len : 0;
+    if (kind != NUMBER_KIND_UNTOLD || told->passed > MISSING_PASSED_MAX) {
+        told->kind = kind;
+    }
+}
+
+/* Whether a word that is no number of the list may be one all the same: no word before tells that
+ * it is another kind's, and no customer has it. */
+static bool missing_index_may_be_ours(const struct missing_search *search, struct slice word,
+                                      const struct missing_told *told)
+{
+    struct missing_slot found;
+    return search->listed ||
+           (told->kind != NUMBER_KIND_CUSTOMER && told->kind != NUMBER_KIND_OTHER &&
+            !missing_index_find(search->index, MISSING_CUSTOMER, word, &found));
+}
+
 static void missing_index_search(struct missing_search *search, struct slice text)
 {
     struct slice rest = slice_take(text, MISSING_TEXT_MAX);
     struct slice word;
+    struct missing_told told = {NUMBER_KIND_UNTOLD, 0};
     while (missing_index_word(&rest, &word)) {
-        missing_index_try(search, word);
+        bool digits = false;
+        for (size_t i = 0; i < word.len && !digits; i++) {
+            digits = byte_is_digit(word.ptr[i]);
+        }
+        if (!digits) {
+            missing_index_hear(&told, word);
+            continue;
+        }
+        if (missing_index_may_be_ours(search, word, &told)) {
+            missing_index_try(search, word);
+        }
+        told = (struct missing_told){NUMBER_KIND_UNTOLD, 0};
     }
 }
 
@@ -364,8 +413,10 @@ bool missing_index_find_named(const struct missing_index *index,
     for (size_t i = 0; i < transaction->remittance_count; i++) {
         missing_index_search(&search, transaction->remittance[i]);
     }
-    missing_index_search(&search, transaction->end_to_end_id);
-    missing_index_search(&search, transaction->additional);
+    if (listed) { /* elsewhere than in the remittance systems write numbers of their own */
+        missing_index_search(&search, transaction->end_to_end_id);
+        missing_index_search(&search, transaction->additional);
+    }
     /* A number that nothing follows up may be in a closed table: then nothing is said of it. */
     return search.likeness > 0 && !index->tables[MISSING_NUMBER].closed;
 }

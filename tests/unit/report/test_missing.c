@@ -20,7 +20,7 @@ static const struct missing_row {
     {"RE-2026-1002", "C1", "Nordlicht GmbH", 30000},
     {"RE-2026-1003", "C2", "Vrba d.o.o.", 50000},
     {"RE-2026-1004", "C2", "Vrba d.o.o.", 12345},
-    {"RE-2026-1005", "C3", "Aspen Inc", 90000},
+    {"RE-2026-1005", "KD-2026-0003", "Aspen Inc", 90000},
     {"RE-2026-1006", "C4", "Lumen AS", 11100},
     {"RE-2026-1007", "C4", "Lumen AS", 22200},
     {"RE-2026-1008", "C4", "Lumen AS", 33300},
@@ -86,6 +86,22 @@ static const struct missing_test {
      {"- 1000000 prior_none names_unknown"},
      "names RE-2026-7777, which is not on the list; the payer is Nordlicht GmbH by account, who "
      "owes RE-2026-1001 of 500.00 EUR and RE-2026-1002 of 300.00 EUR; no open item has this "
+     "amount"},
+    {"numbers of other kinds beside it",
+     REASON_REFERENCE_UNKNOWN,
+     99900,
+     "Kd.-Nr. KD-2026-7775, Vertrag RE-2026-7776, Rechnung vom RE-2026-7777",
+     "DE99",
+     {"- 1000000 prior_none names_unknown"},
+     "names RE-2026-7777, which is not on the list; the payer is not known; no open item has this "
+     "amount"},
+    {"a customer's number",
+     REASON_REFERENCE_UNKNOWN,
+     99900,
+     "KD-2026-0003",
+     "DE99",
+     {"- 1000000 prior_none names_unknown"},
+     "names a number that is not on the list; the payer is not known; no open item has this "
      "amount"},
     {"a number that no word shows",
      REASON_REFERENCE_UNKNOWN,
