@@ -84,8 +84,7 @@ WORDS(DATE, false,
       "tapahtumapvm|maksupvm|tehingu aeg|darijuma laiks|operacijos laikas|data i godzina|"
       "datum a cas|tranzakcio idopontja|datum in ura|tarih saat|islem tarihi saati|imerominia|"
       "imerominia synallagis")
-WORDS(OTHER_DATE, true,
-      "trade date|purchase date|order date|execution date|started date")
+WORDS(OTHER_DATE, true, "trade date|purchase date|order date|execution date|started date")
 WORDS(OTHER_DATE, false,
       "abschlussdatum|auftragsdatum|belegdatum|kaufdatum|date de conclusion|date d achat|"
       "date d execution|data di chiusura|data acquisto|data di esecuzione|data de compra|"
@@ -477,5 +476,4 @@ WORDS(OPENING, false,
       "alter saldo|solde precedent|saldo voor|saldo vorige|saldo antes|saldo avant|"
       "saldo przed operacja|zustatek pred|zostatok pred|alkusaldo|algsaldo|saldo prije|"
       "sold anterior")
-WORDS(TIME_ZONE, true,
-      "timezone|time zone")
+WORDS(TIME_ZONE, true, "timezone|time zone")
