@@ -45,13 +45,13 @@ uint64_t decoys_double_wanted(const struct settle *settle)
     uint64_t wanted = 0;
     for (size_t t = 0; t < settle->batch->transactions_count; t++) {
         const struct verdict *verdict = &settle->verdicts[t];
-        bool alike = false;
+        size_t alike = 0;
         if (settle->judged[t] && settle->outcomes[t].status == OUTCOME_EXCEPTION) {
-            for (size_t i = 0; i < verdict->candidates_count && !alike; i++) {
-                alike = decoys_is_alike(settle, &verdict->candidates[i]);
+            for (size_t i = 0; i < verdict->candidates_count; i++) {
+                alike += decoys_is_alike(settle, &verdict->candidates[i]) ? 1 : 0;
             }
         }
-        wanted += alike ? 1 : 0;
+        wanted += alike == 1 ? 1 : 0; /* between two nobody would decide, whatever is read */
     }
     return wanted;
 }

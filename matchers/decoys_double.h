@@ -21,8 +21,8 @@ struct decoys_doubles {
     bool *changed; /* items that are not what they were: their payments tell of doubles alone */
 };
 
-/* How many payments of the run name what no item has, in the amount of an item of their payer that
- * is left over: each lies beside that item as a double would. */
+/* How many payments of the run name what no item has, in the amount of one item of their payer that
+ * is left over, and of no other: each lies beside that item as it would beside a double. */
 uint64_t decoys_double_wanted(const struct settle *settle);
 
 /*
