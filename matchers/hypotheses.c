@@ -7,6 +7,7 @@
 #include "matchers/hypotheses_agreed.h"
 #include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_habit.h"
+#include "matchers/hypotheses_told.h"
 #include "matchers/hypotheses_words.h"
 #include "matchers/ways_said.h"
 #include "matchers/ways_withheld.h"
@@ -103,11 +104,9 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
                (named->beyond ? WEIGHT_BEYOND : 0);
     }
     /* An id is made to be no other payment's: two bits a character at least, whatever the list. */
-    if (form == KEY_END_TO_END) {
-        int32_t made =
-            (int32_t)(named->digits < HYPOTHESES_ID_MAX ? named->digits : HYPOTHESES_ID_MAX);
-        space = space > made * 2 * BITS_ONE ? space : made * 2 * BITS_ONE;
-    }
+    uint32_t made = named->digits < HYPOTHESES_ID_MAX ? named->digits : HYPOTHESES_ID_MAX;
+    int32_t least = form == KEY_END_TO_END ? (int32_t)made * 2 * BITS_ONE : 0;
+    space = space > least ? space : least;
     /* Short numbers turn up by themselves: a year, a street, a quantity. */
     if (form == KEY_SERIAL || form == KEY_DIGITS) {
         int32_t ceiling = (int32_t)named->digits * 3 * BITS_ONE; /* below log2(10) a digit */
@@ -589,23 +588,28 @@ static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set 
     hypotheses_note_settled(judge, h);
 }
 
-/* Adds "pays these named items of another currency, at the rate of the table". */
-static void hypotheses_add_exchanged(struct judge *judge, struct hypotheses_set *set)
+/* Adds "pays this set, in this way", unless there is no room. */
+static void hypotheses_add_one(struct judge *judge, const struct hypotheses_set *set,
+                               const struct ways_result *way)
 {
-    struct ways_result way = {.way = WAY_EXCHANGED};
-    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
-    if (!exchange_use_explains(judge->index, judge->settings, judge->rates, judge->gather,
-                               set->items, set->count, set->open_minor, &way.amount_bits)) {
-        return;
-    }
     if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
         judge->gather->full = true;
         return;
     }
-    judge->hypotheses_count++;
+    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
     const struct judge_payer *payer = hypotheses_set_payer(judge, set);
     hypotheses_weigh_set(judge, set, payer, h);
-    hypotheses_add_way(judge, set, payer, &way, h);
+    hypotheses_add_way(judge, set, payer, way, h);
+}
+
+/* Adds "pays these named items of another currency, at the rate of the table". */
+static void hypotheses_add_exchanged(struct judge *judge, const struct hypotheses_set *set)
+{
+    struct ways_result way = {.way = WAY_EXCHANGED};
+    if (exchange_use_explains(judge->index, judge->settings, judge->rates, judge->gather,
+                              set->items, set->count, set->open_minor, &way.amount_bits)) {
+        hypotheses_add_one(judge, set, &way);
+    }
 }
 
 /* Whether what is missing of a set can be no charges that nobody told: by the scheme of the
@@ -699,8 +703,7 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
     }
 }
 
-/* A copy of item numbers in scratch, ascending. */
-static const uint32_t *hypotheses_items(struct judge *judge, const uint32_t *items, size_t count)
+const uint32_t *hypotheses_items(struct judge *judge, const uint32_t *items, size_t count)
 {
     uint32_t *copy = arena_array(&judge->scratch, count, sizeof *copy);
     if (copy == NULL) {
@@ -738,6 +741,16 @@ enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_
         hypotheses_add_set(judge, sorted, count);
     }
     return STATUS_OK;
+}
+
+void hypotheses_add_told(struct judge *judge, const uint32_t *items, size_t count,
+                         const struct ways_result *way)
+{
+    struct hypotheses_set set = hypotheses_describe(judge, items, count);
+    if (set.sums && set.open_minor > 0) {
+        set.customer = set.customers > 1 ? hypotheses_customer(judge, &set) : set.customer;
+        hypotheses_add_one(judge, &set, way);
+    }
 }
 
 /* "Pays nothing on this list": a stranger, or any of the customers considered. */
@@ -874,6 +887,9 @@ enum status hypotheses_build(struct judge *judge)
         hypotheses_add_set(judge, &judge->gather->items[i].item, 1);
     }
     enum status status = hypotheses_named_sets(judge);
+    if (status == STATUS_OK) {
+        status = hypotheses_told_add(judge);
+    }
     if (status == STATUS_OK) {
         status = hypotheses_unnamed_sets(judge);
     }

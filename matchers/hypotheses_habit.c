@@ -64,7 +64,8 @@ static enum habit_sign hypotheses_habit_way_sign(enum way way)
 {
     static const enum habit_sign whole[WAY_COUNT] = {
         [WAY_EXACT] = HABIT_EXACT,     [WAY_CONVERTED] = HABIT_SIGNS,
-        [WAY_EXCHANGED] = HABIT_SIGNS, [WAY_LATE_DISCOUNT] = HABIT_LATE_TAKEN,
+        [WAY_EXCHANGED] = HABIT_SIGNS, [WAY_TOLD] = HABIT_SIGNS,
+        [WAY_TOLD_PART] = HABIT_PART,  [WAY_LATE_DISCOUNT] = HABIT_LATE_TAKEN,
         [WAY_PART] = HABIT_PART,       [WAY_OVER] = HABIT_OVER,
     };
     if (way == WAY_EXACT || way >= WAY_SUMS) {

@@ -34,6 +34,13 @@ const struct payer_weight *hypotheses_payer_weight(struct judge *judge, uint32_t
 /* Adds the hypotheses of a set of items, unless they are there. STATUS_OK or STATUS_MEMORY. */
 enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_t count);
 
+/* A copy of item numbers in scratch, ascending; NULL without memory. */
+const uint32_t *hypotheses_items(struct judge *judge, const uint32_t *items, size_t count);
+
+/* Adds "pays these items, in a way that the payer tells"; the items are ascending and stay. */
+void hypotheses_add_told(struct judge *judge, const uint32_t *items, size_t count,
+                         const struct ways_result *way);
+
 /* All named items, those of them that add up, and with what the customer nets or adds. */
 enum status hypotheses_named_sets(struct judge *judge);
 

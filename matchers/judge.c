@@ -2,6 +2,7 @@
 
 #include "matchers/bits.h"
 #include "matchers/hypotheses.h"
+#include "matchers/hypotheses_told.h"
 #include "matchers/user_rules.h"
 
 #include <assert.h>
@@ -252,7 +253,8 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     }
     /* Items that nobody looked at may explain the amount, or the difference. */
     bool guess = ways_has(h->way, WAY_CHARGES) || ways_has(h->way, WAY_WITHHELD);
-    bool free = h->way == WAY_PART || h->way == WAY_OVER || (guess && !exact);
+    bool free =
+        h->way == WAY_PART || h->way == WAY_OVER || h->way == WAY_TOLD_PART || (guess && !exact);
     if (free && (h->leaves_out || h->unlisted || (gather_says(judge->gather) & SAYS_MORE) != 0)) {
         return 990000; /* what is missing or too much may be for the other one */
     }
@@ -275,7 +277,10 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
             return payer_known || strong ? 999900 : 995000;
         }
         if (strong || h->form == KEY_DIGITS) {
-            return payer_known ? 999950 : (h->way == WAY_CHARGES && !conflicts ? 999600 : 999000);
+            return payer_known ? 999950
+                               : ((h->way == WAY_CHARGES || h->way == WAY_TOLD_PART) && !conflicts
+                                      ? 999600
+                                      : 999000);
         }
         return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
     }
@@ -413,7 +418,7 @@ static enum outcome_reason judge_match_reason(const struct hypothesis *h)
     if (ways_has(h->way, WAY_WITHHELD)) {
         return REASON_TAX_WITHHELD;
     }
-    if (ways_has(h->way, WAY_DISCOUNT)) {
+    if (ways_has(h->way, WAY_DISCOUNT) || h->way == WAY_TOLD) {
         return h->credit_notes ? REASON_CREDIT_NETTED : REASON_DISCOUNT;
     }
     if (ways_has(h->way, WAY_CHARGES)) {
@@ -472,6 +477,9 @@ static enum outcome_reason judge_exception_reason(const struct judge *judge, con
     if (best == NULL || (best->named == 0 && best->payer != PAYER_AGREES &&
                          none->score_bits > best->score_bits + JUDGE_NEAR_BITS)) {
         return REASON_NO_CANDIDATE;
+    }
+    if (judge->told_differs && best->named > 0) {
+        return REASON_DOCUMENTS_DIFFER;
     }
     if (judge_conflict(judge, best)) {
         return REASON_PAYER_CONFLICT;
@@ -683,6 +691,19 @@ static enum status judge_settle(struct judge *judge, const struct hypothesis *be
     return judge_keep(judge->keep, best, &out->items, &out->evidence);
 }
 
+/* Whether what is told of each document contradicts the payment, and not by what the best
+ * hypothesis says was deducted of all. */
+static bool judge_told_differs(const struct judge *judge, const struct hypothesis *best)
+{
+    int64_t short_minor = 0;
+    if (!hypotheses_told_differs(judge, &short_minor)) {
+        return false;
+    }
+    bool deducted = ways_has(best->way, WAY_CHARGES) || ways_has(best->way, WAY_ROUNDING);
+    return short_minor == 0 || !deducted ||
+           best->parts.charges_minor + best->parts.difference_minor != short_minor;
+}
+
 /* Decides the transaction that was gathered. */
 static enum status judge_decide(struct judge *judge, struct verdict *out)
 {
@@ -694,7 +715,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     if (!held_back && hypotheses_build_sure(judge)) {
         const struct hypothesis *sure = &judge->hypotheses[1];
         uint32_t trust = judge_trust(judge, sure);
-        if (trust >= certain && !judge_conflict(judge, sure)) {
+        if (trust >= certain && !judge_conflict(judge, sure) && !judge_told_differs(judge, sure)) {
             judge->sure_count++;
             return judge_settle(judge, sure, trust, out);
         }
@@ -717,6 +738,8 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     const struct hypothesis *best = &judge->hypotheses[chosen];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
+    judge->told_differs = judge_told_differs(judge, best);
+    trust = trust > 990000 && judge->told_differs ? 990000 : trust;
     trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     if (!held_back && confidence >= certain) {

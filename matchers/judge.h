@@ -121,6 +121,7 @@ struct judge {
     struct rates_seen seen_certain;
     struct rates_seen seen_uncertain;
     uint32_t sure_count;  /* … and those of which nothing else was weighed */
+    bool told_differs;    /* what is told of each document contradicts the payment */
     bool settled_by_name; /* items that the text names have the amount to the cent */
     bool settled_as_open; /* … as they are open, without any deduction */
     bool settled; /* … or one item of the payer: of further sets only those of few items */

@@ -1,5 +1,6 @@
 #include "matchers/parts.h"
 
+#include "matchers/documents.h"
 #include "matchers/exchange_use.h"
 
 #include <assert.h>
@@ -99,6 +100,17 @@ static void parts_give_back(const struct parts_claim *claim, int64_t credited_mi
         most->discount_minor -= minor;
         most->allocated_minor += minor;
         credited_minor -= minor;
+    }
+}
+
+/* … as the payer tells: what is missing is the discount agreed, in time, or stays open. */
+static void parts_tell(const struct parts_claim *claim, struct allocation *a)
+{
+    const struct batch *batch = claim->judge->index->batch;
+    a->allocated_minor =
+        documents_paid(batch->transactions[claim->transaction].transaction, &batch->items[a->item]);
+    if (a->allocated_minor == parts_net(claim, a->item, a->open_before_minor)) {
+        a->discount_minor = a->open_before_minor - a->allocated_minor;
     }
 }
 
@@ -322,6 +334,8 @@ enum status parts_share(const struct parts_claim *claim, int64_t *left_minor)
         if (verdict->way < WAY_SUMS || verdict->way == WAY_LATE_DISCOUNT ||
             verdict->way == WAY_OVER) {
             parts_fill(claim, &terms, a);
+        } else if (verdict->way == WAY_TOLD || verdict->way == WAY_TOLD_PART) {
+            parts_tell(claim, a);
         } else if (verdict->way == WAY_PART) {
             a->allocated_minor =
                 *left_minor < a->open_before_minor ? *left_minor : a->open_before_minor;

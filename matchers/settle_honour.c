@@ -1,6 +1,7 @@
 /* How a claim becomes allocations, or a matter for a person. */
 #include "matchers/settle_internal.h"
 
+#include "matchers/documents.h"
 #include "matchers/parts.h"
 
 #include <assert.h>
@@ -59,6 +60,9 @@ int64_t settle_taken(const struct settle *settle, size_t transaction, uint32_t i
     int64_t taken_minor = open_minor;
     if (way == WAY_LATE_DISCOUNT) {
         (void)item_net_of_discount(&settle->batch->items[item], open_minor, &taken_minor);
+    } else if (way == WAY_TOLD_PART) {
+        taken_minor = documents_paid(settle->batch->transactions[transaction].transaction,
+                                     &settle->batch->items[item]);
     } else if (way == WAY_PART && items_count == 1) {
         int64_t paid_minor = money_magnitude(settle_paid(settle, transaction));
         taken_minor = paid_minor < money_magnitude(open_minor) ? paid_minor : open_minor;

@@ -30,6 +30,8 @@ const char *ways_evidence_name(enum way way)
         "amount_discount_withheld_charges_rounding",
         [WAY_CONVERTED] = "amount_converted",
         [WAY_EXCHANGED] = "amount_exchanged",
+        [WAY_TOLD] = "amount_told",
+        [WAY_TOLD_PART] = "amount_told_part",
         [WAY_LATE_DISCOUNT] = "amount_discount_late",
         [WAY_PART] = "amount_part",
         [WAY_OVER] = "amount_over",
@@ -302,6 +304,14 @@ int32_t ways_exchanged_bits(const struct rates *rates, int64_t off_minor, int64_
     int64_t spread_minor = off_minor <= near_minor ? near_minor : most_minor;
     return rates->bits[RATE_EXACT] + WEIGHT_P_50 - bits_log2((uint64_t)spread_minor * 2 + 1) -
            chance_bits;
+}
+
+int32_t ways_told_bits(const struct rates *rates, int64_t paid_minor, int64_t open_minor,
+                       bool settles, int32_t chance_bits)
+{
+    int32_t bits = settles ? rates->bits[RATE_EXACT]
+                           : ways_part_bits(rates, paid_minor, open_minor) + WEIGHT_SAYS_SO;
+    return bits - chance_bits;
 }
 
 void ways_see(struct rates_seen *seen, const uint32_t ppm[WAY_COUNT])

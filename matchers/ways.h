@@ -29,7 +29,9 @@ enum way {
     WAY_SUMS = 1 << 4,        /* so many sums */
     WAY_CONVERTED = WAY_SUMS, /* exact in the item's currency, which the bank tells */
     WAY_EXCHANGED,            /* at the rate of the table, but for what rates differ by */
-    WAY_LATE_DISCOUNT,        /* the discount taken after its date: the items stay open by it */
+    WAY_TOLD,      /* each item as the payer tells of its document: in full, or less the discount */
+    WAY_TOLD_PART, /* … and of some a part */
+    WAY_LATE_DISCOUNT, /* the discount taken after its date: the items stay open by it */
     WAY_PART,
     WAY_OVER,
     WAY_COUNT,
@@ -88,6 +90,11 @@ size_t ways_find(const struct rates *rates, const struct ways_case *c,
 int32_t ways_exchanged_bits(const struct rates *rates, int64_t off_minor, int64_t most_minor,
                             int32_t chance_bits);
 
+/* The evidence for what a payer tells to have paid of one item: all that is due of it, or a part.
+ */
+int32_t ways_told_bits(const struct rates *rates, int64_t paid_minor, int64_t open_minor,
+                       bool settles, int32_t chance_bits);
+
 /* Counts the ways of a payment, each with its share: those that nothing offered or told. */
 void ways_see(struct rates_seen *seen, const uint32_t ppm[WAY_COUNT]);
 
@@ -100,7 +107,7 @@ static inline bool ways_has(enum way way, enum way deduction)
 /* Whether the items stay open in part, or some of the payment is left. */
 static inline bool ways_is_partial(enum way way)
 {
-    return way == WAY_PART || way == WAY_OVER || way == WAY_LATE_DISCOUNT;
+    return way == WAY_PART || way == WAY_OVER || way == WAY_LATE_DISCOUNT || way == WAY_TOLD_PART;
 }
 
 /* The name of the way as evidence: "amount_exact" … */

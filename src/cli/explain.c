@@ -73,11 +73,19 @@ static void explain_bank_line(struct explain *explain)
     explain_pair(explain, "on behalf of", line->transaction->counterparty.ultimate_name);
     explain_pair(explain, "their account", line->transaction->counterparty.account);
     explain_pair(explain, "end-to-end id", line->transaction->end_to_end_id);
+    explain_pair(explain, "mandate", line->transaction->mandate_id);
     for (size_t i = 0; i < line->transaction->references_count; i++) {
         explain_pair(explain, "reference", line->transaction->references[i].value);
     }
     for (size_t i = 0; i < line->transaction->documents_count; i++) {
-        explain_pair(explain, "document", line->transaction->documents[i].number);
+        const struct referred_document *document = &line->transaction->documents[i];
+        buffer_reset(&text);
+        buffer_add(&text, document->number);
+        if (currency_present(document->amount.currency)) {
+            buffer_add_text(&text, document->remitted ? ": paid " : ": due ");
+            explain_money(&text, &document->amount, 0);
+        }
+        explain_pair(explain, "document", buffer_slice(&text));
     }
     for (size_t i = 0; i < line->transaction->remittance_count; i++) {
         explain_pair(explain, i == 0 ? "remittance" : "", line->transaction->remittance[i]);

@@ -49,6 +49,9 @@ static const struct outcome_reason_row {
                                "several payments claim the same item; a person has to choose"},
     [REASON_ENTITY_DIFFERS] = {"ENTITY_DIFFERS",
                                "the item named belongs to another legal entity than the account"},
+    [REASON_DOCUMENTS_DIFFER] = {"DOCUMENTS_DIFFER",
+                                 "the amounts that the payer tells for each document are not what "
+                                 "was paid, or more than is open"},
     [REASON_ITEM_UNCLEAR] = {"ITEM_UNCLEAR",
                              "the open amount of the item named fits neither the last list nor the "
                              "allocations made since"},

@@ -53,6 +53,7 @@ enum outcome_reason {
     REASON_LIMIT_REACHED,     /* the differences of this run have reached what is allowed */
     REASON_ITEM_CONTESTED,    /* several transactions claim the item; another one has it */
     REASON_ENTITY_DIFFERS,    /* the item named belongs to the ledger of another account */
+    REASON_DOCUMENTS_DIFFER,  /* what the payer tells of each document contradicts the payment */
     REASON_ITEM_UNCLEAR, /* what is open of the item named is not known: list and workbook differ */
     REASON_STATEMENT_CONFLICT, /* a line that the statement did not have when it first came */
     REASON_UNEXPLAINED_DEBIT,  /* an outgoing payment that no rule explains */

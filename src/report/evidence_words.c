@@ -57,6 +57,8 @@ static const struct evidence_words_row {
     {"amount_discount_withheld_charges", "the amount less discount, tax and charges"},
     {"amount_discount_withheld_charges_rounding", "less discount, tax and charges, rounded"},
     {"amount_exchanged", "the amount at the rate of the table"},
+    {"amount_told", "as the payer tells of each document"},
+    {"amount_told_part", "as told of each document, some in part"},
     {"amount_part", "the amount is a part of it"},
     {"amount_over", "the amount is more than open"},
     {"says_so", "the payer says so in words"},

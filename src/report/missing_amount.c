@@ -251,6 +251,28 @@ bool missing_difference(struct missing_case *c)
     return true;
 }
 
+/* By how much what is told of the documents is not what was paid; else it is more than is open. */
+bool missing_documents(struct missing_case *c)
+{
+    const struct transaction *t = c->transaction;
+    int64_t sum_minor = 0;
+    for (size_t i = 0; i < t->documents_count; i++) {
+        if (!money_add(sum_minor, t->documents[i].amount.minor, &sum_minor)) {
+            return false;
+        }
+    }
+    if (sum_minor == t->amount.minor) {
+        buffer_add_text(c->out, "more is told to be paid of a document than is open of it");
+        return true;
+    }
+    buffer_add_text(c->out, "what is told to be paid of each document makes ");
+    missing_add_money(c->out, sum_minor, &t->amount.currency);
+    buffer_add_text(c->out, ", and ");
+    missing_add_money(c->out, t->amount.minor, &t->amount.currency);
+    buffer_add_text(c->out, " was paid");
+    return true;
+}
+
 /* How the same items may have been paid otherwise: the way that has most for it. */
 bool missing_way(struct missing_case *c)
 {

@@ -24,6 +24,7 @@ static const struct missing_saying {
     [MISSING_LIMIT] = {NULL, "it would pass the limit of the run"},
     [MISSING_CONTEST] = {missing_contest, NULL},
     [MISSING_ENTITY] = {missing_entity, NULL},
+    [MISSING_DOCUMENTS] = {missing_documents, NULL},
     [MISSING_UNCLEAR] = {missing_unclear, NULL},
     [MISSING_CONFLICT] = {NULL, "the statement came before without this line"},
     [MISSING_NO_RULE] = {NULL, "no rule explains it"},

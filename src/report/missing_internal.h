@@ -58,8 +58,9 @@ enum missing_aspect {
     MISSING_RATE_NONE,    /* what the rate table lacks */
     MISSING_RATE_SEVERAL, /* … or has twice */
     MISSING_LIMIT,
-    MISSING_CONTEST, /* who else wants the item */
-    MISSING_ENTITY,  /* the ledgers of item and account */
+    MISSING_CONTEST,   /* who else wants the item */
+    MISSING_ENTITY,    /* the ledgers of item and account */
+    MISSING_DOCUMENTS, /* how what is told of each document contradicts the payment */
     MISSING_UNCLEAR,
     MISSING_CONFLICT,
     MISSING_NO_RULE,
@@ -126,6 +127,7 @@ bool missing_amount_is(struct missing_case *c);
 bool missing_amount_both(struct missing_case *c);
 bool missing_amount_free(struct missing_case *c);
 bool missing_difference(struct missing_case *c);
+bool missing_documents(struct missing_case *c);
 bool missing_payer(struct missing_case *c);
 bool missing_payer_known(struct missing_case *c);
 bool missing_payer_owes(struct missing_case *c);

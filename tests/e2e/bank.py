@@ -9,7 +9,8 @@ OWN = "DE02120300000000202051"
 PAYER = "DE89370400440532013000"
 NAME = "Moorland Pumpen GmbH"
 COLUMNS = ["invoice_id", "customer_id", "customer_name", "customer_iban", "currency", "amount", "open_amount",
-           "issue_date", "due_date", "discount_percent", "discount_date", "kind", "entity"]
+           "issue_date", "due_date", "discount_percent", "discount_date", "kind", "entity", "contract_number", "mandate_id",
+           "end_to_end_id"]
 
 
 def element(name, content):
@@ -21,15 +22,22 @@ def charges(amount):
     return f'<Chrgs><Rcrd><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>'
 
 
-def details(amount, mark="CRDT", told="", end_to_end="", name="", account="", text=()):
+def document(number, remitted=None, **amounts):
+    """A document of a payment with what is told of it: remitted, or by the elements' names."""
+    told = {**amounts, **({} if remitted is None else {"RmtdAmt": remitted})}
+    return element("Strd", element("RfrdDocInf", element("Nb", escape(number))) + element(
+        "RfrdDocAmt", "".join(f'<{name} Ccy="EUR">{amount}</{name}>' for name, amount in told.items())))
+
+
+def details(amount, mark="CRDT", told="", end_to_end="", mandate="", name="", account="", text=(), documents=()):
     side = "Dbtr" if mark == "CRDT" else "Cdtr"
     where = f"<IBAN>{account}</IBAN>" if account[:2].isalpha() else f"<Othr><Id>{account}</Id></Othr>"
     parties = element(side, element("Pty", element("Nm", escape(name)))) + element(
         f"{side}Acct", element("Id", where) if account else "")
     lines = [text] if isinstance(text, str) else text
-    return element("TxDtls", element("Refs", element("EndToEndId", escape(end_to_end)))
+    return element("TxDtls", element("Refs", element("EndToEndId", escape(end_to_end)) + element("MndtId", escape(mandate)))
                    + f'<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>{told}' + element("RltdPties", parties)
-                   + element("RmtInf", "".join(element("Ustrd", escape(line)) for line in lines)))
+                   + element("RmtInf", "".join(element("Ustrd", escape(line)) for line in lines) + "".join(documents)))
 
 
 def entry(amount, mark="CRDT", day="2026-10-05", ref="", status="BOOK", returned=False, of=None, **more):

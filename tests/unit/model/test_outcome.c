@@ -74,6 +74,7 @@ static void names_are_the_contract(void **state)
                                           "LIMIT_REACHED",
                                           "ITEM_CONTESTED",
                                           "ENTITY_DIFFERS",
+                                          "DOCUMENTS_DIFFER",
                                           "ITEM_UNCLEAR",
                                           "STATEMENT_CONFLICT",
                                           "UNEXPLAINED_DEBIT",
