@@ -583,7 +583,7 @@ static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set 
     }
     struct learn_habit_at habit = hypotheses_habit(judge, set, payer);
     if (habit.place != 0) {
-        hypotheses_habit_add_way(judge, habit, set->offered, set->in_time, h);
+        hypotheses_habit_add_way(judge, habit, set->offered, h);
     }
     hypotheses_note_settled(judge, h);
 }

@@ -81,14 +81,26 @@ static enum habit_sign hypotheses_habit_way_sign(enum way way)
     return (parts & WAY_ROUNDING) != 0 ? HABIT_ROUNDING : HABIT_SIGNS;
 }
 
+/* Whether a discount is in time by its own date, as habits count it: days of grace are ours. */
+static bool hypotheses_habit_in_time(const struct judge *judge, const struct hypothesis *h)
+{
+    struct habit_payment payment = {.booked = judge->gather->booking_date};
+    for (size_t i = 0; i < h->items_count; i++) {
+        habit_add_item(&payment, &judge->index->batch->items[h->items[i]]);
+    }
+    return habit_in_time(&payment);
+}
+
 void hypotheses_habit_add_way(const struct judge *judge, struct learn_habit_at at, bool offered,
-                              bool in_time, struct hypothesis *h)
+                              struct hypothesis *h)
 {
     enum habit_sign sign = at.place == 0 ? HABIT_SIGNS : hypotheses_habit_way_sign(h->way);
     if (sign == HABIT_SIGNS) {
         return;
     }
     const struct learn_habits *habits = judge->index->habits;
+    bool in_time = offered && hypotheses_habit_in_time(judge, h);
+    sign = sign == HABIT_TAKEN && !in_time ? HABIT_LATE_TAKEN : sign;
     bool discount = sign == HABIT_TAKEN || sign == HABIT_LATE_TAKEN;
     hypotheses_habit_add(h, discount ? "habit_discount" : "habit_amount",
                          learn_habits_bits(habits, at, sign));

@@ -16,8 +16,8 @@
 void hypotheses_habit_add_set(const struct judge *judge, struct learn_habit_at at,
                               struct hypothesis *h);
 
-/* Adds what the way says; `offered` and `in_time` are those of the discounts of the set. */
+/* Adds what the way says; `offered` is whether an item of the set has a discount. */
 void hypotheses_habit_add_way(const struct judge *judge, struct learn_habit_at at, bool offered,
-                              bool in_time, struct hypothesis *h);
+                              struct hypothesis *h);
 
 #endif

@@ -155,6 +155,31 @@ static bool habit_is_payer(const struct evidence *evidence)
     return is;
 }
 
+bool habit_in_time(const struct habit_payment *payment)
+{
+    return date_present(payment->booked) && date_present(payment->discount_until) &&
+           payment->booked.day <= payment->discount_until.day;
+}
+
+/* Adds what items and day show to what text and amount do. */
+static uint32_t habit_see_rest(const struct habit_payment *payment, uint32_t signs)
+{
+    bool in_time = habit_in_time(payment);
+    signs |= HABIT_BIT(payment->items_count > 1 ? HABIT_SEVERAL : HABIT_ONE);
+    if (payment->offered && date_present(payment->booked)) {
+        if ((signs & HABIT_BIT(HABIT_TAKEN)) != 0 && date_present(payment->discount_until) &&
+            !in_time) {
+            signs ^= HABIT_BIT(HABIT_TAKEN) | HABIT_BIT(HABIT_LATE_TAKEN);
+        } else if ((signs & HABIT_BIT(HABIT_EXACT)) != 0) {
+            signs |= HABIT_BIT(in_time ? HABIT_LEFT : HABIT_LATE_LEFT);
+        }
+    }
+    if (date_present(payment->booked) && date_present(payment->due)) {
+        signs |= HABIT_BIT(habit_delay(payment->booked.day - payment->due.day));
+    }
+    return signs;
+}
+
 uint32_t habit_see(const struct habit_payment *payment)
 {
     uint32_t signs = 0;
@@ -165,20 +190,52 @@ uint32_t habit_see(const struct habit_payment *payment)
     }
     bool named = (signs & HABIT_FORMS) != 0;
     bool silent = (signs & HABIT_BIT(HABIT_SILENT)) != 0 && payer_known;
-    if (payment->items_count == 0 || !(named || silent)) {
+    return payment->items_count == 0 || !(named || silent) ? 0 : habit_see_rest(payment, signs);
+}
+
+/* The sign of an amount by its parts; of several deductions the first counts, as in a ledger. */
+static uint32_t habit_parts_sign(const struct habit_payment *payment,
+                                 const struct habit_parts *parts)
+{
+    if (parts->part) {
+        return HABIT_BIT(HABIT_PART);
+    }
+    if (parts->discount) {
+        return payment->offered ? HABIT_BIT(HABIT_TAKEN) : 0;
+    }
+    if (parts->other) {
         return 0;
     }
-    signs |= HABIT_BIT(payment->items_count > 1 ? HABIT_SEVERAL : HABIT_ONE);
-    if (payment->offered && (signs & HABIT_BIT(HABIT_EXACT)) != 0 &&
-        date_present(payment->booked)) {
-        bool in_time = date_present(payment->discount_until) &&
-                       payment->booked.day <= payment->discount_until.day;
-        signs |= HABIT_BIT(in_time ? HABIT_LEFT : HABIT_LATE_LEFT);
+    return HABIT_BIT(parts->charges      ? HABIT_CHARGES
+                     : parts->difference ? HABIT_ROUNDING
+                     : parts->over       ? HABIT_OVER
+                                         : HABIT_EXACT);
+}
+
+uint32_t habit_see_decided(const struct habit_payment *payment, const struct habit_parts *parts)
+{
+    uint32_t signs = 0;
+    for (size_t i = 0; i < payment->evidence_count; i++) {
+        signs |=
+            habit_ledger_sign(payment->evidence[i].name) & (HABIT_FORMS | HABIT_BIT(HABIT_SILENT));
     }
-    if (date_present(payment->booked) && date_present(payment->due)) {
-        signs |= HABIT_BIT(habit_delay(payment->booked.day - payment->due.day));
+    signs |= habit_parts_sign(payment, parts);
+    return payment->items_count == 0 ? 0 : habit_see_rest(payment, signs);
+}
+
+void habit_take(struct habit *habit, struct habit *less)
+{
+    uint64_t dated = habit_sum(less, HABIT_DATED);
+    for (size_t sign = 0; sign < HABIT_SIGNS; sign++) {
+        uint64_t count =
+            habit->counts[sign] < less->counts[sign] ? habit->counts[sign] : less->counts[sign];
+        habit->counts[sign] -= count;
+        less->counts[sign] -= count;
     }
-    return signs;
+    if (dated > 0 && habit_sum(less, HABIT_DATED) == 0) {
+        habit->late_days -= less->late_days;
+        less->late_days = 0;
+    }
 }
 
 void habit_count(struct habit *habit, uint32_t signs, const struct habit_payment *payment)

@@ -7,7 +7,8 @@
  * the group, is its habit; against how often payers in general do, it is evidence.
  *
  * What a payment showed is read from the ledger of its outcome, so that whoever has the ledger can
- * count again.
+ * count again; of one that a person decided, from the parts that the person gave. Days of grace
+ * are the ledger's, not the customer's: a discount is in time or too late by its own date.
  *
  * Not here: how a count ages (memory.h), and what it weighs (matchers/learn_habit.h).
  */
@@ -37,9 +38,9 @@ enum habit_sign {
     HABIT_CHARGES, /* … less charges */
     HABIT_PART,
     HABIT_OVER,
-    HABIT_TAKEN,      /* took the discount that it could take in time */
+    HABIT_TAKEN,      /* took the discount that it could take in time, by its date */
     HABIT_LEFT,       /* … and did not */
-    HABIT_LATE_TAKEN, /* took it too late */
+    HABIT_LATE_TAKEN, /* took it too late, be it within days of grace */
     HABIT_LATE_LEFT,
     HABIT_DELAY, /* from here: days after the due date, by habit_delay() */
     HABIT_SIGNS = HABIT_DELAY + HABIT_DELAYS,
@@ -87,6 +88,29 @@ void habit_add_item(struct habit_payment *payment, const struct item *item);
  * nor came from a payer who is known by account, customer number or a rule.
  */
 uint32_t habit_see(const struct habit_payment *payment);
+
+/* What a person decided of the amount of a payment. */
+struct habit_parts {
+    bool part;     /* an item stays open in part */
+    bool over;     /* some of the payment is unapplied */
+    bool discount; /* each of these: something of it */
+    bool charges;
+    bool difference;
+    bool other; /* a tax, or another currency: neither is a sign */
+};
+
+/*
+ * What a payment showed that a person settled: the amount by the parts, whatever the ledger says of
+ * it; how the number was written by the ledger, where it has one of these very items. Nothing for
+ * no items.
+ */
+uint32_t habit_see_decided(const struct habit_payment *payment, const struct habit_parts *parts);
+
+/* Whether a payment of that day takes a discount in time, or would have. */
+bool habit_in_time(const struct habit_payment *payment);
+
+/* Takes counts off as far as they are there, and from `less` as well. */
+void habit_take(struct habit *habit, struct habit *less);
 
 /* Counts what a payment showed. */
 void habit_count(struct habit *habit, uint32_t signs, const struct habit_payment *payment);

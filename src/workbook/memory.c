@@ -7,7 +7,7 @@
  * 1. What a run showed of an account or a name that was withdrawn counts no more, whenever: only a
  *    later decision of a person brings the fact back.
  * 2. A decision counts while no later one was made on its line, and not once it was withdrawn.
- * 3. A habit that was withdrawn is learnt anew from later runs.
+ * 3. A habit that was withdrawn is learnt anew from later runs and decisions.
  *
  * What is read is what stood before run `before_run`, so that verify can recompute what that run
  * was given.
@@ -67,14 +67,14 @@ static const struct memory_withdrawn *memory_find_withdrawn(const struct memory_
                : NULL;
 }
 
-/* Adds a raw fact, less what was withdrawn of it. */
-static void memory_add_fact(struct memory_load *m, struct rows_in *in, struct memory_fact fact)
+void memory_add_fact(struct memory_load *m, struct rows_in *in, struct memory_fact fact)
 {
     if (in->status != STATUS_OK || fact.customer_id.len == 0 || !memory_set_key(m, in, &fact)) {
         return;
     }
     const struct memory_withdrawn *withdrawn = memory_find_withdrawn(m, &fact);
-    if (withdrawn != NULL && fact.kind == MEMORY_HABIT && fact.first_run <= withdrawn->after_run) {
+    if (withdrawn != NULL && fact.kind == MEMORY_HABIT && fact.withdrawal_no == 0 &&
+        fact.first_run <= withdrawn->after_run && fact.decision_no <= withdrawn->after_decision) {
         return;
     }
     if (withdrawn != NULL && fact.kind != MEMORY_HABIT &&
@@ -180,33 +180,6 @@ static enum status memory_seen(struct memory_load *m, enum memory_kind kind, con
         fact.last = rows_in_date(&in);
         fact.first_run = rows_in_i64(&in);
         fact.last_run = fact.first_run;
-        memory_add_fact(m, &in, fact);
-    }
-    return rows_in_close(&in);
-}
-
-static enum status memory_habits(struct memory_load *m)
-{
-    struct rows_in in;
-    if (memory_select(m,
-                      "SELECT customer_id, one, several, silent, whole, digits, serial, "
-                      "order_number, exact, rounding, charges, part, overpaid, taken, not_taken, "
-                      "late_taken, late_not_taken, before_22, before_8, before_1, after_0, "
-                      "after_7, after_14, after_28, after_56, late_days, first_day, last_day, "
-                      "run_id FROM learnt_habit WHERE run_id < ?1 ORDER BY learnt_habit_no",
-                      &in) != STATUS_OK) {
-        return in.status;
-    }
-    while (memory_next(&in)) {
-        struct memory_fact fact = {.kind = MEMORY_HABIT};
-        fact.customer_id = rows_in_text(&in);
-        load_habit_counts(&in, &fact.habit);
-        fact.certain = habit_payments(&fact.habit);
-        fact.first = rows_in_date(&in);
-        fact.last = rows_in_date(&in);
-        fact.first_run = rows_in_i64(&in);
-        fact.last_run = fact.first_run;
-        memory_age_habit(&fact.habit, fact.last, m->as_of);
         memory_add_fact(m, &in, fact);
     }
     return rows_in_close(&in);
@@ -404,6 +377,7 @@ enum status workbook_load_memory(struct workbook *workbook, int64_t before_run, 
     sql_read_end(workbook, begun);
     free(m.facts);
     free(m.withdrawn);
+    free(m.unlearnt);
     buffer_clear(&m.key);
     if (status == STATUS_OK) {
         *out = memory;

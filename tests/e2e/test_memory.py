@@ -343,8 +343,8 @@ def test_the_list_is_the_same_in_every_format(t):
     text = t.run("learnt", "--workbook", "books.db").text
     table = t.run("learnt", "list", "--workbook", "books.db", "--format", "csv").text.splitlines()
     objects = learnt(t)
-    equal(len(objects), 2)
-    equal(len(table), 3)
+    equal([one["kind"] for one in objects], ["account", "name", "habit"])
+    equal(len(table), 4)
     for one, row in zip(objects, table[1:]):
         contains(text, f"{one['id']}  {one['words']}\n")
         equal(row.split(",")[0], one["id"])

@@ -78,6 +78,12 @@ static const struct habit_case {
      -19,
      -20,
      SIGNS(HABIT_ONE, HABIT_WHOLE, HABIT_EXACT, HABIT_LATE_LEFT, HABIT_DELAY + 1)},
+    {"… taken, a day too late, in days of grace",
+     {"invoice_number", "amount_discount"},
+     1,
+     -19,
+     -20,
+     SIGNS(HABIT_ONE, HABIT_WHOLE, HABIT_LATE_TAKEN, HABIT_DELAY + 1)},
     {"… taken too late",
      {"invoice_number", "amount_discount_late"},
      1,
@@ -137,6 +143,127 @@ static void habit_case_holds(void **state)
     assert_int_equal(habit_sum(&habit, shows), 2 * __builtin_popcount(shows));
 }
 
+/* The same, settled by a person. */
+static const struct decided_case {
+    const char *name;
+    const char *ledger[3]; /* that the run had for these items */
+    struct habit_parts parts;
+    size_t items;
+    int32_t booked;
+    int32_t discount;
+    enum habit_sign shows[6];
+} decided_cases[] = {
+    {"to the cent, no ledger",
+     {NULL},
+     {.part = false},
+     1,
+     0,
+     INT32_MAX,
+     SIGNS(HABIT_ONE, HABIT_EXACT, HABIT_DELAY + 3)},
+    {"the text by the ledger, the amount by the person",
+     {"invoice_serial", "amount_exact", "payer_name"},
+     {.charges = true},
+     2,
+     0,
+     INT32_MAX,
+     SIGNS(HABIT_SEVERAL, HABIT_SERIAL, HABIT_CHARGES, HABIT_DELAY + 3)},
+    {"silent, from nobody known",
+     {"names_nothing", "amount_part"},
+     {.part = true, .discount = true},
+     1,
+     8,
+     INT32_MAX,
+     SIGNS(HABIT_ONE, HABIT_SILENT, HABIT_PART, HABIT_DELAY + 4)},
+    {"a discount in time",
+     {NULL},
+     {.discount = true, .charges = true},
+     1,
+     -20,
+     -20,
+     SIGNS(HABIT_ONE, HABIT_TAKEN, HABIT_DELAY + 1)},
+    {"… too late",
+     {NULL},
+     {.discount = true},
+     1,
+     -19,
+     -20,
+     SIGNS(HABIT_ONE, HABIT_LATE_TAKEN, HABIT_DELAY + 1)},
+    {"… not offered",
+     {NULL},
+     {.discount = true},
+     1,
+     -20,
+     INT32_MAX,
+     SIGNS(HABIT_ONE, HABIT_DELAY + 1)},
+    {"… not taken",
+     {NULL},
+     {.part = false},
+     1,
+     -20,
+     -20,
+     SIGNS(HABIT_ONE, HABIT_EXACT, HABIT_LEFT, HABIT_DELAY + 1)},
+    {"a difference",
+     {NULL},
+     {.difference = true},
+     1,
+     0,
+     INT32_MAX,
+     SIGNS(HABIT_ONE, HABIT_ROUNDING, HABIT_DELAY + 3)},
+    {"more than was open",
+     {NULL},
+     {.over = true},
+     1,
+     0,
+     INT32_MAX,
+     SIGNS(HABIT_ONE, HABIT_OVER, HABIT_DELAY + 3)},
+    {"a tax is no sign",
+     {NULL},
+     {.other = true, .charges = true},
+     1,
+     0,
+     INT32_MAX,
+     SIGNS(HABIT_ONE, HABIT_DELAY + 3)},
+    {"no item", {"invoice_number"}, {.part = false}, 0, 0, INT32_MAX, SIGNS(HABIT_SIGNS)},
+};
+
+static void decided_case_holds(void **state)
+{
+    const struct decided_case *c = *state;
+    struct evidence evidence[3];
+    struct habit_payment payment = {.evidence = evidence, .booked = {DUE + c->booked}};
+    const struct item item = {.due_date = {DUE},
+                              .discount_ppm = c->discount == INT32_MAX ? 0 : 20000,
+                              .discount_date = {c->discount == INT32_MAX ? 0 : DUE + c->discount}};
+    for (size_t i = 0; i < 3 && c->ledger[i] != NULL; i++) {
+        evidence[payment.evidence_count++] = (struct evidence){c->ledger[i], 1000};
+    }
+    for (size_t i = 0; i < c->items; i++) {
+        habit_add_item(&payment, &item);
+    }
+    uint32_t shows = 0;
+    for (size_t i = 0; c->shows[i] != HABIT_SIGNS; i++) {
+        shows |= UINT32_C(1) << c->shows[i];
+    }
+    assert_int_equal(habit_see_decided(&payment, &c->parts), shows);
+}
+
+static void what_is_taken_off_was_there(void **state)
+{
+    (void)state;
+    struct habit habit = {.counts = {[HABIT_ONE] = 3, [HABIT_EXACT] = 1, [HABIT_DELAY + 4] = 3},
+                          .late_days = 27};
+    struct habit less = {.counts = {[HABIT_ONE] = 2, [HABIT_EXACT] = 2, [HABIT_DELAY + 4] = 2},
+                         .late_days = 18};
+    habit_take(&habit, &less);
+    assert_int_equal(habit.counts[HABIT_ONE], 1);
+    assert_int_equal(habit.counts[HABIT_EXACT], 0);
+    assert_int_equal(habit.counts[HABIT_DELAY + 4], 1);
+    assert_int_equal(habit.late_days, 9);
+    assert_int_equal(less.counts[HABIT_ONE], 0);
+    assert_int_equal(less.counts[HABIT_EXACT], 1); /* for another row of the same run */
+    assert_int_equal(less.late_days, 0);
+}
+
 static const struct delay_case {
     const char *name;
     int32_t days;
@@ -183,8 +310,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sign_has_a_name_and_is_of_its_group),
+        cmocka_unit_test(what_is_taken_off_was_there),
     };
     return unit_run_cases("payments", habit_cases, habit_case_holds) +
+           unit_run_cases("decided", decided_cases, decided_case_holds) +
            unit_run_cases("delays", delay_cases, delay_case_holds) +
            cmocka_run_group_tests_name("habit", tests, NULL, NULL);
 }
