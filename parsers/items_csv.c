@@ -126,8 +126,11 @@ static enum status items_csv_check_header(struct items_csv_table *table, struct 
                ? STATUS_OK
                : diag_fail(table->diag, place, STATUS_INVALID, "TS-INV-001",
                            "the header has no column %s; map it in [items] where it is called "
-                           "otherwise",
-                           what);
+                           "otherwise%s",
+                           what,
+                           items_csv_missing(table, ITEMS_CURRENCY) && !currency
+                               ? ", and set fixed_currency there where the file has one currency"
+                               : "");
 }
 
 static bool items_csv_currency(struct items_csv_table *table, const struct csv_row *row,

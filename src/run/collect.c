@@ -133,6 +133,49 @@ static enum status collect_known_account(struct collect *collect, struct stateme
     return STATUS_OK;
 }
 
+/* Whether an export tells no account. */
+static bool collect_is_anybodys(const struct statement *statement)
+{
+    return slice_equal(statement->format, SLICE("csv")) && statement->account.len == 0;
+}
+
+/* An export of no account that has days of this one, before it; NULL for none. */
+static const struct statement *collect_find_overlap(const struct batch *batch,
+                                                    const struct statement *statement)
+{
+    for (size_t i = 0; i + 1 < batch->statements_count; i++) {
+        const struct statement *before = &batch->statements[i].statement;
+        if (collect_is_anybodys(before) && before->from.day <= statement->to.day &&
+            statement->from.day <= before->to.day) {
+            return before;
+        }
+    }
+    return NULL;
+}
+
+/* An export need not say in which currency its lines are, nor whose: what that means for a run. */
+static void collect_warn_untold(struct collect *collect, const struct batch_statement *s)
+{
+    const struct statement *statement = &s->statement;
+    if (!slice_equal(statement->format, SLICE("csv")) || s->entries_count == 0) {
+        return;
+    }
+    const struct entry *first = &collect->batch.entries[s->entries_first].entry;
+    if (!currency_present(statement->currency) && !currency_present(first->amount.currency)) {
+        diag_warn(&collect->diag, statement->place, "TS-CSV-021",
+                  "no currency is told: no item is in the currency of these lines");
+    }
+    const struct statement *before =
+        collect_is_anybodys(statement) ? collect_find_overlap(&collect->batch, statement) : NULL;
+    if (before != NULL) {
+        diag_warn(
+            &collect->diag, statement->place, "TS-CSV-022",
+            "no account is told, and %s has days of this export: a line that both have counts "
+            "twice, unless it has a reference of its own",
+            before->place.file);
+    }
+}
+
 static enum status collect_statement_end(void *context, const struct statement *statement)
 {
     struct collect *collect = context;
@@ -149,6 +192,7 @@ static enum status collect_statement_end(void *context, const struct statement *
     if (account != NULL) {
         s->entity = account->entity;
     }
+    collect_warn_untold(collect, s);
     return status;
 }
 

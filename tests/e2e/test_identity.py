@@ -197,5 +197,21 @@ def test_very_many_equal_lines_are_as_many(t):
     equal(len({row["bank_ref"] for row in rows}), 20000)
 
 
+def test_exports_that_tell_neither_account_nor_currency(t):
+    """What a run can't know of them it says: no item fits, and an overlap counts twice."""
+    head = "Buchungstag;Betrag;Name;Verwendungszweck\n"
+    september = head + "28.09.2026;120,00;Vrba;RE-1\n30.09.2026;-4,50;Bank;Entgelt\n"
+    october = head + "30.09.2026;-4,50;Bank;Entgelt\n02.10.2026;77,25;Vrba;RE-2\n"
+    november = head + "02.11.2026;77,25;Vrba;RE-3\n30.11.2026;-4,50;Bank;Entgelt\n"
+    _, said = reconciled(t, {"a.csv": september, "b.csv": october, "c.csv": november})
+    equal(said.count("[TS-CSV-021]"), 3, said)
+    equal(said.count("[TS-CSV-022]"), 1, said)
+    contains(said, "b.csv:2: warning: no account is told, and a.csv has days of this export")
+    _, said = reconciled(t, {"a.csv": september, "b.csv": october}, out="named",
+                         config="[csv.bank]\nbooking_date = Buchungstag\namount = Betrag\ncurrency = EUR\n"
+                                "account = DE02120300000000202051\n")
+    equal("TS-CSV-02" in said, False, said)
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__]))

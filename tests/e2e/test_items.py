@@ -60,6 +60,16 @@ def test_a_repeated_key_is_rejected(t):
     contains(result.err, "invoice R-2 stands twice in the open items, also at ")
 
 
+def test_no_column_of_currencies(t):
+    t.write("items.csv", "invoice_id,amount\nR-1,1.00\n")
+    result = t.run("items", "items.csv")
+    equal(result.code, 3)
+    contains(result.err, "the header has no column currency; map it in [items] where it is called otherwise, and set "
+                         "fixed_currency there where the file has one currency [TS-INV-001]")
+    t.write("tallystick.ini", "[items]\nfixed_currency = EUR\n")
+    equal(t.run("items", "items.csv").of("item")[0]["currency"], "EUR")
+
+
 def test_mapped_columns(t):
     t.write("tallystick.ini", "[items]\ninvoice_id = Beleg\nopen_amount = Offen\namount = Betrag\nissue_date = Vom\n"
                               "decimal_mark = comma\ndate_format = dd.mm.yyyy\nfixed_currency = EUR\n")
