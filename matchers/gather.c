@@ -345,8 +345,8 @@ static void gather_embedded(const struct index *index, const int64_t *open_minor
     }
     for (size_t w = 0; w < index->windows_count; w++) {
         const struct index_window *window = &index->windows[w];
-        if (window->digits >= run.len) {
-            continue;
+        if (window->digits + 1U >= run.len) {
+            continue; /* one digit more is a slip, and any of them may be the one too many */
         }
         for (size_t from = 0; from + window->digits <= run.len; from++) {
             uint64_t value = begins[from + window->digits] - begins[from] * window->power;
@@ -737,6 +737,24 @@ void gather_ask_rest(const struct index *index, const int64_t *open_minor,
     joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole, gather->joins.count);
 }
 
+/* What else may be meant where no item that the text names is of this amount: the payer's items,
+ * those of this amount, and numbers that are cut short or damaged. */
+static void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    gather_customer_items(index, open_minor, gather, gather->currency, gather_sought(gather));
+    if (gather->instructed.minor > 0) {
+        gather_customer_items(index, open_minor, gather, gather->instructed.currency,
+                              gather->instructed.minor);
+    }
+    /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
+    gather_amount_items(index, open_minor, gather, gather_has_amount(index, open_minor, gather));
+    gather_fragments(index, open_minor, gather);
+    gather_ranges(index, open_minor, gather);
+    gather_tails(index, open_minor, gather);
+    gather_ask_numbers(index, open_minor, gather);
+    gather_edits(index, open_minor, gather);
+}
+
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out)
 {
     const struct batch *batch = index->batch;
@@ -773,17 +791,10 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }
-        gather_customer_items(index, open_minor, out, out->currency, gather_sought(out));
-        if (out->instructed.minor > 0) {
-            gather_customer_items(index, open_minor, out, out->instructed.currency,
-                                  out->instructed.minor);
+        gather_payers_tails(index, open_minor, out);
+        if (!gather_explained(index, open_minor, out)) {
+            gather_more(index, open_minor, out);
         }
-        /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
-        gather_amount_items(index, open_minor, out, gather_has_amount(index, open_minor, out));
-        gather_fragments(index, open_minor, out);
-        gather_ranges(index, open_minor, out);
-        gather_ask_numbers(index, open_minor, out);
-        gather_edits(index, open_minor, out);
     }
     gather_reread(index, open_minor, out);
     out->named_count = 0;

@@ -38,6 +38,8 @@ struct gather_item {
     bool ranged;          /* it lies between the ends of a range that the text gives */
     bool bare;            /* a few digits that no word such as "invoice" stands before */
     bool worded;          /* so few that it counts, and such a word stands before them */
+    bool tail;            /* last digits, and other ones than those that the index has */
+    bool astray;          /* … and the amount is not the item's */
 };
 
 /* Runs of the text that are a number of our shape and that no open item explains. */

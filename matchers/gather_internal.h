@@ -3,9 +3,10 @@
  *
  * gather.c collects the items, gather_slip.c reads numbers that are damaged, and gather_lookup.c
  * what they may have been, gather_mend.c those that are cut short or given as a range,
- * gather_padded.c those filled up with zeros, gather_agreed.c contracts, mandates and collections;
- * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
- * that are codes of letters and digits, and gather_unlisted.c holds them against a set.
+ * gather_tail.c those of which the last digits stand alone, gather_padded.c those filled up with
+ * zeros, gather_agreed.c contracts, mandates and collections; gather_unknown.c looks at the numbers
+ * that explain nothing, gather_codes.c at those among them that are codes of letters and digits,
+ * and gather_unlisted.c holds them against a set.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H
@@ -85,6 +86,12 @@ void gather_reread(const struct index *index, const int64_t *open_minor, struct 
 /* Last digits in a list, and what lies between the first and the last of a range. */
 void gather_fragments(const struct index *index, const int64_t *open_minor, struct gather *gather);
 void gather_ranges(const struct index *index, const int64_t *open_minor, struct gather *gather);
+
+/* Last digits that stand alone: of the payer's items of this amount; of others of this amount, or
+ * else of any of the payer's. */
+void gather_payers_tails(const struct index *index, const int64_t *open_minor,
+                         struct gather *gather);
+void gather_tails(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
 /* Whether a token is the year of the payment, or the one before, and no document's number. */
 bool gather_says_year(const struct gather *gather, size_t token);

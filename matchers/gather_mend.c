@@ -56,7 +56,8 @@ void gather_fragments(const struct index *index, const int64_t *open_minor, stru
                                             .sharing = 1,
                                             .token = (uint32_t)t,
                                             .tokens = 1,
-                                            .digits = token->len});
+                                            .digits = token->len,
+                                            .tail = true});
         }
     }
 }

@@ -249,7 +249,10 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         if (agrees || h->payer == PAYER_NAMED) {
             return 999900;
         }
-        return conflicts ? 990000 : 999600;
+        return conflicts || (h->tail && !rare) ? 990000 : 999600;
+    }
+    if (h->astray && !exact && h->way != WAY_ROUNDING) {
+        return 990000; /* another document's number may end so: only the amount tells */
     }
     /* Items that nobody looked at may explain the amount, or the difference. */
     bool guess = ways_has(h->way, WAY_CHARGES) || ways_has(h->way, WAY_WITHHELD);
