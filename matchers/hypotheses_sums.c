@@ -9,6 +9,7 @@
 enum {
     HYPOTHESES_FEW = 2,            /* sizes that are searched first */
     HYPOTHESES_SKIPPED_MAX = 4096, /* items passed over for those that a sum may have */
+    HYPOTHESES_SHORT_MAX = 8,      /* items of a list that all sums are looked for in */
 };
 
 /* The amount at which an item takes part in a sum. */
@@ -411,13 +412,15 @@ enum status hypotheses_unnamed_sets(struct judge *judge)
         }
         struct hypotheses_group *group = &groups[searched++];
         hypotheses_group_find(judge, payer->customers[c], group);
-        /* Where one item has the amount, a few together may have it too. */
-        if (judge->settled && group->count == 1 &&
-            !hypotheses_may_add_up(judge, payer->customers[c])) {
+        /* Where one item has the amount, a few together may have it too. Beside a number that is on
+         * no list, a person decides: long lists have sums by chance. */
+        uint32_t listed = judge->index->customers[payer->customers[c]].items_count;
+        bool few = judge->settled || (gather->names_unknown && listed > HYPOTHESES_SHORT_MAX);
+        if (few && group->count == 1 && !hypotheses_may_add_up(judge, payer->customers[c])) {
             continue;
         }
-        status = hypotheses_search_group(
-            judge, group, (struct hypotheses_search){.size_min = 2, .few = judge->settled});
+        status = hypotheses_search_group(judge, group,
+                                         (struct hypotheses_search){.size_min = 2, .few = few});
     }
     return status;
 }
