@@ -164,6 +164,15 @@ bool gather_says_more(const struct index *index, const struct gather *gather, co
 bool gather_leaves_unknown(const struct index *index, const struct gather *gather,
                            const uint32_t *items, size_t count);
 
+/* The keys among which that by which an item is named was hit, for how dense they lie. */
+static inline enum key_form gather_written_of(const struct gather_item *item)
+{
+    if (item->form == KEY_EDIT) {
+        return item->mended == KEY_REFERENCE ? KEY_REFERENCE : KEY_FULL;
+    }
+    return item->tail ? KEY_DIGITS : item->form;
+}
+
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);
 

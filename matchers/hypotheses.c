@@ -45,8 +45,6 @@ static inline void hypothesis_begin(struct hypothesis *h)
     h->bare = false;
     h->worded = false;
     h->says_else = false;
-    h->tail = false;
-    h->astray = false;
     h->payer = PAYER_UNKNOWN;
     h->credit_notes = false;
     h->evidence_count = 0;
@@ -97,16 +95,11 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         [KEY_EDIT] = WEIGHT_P_02,
     };
     uint64_t numbers = judge->gather->numbers_count < 1 ? 1 : judge->gather->numbers_count;
-    bool reference = form == KEY_EDIT && named->mended == KEY_REFERENCE;
-    int32_t space =
-        index->forms[reference ? KEY_REFERENCE : (form == KEY_EDIT ? KEY_FULL : form)].space_bits;
+    int32_t space = index->forms[gather_written_of(named)].space_bits;
     if (form == KEY_EDIT) {
         /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
         return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05 +
                (named->beyond ? WEIGHT_BEYOND : 0);
-    }
-    if (named->tail) {
-        space = index->forms[KEY_DIGITS].space_bits; /* of the numbers that they end */
     }
     /* An id is made to be no other payment's: two bits a character at least, whatever the list. */
     uint32_t made = named->digits < HYPOTHESES_ID_MAX ? named->digits : HYPOTHESES_ID_MAX;
@@ -359,8 +352,6 @@ static void hypotheses_add_text(const struct judge *judge, const struct hypothes
     h->form_len = best->digits;
     h->bare = best->bare;
     h->worded = best->worded;
-    h->tail = best->tail;
-    h->astray = best->astray;
     h->neighbour = best->neighbour;
     h->beyond = best->beyond;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);

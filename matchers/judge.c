@@ -205,6 +205,18 @@ static bool judge_has_exact_rival(const struct judge *judge, const struct hypoth
     return false;
 }
 
+/* Whether last digits that the index has not are all that names an item, and the others of the set
+ * likewise; where `astray`, in another amount than the item's. */
+static bool judge_is_tail(const struct judge *judge, const struct hypothesis *h, bool astray)
+{
+    bool tail = h->named > 0;
+    for (size_t i = 0; i < h->items_count && tail; i++) {
+        const struct gather_item *item = gather_find_named(judge->gather, h->items[i]);
+        tail = item == NULL || (item->tail && (item->astray || !astray));
+    }
+    return tail;
+}
+
 /*
  * What a kind of case can be trusted for at most, in millionths. Models of this form are
  * overconfident: the bits are right about what they weigh and silent about what they don't
@@ -249,9 +261,9 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
         if (agrees || h->payer == PAYER_NAMED) {
             return 999900;
         }
-        return conflicts || (h->tail && !rare) ? 990000 : 999600;
+        return conflicts || (judge_is_tail(judge, h, false) && !rare) ? 990000 : 999600;
     }
-    if (h->astray && !exact && h->way != WAY_ROUNDING) {
+    if (!exact && h->way != WAY_ROUNDING && judge_is_tail(judge, h, true)) {
         return 990000; /* another document's number may end so: only the amount tells */
     }
     /* Items that nobody looked at may explain the amount, or the difference. */

@@ -55,8 +55,6 @@ struct hypothesis {
     bool bare;          /* the best of them by a few digits without a word */
     bool worded;        /* … with a word such as "invoice" before */
     bool says_else;     /* the text names a month or an order that is not the items' */
-    bool tail;          /* … by last digits that the index has not */
-    bool astray;        /* … of an item that has another amount */
     enum payer_kind payer;
     bool credit_notes;     /* invoices and credit notes together */
     enum key_form written; /* as `form`, but a number inside a longer one is no other for it */
