@@ -161,6 +161,18 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
     return enough && judge_knows_payer(judge, h) ? 999650 : 990000;
 }
 
+/* Whether words alone, such as the month, decide against another item of the customer that has the
+ * amount too: what falls due at the end of one month may be for the next. */
+static bool judge_words_decide(const struct judge *judge, const struct hypothesis *h)
+{
+    bool decide = false;
+    for (size_t i = 1; i < judge->hypotheses_count && !decide; i++) {
+        const struct hypothesis *other = &judge->hypotheses[i];
+        decide = other->exact && other->says_else && other->customer == h->customer;
+    }
+    return decide;
+}
+
 /*
  * Whether the text says something else than that this customer's items, which it doesn't name, are
  * paid: an advance, a deposit, money given back; a part, where several would be paid in full;
@@ -311,7 +323,7 @@ static uint32_t judge_trust(const struct judge *judge, const struct hypothesis *
     if (h->named > 0) {
         return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
     }
-    if (!exact || judge_says_otherwise(judge, h)) {
+    if (!exact || judge_says_otherwise(judge, h) || judge_words_decide(judge, h)) {
         return 990000;
     }
     if (!judge_knows_payer(judge, h)) {
