@@ -52,7 +52,7 @@ static const struct words_case {
     {"the months of two of three, before the third is issued",
      {"T", 230000, "2026-09-03", "Probst Immobilien", PROBST, "Miete August, September", NULL, NULL,
       false},
-     "match SUBSET_SUM RE-26-4101 RE-26-4102"},
+     "exception LOW_CONFIDENCE RE-26-4101 RE-26-4102"},
     {"the months of two of three, once all are issued",
      {"T", 230000, "2026-10-05", "Probst Immobilien", PROBST, "Miete August, Oktober", NULL, NULL,
       false},
