@@ -46,9 +46,9 @@ bool codes_have_signs(const struct codes *codes, size_t signs);
 
 /*
  * Whether signs that lie in runs `from` to `to` look like a code rather than words: a digit stands
- * before a letter that is glued to it, or there are consonants side by side as no word has. Where the
- * text has told that a number follows, less is enough: a digit before a letter anywhere, or some
- * consonants.
+ * before a letter that is glued to it, or there are consonants side by side as no word has. Where
+ * the text has told that a number follows, less is enough: a digit before a letter anywhere, or
+ * some consonants.
  */
 bool codes_is_like(const struct tokens *tokens, size_t from, size_t to, struct slice signs,
                    bool told);

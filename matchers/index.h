@@ -129,7 +129,7 @@ struct index {
     struct date newest; /* of the items' dates of issue; absent where none has one */
     struct codes codes;
     struct table usual_words; /* of the run's texts; where some numbers are codes */
-    struct checks checks[2]; /* of the items' numbers, of their payment references */
+    struct checks checks[2];  /* of the items' numbers, of their payment references */
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;
     bool any_agreements;     /* some items are of contracts or mandates */

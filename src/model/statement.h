@@ -83,10 +83,10 @@ struct remittance_reference {
 /* A document the payer refers to in structured form (RfrdDocInf). */
 struct referred_document {
     struct slice number;
-    struct money amount;    /* what of it is paid, negative for a credit note; absent currency where
-                             * not told */
-    bool remitted;          /* … and told as paid; else as due */
-    int64_t due_minor;      /* before what is deducted; these in the amount's currency, 0 for none */
+    struct money amount; /* what of it is paid, negative for a credit note; absent currency where
+                          * not told */
+    bool remitted;       /* … and told as paid; else as due */
+    int64_t due_minor;   /* before what is deducted; these in the amount's currency, 0 for none */
     int64_t discount_minor; /* of it, taken as a discount */
     int64_t tax_minor;      /* of it */
 };
