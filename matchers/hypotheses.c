@@ -17,10 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE,
-    HYPOTHESES_ID_MAX = 12, /* characters of an end-to-end id that count */
-};
+enum { HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE };
 
 /* Nothing yet: no items, nothing named, nobody known. */
 static inline void hypothesis_begin(struct hypothesis *h)
@@ -57,65 +54,6 @@ static inline void hypothesis_copy(const struct hypothesis *h, struct hypothesis
     for (size_t i = 0; i < h->evidence_count; i++) {
         out->evidence[i] = h->evidence[i];
     }
-}
-
-static inline void hypothesis_add_evidence(struct hypothesis *h, const char *name, int32_t bits)
-{
-    if (bits == 0) {
-        return;
-    }
-    assert(h->evidence_count < JUDGE_EVIDENCE_MAX);
-    h->evidence[h->evidence_count++] = (struct evidence){name, bits};
-    h->score_bits += bits;
-}
-
-static const char *hypotheses_form_name(enum key_form form)
-{
-    static const char *const names[KEY_FORM_COUNT + 1] = {
-        [KEY_REFERENCE] = "reference",   [KEY_END_TO_END] = "end_to_end_id",
-        [KEY_FULL] = "invoice_number",   [KEY_DIGITS] = "invoice_digits",
-        [KEY_SERIAL] = "invoice_serial", [KEY_ORDER] = "order_number",
-        [KEY_EDIT] = "invoice_one_edit", [KEY_FORM_COUNT] = "invoice_unnamed",
-    };
-    return names[form];
-}
-
-/*
- * What naming an item by this form is worth: how likely a payer of the item writes it so, against
- * how likely the number stands there by chance. By chance a text of m numbers hits this very item
- * with about m * 5 % / key space: a number of our shape that means another document.
- */
-static int32_t hypotheses_form_bits(const struct judge *judge, const struct gather_item *named)
-{
-    const struct index *index = judge->index;
-    enum key_form form = named->form;
-    static const int32_t meant[KEY_FORM_COUNT] = {
-        [KEY_REFERENCE] = WEIGHT_P_50, [KEY_END_TO_END] = WEIGHT_P_50, [KEY_FULL] = WEIGHT_P_50,
-        [KEY_DIGITS] = WEIGHT_P_20,    [KEY_SERIAL] = WEIGHT_P_15,     [KEY_ORDER] = WEIGHT_P_10,
-        [KEY_EDIT] = WEIGHT_P_02,
-    };
-    uint64_t numbers = judge->gather->numbers_count < 1 ? 1 : judge->gather->numbers_count;
-    int32_t space = index->forms[gather_written_of(named)].space_bits;
-    if (form == KEY_EDIT) {
-        /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
-        return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05 +
-               (named->beyond ? WEIGHT_BEYOND : 0);
-    }
-    /* An id is made to be no other payment's: two bits a character at least, whatever the list. */
-    uint32_t made = named->digits < HYPOTHESES_ID_MAX ? named->digits : HYPOTHESES_ID_MAX;
-    int32_t least = form == KEY_END_TO_END ? (int32_t)made * 2 * BITS_ONE : 0;
-    space = space > least ? space : least;
-    /* Short numbers turn up by themselves: a year, a street, a quantity. */
-    if (form == KEY_SERIAL || form == KEY_DIGITS) {
-        int32_t ceiling = (int32_t)named->digits * 3 * BITS_ONE; /* below log2(10) a digit */
-        space = space + (WEIGHT_P_05 * -1) < ceiling ? space : ceiling + WEIGHT_P_05;
-    }
-    /* Letters of ours, or the length of ours: it is no other company's number. */
-    bool own = form <= KEY_FULL && !named->bare && !named->inside &&
-               (named->digits >= 7 || named->tokens > 1);
-    return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 + (own ? WEIGHT_OWN_SHAPE : 0) -
-           (named->sharing > 1 ? bits_log2(named->sharing) : 0) -
-           (named->inside ? bits_log2(judge->gather->tokens.list[named->token].len) : 0);
 }
 
 static int32_t hypotheses_size_bits(size_t items_count)
@@ -171,26 +109,6 @@ static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *i
     }
     return date_present(paid) ? bits : 0;
 }
-
-/* The customer whose items the set has; of several the one that pays, the others cost. */
-struct hypotheses_set {
-    const uint32_t *items;
-    size_t count;
-    uint32_t customer;
-    size_t customers;
-    int64_t open_minor;
-    int64_t net_minor;      /* with the discounts that are in time taken */
-    int64_t late_minor;     /* the others */
-    int64_t credited_minor; /* of those in time, what falls on credit notes */
-    bool offered;
-    bool in_time;          /* some of those offered; true where none is */
-    bool foreign;          /* in the currency that the payer instructed, not the account's */
-    int64_t largest_minor; /* open amount of the largest item: a difference is booked on it */
-    bool sums;             /* false when a sum overflows */
-    bool invoices;
-    bool credit_notes;
-    const struct hypotheses_group *group; /* of several customers, where one payer pays for all */
-};
 
 static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint32_t *items,
                                                  size_t count)
@@ -248,142 +166,6 @@ static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint
     set.credited_minor = credited_minor(&credited, judge->gather->amount_minor - set.net_minor);
     set.group = set.customers > 1 ? hypotheses_group_of(judge, items, count) : NULL;
     return set;
-}
-
-/* Whether two mentions share a token of the text. */
-static bool hypotheses_overlap(const struct gather_item *a, const struct gather_item *b)
-{
-    return a->token < b->token + b->tokens && b->token < a->token + a->tokens;
-}
-
-/* Whether the text names another item beside the set; mentions that share a token are one. */
-static bool hypotheses_leaves_out(const struct gather *gather, const struct hypotheses_set *set)
-{
-    const struct gather_item *mentions[GATHER_ITEMS_MAX];
-    size_t mentions_count = 0;
-    for (size_t i = 0; i < set->count && mentions_count < GATHER_ITEMS_MAX; i++) {
-        const struct gather_item *mention = gather_find_named(gather, set->items[i]);
-        if (mention != NULL) {
-            mentions[mentions_count++] = mention;
-        }
-    }
-    for (size_t n = 0; n < gather->named_count; n++) {
-        const struct gather_item *other = &gather->items[gather->named[n]];
-        if (other->form >= KEY_ORDER || (other->form == KEY_SERIAL && other->tokens == 1 &&
-                                         gather->tokens.list[other->token].len < 5)) {
-            continue;
-        }
-        bool ours = false;
-        for (size_t i = 0; i < mentions_count && !ours; i++) {
-            /* What lies in a range is meant with its ends. */
-            ours =
-                mentions[i] == other || (!other->ranged && hypotheses_overlap(mentions[i], other));
-        }
-        if (!ours) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/*
- * What naming another item of the set's customer says for the customer: chance hits no number of
- * ours more easily than this one's, and who copies the wrong number takes one of his own, whichever
- * it is.
- */
-static int32_t hypotheses_sibling_bits(const struct judge *judge, const struct hypotheses_set *set)
-{
-    struct gather *gather = judge->gather;
-    int32_t most = 0;
-    /* "Part of" a number means that number. */
-    bool part = gather->named_count > 0 && (gather_says(gather) & SAYS_PART) != 0;
-    for (size_t i = 0; i < gather->named_count && !part; i++) {
-        const struct gather_item *named = &gather->items[gather->named[i]];
-        if (named->form < KEY_ORDER && judge->index->items[named->item].customer == set->customer) {
-            int32_t bits = hypotheses_form_bits(judge, named) -
-                           judge->index->customers[set->customer].items_bits;
-            most = bits > most ? bits : most;
-        }
-    }
-    return most;
-}
-
-/* What the text says about the set. */
-static void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set *set,
-                                struct hypothesis *h)
-{
-    const struct gather *gather = judge->gather;
-    const struct gather_item *best = NULL;
-    int32_t best_bits = 0;
-    bool best_payers = false; /* of equal ones the payer's, so that no order of items shows */
-    for (size_t i = 0; gather->named_count > 0 && i < set->count; i++) {
-        const struct gather_item *item = gather_find_named(gather, set->items[i]);
-        if (item == NULL) {
-            continue;
-        }
-        h->named++;
-        int32_t bits = hypotheses_form_bits(judge, item);
-        bool payers = judge->index->items[item->item].customer == set->customer;
-        if (best == NULL || bits > best_bits || (bits == best_bits && payers && !best_payers)) {
-            best_payers = payers;
-            best = item;
-            best_bits = bits;
-        }
-    }
-    /* An item alone that nothing names is no number's, however it is written. */
-    h->unlisted = gather->names_unknown &&
-                  ((best == NULL && set->count == 1) ||
-                   gather_leaves_unknown(judge->index, gather, set->items, set->count));
-    if (best == NULL) {
-        h->form = KEY_FORM_COUNT;
-        if (h->unlisted) {
-            hypothesis_add_evidence(h, "names_unknown", WEIGHT_NAMES_UNKNOWN);
-        } else if (gather->named_count > 0 || gather->names_barred) {
-            int32_t bits = hypotheses_sibling_bits(judge, set);
-            h->sibling = bits > 0;
-            hypothesis_add_evidence(h, "names_another", WEIGHT_NAMES_OTHER + bits);
-        } else {
-            hypothesis_add_evidence(h, "names_nothing", judge->rates->bits[RATE_LISTED_SILENT]);
-        }
-        return;
-    }
-    h->form = best->inside ? KEY_SERIAL : best->form; /* a part of a number is no whole one */
-    h->written = best->form;
-    h->form_len = best->digits;
-    h->bare = best->bare;
-    h->worded = best->worded;
-    h->neighbour = best->neighbour;
-    h->beyond = best->beyond;
-    hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
-    /* Each further named item gives back what choosing it cost, and two bits. */
-    int32_t further = 0;
-    int32_t given_back =
-        2 * BITS_ONE + (set->group == NULL ? judge->index->customers[set->customer].items_bits
-                                           : bits_log2(set->group->items_count + 1U));
-    for (size_t i = 0; set->count > 1 && i < set->count; i++) {
-        const struct gather_item *item = gather_find_named(gather, set->items[i]);
-        if (item == best) {
-            continue;
-        }
-        if (item == NULL) {
-            further += judge->open_minor[set->items[i]] < 0 ? WEIGHT_UNNAMED_CREDIT
-                                                            : WEIGHT_UNNAMED_IN_SET;
-        } else {
-            int32_t bits = hypotheses_form_bits(judge, item);
-            bool foreign =
-                set->group == NULL && judge->index->items[item->item].customer != set->customer;
-            int32_t most = foreign ? bits : given_back;
-            further += bits < most ? bits : most;
-        }
-    }
-    hypothesis_add_evidence(h, "further_items", further);
-    h->leaves_out = hypotheses_leaves_out(gather, set);
-    if (h->leaves_out) {
-        hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
-    }
-    if (h->unlisted) {
-        hypothesis_add_evidence(h, "names_unknown_too", WEIGHT_NAMES_UNKNOWN_TOO);
-    }
 }
 
 /* What speaks for so many of a customer's items before anything is seen. */

@@ -1,9 +1,9 @@
 #include "matchers/hypotheses_words.h"
 
+#include "matchers/hypotheses_internal.h"
 #include "matchers/months.h"
 #include "matchers/weights.h"
 
-#include <assert.h>
 #include <string.h>
 
 enum {
@@ -13,15 +13,6 @@ enum {
     HYPOTHESES_ORDER_RUNS = 3,   /* runs of digits, one sign apart, that are joined to one */
     HYPOTHESES_ORDER_ITEMS = 64, /* items of a customer whose orders are looked at */
 };
-
-static void hypotheses_words_add(struct hypothesis *h, const char *name, int32_t bits)
-{
-    if (bits != 0) {
-        assert(h->evidence_count < JUDGE_EVIDENCE_MAX);
-        h->evidence[h->evidence_count++] = (struct evidence){name, bits};
-        h->score_bits += bits;
-    }
-}
 
 /* Whether a hypothesis stands on no number of ours, or on one that is damaged. */
 static bool hypotheses_words_may_tell(const struct hypothesis *h)
@@ -93,11 +84,12 @@ static void hypotheses_words_weigh_months(struct judge *judge)
         /* Several items, or several months for one, are a collective payment or a longer period. */
         bool one = h->items_count == 1 && months.count == 1;
         if (relation == MONTHS_AGREES && (one || h->items_count == months.count)) {
-            hypotheses_words_add(h, "month_agrees", -WEIGHT_P_10);
+            hypothesis_add_evidence(h, "month_agrees", -WEIGHT_P_10);
         } else if (relation == MONTHS_NEAR && one) {
-            hypotheses_words_add(h, "month_differs", WEIGHT_P_20);
+            hypothesis_add_evidence(h, "month_differs", WEIGHT_P_20);
         } else if (relation == MONTHS_OTHER && (one || months.count > 1)) {
-            hypotheses_words_add(h, "month_differs", WEIGHT_NAMES_OTHER + (now ? WEIGHT_P_10 : 0));
+            hypothesis_add_evidence(h, "month_differs",
+                                    WEIGHT_NAMES_OTHER + (now ? WEIGHT_P_10 : 0));
             h->says_else = true;
         }
     }
@@ -202,8 +194,8 @@ static void hypotheses_words_weigh_orders(struct judge *judge)
             has_order = has_order && items[h->items[k]].po_number.len > 0;
         }
         if (names) {
-            hypotheses_words_add(h, "order_unknown",
-                                 has_order ? WEIGHT_NAMES_UNKNOWN : WEIGHT_NAMES_UNKNOWN_TOO);
+            hypothesis_add_evidence(h, "order_unknown",
+                                    has_order ? WEIGHT_NAMES_UNKNOWN : WEIGHT_NAMES_UNKNOWN_TOO);
             h->says_else = true;
         }
     }
