@@ -156,7 +156,7 @@ static void doubles_are_taken_for_what_is_paid(void **state)
     struct batch_result result = {0};
     const struct make_item *items = decoys_fill(STYLE_SERIAL, c->apart, &make);
     struct make_transaction rows[PAID + 1];
-    static char refs[PAID + 1][8];
+    static char refs[PAID + 1][16];
     for (int i = 0; i <= PAID; i++) {
         const struct make_item *item = &items[i * 2];
         (void)snprintf(refs[i], sizeof refs[i], "P%d", i);
