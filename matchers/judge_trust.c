@@ -106,6 +106,12 @@ static bool judge_knows_payer(const struct judge *judge, const struct hypothesis
            (h->payer == PAYER_NAMED && !judge_names_another(judge, h->customer));
 }
 
+/* Whether the payer's name, and no account of the customer's, speaks against it. */
+static bool judge_name_differs(const struct judge *judge, const struct hypothesis *h)
+{
+    return payer_weigh(judge->index, &judge->gather->payer, h->customer).name_bits < 0;
+}
+
 /*
  * … one item by a damaged number: it is said of that item and of whatever else has such a number,
  * most of it not on the list, so somebody else must vouch for the item, and the number be no other
@@ -119,7 +125,7 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
     }
     bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
                   (h->form_len >= JUDGE_EDIT_SHORT_MIN && h->beyond);
-    return enough && judge_knows_payer(judge, h) ? 999650 : 990000;
+    return enough && judge_knows_payer(judge, h) && !judge_name_differs(judge, h) ? 999650 : 990000;
 }
 
 /* Whether words alone, such as the month, decide against another item of the customer that has the

@@ -85,7 +85,7 @@ def test_rates_are_those_of_the_program(t):
 
 
 def test_limits_of_trust_are_those_of_the_program(t):
-    body = "".join(re.findall(r"^static uint32_t judge_trust\w*\([^)]*\)\s*\{(.*?)^\}", source(t, "judge.c"),
+    body = "".join(re.findall(r"^(?:static )?uint32_t judge_trust\w*\([^)]*\)\s*\{(.*?)^\}", source(t, "judge_trust.c"),
                               re.DOTALL | re.MULTILINE))
     real = {int(value) for value in re.findall(r"\b(9\d{5})\b", body)}
     table = [row for row in rows(section(page(t), "Limits of trust")) if re.fullmatch(r"\d\d\.\d{4}", row[1])]
@@ -105,9 +105,10 @@ def test_bounds_are_those_of_the_program(t):
 
 def test_names_of_evidence_are_those_of_the_program(t):
     used = set()
-    for name in ("hypotheses.c", "ways.c"):
-        text = source(t, name)
-        used |= set(re.findall(r'_add_evidence\([^;"]*"(\w+)"', text))
+    for path in [*sorted((t.project / "matchers").glob("hypotheses*.c")), t.project / "matchers/ways.c"]:
+        text = source(t, path.name)
+        for call in re.findall(r"_(?:payer_|habit_)?add(?:_evidence)?\(([^;]*)", text):
+            used |= set(re.findall(r'"(\w+)"', call))
         used |= set(re.findall(r'\[(?:KEY|WAY)_\w+\] = "(\w+)"', text))
     told = page(t)
     equal(len(used) > 20, True, "names found")
