@@ -121,10 +121,25 @@ static bool gather_tail_is_of_another(const struct gather_tail *tail,
            !slice_starts(own, letters);
 }
 
+/* Whether some run ends with the last sign of a number: most don't, and need not be held. */
+static bool gather_tail_may_end(const struct gather_tail *tail, struct slice number)
+{
+    char last = number.len > 0 ? number.ptr[number.len - 1] : ' ';
+    bool may = byte_is_blank(last);
+    for (size_t i = 0; i < tail->runs_count && !may; i++) {
+        may = tail->runs[i].digits.ptr[tail->runs[i].digits.len - 1] == last;
+    }
+    return may;
+}
+
 /* Holds the runs against the number of an item. */
 static void gather_tail_hold(struct gather_tail *tail, uint32_t item)
 {
-    struct slice number = slice_trim(tail->index->batch->items[item].invoice_id);
+    struct slice printed = tail->index->batch->items[item].invoice_id;
+    if (!gather_tail_may_end(tail, printed)) {
+        return;
+    }
+    struct slice number = slice_trim(printed);
     size_t digits = 0;
     while (digits < number.len && byte_is_digit(number.ptr[number.len - 1 - digits])) {
         digits++;

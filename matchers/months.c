@@ -97,7 +97,8 @@ static const struct months_word *months_find(struct slice word)
 {
     for (size_t i = 0; i < sizeof months_words / sizeof months_words[0]; i++) {
         const struct months_word *w = &months_words[i];
-        if (w->text[0] == word.ptr[0] && slice_equal(slice_from(w->text), word)) {
+        if (w->text[0] == word.ptr[0] && word.len < sizeof w->text && w->text[word.len] == '\0' &&
+            memcmp(w->text, word.ptr, word.len) == 0) {
             return w;
         }
     }
@@ -107,11 +108,18 @@ static const struct months_word *months_find(struct slice word)
 /* "Februarmiete": the name of a month, and a word for what is paid in advance. */
 static const struct months_word *months_find_compound(struct slice word)
 {
+    enum { MONTHS_ADVANCE_MIN = 3 }; /* "Abo" */
+    if (word.len < MONTHS_COMPOUND_MIN + MONTHS_ADVANCE_MIN) {
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof months_words / sizeof months_words[0]; i++) {
         const struct months_word *w = &months_words[i];
+        if (!w->whole || w->text[0] != word.ptr[0]) {
+            continue;
+        }
         struct slice name = slice_from(w->text);
-        if (w->whole && name.len >= MONTHS_COMPOUND_MIN && name.len < word.len &&
-            slice_starts(word, name) && months_is_advance(slice_skip(word, name.len))) {
+        if (name.len >= MONTHS_COMPOUND_MIN && name.len < word.len && slice_starts(word, name) &&
+            months_is_advance(slice_skip(word, name.len))) {
             return w;
         }
     }
