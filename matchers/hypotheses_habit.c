@@ -1,6 +1,6 @@
 #include "matchers/hypotheses_habit.h"
 
-#include <assert.h>
+#include "matchers/hypotheses_internal.h"
 
 /* Adds a line, cut to what is left of how far habits may move a possibility. */
 static void hypotheses_habit_add(struct hypothesis *h, const char *name, int32_t bits)
@@ -8,14 +8,8 @@ static void hypotheses_habit_add(struct hypothesis *h, const char *name, int32_t
     int32_t sum = h->habit_bits + bits;
     sum = sum > LEARN_HABIT_MOVE_BITS ? LEARN_HABIT_MOVE_BITS : sum;
     sum = sum < -LEARN_HABIT_MOVE_BITS ? -LEARN_HABIT_MOVE_BITS : sum;
-    bits = sum - h->habit_bits;
-    if (bits == 0) {
-        return;
-    }
-    assert(h->evidence_count < JUDGE_EVIDENCE_MAX);
+    hypothesis_add_evidence(h, name, sum - h->habit_bits);
     h->habit_bits = sum;
-    h->score_bits += bits;
-    h->evidence[h->evidence_count++] = (struct evidence){name, bits};
 }
 
 /* How long after the due date: of several items the mean. */
