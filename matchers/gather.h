@@ -56,6 +56,13 @@ struct gather_shared {
     uint32_t walked;  /* items walked or looked up for all of them */
 };
 
+/* How the runs of digits end that nothing explains: index_end_value() of each, a bit. */
+struct gather_ends {
+    uint64_t bits[INDEX_ENDS / 64];
+    bool any;
+    bool payers; /* numbers of the payer's end so */
+};
+
 struct gather {
     size_t transaction;
     int64_t amount_minor; /* magnitude */
@@ -94,11 +101,12 @@ struct gather {
     bool text_cut;           /* … or more runs of the text than are read */
     bool any_named;          /* some item is named */
     struct gather_shared shared;
-    bool amounts_known; /* amounts_said is filled; it is when first asked for */
-    bool amounts_said;  /* the text may hold an amount: says_any_amount() */
-    bool says_known;    /* says is filled; it is when first asked for */
-    unsigned says;      /* SAYS_ bits */
-    bool silent;        /* the text names nothing that is ours or may be */
+    struct gather_ends ends; /* read once for gather_payers_tails() and gather_tails() */
+    bool amounts_known;      /* amounts_said is filled; it is when first asked for */
+    bool amounts_said;       /* the text may hold an amount: says_any_amount() */
+    bool says_known;         /* says is filled; it is when first asked for */
+    unsigned says;           /* SAYS_ bits */
+    bool silent;             /* the text names nothing that is ours or may be */
     struct gather_unknown unknown[GATHER_UNKNOWN_MAX];
 };
 

@@ -11,6 +11,10 @@
  *    the amount is there;
  * 2. else, where no run is such an ending, one names what the payer's number of items makes no
  *    chance of. So a list is read.
+ *
+ * Few texts have such an ending. So the last three digits of each run are a bit in a set, and those
+ * of the numbers, which the index has side by side for each customer, are looked up there: only for
+ * a number that ends so are the runs weighed and held against it.
  */
 #include "matchers/gather_internal.h"
 
@@ -49,12 +53,39 @@ struct gather_tail {
     struct gather *gather;
     struct gather_tail_run runs[GATHER_TAIL_RUNS_MAX];
     size_t runs_count;
+    bool collected; /* the runs are; they need not be before some number ends like one */
     struct gather_tail_hit hits[GATHER_TAIL_HITS_MAX];
     size_t hits_count;
-    bool overflows;    /* more hits than that: the runs say nothing */
-    size_t items;      /* of the payer's customers, looked at */
-    size_t own_paying; /* … and of this amount */
+    bool overflows;         /* more hits than that: the runs say nothing */
+    size_t gathered_paying; /* items of this amount of the payer's customers with many */
 };
+
+/* Whether a token is digits that nothing explains, as many as an ending may have. */
+static bool gather_tail_may_be(const struct token *token)
+{
+    return token->digits && !token->seen && !gather_is_aside(token) &&
+           token->len >= GATHER_TAIL_LEN_MIN && token->len <= GATHER_TAIL_LEN_MAX;
+}
+
+/* Notes how they end. */
+static void gather_read_ends(struct gather *gather)
+{
+    static_assert((int)GATHER_TAIL_LEN_MIN >= (int)INDEX_END_LEN, "each has an end");
+    struct gather_ends *ends = &gather->ends;
+    *ends = (struct gather_ends){.any = false};
+    for (size_t i = 0; i < gather->said_count; i++) {
+        if (gather_tail_may_be(&gather->tokens.list[i])) {
+            uint16_t end = index_end_value(token_text(&gather->tokens, i));
+            ends->bits[end / 64] |= UINT64_C(1) << (end % 64);
+            ends->any = true;
+        }
+    }
+}
+
+static inline bool gather_ends_have(const struct gather_ends *ends, uint16_t end)
+{
+    return (ends->bits[end / 64] >> (end % 64) & 1U) != 0;
+}
 
 /* Whether a run is the payment's amount in whole units. */
 static bool gather_tail_is_amount(const struct gather *gather, struct slice digits)
@@ -69,10 +100,9 @@ static bool gather_tail_is_amount(const struct gather *gather, struct slice digi
 static void gather_tail_collect(struct gather_tail *tail)
 {
     const struct gather *gather = tail->gather;
+    tail->collected = true;
     for (size_t i = 0; i < gather->said_count && tail->runs_count < GATHER_TAIL_RUNS_MAX; i++) {
-        const struct token *token = &gather->tokens.list[i];
-        if (!token->digits || token->seen || gather_is_aside(token) ||
-            token->len < GATHER_TAIL_LEN_MIN || token->len > GATHER_TAIL_LEN_MAX) {
+        if (!gather_tail_may_be(&gather->tokens.list[i])) {
             continue;
         }
         struct slice digits = token_text(&gather->tokens, i);
@@ -121,25 +151,13 @@ static bool gather_tail_is_of_another(const struct gather_tail *tail,
            !slice_starts(own, letters);
 }
 
-/* Whether some run ends with the last sign of a number: most don't, and need not be held. */
-static bool gather_tail_may_end(const struct gather_tail *tail, struct slice number)
-{
-    char last = number.len > 0 ? number.ptr[number.len - 1] : ' ';
-    bool may = byte_is_blank(last);
-    for (size_t i = 0; i < tail->runs_count && !may; i++) {
-        may = tail->runs[i].digits.ptr[tail->runs[i].digits.len - 1] == last;
-    }
-    return may;
-}
-
-/* Holds the runs against the number of an item. */
+/* Holds the runs against the number of an item that ends like one of them. */
 static void gather_tail_hold(struct gather_tail *tail, uint32_t item)
 {
-    struct slice printed = tail->index->batch->items[item].invoice_id;
-    if (!gather_tail_may_end(tail, printed)) {
-        return;
+    if (!tail->collected) {
+        gather_tail_collect(tail);
     }
-    struct slice number = slice_trim(printed);
+    struct slice number = slice_trim(tail->index->batch->items[item].invoice_id);
     size_t digits = 0;
     while (digits < number.len && byte_is_digit(number.ptr[number.len - 1 - digits])) {
         digits++;
@@ -172,21 +190,30 @@ static bool gather_tail_is_payers(const struct payer *payer, uint32_t customer)
     return false;
 }
 
-/* Holds the runs against the items of the payer's customers. */
-static void gather_tail_look_at_payers(struct gather_tail *tail)
+/* How many of a customer's items are looked at: all, or none where they are too many. */
+static uint32_t gather_tail_looked_at(const struct index_customer *customer)
+{
+    return customer->items_count <= GATHER_TAIL_ITEMS_MAX ? customer->items_count : 0;
+}
+
+/* Holds the runs against the items of the payer's customers that have few; whether any ends so. */
+static bool gather_tail_look_at_payers(struct gather_tail *tail)
 {
     const struct index *index = tail->index;
-    const struct payer *payer = &tail->gather->payer;
-    for (size_t c = 0; c < payer->customers_count; c++) {
-        const struct index_customer *customer = &index->customers[payer->customers[c]];
-        bool few = customer->items_count <= GATHER_TAIL_ITEMS_MAX;
-        tail->items += customer->items_count;
-        for (uint32_t i = 0; few && i < customer->items_count; i++) {
-            uint32_t item = index->customer_items[customer->items_first + i];
-            tail->own_paying += gather_pays(index, tail->open_minor, tail->gather, item) ? 1 : 0;
-            gather_tail_hold(tail, item);
+    const struct gather *gather = tail->gather;
+    bool any = false;
+    for (size_t c = 0; c < gather->payer.customers_count; c++) {
+        const struct index_customer *customer = &index->customers[gather->payer.customers[c]];
+        const uint16_t *ends = index->customer_ends + customer->items_first;
+        uint32_t looked_at = gather_tail_looked_at(customer);
+        for (uint32_t i = 0; i < looked_at; i++) {
+            if (gather_ends_have(&gather->ends, ends[i])) {
+                gather_tail_hold(tail, index->customer_items[customer->items_first + i]);
+                any = true;
+            }
         }
     }
+    return any;
 }
 
 /* … and against what was gathered for its amount: of others, and of customers with many items. */
@@ -196,15 +223,36 @@ static void gather_tail_look_at_gathered(struct gather_tail *tail)
     const struct gather *gather = tail->gather;
     for (size_t i = 0; i < gather->items_count; i++) {
         uint32_t item = gather->items[i].item;
+        if (gather->items[i].form != KEY_FORM_COUNT ||
+            !gather_pays(index, tail->open_minor, gather, item)) {
+            continue;
+        }
         uint32_t customer = index->items[item].customer;
         bool payers = gather_tail_is_payers(&gather->payer, customer);
-        bool held = payers && index->customers[customer].items_count <= GATHER_TAIL_ITEMS_MAX;
-        if (gather->items[i].form == KEY_FORM_COUNT && !held &&
-            gather_pays(index, tail->open_minor, gather, item)) {
-            tail->own_paying += payers ? 1 : 0;
+        bool held = payers && gather_tail_looked_at(&index->customers[customer]) > 0;
+        tail->gathered_paying += payers && !held ? 1 : 0;
+        if (!held &&
+            gather_ends_have(&gather->ends, index_end(index->batch->items[item].invoice_id))) {
             gather_tail_hold(tail, item);
         }
     }
+}
+
+/* How many items of this amount the payer's customers have, as far as they were looked at. */
+static size_t gather_tail_own_paying(const struct gather_tail *tail)
+{
+    const struct index *index = tail->index;
+    const struct payer *payer = &tail->gather->payer;
+    size_t paying = tail->gathered_paying;
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        const struct index_customer *customer = &index->customers[payer->customers[c]];
+        const uint32_t *items = index->customer_items + customer->items_first;
+        uint32_t looked_at = gather_tail_looked_at(customer);
+        for (uint32_t i = 0; i < looked_at; i++) {
+            paying += gather_pays(index, tail->open_minor, tail->gather, items[i]) ? 1 : 0;
+        }
+    }
+    return paying;
 }
 
 /* Names what a run hit: the items of this amount, or all. */
@@ -233,11 +281,11 @@ static void gather_tail_name(struct gather_tail *tail, size_t at, bool paying)
  * a text: where they would choose among items of one amount, a word has to stand before them, and
  * of a stranger they say nothing.
  */
-static bool gather_tail_pays(const struct gather_tail *tail, const struct gather_tail_run *run)
+static bool gather_tail_pays(const struct gather_tail_run *run, size_t own_paying)
 {
-    size_t least = tail->own_paying == 1 ? GATHER_TAIL_ALONE_MIN : GATHER_TAIL_SURE_MIN;
+    size_t least = own_paying == 1 ? GATHER_TAIL_ALONE_MIN : GATHER_TAIL_SURE_MIN;
     if (run->worded) {
-        least = tail->own_paying > 0 ? GATHER_TAIL_LEN_MIN : GATHER_TAIL_ALONE_MIN;
+        least = own_paying > 0 ? GATHER_TAIL_LEN_MIN : GATHER_TAIL_ALONE_MIN;
     }
     return run->paying > 0 && run->digits.len >= least;
 }
@@ -293,6 +341,17 @@ static bool gather_tail_is_part(const struct gather_tail *tail, size_t at)
     return before || after;
 }
 
+/* How many items the payer's customers have. */
+static uint64_t gather_tail_payers_items(const struct gather_tail *tail)
+{
+    const struct payer *payer = &tail->gather->payer;
+    uint64_t items = 0;
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        items += tail->index->customers[payer->customers[c]].items_count;
+    }
+    return items;
+}
+
 /* Whether a run is no chance among the payer's items. */
 static bool gather_tail_is_meant(const struct gather_tail *tail, size_t at)
 {
@@ -303,35 +362,37 @@ static bool gather_tail_is_meant(const struct gather_tail *tail, size_t at)
     }
     bool worded = run->worded || gather_tail_is_listed(tail, at);
     uint64_t odds = worded ? GATHER_TAIL_WORDED_ODDS : GATHER_TAIL_ALONE_ODDS;
-    return run->items > 0 && run->paying == 0 && tail->items * odds <= chances &&
+    return run->items > 0 && run->paying == 0 && gather_tail_payers_items(tail) * odds <= chances &&
            !gather_tail_is_part(tail, at);
 }
 
-/* Begins with the runs that nothing explains, held against the payer's items; whether any is. */
-static bool gather_tail_begin(const struct index *index, const int64_t *open_minor,
-                              struct gather *gather, struct gather_tail *out)
+static void gather_tail_init(const struct index *index, const int64_t *open_minor,
+                             struct gather *gather, struct gather_tail *out)
 {
     out->index = index;
     out->open_minor = open_minor;
     out->gather = gather;
     out->runs_count = 0;
+    out->collected = false;
     out->hits_count = 0;
     out->overflows = false;
-    out->items = 0;
-    out->own_paying = 0;
-    gather_tail_collect(out);
-    if (out->runs_count > 0) {
-        gather_tail_look_at_payers(out);
-    }
-    return out->runs_count > 0;
+    out->gathered_paying = 0;
 }
 
 /* Names the items of this amount; whether there are any. */
 static bool gather_tail_name_paying(struct gather_tail *tail)
 {
-    bool any = false;
+    bool may = false;
     for (size_t i = 0; i < tail->runs_count && !tail->overflows; i++) {
-        if (gather_tail_pays(tail, &tail->runs[i])) {
+        may = may || tail->runs[i].paying > 0;
+    }
+    if (!may) {
+        return false;
+    }
+    size_t own_paying = gather_tail_own_paying(tail);
+    bool any = false;
+    for (size_t i = 0; i < tail->runs_count; i++) {
+        if (gather_tail_pays(&tail->runs[i], own_paying)) {
             gather_tail_name(tail, i, true);
             any = true;
         }
@@ -343,7 +404,13 @@ void gather_payers_tails(const struct index *index, const int64_t *open_minor,
                          struct gather *gather)
 {
     struct gather_tail tail;
-    if (gather->payer.customers_count > 0 && gather_tail_begin(index, open_minor, gather, &tail)) {
+    gather_read_ends(gather);
+    if (!gather->ends.any) {
+        return;
+    }
+    gather_tail_init(index, open_minor, gather, &tail);
+    gather->ends.payers = gather_tail_look_at_payers(&tail);
+    if (gather->ends.payers) {
         (void)gather_tail_name_paying(&tail);
     }
 }
@@ -351,8 +418,12 @@ void gather_payers_tails(const struct index *index, const int64_t *open_minor,
 void gather_tails(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     struct gather_tail tail;
-    if (!gather_tail_begin(index, open_minor, gather, &tail)) {
+    if (!gather->ends.any) {
         return;
+    }
+    gather_tail_init(index, open_minor, gather, &tail);
+    if (gather->ends.payers) {
+        (void)gather_tail_look_at_payers(&tail);
     }
     gather_tail_look_at_gathered(&tail);
     if (gather_tail_name_paying(&tail)) {

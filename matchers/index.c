@@ -261,13 +261,26 @@ static int index_item_order(const void *a, const void *b, void *context)
     return x < y ? -1 : (x > y ? 1 : 0);
 }
 
-/* Lays a customer's amounts side by side, and notes the currency that all of them have. */
-static void index_lay_amounts(const struct item *items, struct index_customer *customer,
-                              struct index *index)
+uint16_t index_end(struct slice printed)
+{
+    struct slice number = slice_trim(printed);
+    size_t digits = 0;
+    while (digits < number.len && digits <= INDEX_END_LEN &&
+           byte_is_digit(number.ptr[number.len - 1 - digits])) {
+        digits++;
+    }
+    return digits > INDEX_END_LEN ? index_end_value(number) : INDEX_NO_END;
+}
+
+/* Lays side by side what a customer's items are looked through for, amounts and ends of numbers,
+ * and notes the currency that all of them have. */
+static void index_lay_items(const struct item *items, struct index_customer *customer,
+                            struct index *index)
 {
     const uint32_t *sorted = index->customer_items + customer->items_first;
     for (uint32_t i = 0; i < customer->items_count; i++) {
         index->customer_minor[customer->items_first + i] = items[sorted[i]].open_minor;
+        index->customer_ends[customer->items_first + i] = index_end(items[sorted[i]].invoice_id);
     }
     if (customer->items_count > 0 &&
         currency_equal(items[sorted[0]].currency,
@@ -283,7 +296,9 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
         arena_array(arena, batch->items_count + 1, sizeof *index->customer_items);
     index->customer_minor =
         arena_array(arena, batch->items_count + 1, sizeof *index->customer_minor);
-    if (index->customer_items == NULL || index->customer_minor == NULL) {
+    index->customer_ends = arena_array(arena, batch->items_count + 1, sizeof *index->customer_ends);
+    if (index->customer_items == NULL || index->customer_minor == NULL ||
+        index->customer_ends == NULL) {
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < batch->items_count; i++) {
@@ -307,7 +322,7 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
             qsort_r(index->customer_items + customer->items_first, customer->items_count,
                     sizeof *index->customer_items, index_item_order, batch->items);
         }
-        index_lay_amounts(batch->items, customer, index);
+        index_lay_items(batch->items, customer, index);
     }
     return STATUS_OK;
 }

@@ -89,6 +89,10 @@ struct index_begin {
 
 enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
 
+/* How numbers end: the value of the last three digits, or INDEX_NO_END for one that doesn't end in
+ * more than three, of which nothing can be cut off. INDEX_ENDS is more than all values. */
+enum { INDEX_END_LEN = 3, INDEX_NO_END = 1000, INDEX_ENDS = 1024 };
+
 struct learn_habits; /* learn_habit.h */
 struct learn_memory; /* learn_memory.h */
 struct user_rules;   /* user_rules.h */
@@ -110,6 +114,7 @@ struct index {
     int32_t customers_bits; /* log2(customers_count + 1) */
     uint32_t *customer_items;
     int64_t *customer_minor; /* what is open of each of them, as listed */
+    uint16_t *customer_ends; /* … and index_end() of its number */
     struct index_word *words;
     struct table keys;       /* key_hash() -> item * KEY_FORM_COUNT + form */
     struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */
@@ -154,6 +159,16 @@ uint64_t index_account_hash(struct slice account);
 uint64_t index_word_hash(struct slice word);
 uint64_t index_entity_hash(struct slice entity); /* 0 for the empty one */
 uint64_t index_group_hash(struct slice group);
+
+/* The value of the last digits of a text that has INDEX_END_LEN of them at least. */
+static inline uint16_t index_end_value(struct slice digits)
+{
+    const char *last = digits.ptr + digits.len - 1;
+    return (uint16_t)((last[-2] - '0') * 100 + (last[-1] - '0') * 10 + (last[0] - '0'));
+}
+
+/* How a number ends, as printed. */
+uint16_t index_end(struct slice printed);
 
 /* Bits of an amount by chance: log2 of the probability that an unrelated payment has this very
  * amount, from the smoothed density of open amounts, the frequency of this amount and its
