@@ -698,6 +698,7 @@ void gather_filter(const struct index *index, struct gather *gather)
     int64_t sought = gather_sought(gather);
     gather->amounts = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
     __builtin_prefetch(gather->amounts.values);
+    gather->unpayable = gather->outgoing && gather->amounts.count == 0;
 }
 
 void gather_find(const struct index *index, struct gather *gather)
@@ -706,7 +707,7 @@ void gather_find(const struct index *index, struct gather *gather)
     joins_find_whole(index, &gather->tokens, &gather->joins);
     payer_read(index, t, gather->account_hash, &gather->payer);
     payer_read_rule(index, gather->transaction, &gather->payer);
-    if (gather->payer.customers_count == 0) {
+    if (gather->payer.customers_count == 0 && !gather->unpayable) {
         payer_hash_words(index, &gather->payer); /* the name is all there is */
     }
 }
@@ -720,7 +721,7 @@ void gather_ask_items(const struct index *index, const int64_t *open_minor, stru
     }
     if (gather->payer.customers_count > 0) {
         __builtin_prefetch(&index->customers[gather->payer.customers[0]]);
-    } else {
+    } else if (gather->payer.words_hashed) {
         payer_find_words(index, &gather->payer);
     }
 }
@@ -785,7 +786,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     if (index->any_fields) {
         gather_fields(index, open_minor, out);
     }
-    if (!gather_explained(index, open_minor, out)) {
+    if (!out->unpayable && !gather_explained(index, open_minor, out)) {
         gather_padded(index, open_minor, out);
         gather_agreed_items(index, open_minor, out);
         if (out->payer.customers_count == 0 && !out->any_named) {

@@ -533,13 +533,11 @@ void hypotheses_add_told(struct judge *judge, const uint32_t *items, size_t coun
     }
 }
 
-/* "Pays nothing on this list": a stranger, or any of the customers considered. */
-static void hypotheses_add_none(struct judge *judge)
+/* Weighs whoever may pay: whom account or name means, and whose items were gathered. */
+static void hypotheses_weigh_payers(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
     const struct index *index = judge->index;
-    const int32_t *rates = judge->rates->bits;
-    int32_t chance = gather->chance_bits;
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
         (void)hypotheses_payer(judge, gather->payer.customers[i]);
     }
@@ -551,6 +549,15 @@ static void hypotheses_add_none(struct judge *judge)
                                   ? 1
                                   : 0;
     }
+}
+
+/* "Pays nothing on this list": a stranger, or any of the customers weighed. */
+static void hypotheses_add_none(struct judge *judge)
+{
+    const struct gather *gather = judge->gather;
+    const struct index *index = judge->index;
+    const int32_t *rates = judge->rates->bits;
+    int32_t chance = gather->chance_bits;
     int32_t customers = HYPOTHESES_IMPOSSIBLE;
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
@@ -660,7 +667,12 @@ bool hypotheses_build_sure(struct judge *judge)
 enum status hypotheses_build(struct judge *judge)
 {
     hypotheses_begin(judge);
+    if (judge->gather->unpayable) {
+        hypotheses_add_none(judge);
+        return STATUS_OK;
+    }
     hypotheses_ask_customers(judge);
+    hypotheses_weigh_payers(judge);
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */
     for (size_t i = 0; i < judge->gather->items_count; i++) {
