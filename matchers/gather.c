@@ -781,7 +781,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->amounts_known = false;
     out->says_known = false;
     out->full = out->text_cut;
-    out->chance_bits = index_amount_chance(index, out->currency, out->amount_minor);
+    out->chance_bits = index_amount_chance_of(index, out->amount_minor, out->amounts.count);
     gather_all_named(index, open_minor, out);
     if (index->any_fields) {
         gather_fields(index, open_minor, out);

@@ -67,7 +67,7 @@ struct gather {
     size_t transaction;
     int64_t amount_minor; /* magnitude */
     bool outgoing;        /* a debit: only credit notes can be meant */
-    bool unpayable;       /* … and none on the list has the amount: a refund pays back one to the cent */
+    bool unpayable; /* … and none on the list has the amount: a refund pays back one to the cent */
     struct currency currency;
     struct money instructed;  /* in another currency, where the bank tells it; minor 0 for none */
     uint64_t account_hash;    /* of the counterparty's account */

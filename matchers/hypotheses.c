@@ -242,14 +242,10 @@ const struct payer_weight *hypotheses_payer_weight(struct judge *judge, uint32_t
 static bool hypotheses_way_counts(const struct judge *judge, const struct hypotheses_set *set,
                                   const struct hypothesis *h, enum way way)
 {
-    const struct gather *gather = judge->gather;
-    if (gather->outgoing && way != WAY_EXACT) {
-        return false;
-    }
     /* A difference is booked on one item and must leave most of it paid. */
     bool difference = ways_has(way, WAY_CHARGES) || ways_has(way, WAY_ROUNDING);
     if (difference &&
-        money_magnitude(set->open_minor - gather->amount_minor) > set->largest_minor / 2) {
+        money_magnitude(set->open_minor - judge->gather->amount_minor) > set->largest_minor / 2) {
         return false;
     }
     /* A part of, or more than, what nobody named is a guess about the amount alone. */
@@ -410,6 +406,65 @@ static bool hypotheses_charges_barred(struct judge *judge, const struct hypothes
            (habit.place == 0 || learn_habits_bits(judge->index->habits, habit, HABIT_CHARGES) <= 0);
 }
 
+/* Adds the hypotheses "pays this set of another amount", one for each way that fits. */
+static void hypotheses_add_ways(struct judge *judge, const struct hypotheses_set *set)
+{
+    const struct gather *gather = judge->gather;
+    const struct transaction *t =
+        judge->index->batch->transactions[gather->transaction].transaction;
+    const struct terms *terms = hypotheses_terms(judge, set->customer, gather->currency);
+    struct ways_case amounts = {
+        .terms = terms,
+        .amount_minor = set->foreign ? gather->instructed.minor : gather->amount_minor,
+        .open_minor = money_magnitude(set->open_minor),
+        .net_minor = money_magnitude(set->net_minor),
+        .late_minor = money_magnitude(set->late_minor),
+        .credited_minor = set->credited_minor,
+        .discount_in_time = set->offered && set->in_time,
+        .charges_minor =
+            currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
+        .charges_barred = hypotheses_charges_barred(judge, set),
+        .chance_bits = set->foreign ? index_amount_chance(judge->index, gather->instructed.currency,
+                                                          gather->instructed.minor)
+                                    : gather->chance_bits,
+    };
+    struct ways_withheld withheld_open[TERMS_RATES_MAX];
+    struct ways_withheld withheld_net[TERMS_RATES_MAX];
+    if (terms->withheld.count > 0 && set->customers == 1 && !set->foreign) {
+        ways_withhold(judge->index->batch->items, judge->open_minor, set->items, set->count,
+                      &amounts, withheld_open, withheld_net);
+        if (set->late_minor != 0) {
+            amounts.withheld_net = NULL; /* what is net of all discounts is not what is due */
+        }
+    }
+    struct ways_result ways[WAYS_MAX];
+    size_t ways_count = ways_find(judge->rates, &amounts, ways);
+    if (set->foreign) {
+        ways_count = ways_count > 0 && ways[0].way == WAY_EXACT ? 1 : 0;
+        ways[0].way = WAY_CONVERTED;
+    }
+    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
+    const struct judge_payer *payer = hypotheses_set_payer(judge, set);
+    hypotheses_weigh_set(judge, set, payer, h);
+    size_t counting = 0;
+    for (size_t w = 0; w < ways_count; w++) {
+        if (hypotheses_way_counts(judge, set, h, ways[w].way)) {
+            ways[counting++] = ways[w];
+        }
+    }
+    for (size_t w = 0; w < counting; w++, h++) {
+        if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
+            judge->gather->full = true;
+            return;
+        }
+        judge->hypotheses_count++;
+        if (w + 1 < counting) {
+            hypothesis_copy(h, &h[1]); /* the next way differs in what the amount says only */
+        }
+        hypotheses_add_way(judge, set, payer, &ways[w], h);
+    }
+}
+
 /* Adds the hypotheses "pays this set", one for each way that fits the amount. */
 static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
 {
@@ -428,58 +483,11 @@ static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_
     if (count != 1 && (gather->outgoing || set.foreign)) {
         return; /* a refund pays back one credit note, a rate is told for one amount */
     }
-    const struct transaction *t =
-        judge->index->batch->transactions[gather->transaction].transaction;
-    const struct terms *terms = hypotheses_terms(judge, set.customer, gather->currency);
-    struct ways_case amounts = {
-        .terms = terms,
-        .amount_minor = set.foreign ? gather->instructed.minor : gather->amount_minor,
-        .open_minor = money_magnitude(set.open_minor),
-        .net_minor = money_magnitude(set.net_minor),
-        .late_minor = money_magnitude(set.late_minor),
-        .credited_minor = set.credited_minor,
-        .discount_in_time = set.offered && set.in_time,
-        .charges_minor =
-            currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
-        .charges_barred = hypotheses_charges_barred(judge, &set),
-        .chance_bits = set.foreign ? index_amount_chance(judge->index, gather->instructed.currency,
-                                                         gather->instructed.minor)
-                                   : gather->chance_bits,
-    };
-    struct ways_withheld withheld_open[TERMS_RATES_MAX];
-    struct ways_withheld withheld_net[TERMS_RATES_MAX];
-    if (terms->withheld.count > 0 && set.customers == 1 && !set.foreign && !gather->outgoing) {
-        ways_withhold(judge->index->batch->items, judge->open_minor, items, count, &amounts,
-                      withheld_open, withheld_net);
-        if (set.late_minor != 0) {
-            amounts.withheld_net = NULL; /* what is net of all discounts is not what is due */
-        }
-    }
-    struct ways_result ways[WAYS_MAX];
-    size_t ways_count = ways_find(judge->rates, &amounts, ways);
-    if (set.foreign) {
-        ways_count = ways_count > 0 && ways[0].way == WAY_EXACT ? 1 : 0;
-        ways[0].way = WAY_CONVERTED;
-    }
-    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
-    const struct judge_payer *payer = hypotheses_set_payer(judge, &set);
-    hypotheses_weigh_set(judge, &set, payer, h);
-    size_t counting = 0;
-    for (size_t w = 0; w < ways_count; w++) {
-        if (hypotheses_way_counts(judge, &set, h, ways[w].way)) {
-            ways[counting++] = ways[w];
-        }
-    }
-    for (size_t w = 0; w < counting; w++, h++) {
-        if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
-            judge->gather->full = true;
-            return;
-        }
-        judge->hypotheses_count++;
-        if (w + 1 < counting) {
-            hypothesis_copy(h, &h[1]); /* the next way differs in what the amount says only */
-        }
-        hypotheses_add_way(judge, &set, payer, &ways[w], h);
+    if (!set.foreign && money_magnitude(set.open_minor) == gather->amount_minor) {
+        struct ways_result way = ways_exact(judge->rates, gather->chance_bits);
+        hypotheses_add_one(judge, &set, &way);
+    } else if (!gather->outgoing) {
+        hypotheses_add_ways(judge, &set);
     }
 }
 

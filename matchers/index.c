@@ -558,6 +558,12 @@ static enum status index_build_amounts(const struct batch *batch, struct arena *
 
 int32_t index_amount_chance(const struct index *index, struct currency currency, int64_t minor)
 {
+    uint32_t same = table_find(&index->amounts, index_amount_hash(currency, minor)).count;
+    return index_amount_chance_of(index, minor, same);
+}
+
+int32_t index_amount_chance_of(const struct index *index, int64_t minor, uint32_t same)
+{
     int64_t magnitude = money_magnitude(minor);
     if (magnitude == 0) {
         return -BITS_ONE;
@@ -577,7 +583,6 @@ int32_t index_amount_chance(const struct index *index, struct currency currency,
     }
     /* The very amount: what many items have, an unrelated payment has as well. One item alone
      * says nothing about how common it is. */
-    uint32_t same = table_find(&index->amounts, index_amount_hash(currency, minor)).count;
     int32_t chance = density;
     if (same > 1) {
         chance = bits_log2_sum(density, bits_log2(same - 1) - index->items_bits);

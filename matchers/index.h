@@ -175,6 +175,9 @@ uint16_t index_end(struct slice printed);
  * roundness. Always negative. */
 int32_t index_amount_chance(const struct index *index, struct currency currency, int64_t minor);
 
+/* … where `same` items are known to have it. */
+int32_t index_amount_chance_of(const struct index *index, int64_t minor, uint32_t same);
+
 /* Whether a number (folded letters, then digits) has the shape and range of our numbers. */
 bool index_is_our_shape(const struct index *index, struct slice letters, struct slice digits);
 

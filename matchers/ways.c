@@ -245,6 +245,12 @@ static void ways_add_sums(struct ways_found *found, const struct rates *rates,
     }
 }
 
+struct ways_result ways_exact(const struct rates *rates, int32_t chance_bits)
+{
+    return (struct ways_result){
+        .way = WAY_EXACT, .exact = true, .amount_bits = rates->bits[RATE_EXACT] - chance_bits};
+}
+
 size_t ways_find(const struct rates *rates, const struct ways_case *c,
                  struct ways_result out[WAYS_MAX])
 {
@@ -252,8 +258,8 @@ size_t ways_find(const struct rates *rates, const struct ways_case *c,
     struct ways_parts parts = {0};
     int64_t short_minor = c->open_minor - c->amount_minor;
     if (short_minor == 0) {
-        ways_add(&found, WAY_EXACT, rates->bits[RATE_EXACT], &parts);
-        return found.count;
+        out[0] = ways_exact(rates, c->chance_bits);
+        return 1;
     }
     const struct terms *terms = c->terms;
     const struct ways_limits limits = {

@@ -81,6 +81,9 @@ struct ways_result {
     struct ways_parts parts;
 };
 
+/* The amount as open: no other way explains what this one does. */
+struct ways_result ways_exact(const struct rates *rates, int32_t chance_bits);
+
 /* The ways that fit, at most WAYS_MAX, likeliest first. */
 size_t ways_find(const struct rates *rates, const struct ways_case *c,
                  struct ways_result out[WAYS_MAX]);
