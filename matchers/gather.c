@@ -70,7 +70,8 @@ static inline size_t gather_place(const struct gather *gather, uint32_t item)
 }
 
 /* Puts an item behind those gathered, unless there is no room. */
-static inline bool gather_put(struct gather *gather, const struct gather_item *found)
+static inline bool gather_put(const struct index *index, const int64_t *open_minor,
+                              struct gather *gather, const struct gather_item *found)
 {
     if (gather->items_count == GATHER_ITEMS_MAX) {
         gather->full = true;
@@ -78,6 +79,9 @@ static inline bool gather_put(struct gather *gather, const struct gather_item *f
     }
     uint64_t bit = found->item & (GATHER_SEEN * 64U - 1);
     gather->items_seen[bit / 64] |= UINT64_C(1) << (bit % 64);
+    if (gather_pays(index, open_minor, gather, found->item)) {
+        gather->paying[gather->paying_count++] = (uint16_t)gather->items_count;
+    }
     gather->items[gather->items_count++] = *found;
     return true;
 }
@@ -89,7 +93,7 @@ static void gather_add_unnamed(const struct index *index, const int64_t *open_mi
     if (gather_place(gather, item) == gather->items_count &&
         gather_allows(index, open_minor, gather, item, false)) {
         struct gather_item found = {.item = item, .form = KEY_FORM_COUNT};
-        (void)gather_put(gather, &found);
+        (void)gather_put(index, open_minor, gather, &found);
     }
 }
 
@@ -107,7 +111,7 @@ void gather_add(const struct index *index, const int64_t *open_minor, struct gat
     bool named = found.form != KEY_FORM_COUNT;
     bool surely = found.form < KEY_SERIAL || (found.form == KEY_SERIAL && found.digits >= 5);
     if (gather_allows(index, open_minor, gather, found.item, surely) &&
-        gather_put(gather, &found)) {
+        gather_put(index, open_minor, gather, &found)) {
         gather->any_named = gather->any_named || named;
     }
 }
@@ -617,12 +621,10 @@ static void gather_amount_items(const struct index *index, const int64_t *open_m
 }
 
 /* Whether an item gathered so far belongs to a payer who is known and is of this very amount. */
-static bool gather_has_amount(const struct index *index, const int64_t *open_minor,
-                              const struct gather *gather)
+static bool gather_has_amount(const struct index *index, const struct gather *gather)
 {
-    for (size_t i = 0; i < gather->items_count; i++) {
-        if (gather_pays(index, open_minor, gather, gather->items[i].item) &&
-            gather_is_payers(index, gather, gather->items[i].item)) {
+    for (size_t i = 0; i < gather->paying_count; i++) {
+        if (gather_is_payers(index, gather, gather->items[gather->paying[i]].item)) {
             return true;
         }
     }
@@ -633,15 +635,12 @@ static bool gather_has_amount(const struct index *index, const int64_t *open_min
  * Whether an item that the text names is of this very amount: what other keys could bring in would
  * be far behind it.
  */
-static bool gather_explained(const struct index *index, const int64_t *open_minor,
-                             const struct gather *gather)
+static bool gather_explained(const struct index *index, const struct gather *gather)
 {
-    for (size_t i = 0; i < gather->items_count; i++) {
-        const struct gather_item *item = &gather->items[i];
-        bool exact = gather_pays(index, open_minor, gather, item->item);
-        bool payers = gather_is_payers(index, gather, item->item);
-        if (exact && ((item->form <= KEY_SERIAL && payers) ||
-                      (item->form <= KEY_DIGITS && gather->payer.customers_count == 0))) {
+    for (size_t i = 0; i < gather->paying_count; i++) {
+        const struct gather_item *item = &gather->items[gather->paying[i]];
+        if ((item->form <= KEY_SERIAL && gather_is_payers(index, gather, item->item)) ||
+            (item->form <= KEY_DIGITS && gather->payer.customers_count == 0)) {
             return true;
         }
     }
@@ -649,15 +648,14 @@ static bool gather_explained(const struct index *index, const int64_t *open_mino
 }
 
 /* Asks for the numbers of the items of this amount, which damaged ones are held against. */
-static void gather_ask_numbers(const struct index *index, const int64_t *open_minor,
-                               const struct gather *gather)
+static void gather_ask_numbers(const struct index *index, const struct gather *gather)
 {
     enum { GATHER_NUMBERS_AHEAD = 48 };
     const struct item *asked[GATHER_NUMBERS_AHEAD];
     size_t count = 0;
-    for (size_t i = 0; i < gather->items_count && count < GATHER_NUMBERS_AHEAD; i++) {
-        const struct gather_item *item = &gather->items[i];
-        if (item->form == KEY_FORM_COUNT && gather_pays(index, open_minor, gather, item->item)) {
+    for (size_t i = 0; i < gather->paying_count && count < GATHER_NUMBERS_AHEAD; i++) {
+        const struct gather_item *item = &gather->items[gather->paying[i]];
+        if (item->form == KEY_FORM_COUNT) {
             asked[count] = &index->batch->items[item->item];
             __builtin_prefetch(&asked[count]->invoice_id);
             __builtin_prefetch(&asked[count]->reference);
@@ -738,22 +736,37 @@ void gather_ask_rest(const struct index *index, const int64_t *open_minor,
     joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole, gather->joins.count);
 }
 
+/* Whether the text names an item by its number: what it says in short is the rest of a list. */
+static bool gather_names_whole(const struct gather *gather)
+{
+    bool any = false;
+    for (size_t i = 0; i < gather->items_count && !any; i++) {
+        any = gather->items[i].form < KEY_ORDER;
+    }
+    return any;
+}
+
 /* What else may be meant where no item that the text names is of this amount: the payer's items,
  * those of this amount, and numbers that are cut short or damaged. */
 static void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
+    bool whole = gather_names_whole(gather);
     gather_customer_items(index, open_minor, gather, gather->currency, gather_sought(gather));
     if (gather->instructed.minor > 0) {
         gather_customer_items(index, open_minor, gather, gather->instructed.currency,
                               gather->instructed.minor);
     }
     /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
-    gather_amount_items(index, open_minor, gather, gather_has_amount(index, open_minor, gather));
-    gather_fragments(index, open_minor, gather);
-    gather_ranges(index, open_minor, gather);
-    gather_tails(index, open_minor, gather);
-    gather_ask_numbers(index, open_minor, gather);
-    gather_edits(index, open_minor, gather);
+    gather_amount_items(index, open_minor, gather, gather_has_amount(index, gather));
+    if (whole) {
+        gather_fragments(index, open_minor, gather);
+        gather_ranges(index, open_minor, gather);
+    }
+    if (gather_has_number(index, gather)) {
+        gather_ask_numbers(index, gather);
+        gather_tails(index, open_minor, gather);
+        gather_edits(index, open_minor, gather);
+    }
 }
 
 void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out)
@@ -764,6 +777,7 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     out->booking_date = date_present(entry->booking_date) ? entry->booking_date : entry->value_date;
     out->said_count = out->tokens.head_count;
     out->items_count = 0;
+    out->paying_count = 0;
     memset(out->items_seen, 0, sizeof out->items_seen);
     out->numbers_count = 0;
     out->numbers_unread = 0;
@@ -786,14 +800,14 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     if (index->any_fields) {
         gather_fields(index, open_minor, out);
     }
-    if (!out->unpayable && !gather_explained(index, open_minor, out)) {
+    if (!out->unpayable && !gather_explained(index, out)) {
         gather_padded(index, open_minor, out);
         gather_agreed_items(index, open_minor, out);
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }
         gather_payers_tails(index, open_minor, out);
-        if (!gather_explained(index, open_minor, out)) {
+        if (!gather_explained(index, out)) {
             gather_more(index, open_minor, out);
         }
     }

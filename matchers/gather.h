@@ -83,6 +83,8 @@ struct gather {
     struct agreements_named agreed; /* contracts and mandates that the text or the bank names */
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;
+    uint16_t paying[GATHER_ITEMS_MAX]; /* which of them are of this amount: gather_pays() */
+    size_t paying_count;
     uint64_t items_seen[GATHER_SEEN]; /* a bit of each, so that most need not be looked for */
     uint16_t named[GATHER_ITEMS_MAX]; /* which of them the text names, once all are gathered */
     size_t named_count;

@@ -63,6 +63,9 @@ static inline bool gather_pays(const struct index *index, const int64_t *open_mi
             money_magnitude(net_minor) == gather->amount_minor);
 }
 
+/* Whether the text has what may be a number at all. */
+bool gather_has_number(const struct index *index, const struct gather *gather);
+
 /* Numbers one edit away from those of items of this very amount. */
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather);
 

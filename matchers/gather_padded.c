@@ -12,16 +12,17 @@ enum { GATHER_PADDED_MIN = 5 }; /* digits behind the zeros */
 
 void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    for (size_t t = 0; t < gather->tokens.count && !gather->full; t++) {
+    for (size_t t = 0; t < gather->tokens.count; t++) {
         const struct token *token = &gather->tokens.list[t];
-        struct slice number = token_text(&gather->tokens, t);
-        if (!token->digits || number.ptr[0] != '0' || token->seen || gather_is_aside(token)) {
+        if (!token->digits || gather->tokens.text[token->from] != '0' || token->seen ||
+            gather_is_aside(token)) {
             continue;
         }
+        struct slice number = token_text(&gather->tokens, t);
         while (number.len > 0 && number.ptr[0] == '0') {
             number = slice_skip(number, 1);
         }
-        if (number.len >= GATHER_PADDED_MIN) {
+        if (number.len >= GATHER_PADDED_MIN && !gather->full) {
             gather_piece(index, open_minor, gather, number, KEY_FULL, t, false);
         }
     }

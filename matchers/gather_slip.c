@@ -280,8 +280,7 @@ static void gather_edit(const struct index *index, struct gather *gather, struct
     }
 }
 
-/* Whether the text has what may be a number at all. */
-static bool gather_has_number(const struct index *index, const struct gather *gather)
+bool gather_has_number(const struct index *index, const struct gather *gather)
 {
     bool any = index->codes.count > 0 && gather->tokens.count > 0; /* they may be all letters */
     for (size_t t = 0; t < gather->tokens.count && !any; t++) {
@@ -297,17 +296,9 @@ static bool gather_has_number(const struct index *index, const struct gather *ga
  */
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    if (!gather_has_number(index, gather)) {
-        return;
-    }
     size_t looked_at = 0;
-    bool any = false;
-    for (size_t g = 0; g < gather->items_count; g++) {
-        struct gather_item *item = &gather->items[g];
-        if (!gather_pays(index, open_minor, gather, item->item)) {
-            continue;
-        }
-        any = true;
+    for (size_t i = 0; i < gather->paying_count; i++) {
+        struct gather_item *item = &gather->items[gather->paying[i]];
         looked_at += gather->tokens.count;
         if (looked_at > GATHER_EDITS_MAX) {
             gather->full = true;
@@ -317,7 +308,7 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
             gather_edit(index, gather, item);
         }
     }
-    if (!any && !gather->outgoing &&
+    if (gather->paying_count == 0 && !gather->outgoing &&
         table_find(&index->amounts, index_amount_hash(gather->currency, gather->amount_minor))
                 .count > 0) {
         gather_slips(index, open_minor, gather);

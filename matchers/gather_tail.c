@@ -221,10 +221,9 @@ static void gather_tail_look_at_gathered(struct gather_tail *tail)
 {
     const struct index *index = tail->index;
     const struct gather *gather = tail->gather;
-    for (size_t i = 0; i < gather->items_count; i++) {
-        uint32_t item = gather->items[i].item;
-        if (gather->items[i].form != KEY_FORM_COUNT ||
-            !gather_pays(index, tail->open_minor, gather, item)) {
+    for (size_t i = 0; i < gather->paying_count; i++) {
+        uint32_t item = gather->items[gather->paying[i]].item;
+        if (gather->items[gather->paying[i]].form != KEY_FORM_COUNT) {
             continue;
         }
         uint32_t customer = index->items[item].customer;
