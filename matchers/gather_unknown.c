@@ -30,7 +30,7 @@ static bool gather_is_group(const struct tokens *tokens, size_t at)
 
 /* What the words before a number tell of its kind: the nearest one that tells any, passing over a
  * few letters such as "Nr", "No", "vom", or with them, "K-Nr". */
-static enum number_kind gather_kind(const struct tokens *tokens, size_t at)
+static enum number_kind gather_read_kind(const struct tokens *tokens, size_t at)
 {
     enum { GATHER_KIND_WORDS = 3, GATHER_PASSED_MAX = 6 };
     size_t passed = 0;
@@ -53,6 +53,16 @@ static enum number_kind gather_kind(const struct tokens *tokens, size_t at)
         }
     }
     return NUMBER_KIND_UNTOLD;
+}
+
+/* … read once for each number, which many ask for. */
+static enum number_kind gather_kind(const struct tokens *tokens, size_t at)
+{
+    struct token *token = &tokens->list[at];
+    if (token->kind == 0) {
+        token->kind = (uint8_t)(gather_read_kind(tokens, at) + 1);
+    }
+    return (enum number_kind)(token->kind - 1);
 }
 
 bool gather_after_document_word(const struct tokens *tokens, size_t at)

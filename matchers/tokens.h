@@ -31,6 +31,7 @@ struct token {
     bool word;      /* a word that was glued to what follows (set by whoever looks) */
     bool number;    /* part of the customer's number (set by whoever looks) */
     bool seen;      /* explained by some item's key (set by whoever looks) */
+    uint8_t kind;   /* what the words before it tell, plus 1; 0 until somebody looks */
 };
 
 struct tokens {

@@ -1,8 +1,10 @@
-/* The words are sorted, and those of one first letter are looked through. */
+/* The words are sorted, and looked for by halves, eight letters of them at a time. */
 #include "model/number_kind.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { NUMBER_KIND_WORD_MAX = 20, NUMBER_KIND_PLURAL_MIN = 4 };
@@ -290,31 +292,34 @@ static const struct number_kind_row {
 
 enum { NUMBER_KIND_ROWS = sizeof number_kind_rows / sizeof number_kind_rows[0] };
 
-/* The first row that begins with `letter`, or with a later one. */
-static size_t number_kind_first(char letter)
+/* The first eight letters as a number, NULs behind a shorter word: it orders words as they are. */
+static uint64_t number_kind_front(const char *letters)
 {
-    size_t low = 0;
-    size_t high = NUMBER_KIND_ROWS;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        bool before = number_kind_rows[middle].word[0] < letter;
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    return low;
+    uint64_t front = 0;
+    memcpy(&front, letters, sizeof front);
+    return be64toh(front);
 }
 
 static enum number_kind number_kind_find(struct slice word)
 {
+    char letters[NUMBER_KIND_WORD_MAX] = {0};
     if (word.len == 0 || word.len >= NUMBER_KIND_WORD_MAX) {
         return NUMBER_KIND_UNTOLD;
     }
-    for (size_t i = number_kind_first(word.ptr[0]);
-         i < NUMBER_KIND_ROWS && number_kind_rows[i].word[0] == word.ptr[0]; i++) {
-        const struct number_kind_row *row = &number_kind_rows[i];
-        if (row->word[word.len] == '\0' && memcmp(row->word, word.ptr, word.len) == 0) {
+    memcpy(letters, word.ptr, word.len);
+    uint64_t front = number_kind_front(letters);
+    const struct number_kind_row *end = number_kind_rows + NUMBER_KIND_ROWS;
+    const struct number_kind_row *row = number_kind_rows; /* none before it begins so */
+    for (size_t left = NUMBER_KIND_ROWS; left > 0;) {
+        size_t half = (left + 1) / 2;
+        row = number_kind_front(row[half - 1].word) < front ? row + half : row;
+        left -= half;
+    }
+    while (row < end && number_kind_front(row->word) == front) {
+        if (memcmp(row->word, letters, sizeof letters) == 0) {
             return row->kind;
         }
+        row++;
     }
     return NUMBER_KIND_UNTOLD;
 }
@@ -335,6 +340,10 @@ enum number_kind number_kind_of(struct slice word)
         char text[8];
     } endings[] = {{"NUMMER"}, {"NUMBER"}, {"NR"}, {"NO"}};
     enum number_kind kind = number_kind_find_stem(word);
+    char last = word.len > 0 ? word.ptr[word.len - 1] : '\0';
+    if (last != 'R' && last != 'O') {
+        return kind; /* none of the endings */
+    }
     for (size_t i = 0; kind == NUMBER_KIND_UNTOLD && i < sizeof endings / sizeof endings[0]; i++) {
         struct slice ending = slice_from(endings[i].text);
         if (word.len >= ending.len + NUMBER_KIND_STEM_MIN && slice_ends(word, ending)) {
