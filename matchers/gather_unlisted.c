@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { GATHER_SLIP_REACH = 4 }; /* runs before and behind that may belong to a number */
+
 /* Whether no more than a sign that parts the groups of a number, or a blank, stands between a run
  * and the one before. */
 static bool gather_is_beside_run(const struct tokens *tokens, size_t at)
@@ -62,55 +64,107 @@ static bool gather_is_year_of(const struct item *item, struct slice run)
     return value == (uint64_t)year;
 }
 
-/* … the runs from `first` to `last`, by the number with its letters, without them, or after the
- * year. */
-static bool gather_runs_are_slip(const struct index *index, const struct gather *gather,
-                                 uint32_t item, struct slice wanted, size_t first, size_t last)
+/* A run, a number without zeros in front. */
+static struct slice gather_run_without_zeros(const struct tokens *tokens, size_t at)
 {
-    const struct tokens *tokens = &gather->tokens;
-    const struct token *end = &tokens->list[last];
-    char plain[KEY_MAX];
-    struct slice text = {tokens->text + tokens->list[first].from,
-                         end->from + end->len - tokens->list[first].from};
-    struct slice written = {plain, gather_without_zeros(text, plain)};
-    struct slice digits = wanted;
-    while (digits.len > 0 && byte_is_alpha(digits.ptr[0])) {
-        digits = slice_skip(digits, 1);
+    struct slice run = token_text(tokens, at);
+    while (tokens->list[at].digits && run.len > 1 && run.ptr[0] == '0') {
+        run = slice_skip(run, 1);
     }
-    struct slice year = token_text(tokens, first);
-    return (tokens->list[first].digits
-                ? gather_is_slip(index, gather, item, written, digits, first, last)
-                : gather_is_slip(index, gather, item, written, wanted, first, last)) ||
-           (first < last && gather_is_year_of(&index->batch->items[item], year) && digits.len > 0 &&
-            slice_equal(slice_skip(written, year.len), digits));
+    return run;
 }
 
-/* Whether runs from `from` to `to`, with what is joined to them, are an item's number after all. */
-static bool gather_is_slip_of(const struct index *index, const struct gather *gather, uint32_t item,
-                              size_t from, size_t to)
+/*
+ * A number on no list, and the runs that may belong to it, without zeros in front. They are laid
+ * side by side once, with the number in the middle: with some of them before it and some behind,
+ * it is a piece of this text.
+ */
+struct gather_around {
+    char text[KEY_MAX * 2];
+    size_t begins[GATHER_SLIP_REACH + 1]; /* of the piece that has so many runs before it */
+    size_t begins_count;
+    size_t ends[GATHER_SLIP_REACH + 1]; /* … behind it */
+    size_t ends_count;                  /* 0 where the number itself is too long, or has gaps */
+};
+
+static void gather_look_around(const struct gather *gather, struct gather_unknown number,
+                               struct gather_around *out)
 {
-    enum { GATHER_SLIP_REACH = 4 }; /* runs before and behind */
     const struct tokens *tokens = &gather->tokens;
+    size_t begin = KEY_MAX;
+    size_t end = begin;
+    out->ends_count = 0;
+    for (size_t at = number.from; at < gather->said_count && at <= number.to + GATHER_SLIP_REACH;
+         at++) {
+        struct slice run = gather_run_without_zeros(tokens, at);
+        bool gap = at > number.from && !gather_is_beside_run(tokens, at);
+        if (gap || run.len > sizeof out->text - end) {
+            break;
+        }
+        memcpy(out->text + end, run.ptr, run.len);
+        end += run.len;
+        if (at >= number.to) {
+            out->ends[out->ends_count++] = end;
+        }
+    }
+    out->begins[0] = begin;
+    out->begins_count = 1;
+    for (size_t at = number.from; at > 0 && at + GATHER_SLIP_REACH > number.from; at--) {
+        struct slice run = gather_run_without_zeros(tokens, at - 1);
+        if (!gather_is_beside_run(tokens, at) || run.len > begin) {
+            break;
+        }
+        begin -= run.len;
+        memcpy(out->text + begin, run.ptr, run.len);
+        out->begins[out->begins_count++] = begin;
+    }
+}
+
+/* An item, and its number without zeros in front: with the letters before it, and without. */
+struct gather_wanted {
+    uint32_t item;
+    struct slice whole;
+    struct slice digits;
+};
+
+/* Whether a piece of that text, runs `first` to `last`, is an item's number: with its letters,
+ * without them, or after the year. */
+static bool gather_piece_is_slip(const struct index *index, const struct gather *gather,
+                                 const struct gather_wanted *wanted, struct slice written,
+                                 size_t first, size_t last)
+{
+    struct slice year = token_text(&gather->tokens, first);
+    struct slice number = gather->tokens.list[first].digits ? wanted->digits : wanted->whole;
+    return written.len <= KEY_MAX &&
+           (gather_is_slip(index, gather, wanted->item, written, number, first, last) ||
+            (first < last && wanted->digits.len > 0 &&
+             slice_equal(slice_skip(written, year.len), wanted->digits) &&
+             gather_is_year_of(&index->batch->items[wanted->item], year)));
+}
+
+/* Whether a number on no list, with what is joined to it, is an item's after all. */
+static bool gather_is_slip_of(const struct index *index, const struct gather *gather, uint32_t item,
+                              struct gather_unknown number, const struct gather_around *around)
+{
     char folded[KEY_MAX * 2];
     char plain[KEY_MAX];
     size_t folded_len =
         fold_text(slice_trim(index->batch->items[item].invoice_id), folded, sizeof folded);
-    struct slice wanted = {plain, gather_without_zeros((struct slice){folded, folded_len}, plain)};
+    struct slice whole = {plain, gather_without_zeros((struct slice){folded, folded_len}, plain)};
+    struct gather_wanted wanted = {.item = item, .whole = whole, .digits = whole};
+    while (wanted.digits.len > 0 && byte_is_alpha(wanted.digits.ptr[0])) {
+        wanted.digits = slice_skip(wanted.digits, 1);
+    }
     bool slip = false;
-    for (size_t first = from;; first--) {
-        size_t last = first;
-        while (last < to + GATHER_SLIP_REACH && last + 1 < gather->said_count &&
-               gather_is_beside_run(tokens, last + 1)) {
-            last++;
-        }
-        for (size_t end = last + 1; end > to && !slip; end--) {
-            slip = gather_runs_are_slip(index, gather, item, wanted, first, end - 1);
-        }
-        if (slip || first == 0 || first + GATHER_SLIP_REACH == from ||
-            !gather_is_beside_run(tokens, first)) {
-            return slip;
+    for (size_t b = 0; b < around->begins_count && !slip; b++) {
+        for (size_t e = 0; e < around->ends_count && !slip; e++) {
+            struct slice written = {around->text + around->begins[b],
+                                    around->ends[e] - around->begins[b]};
+            slip = gather_piece_is_slip(index, gather, &wanted, written, number.from - b,
+                                        number.to + e);
         }
     }
+    return slip;
 }
 
 bool gather_leaves_unknown(const struct index *index, const struct gather *gather,
@@ -118,10 +172,11 @@ bool gather_leaves_unknown(const struct index *index, const struct gather *gathe
 {
     bool left = gather->unknown_more;
     for (size_t u = 0; u < gather->unknown_count && !left; u++) {
+        struct gather_around around;
+        gather_look_around(gather, gather->unknown[u], &around);
         left = true;
         for (size_t i = 0; i < count && left; i++) {
-            left = !gather_is_slip_of(index, gather, items[i], gather->unknown[u].from,
-                                      gather->unknown[u].to);
+            left = !gather_is_slip_of(index, gather, items[i], gather->unknown[u], &around);
         }
     }
     return left;
