@@ -266,8 +266,8 @@ static uint32_t hypotheses_customer(struct judge *judge, const struct hypotheses
         uint32_t customer = index->items[set->items[i]].customer;
         int32_t bits = hypotheses_payer(judge, customer)->bits;
         if (bits > most ||
-            (bits == most && slice_compare(index->customers[customer].customer_id,
-                                           index->customers[best].customer_id) < 0)) {
+            (bits == most && slice_compare(index->identities[customer].customer_id,
+                                           index->identities[best].customer_id) < 0)) {
             best = customer;
             most = bits;
         }
@@ -597,7 +597,7 @@ static void hypotheses_add_none(struct judge *judge)
     }
 }
 
-/* Asks for the customers of what was gathered, and for their names, where they are many. */
+/* Asks for the customers of what was gathered where they are many. */
 static void hypotheses_ask_customers(const struct judge *judge)
 {
     enum { HYPOTHESES_ASK_MIN = 3 };
@@ -609,10 +609,6 @@ static void hypotheses_ask_customers(const struct judge *judge)
     for (size_t i = 0; i < gather->items_count; i++) {
         uint32_t customer = index->items[gather->items[i].item].customer;
         __builtin_prefetch(&index->customers[customer]);
-    }
-    for (size_t i = 0; i < gather->items_count; i++) {
-        uint32_t customer = index->items[gather->items[i].item].customer;
-        __builtin_prefetch(&index->words[index->customers[customer].words_first]);
     }
 }
 

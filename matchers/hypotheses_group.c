@@ -43,14 +43,14 @@ static void hypotheses_group_add(const struct judge *judge, uint32_t customer,
  * shows. */
 static uint32_t hypotheses_group_payer(struct judge *judge, const struct hypotheses_group *group)
 {
-    const struct index_customer *customers = judge->index->customers;
+    const struct index_identity *identities = judge->index->identities;
     uint32_t best = group->customers[0];
     int32_t most = INT32_MIN;
     for (size_t i = 0; i < group->count; i++) {
         uint32_t customer = group->customers[i];
         int32_t bits = hypotheses_group_payer_bits(hypotheses_payer_weight(judge, customer));
-        if (bits > most || (bits == most && slice_compare(customers[customer].customer_id,
-                                                          customers[best].customer_id) < 0)) {
+        if (bits > most || (bits == most && slice_compare(identities[customer].customer_id,
+                                                          identities[best].customer_id) < 0)) {
             best = customer;
             most = bits;
         }
@@ -86,13 +86,14 @@ void hypotheses_group_find(struct judge *judge, uint32_t customer, struct hypoth
             hypotheses_group_add(judge, payer->customers[i], out);
         }
     }
-    struct slice group = index->customers[customer].group;
+    struct slice group = {NULL, 0};
     struct table_run members = {NULL, 0};
-    if (group.len > 0 && (known || named)) {
+    if (index->customers[customer].has_group && (known || named)) {
+        group = index->identities[customer].group;
         members = table_find(&index->groups, index_group_hash(group));
     }
     for (uint32_t i = 0; i < members.count && !out->more; i++) {
-        if (slice_equal(index->customers[members.values[i]].group, group)) {
+        if (slice_equal(index->identities[members.values[i]].group, group)) {
             hypotheses_group_add(judge, members.values[i], out);
         }
     }

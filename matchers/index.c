@@ -227,19 +227,22 @@ static enum status index_number_customers(const struct batch *batch, struct aren
     static_assert(sizeof *index->customers == 64, "one of them is a line of memory");
     index->customers =
         index_lines(arena, (size_t)index->customers_count + 1, sizeof *index->customers);
-    if (status != STATUS_OK || index->customers == NULL) {
+    index->identities =
+        arena_array(arena, (size_t)index->customers_count + 1, sizeof *index->identities);
+    if (status != STATUS_OK || index->customers == NULL || index->identities == NULL) {
         return STATUS_MEMORY;
     }
     uint32_t known = 0;
     for (size_t i = 0; i < rows; i++) {
         struct index_row row = index_row_of(batch, i);
-        struct index_customer *customer = &index->customers[index->items[i].customer];
-        if (index->items[i].customer == known) {
-            customer->customer_id = row.id;
+        uint32_t c = index->items[i].customer;
+        if (c == known) {
+            index->identities[c].customer_id = row.id;
             known++;
         }
         if (row.group.len > 0) {
-            customer->group = row.group;
+            index->identities[c].group = row.group;
+            index->customers[c].has_group = true;
         }
     }
     return STATUS_OK;
@@ -590,25 +593,41 @@ int32_t index_amount_chance_of(const struct index *index, int64_t minor, uint32_
     return chance < -BITS_ONE ? chance : -BITS_ONE;
 }
 
-/* Lays out each customer's words with their rarity; `names` is the table of the same pairs. */
+/* How many words of customers find no room beside the customer; `pairs` are in their order. */
+static size_t index_count_more(const struct table_pair *pairs, size_t count)
+{
+    size_t more = 0;
+    for (size_t i = INDEX_WORDS_NEAR; i < count; i++) {
+        more += pairs[i - INDEX_WORDS_NEAR].value == pairs[i].value ? 1 : 0;
+    }
+    return more;
+}
+
+/* Gives each customer its words and their rarity; `names` is the table of the same pairs. */
 static enum status index_collect_words(const struct table_pair *pairs, size_t count,
                                        struct arena *arena, struct index *index)
 {
-    index->words = arena_array(arena, count + 1, sizeof *index->words);
-    if (index->words == NULL) {
+    size_t more = index_count_more(pairs, count);
+    index->words_more = arena_array(arena, more + 1, sizeof *index->words_more);
+    if (index->words_more == NULL) {
         return STATUS_MEMORY;
     }
+    uint32_t more_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct index_customer *customer = &index->customers[pairs[i].value];
         uint32_t sharing = table_find(&index->names, pairs[i].hash).count;
-        int32_t rarity = bits_log2_ratio(index->customers_count + 1U, sharing);
-        if (customer->words_count == 0) {
-            customer->words_first = (uint32_t)i;
+        uint32_t word = index_word_short(pairs[i].hash);
+        if (customer->words_count < INDEX_WORDS_NEAR) {
+            customer->words[customer->words_count] = word;
+        } else {
+            customer->words_more =
+                customer->words_count == INDEX_WORDS_NEAR ? more_count : customer->words_more;
+            index->words_more[more_count++] = word;
         }
-        index->words[i] = (struct index_word){pairs[i].hash, rarity};
         customer->words_count++;
-        customer->words_bits += rarity;
+        customer->words_bits += index->customers_bits - bits_log2(sharing);
     }
+    assert(more_count == more);
     return STATUS_OK;
 }
 
@@ -681,15 +700,16 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
         struct index_row row = index_row_of(batch, i);
         uint32_t c = index->items[i].customer;
         struct index_customer *customer = &index->customers[c];
+        struct slice customer_id = index->identities[c].customer_id;
         bool first = !customer->has_name && !customer->has_account;
         uint64_t account_hash = index_account_hash(row.account);
         if (account_hash != 0) {
             customer->has_account = true;
             status = table_pairs_add(&accounts, account_hash, c);
         }
-        if (status == STATUS_OK && first && customer->customer_id.len >= 4) {
+        if (status == STATUS_OK && first && customer_id.len >= 4) {
             char compact[KEY_MAX];
-            size_t len = keys_compact(customer->customer_id, compact);
+            size_t len = keys_compact(customer_id, compact);
             index->number_lengths |= UINT64_C(1) << len;
             index_begin_add(index, (struct slice){compact, len});
             status = table_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
@@ -722,8 +742,8 @@ static enum status index_build_groups(struct arena *arena, struct index *index)
     struct table_pairs groups = {0};
     enum status status = STATUS_OK;
     for (uint32_t c = 0; status == STATUS_OK && c < index->customers_count; c++) {
-        if (index->customers[c].group.len > 0) {
-            status = table_pairs_add(&groups, index_group_hash(index->customers[c].group), c);
+        if (index->customers[c].has_group) {
+            status = table_pairs_add(&groups, index_group_hash(index->identities[c].group), c);
         }
     }
     return table_pairs_build(&groups, status, arena, &index->groups);

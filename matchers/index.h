@@ -20,15 +20,14 @@
 #include "matchers/table.h"
 #include "model/batch.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* A word of a customer's name with its rarity. */
-struct index_word {
-    uint64_t hash;
-    int32_t rarity_bits; /* log2(customers / customers with the word) */
-};
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 /* What of an item is looked at for every candidate, in half a cache line. */
 struct index_item {
@@ -41,18 +40,27 @@ struct index_item {
     uint32_t discount_ppm;
 };
 
+enum { INDEX_WORDS_NEAR = 8 };
+
+/* What of a customer is looked at for every payment it may be of, in one cache line. */
 struct index_customer {
-    struct slice customer_id;
-    struct slice group;
     uint32_t items_first; /* into index.customer_items, by currency, open amount, place */
     uint32_t items_count;
-    int32_t items_bits;   /* log2(items_count + 1) */
-    uint32_t words_first; /* into index.words */
+    int32_t items_bits;       /* log2(items_count + 1) */
+    struct currency currency; /* of all its items; absent where they are of several */
+    int32_t words_bits; /* log2(customers / customers with the word) of all its name's words */
     uint32_t words_count;
-    int32_t words_bits; /* rarity of all of them */
+    uint32_t words_more; /* into index.words_more: those for which there is no room here */
     bool has_account;
     bool has_name;
-    struct currency currency; /* of all its items; absent where they are of several */
+    bool has_group;
+    uint32_t words[INDEX_WORDS_NEAR]; /* index_word_short(); 0 behind the last */
+};
+
+/* … and what is not. */
+struct index_identity {
+    struct slice customer_id;
+    struct slice group;
 };
 
 /* How a form's keys lie: what a random number would have to hit. */
@@ -110,12 +118,13 @@ struct index {
     const struct learn_habits *habits;
     struct index_item *items; /* of the batch's items, then one for each customer row */
     struct index_customer *customers;
+    struct index_identity *identities; /* of each customer */
     uint32_t customers_count;
     int32_t customers_bits; /* log2(customers_count + 1) */
     uint32_t *customer_items;
     int64_t *customer_minor; /* what is open of each of them, as listed */
     uint16_t *customer_ends; /* … and index_end() of its number */
-    struct index_word *words;
+    uint32_t *words_more;    /* words of customers whose names have many */
     struct table keys;       /* key_hash() -> item * KEY_FORM_COUNT + form */
     struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */
     struct table accounts;   /* account -> customer */
@@ -184,5 +193,34 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
 /* The hashes of a name's words that count (no legal forms, no single letters), each once; how many.
  */
 size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity);
+
+/* What a customer has of a word's hash: never 0, and enough to tell the words of two names. */
+static inline uint32_t index_word_short(uint64_t hash)
+{
+    return (uint32_t)hash | 1U;
+}
+
+/* Whether a customer's name has a word. */
+static inline bool index_customer_has(const struct index *index,
+                                      const struct index_customer *customer, uint32_t word)
+{
+#if defined(__SSE2__)
+    static_assert(INDEX_WORDS_NEAR == 8, "four words are compared at once");
+    const __m128i *near = (const __m128i *)(const void *)customer->words;
+    __m128i sought = _mm_set1_epi32((int)word);
+    __m128i equal = _mm_or_si128(_mm_cmpeq_epi32(_mm_loadu_si128(near), sought),
+                                 _mm_cmpeq_epi32(_mm_loadu_si128(near + 1), sought));
+    bool has = _mm_movemask_epi8(equal) != 0;
+#else
+    bool has = false;
+    for (size_t i = 0; i < INDEX_WORDS_NEAR; i++) {
+        has = has || customer->words[i] == word;
+    }
+#endif
+    for (uint32_t i = INDEX_WORDS_NEAR; i < customer->words_count && !has; i++) {
+        has = index->words_more[customer->words_more + i - INDEX_WORDS_NEAR] == word;
+    }
+    return has;
+}
 
 #endif

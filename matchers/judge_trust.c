@@ -35,17 +35,8 @@ struct judge_fit {
 static struct judge_fit judge_fit_of(const struct index *index, const struct payer *payer,
                                      uint32_t customer)
 {
-    const struct index_customer *c = &index->customers[customer];
-    struct judge_fit fit = {0};
-    for (uint32_t w = 0; w < c->words_count; w++) {
-        bool seen = false;
-        for (size_t i = 0; i < payer->words_count && !seen; i++) {
-            seen = payer->words[i] == index->words[c->words_first + w].hash;
-        }
-        fit.shared += seen ? 1 : 0;
-        fit.more += seen ? 0 : 1;
-    }
-    return fit;
+    uint32_t shared = payer_shared_words(index, payer, customer);
+    return (struct judge_fit){shared, index->customers[customer].words_count - shared};
 }
 
 /*

@@ -158,7 +158,7 @@ enum status learn_memory_build(const struct index *index, struct arena *arena,
         goto cleanup;
     }
     for (uint32_t c = 0; c < index->customers_count; c++) {
-        customers[c] = (struct learn_memory_customer){index->customers[c].customer_id, c};
+        customers[c] = (struct learn_memory_customer){index->identities[c].customer_id, c};
         out->habits[c] = UINT32_MAX;
     }
     qsort(customers, index->customers_count, sizeof *customers, learn_memory_customer_order);

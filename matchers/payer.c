@@ -53,6 +53,9 @@ static struct slice payer_uncut(struct slice name)
 
 static void payer_add_words(struct payer *payer, struct slice name)
 {
+    if (name.len == 0) {
+        return;
+    }
     uint64_t words[PAYER_WORDS_MAX];
     size_t count = index_name_words(payer_uncut(name), words, PAYER_WORDS_MAX);
     for (size_t i = 0; i < count && payer->words_count < PAYER_WORDS_MAX; i++) {
@@ -86,6 +89,7 @@ void payer_find_account(const struct index *index, uint64_t account_hash, struct
     out->agreed = NULL;
     out->transaction = NULL;
     out->words_count = 0;
+    out->known_count = 0;
     out->words_bits = 0;
     out->rarest = (struct table_run){NULL, 0};
     out->second = (struct table_run){NULL, 0};
@@ -190,7 +194,10 @@ void payer_find_words(const struct index *index, struct payer *payer)
             payer->words_bits += payer->in_text ? 0 : unknown_bits;
             continue;
         }
-        payer->words_bits += index->customers_bits - bits_log2(run.count);
+        int32_t rarity = index->customers_bits - bits_log2(run.count);
+        payer->words_bits += rarity;
+        payer->known[payer->known_count++] =
+            (struct payer_word){index_word_short(payer->words[i]), rarity};
         if (rarest.count == 0 || run.count < rarest.count) {
             second = rarest;
             rarest = run;
@@ -220,7 +227,7 @@ void payer_ask_customers(const struct index *index, const struct payer *payer)
 {
     struct table_run run = payer->rarest;
     for (uint32_t i = 0; i < run.count && run.count <= PAYER_ONE_WORD_MAX; i++) {
-        __builtin_prefetch(&index->customers[run.values[i]].words_first);
+        __builtin_prefetch(&index->customers[run.values[i]]);
     }
 }
 
@@ -228,18 +235,21 @@ void payer_ask_customers(const struct index *index, const struct payer *payer)
 static inline int32_t payer_shared_bits(const struct index *index, const struct payer *payer,
                                         const struct index_customer *customer, uint32_t *count)
 {
-    const struct index_word *words = &index->words[customer->words_first];
     int32_t shared = 0;
     *count = 0;
-    for (uint32_t w = 0; w < customer->words_count; w++) {
-        bool has = false;
-        for (size_t i = 0; i < payer->words_count; i++) {
-            has |= payer->words[i] == words[w].hash;
-        }
-        shared += has ? words[w].rarity_bits : 0;
+    for (size_t i = 0; i < payer->known_count; i++) {
+        bool has = index_customer_has(index, customer, payer->known[i].word);
+        shared += has ? payer->known[i].rarity_bits : 0;
         *count += has ? 1 : 0;
     }
     return shared;
+}
+
+uint32_t payer_shared_words(const struct index *index, const struct payer *payer, uint32_t customer)
+{
+    uint32_t count = 0;
+    (void)payer_shared_bits(index, payer, &index->customers[customer], &count);
+    return count;
 }
 
 /* What the words say that payer and customer share. */
@@ -259,10 +269,13 @@ static int32_t payer_words_bits(const struct index *index, const struct payer *p
     }
     int32_t smaller =
         payer->words_bits < customer->words_bits ? payer->words_bits : customer->words_bits;
-    int64_t covered = smaller <= 0 ? 0 : (int64_t)shared * BITS_ONE / smaller;
-    if (covered >= BITS_ONE * 3 / 4) {
+    if (shared == 0 || smaller <= 0) {
+        return WEIGHT_NAME_DIFFERS;
+    }
+    if ((int64_t)shared * 4 >= (int64_t)smaller * 3) {
         return (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
     }
+    int64_t covered = (int64_t)shared * BITS_ONE / smaller;
     if (covered >= BITS_ONE * 2 / 5) {
         int64_t part = (int64_t)shared * covered / BITS_ONE - 3 * BITS_ONE / 2;
         return (int32_t)(part < ceiling ? part : ceiling);
@@ -298,7 +311,8 @@ static inline void payer_try_name(const struct index *index, const struct payer 
 {
     int32_t bits = payer_words_bits(index, payer, &index->customers[customer]);
     bool full = found->count == PAYER_FOUND_MAX;
-    if (bits <= 0 || (full && bits <= found->bits[found->count - 1])) {
+    bool behind = found->count > 0 && found->bits[0] - bits > PAYER_BEHIND_BITS;
+    if (bits <= 0 || behind || (full && bits <= found->bits[found->count - 1])) {
         return;
     }
     for (size_t i = 0; payer->in_text && i < found->count; i++) {
@@ -313,14 +327,6 @@ static inline void payer_try_name(const struct index *index, const struct payer 
     }
     found->customers[at] = customer;
     found->bits[at] = bits;
-}
-
-/* Asks for the words of a customer. */
-static inline void payer_ask_words(const struct index *index, uint32_t customer)
-{
-    const struct index_word *words = &index->words[index->customers[customer].words_first];
-    __builtin_prefetch(words);
-    __builtin_prefetch(words + 2); /* three or four words are usual */
 }
 
 /* Customers of the rare words of a text. */
@@ -347,9 +353,6 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
     if (payer->in_text) {
         payer_find_in_text(index, payer, &found);
     } else if (rarest.count <= PAYER_ONE_WORD_MAX) {
-        for (uint32_t i = 0; i < rarest.count; i++) {
-            payer_ask_words(index, rarest.values[i]);
-        }
         for (uint32_t i = 0; i < rarest.count; i++) {
             payer_try_name(index, payer, rarest.values[i], &found);
         }
@@ -395,9 +398,9 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
         return index->customers_bits - (run.count > 1 ? bits_log2(run.count) : 0) +
                WEIGHT_ACCOUNT_KNOWN;
     }
-    struct slice group = index->customers[customer].group;
-    for (uint32_t i = 0; group.len > 0 && i < run.count; i++) {
-        if (slice_equal(group, index->customers[run.values[i]].group)) {
+    for (uint32_t i = 0; index->customers[customer].has_group && i < run.count; i++) {
+        if (slice_equal(index->identities[customer].group,
+                        index->identities[run.values[i]].group)) {
             return index->customers_bits / 2;
         }
     }
@@ -419,8 +422,8 @@ static int32_t payer_rule_bits(const struct index *index, const struct payer *pa
         return index->customers_bits + WEIGHT_ACCOUNT_KNOWN;
     }
     if (payer->ruled != USER_RULES_NONE) {
-        struct slice group = index->customers[payer->ruled].group;
-        if (group.len > 0 && slice_equal(group, index->customers[customer].group)) {
+        struct slice group = index->identities[payer->ruled].group;
+        if (group.len > 0 && slice_equal(group, index->identities[customer].group)) {
             return index->customers_bits / 2;
         }
     }

@@ -20,6 +20,12 @@
 
 enum { PAYER_CUSTOMERS_MAX = 16, PAYER_WORDS_MAX = 12 };
 
+/* A word of the payer's that some customer's name has. */
+struct payer_word {
+    uint32_t word;       /* index_word_short() */
+    int32_t rarity_bits; /* log2(customers / customers with the word) */
+};
+
 struct payer {
     uint32_t customers[PAYER_CUSTOMERS_MAX]; /* whom account, number or name point at */
     size_t customers_count;
@@ -34,7 +40,9 @@ struct payer {
     const struct transaction *transaction;
     uint64_t words[PAYER_WORDS_MAX]; /* of the names; read when first asked for */
     size_t words_count;
-    int32_t words_bits;
+    struct payer_word known[PAYER_WORDS_MAX]; /* of them */
+    size_t known_count;
+    int32_t words_bits;      /* rarity of all */
     struct table_run rarest; /* who has the rarest and the second rarest of them that any has */
     struct table_run second;
     bool in_text; /* the words are those of the remittance, since no payer has a name */
@@ -92,6 +100,10 @@ void payer_add_customer(struct payer *payer, uint32_t customer);
 
 /* Adds a customer whose number stands in the text, unless there is no room. */
 void payer_add_number(struct payer *payer, uint32_t customer);
+
+/* How many of the payer's words, once they are looked up, a customer's name has. */
+uint32_t payer_shared_words(const struct index *index, const struct payer *payer,
+                            uint32_t customer);
 
 /* What the payer says about `customer`, against a stranger. */
 struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer);

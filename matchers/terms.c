@@ -94,7 +94,7 @@ enum status terms_apply(const struct match_settings *settings, struct arena *are
     }
     for (uint32_t i = 0; i < index->customers_count; i++) {
         customers[i] = terms_of_customer(sorted + currencies, count - currencies,
-                                         index->customers[i].customer_id, known);
+                                         index->identities[i].customer_id, known);
     }
     terms_tell_unknown(sorted + currencies, count - currencies, known, diag);
     *terms = (struct terms_index){customers, sorted, currencies};

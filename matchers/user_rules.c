@@ -4,7 +4,7 @@
 static uint32_t user_rules_customer(const struct index *index, struct slice customer_id)
 {
     for (uint32_t i = 0; i < index->customers_count; i++) {
-        if (slice_equal(index->customers[i].customer_id, customer_id)) {
+        if (slice_equal(index->identities[i].customer_id, customer_id)) {
             return i;
         }
     }

@@ -61,7 +61,7 @@ static void memory_world_fill(struct memory_world *world)
 static uint32_t memory_world_customer(const struct memory_world *world, const char *id)
 {
     for (uint32_t c = 0; c < world->index.customers_count; c++) {
-        if (slice_equal(world->index.customers[c].customer_id, slice_from(id))) {
+        if (slice_equal(world->index.identities[c].customer_id, slice_from(id))) {
             return c;
         }
     }
