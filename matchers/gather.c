@@ -674,6 +674,7 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     const struct batch *batch = index->batch;
     const struct transaction *t = batch->transactions[transaction].transaction;
     out->transaction = transaction;
+    out->vocabulary = &index->vocabulary;
     out->amount_minor = money_magnitude(t->amount.minor);
     out->outgoing = t->amount.minor < 0;
     out->currency = t->amount.currency;

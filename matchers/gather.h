@@ -65,8 +65,9 @@ struct gather_ends {
 
 struct gather {
     size_t transaction;
-    int64_t amount_minor; /* magnitude */
-    bool outgoing;        /* a debit: only credit notes can be meant */
+    const struct vocabulary *vocabulary; /* of the index */
+    int64_t amount_minor;                /* magnitude */
+    bool outgoing;                       /* a debit: only credit notes can be meant */
     bool unpayable; /* … and none on the list has the amount: a refund pays back one to the cent */
     struct currency currency;
     struct money instructed;  /* in another currency, where the bank tells it; minor 0 for none */
@@ -118,7 +119,7 @@ static inline unsigned gather_says(struct gather *gather)
 {
     if (!gather->says_known) {
         gather->says_known = true;
-        gather->says = says_read(&gather->tokens, gather->said_count);
+        gather->says = says_read(gather->vocabulary, &gather->tokens, gather->said_count);
     }
     return gather->says;
 }

@@ -66,10 +66,11 @@ static void hypotheses_words_weigh_months(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
     struct months months;
-    if (!date_present(gather->booking_date)) {
+    if (!date_present(gather->booking_date) || (gather_says(judge->gather) & SAYS_MONTH) == 0) {
         return;
     }
-    months_read(&gather->tokens, gather->said_count, gather->booking_date, &months);
+    months_read(&judge->index->vocabulary, &gather->tokens, gather->said_count,
+                gather->booking_date, &months);
     if (months.count == 0 || months.more) {
         return;
     }

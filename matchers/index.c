@@ -786,6 +786,7 @@ enum status index_build(const struct batch *batch, struct arena *arena, struct i
 {
     assert(batch->items_count < UINT32_MAX / KEY_FORM_COUNT);
     *out = (struct index){.batch = batch};
+    vocabulary_build(&out->vocabulary);
     enum status status = index_number_customers(batch, arena, out);
     if (status == STATUS_OK) {
         status = index_group_items(batch, arena, out);

@@ -18,6 +18,7 @@
 #include "matchers/codes.h"
 #include "matchers/keys.h"
 #include "matchers/table.h"
+#include "matchers/vocabulary.h"
 #include "model/batch.h"
 
 #include <assert.h>
@@ -141,6 +142,7 @@ struct index {
     struct index_shape shapes[INDEX_PREFIXES];
     size_t shapes_count;
     struct date newest; /* of the items' dates of issue; absent where none has one */
+    struct vocabulary vocabulary;
     struct codes codes;
     struct table usual_words; /* of the run's texts; where some numbers are codes */
     struct checks checks[2];  /* of the items' numbers, of their payment references */

@@ -14,6 +14,7 @@
 #define TS_MATCHERS_MONTHS_H
 
 #include "matchers/tokens.h"
+#include "matchers/vocabulary.h"
 #include "model/date.h"
 
 #include <stdbool.h>
@@ -31,7 +32,8 @@ struct months {
 };
 
 /* Reads the first `count` tokens of a payment of the day `paid`, which is present. */
-void months_read(const struct tokens *tokens, size_t count, struct date paid, struct months *out);
+void months_read(const struct vocabulary *vocabulary, const struct tokens *tokens, size_t count,
+                 struct date paid, struct months *out);
 
 /* The month of a day. */
 int32_t months_of(struct date day);

@@ -2,245 +2,6 @@
 
 #include <string.h>
 
-enum { SAYS_WORD_MAX = 20 };
-
-static const struct says_word {
-    char text[SAYS_WORD_MAX];
-    unsigned says;
-} says_words[] = {
-    {"AANBETALING", SAYS_PART | SAYS_OTHER},
-    {"ABSCHLAG", SAYS_PART},
-    {"ABSCHLAGSZAHLUNG", SAYS_PART},
-    {"ACCONTO", SAYS_PART | SAYS_OTHER},
-    {"ACOMPTE", SAYS_PART | SAYS_OTHER},
-    {"ACONTO", SAYS_PART | SAYS_OTHER},
-    {"ADVANCE", SAYS_OTHER},
-    {"AKONTO", SAYS_PART | SAYS_OTHER},
-    {"ALTRE", SAYS_MORE},
-    {"ALTRI", SAYS_MORE},
-    {"ANDERE", SAYS_MORE},
-    {"ANDEREN", SAYS_MORE},
-    {"ANTICIPO", SAYS_PART | SAYS_OTHER},
-    {"ANZAHLUNG", SAYS_PART | SAYS_OTHER},
-    {"ATERBETALNING", SAYS_OTHER},
-    {"AUTRES", SAYS_MORE},
-    {"AVGIFT", SAYS_CHARGES},
-    {"AVGIFTER", SAYS_CHARGES},
-    {"BANKGEBUEHREN", SAYS_CHARGES},
-    {"BANKGEBUHREN", SAYS_CHARGES},
-    {"BANKKOSTEN", SAYS_CHARGES},
-    {"BANKSPESEN", SAYS_CHARGES},
-    {"BAUABZUGSTEUER", SAYS_TAX},
-    {"BETALINGSKORTING", SAYS_DISCOUNT},
-    {"BORG", SAYS_OTHER},
-    {"BORGSOM", SAYS_OTHER},
-    {"BRONBELASTING", SAYS_TAX},
-    {"CAUCAO", SAYS_OTHER},
-    {"CAUCOES", SAYS_OTHER},
-    {"CAUTION", SAYS_OTHER},
-    {"CAUTIONNEMENT", SAYS_OTHER},
-    {"CAUTIUNE", SAYS_OTHER},
-    {"CAUZIONALE", SAYS_OTHER},
-    {"CAUZIONE", SAYS_OTHER},
-    {"CAUZIONI", SAYS_OTHER},
-    {"CHARGE", SAYS_CHARGES},
-    {"CHARGES", SAYS_CHARGES},
-    {"CHGS", SAYS_CHARGES},
-    {"COMISION", SAYS_CHARGES},
-    {"COMISIONES", SAYS_CHARGES},
-    {"COMISSAO", SAYS_CHARGES},
-    {"COMMISSION", SAYS_CHARGES},
-    {"COMMISSIONI", SAYS_CHARGES},
-    {"CZESCIOWA", SAYS_PART},
-    {"DALSI", SAYS_MORE},
-    {"DEELBETALING", SAYS_PART},
-    {"DELBETALING", SAYS_PART},
-    {"DELBETALNING", SAYS_PART},
-    {"DEPOSIT", SAYS_PART | SAYS_OTHER},
-    {"DEPOSITO", SAYS_OTHER},
-    {"DEPOSITOS", SAYS_OTHER},
-    {"DEPOSITS", SAYS_OTHER},
-    {"DEPOZIT", SAYS_OTHER},
-    {"DEPOZITAS", SAYS_OTHER},
-    {"DEPOZITO", SAYS_OTHER},
-    {"DEPOZITS", SAYS_OTHER},
-    {"DESCONTO", SAYS_DISCOUNT},
-    {"DESCUENTO", SAYS_DISCOUNT},
-    {"DESPESAS", SAYS_CHARGES},
-    {"DEVOLUCAO", SAYS_OTHER},
-    {"DEVOLUCION", SAYS_OTHER},
-    {"DISCOUNT", SAYS_DISCOUNT},
-    {"DIV", SAYS_MORE},
-    {"DIVERS", SAYS_MORE},
-    {"DIVERSE", SAYS_MORE},
-    {"DIVERSEN", SAYS_MORE},
-    {"DIVERSES", SAYS_MORE},
-    {"DIVERSI", SAYS_MORE},
-    {"DROSIBAS", SAYS_OTHER},
-    {"EGGYISI", SAYS_OTHER},
-    {"ELOLEG", SAYS_OTHER},
-    {"ENNAKKO", SAYS_OTHER},
-    {"ENNAKKOMAKSU", SAYS_OTHER},
-    {"ERSTATTUNG", SAYS_OTHER},
-    {"ESCOMPTE", SAYS_DISCOUNT},
-    {"ETC", SAYS_MORE},
-    {"FEE", SAYS_CHARGES},
-    {"FEES", SAYS_CHARGES},
-    {"FF", SAYS_MORE},
-    {"FIANZA", SAYS_OTHER},
-    {"FIANZAS", SAYS_OTHER},
-    {"FLERA", SAYS_MORE},
-    {"FLERE", SAYS_MORE},
-    {"FORRASADO", SAYS_TAX},
-    {"FORSKOTT", SAYS_OTHER},
-    {"FORSKUD", SAYS_OTHER},
-    {"FORSKUDD", SAYS_OTHER},
-    {"FORUDBETALING", SAYS_OTHER},
-    {"FRAIS", SAYS_CHARGES},
-    {"GARANCIA", SAYS_OTHER},
-    {"GARANTI", SAYS_OTHER},
-    {"GARANTIA", SAYS_OTHER},
-    {"GARANTIE", SAYS_OTHER},
-    {"GARANTIEN", SAYS_OTHER},
-    {"GARANTIJA", SAYS_OTHER},
-    {"GARANZIA", SAYS_OTHER},
-    {"GASTOS", SAYS_CHARGES},
-    {"GEBUEHR", SAYS_CHARGES},
-    {"GEBUEHREN", SAYS_CHARGES},
-    {"GEBUHR", SAYS_CHARGES},
-    {"GEBUHREN", SAYS_CHARGES},
-    {"GEBYR", SAYS_CHARGES},
-    {"INDSKUD", SAYS_OTHER},
-    {"INNE", SAYS_MORE},
-    {"INSTALLMENT", SAYS_PART},
-    {"INSTALMENT", SAYS_PART},
-    {"IRPF", SAYS_TAX},
-    {"JAMCEVINA", SAYS_OTHER},
-    {"JISTOTA", SAYS_OTHER},
-    {"KAELLSKATT", SAYS_TAX},
-    {"KALLSKATT", SAYS_TAX},
-    {"KASSAALENNUS", SAYS_DISCOUNT},
-    {"KASSARABATT", SAYS_DISCOUNT},
-    {"KAUCE", SAYS_OTHER},
-    {"KILDESKAT", SAYS_TAX},
-    {"KILDESKATT", SAYS_TAX},
-    {"KOLTSEG", SAYS_CHARGES},
-    {"KOLTSEGEK", SAYS_CHARGES},
-    {"KONTANTRABATT", SAYS_DISCOUNT},
-    {"KORTING", SAYS_DISCOUNT},
-    {"KOSTEN", SAYS_CHARGES},
-    {"KULUT", SAYS_CHARGES},
-    {"LAHDEVERO", SAYS_TAX},
-    {"LETET", SAYS_OTHER},
-    {"LETETI", SAYS_OTHER},
-    {"MEHRERE", SAYS_MORE},
-    {"MEHREREN", SAYS_MORE},
-    {"MIETSICHERHEIT", SAYS_OTHER},
-    {"MUITA", SAYS_MORE},
-    {"MUUT", SAYS_MORE},
-    {"OPLATA", SAYS_CHARGES},
-    {"OPLATY", SAYS_CHARGES},
-    {"OSAMAKSU", SAYS_PART},
-    {"OTHERS", SAYS_MORE},
-    {"OTRAS", SAYS_MORE},
-    {"OTROS", SAYS_MORE},
-    {"OUTRAS", SAYS_MORE},
-    {"OUTROS", SAYS_MORE},
-    {"OVERIGE", SAYS_MORE},
-    {"PALAUTUS", SAYS_OTHER},
-    {"PARCIAL", SAYS_PART},
-    {"PART", SAYS_PART},
-    {"PARTIAL", SAYS_PART},
-    {"PARTIALLY", SAYS_PART},
-    {"PARTIEL", SAYS_PART},
-    {"PARZIALE", SAYS_PART},
-    {"PLUSIEURS", SAYS_MORE},
-    {"POPLATEK", SAYS_CHARGES},
-    {"POPLATKY", SAYS_CHARGES},
-    {"PRECOMPTE", SAYS_TAX},
-    {"PREDPLATBA", SAYS_OTHER},
-    {"PREPAID", SAYS_OTHER},
-    {"PREPAYMENT", SAYS_OTHER},
-    {"PROWIZJA", SAYS_CHARGES},
-    {"PRZEDPLATA", SAYS_OTHER},
-    {"QUELLENST", SAYS_TAX},
-    {"QUELLENSTEUER", SAYS_TAX},
-    {"RABAT", SAYS_DISCOUNT},
-    {"RABATT", SAYS_DISCOUNT},
-    {"RATA", SAYS_PART},
-    {"RATE", SAYS_PART},
-    {"RATENZAHLUNG", SAYS_PART},
-    {"REEMBOLSO", SAYS_OTHER},
-    {"REFUND", SAYS_OTHER},
-    {"REIMBURSEMENT", SAYS_OTHER},
-    {"REMBOURSEMENT", SAYS_OTHER},
-    {"RESZFIZETES", SAYS_PART},
-    {"RESZLET", SAYS_PART},
-    {"RETENCAO", SAYS_TAX},
-    {"RETENCION", SAYS_TAX},
-    {"RETENCIONES", SAYS_TAX},
-    {"RETENUE", SAYS_TAX},
-    {"RIMBORSO", SAYS_OTHER},
-    {"RITENUTA", SAYS_TAX},
-    {"RITENUTE", SAYS_TAX},
-    {"RUCKERSTATTUNG", SAYS_OTHER},
-    {"RUCKUBERWEISUNG", SAYS_OTHER},
-    {"RUCKZAHLUNG", SAYS_OTHER},
-    {"RUECKERSTATTUNG", SAYS_OTHER},
-    {"RUECKUEBERWEISUNG", SAYS_OTHER},
-    {"RUECKZAHLUNG", SAYS_OTHER},
-    {"SCONTO", SAYS_DISCOUNT},
-    {"SEVERAL", SAYS_MORE},
-    {"SICHERHEITSLEISTUNG", SAYS_OTHER},
-    {"SKONTA", SAYS_DISCOUNT},
-    {"SKONTI", SAYS_DISCOUNT},
-    {"SKONTO", SAYS_DISCOUNT},
-    {"SKONTOABZUG", SAYS_DISCOUNT},
-    {"SKTO", SAYS_DISCOUNT},
-    {"SLEVA", SAYS_DISCOUNT},
-    {"SONSTIGE", SAYS_MORE},
-    {"SONSTIGEN", SAYS_MORE},
-    {"SPESE", SAYS_CHARGES},
-    {"SPESEN", SAYS_CHARGES},
-    {"SPLATKA", SAYS_PART},
-    {"STEUERABZUG", SAYS_TAX},
-    {"TAKUUMAKSU", SAYS_OTHER},
-    {"TAKUUVUOKRA", SAYS_OTHER},
-    {"TDS", SAYS_TAX},
-    {"TEILBETRAG", SAYS_PART},
-    {"TEILRATE", SAYS_PART},
-    {"TEILZAHLUNG", SAYS_PART},
-    {"TEMINAT", SAYS_OTHER},
-    {"TERMIJN", SAYS_PART},
-    {"TERUGBETALING", SAYS_OTHER},
-    {"TILBAGEBETALING", SAYS_OTHER},
-    {"TILBAKEBETALING", SAYS_OTHER},
-    {"TOBBI", SAYS_MORE},
-    {"USW", SAYS_MORE},
-    {"UZSTATAS", SAYS_OTHER},
-    {"VARIAS", SAYS_MORE},
-    {"VARIOS", SAYS_MORE},
-    {"VARIOUS", SAYS_MORE},
-    {"VISSZATERITES", SAYS_OTHER},
-    {"VOORUITBETALING", SAYS_OTHER},
-    {"VORAUSKASSE", SAYS_OTHER},
-    {"VORAUSZAHLUNG", SAYS_OTHER},
-    {"VORKASSE", SAYS_OTHER},
-    {"VRATKA", SAYS_OTHER},
-    {"WEITERE", SAYS_MORE},
-    {"WEITEREN", SAYS_MORE},
-    {"WEITERER", SAYS_MORE},
-    {"WHT", SAYS_TAX},
-    {"WITHHELD", SAYS_TAX},
-    {"WITHHOLDING", SAYS_TAX},
-    {"ZABEZPEKA", SAYS_OTHER},
-    {"ZABEZPIECZENIE", SAYS_OTHER},
-    {"ZALICZKA", SAYS_PART | SAYS_OTHER},
-    {"ZALOHA", SAYS_PART | SAYS_OTHER},
-    {"ZRAZKOVA", SAYS_TAX},
-    {"ZWROT", SAYS_OTHER},
-};
-
 /* Words for a deposit that stand in compounds and inflected forms: "Mietkautionszahlung",
  * "huurwaarborg", "vuokravakuus", "tagatisraha", "kaucji". Long enough to be part of no other word.
  */
@@ -253,15 +14,19 @@ static const struct slice says_deposits[] = {
 /* Whether a word is such a one, or has it within. */
 static bool says_deposit(struct slice word)
 {
-    enum { SAYS_DEPOSIT_MIN = 5 };
+    enum {
+        SAYS_DEPOSIT_MIN = 5,
+        SAYS_DEPOSIT_FIRST = 1 << ('K' - 'A') | 1 << ('W' - 'A') | 1 << ('D' - 'A') |
+                             1 << ('V' - 'A') | 1 << ('T' - 'A')
+    };
     for (size_t at = 0; at + SAYS_DEPOSIT_MIN <= word.len; at++) {
-        char first = word.ptr[at];
-        struct slice rest = slice_skip(word, at);
-        if (first != 'K' && first != 'W' && first != 'D' && first != 'V' && first != 'T') {
-            continue; /* most letters begin none */
+        char second = word.ptr[at + 1];
+        if ((SAYS_DEPOSIT_FIRST >> (word.ptr[at] - 'A') & 1U) == 0 ||
+            (second != 'A' && second != 'E')) {
+            continue; /* most pairs of letters begin none */
         }
         for (size_t i = 0; i < sizeof says_deposits / sizeof says_deposits[0]; i++) {
-            if (first == says_deposits[i].ptr[0] && slice_starts(rest, says_deposits[i])) {
+            if (slice_starts(slice_skip(word, at), says_deposits[i])) {
                 return true;
             }
         }
@@ -269,40 +34,20 @@ static bool says_deposit(struct slice word)
     return false;
 }
 
-/* The first word that begins with `letter`, or with a later one: they are sorted. */
-static size_t says_first(char letter)
-{
-    size_t low = 0;
-    size_t high = sizeof says_words / sizeof says_words[0];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        low = says_words[middle].text[0] < letter ? middle + 1 : low;
-        high = says_words[middle].text[0] < letter ? high : middle;
-    }
-    return low;
-}
-
-unsigned says_read(const struct tokens *tokens, size_t count)
+unsigned says_read(const struct vocabulary *vocabulary, const struct tokens *tokens, size_t count)
 {
     unsigned says = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct token *token = &tokens->list[i];
-        if (token->digits || token->len < 2) {
+        if (tokens->list[i].digits) {
             continue;
         }
-        says |= says_deposit(token_text(tokens, i)) ? SAYS_OTHER : 0U;
-        if (token->len >= SAYS_WORD_MAX) {
-            continue;
+        struct slice text = token_text(tokens, i);
+        bool compound = false;
+        const struct vocabulary_word *word = vocabulary_find(vocabulary, text, &compound);
+        if (word != NULL) {
+            says |= word->says | (word->month > 0 || word->advance ? SAYS_MONTH : 0U);
         }
-        char padded[SAYS_WORD_MAX] = {0};
-        memcpy(padded, tokens->text + token->from, token->len);
-        for (size_t w = says_first(padded[0]);
-             w < sizeof says_words / sizeof says_words[0] && says_words[w].text[0] == padded[0];
-             w++) {
-            if (memcmp(says_words[w].text, padded, sizeof padded) == 0) {
-                says |= says_words[w].says;
-            }
-        }
+        says |= says_deposit(text) ? SAYS_OTHER : 0U;
     }
     return says;
 }

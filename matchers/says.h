@@ -9,6 +9,7 @@
 #define TS_MATCHERS_SAYS_H
 
 #include "matchers/tokens.h"
+#include "matchers/vocabulary.h"
 #include "model/currency.h"
 
 #include <stdbool.h>
@@ -22,10 +23,11 @@ enum {
     SAYS_TAX = 1U << 3,
     SAYS_OTHER = 1U << 4, /* money for what no invoice is there yet, or that is given back */
     SAYS_MORE = 1U << 5,  /* more is paid than what is named: "u. weitere", "ff.", "and others" */
+    SAYS_MONTH = 1U << 6, /* a month, or what is paid by the month: months_read() may find one */
 };
 
 /* What the first `count` tokens say: SAYS_ bits. */
-unsigned says_read(const struct tokens *tokens, size_t count);
+unsigned says_read(const struct vocabulary *vocabulary, const struct tokens *tokens, size_t count);
 
 /* Marks the runs that make up amounts with cents, "1.234,56" or "16.66", of a currency with two
  * decimals: what is due, paid or kept, and no document's number. `doubtful`: only those with the

@@ -57,6 +57,7 @@ static void months_case_holds(void **state)
     struct arena scratch = {0};
     struct tokens tokens;
     struct months months;
+    struct vocabulary vocabulary;
     struct date paid = {0};
     char got[128] = "";
     size_t len = 0;
@@ -65,7 +66,8 @@ static void months_case_holds(void **state)
     assert_int_equal(tokens_begin(&scratch, text.len + 1, &tokens), STATUS_OK);
     tokens_add(&tokens, text);
     assert_int_equal(tokens_split(&tokens, SIZE_MAX, &scratch), STATUS_OK);
-    months_read(&tokens, tokens.count, paid, &months);
+    vocabulary_build(&vocabulary);
+    months_read(&vocabulary, &tokens, tokens.count, paid, &months);
     for (size_t i = 0; i < months.count; i++) {
         len += (size_t)snprintf(got + len, sizeof got - len, "%s%d-%02d", i == 0 ? "" : " ",
                                 (int)months.list[i] / 12, (int)months.list[i] % 12 + 1);
