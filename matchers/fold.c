@@ -289,53 +289,57 @@ static void fold_code_point(uint32_t code_point, size_t bytes, struct fold_out *
     }
 }
 
-/* Eight ASCII bytes in upper case: the sums reach the high bit of a byte from 'a' on and beyond
- * 'z'. */
-static inline uint64_t fold_upper_8(uint64_t word)
+/* Eight ASCII bytes in upper case; false where another byte is among them. The sums reach the high
+ * bit of a byte from 'a' on and beyond 'z'. */
+static inline bool fold_8(const char *text, char *out)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word = 0;
+    memcpy(&word, text, sizeof word);
+    if ((word & ones * 0x80U) != 0) {
+        return false;
+    }
     uint64_t from_a = word + ones * (0x80U - 'a');
     uint64_t beyond_z = word + ones * (0x7fU - 'z');
-    return word - (((from_a ^ beyond_z) & ones * 0x80U) >> 2);
+    word -= ((from_a ^ beyond_z) & ones * 0x80U) >> 2;
+    memcpy(out, &word, sizeof word);
+    return true;
 }
 
-/* The ASCII bytes at the beginning of `text`, in upper case; how many. Sixteen at a time where the
- * processor can, then eight; the last eight again with those before them. */
-static size_t fold_ascii(const char *text, size_t len, char *out)
-{
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    size_t at = 0;
-    uint64_t word = 0;
 #if defined(__SSE2__)
-    const __m128i before_a = _mm_set1_epi8('a' - 1);
-    const __m128i beyond_z = _mm_set1_epi8('z' + 1);
-    const __m128i lower = _mm_set1_epi8('a' - 'A');
-    for (; len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-        if (_mm_movemask_epi8(bytes) != 0) {
-            break;
-        }
-        __m128i small =
-            _mm_and_si128(_mm_cmpgt_epi8(bytes, before_a), _mm_cmplt_epi8(bytes, beyond_z));
-        _mm_storeu_si128((__m128i *)(void *)(out + at),
-                         _mm_sub_epi8(bytes, _mm_and_si128(small, lower)));
+/* … sixteen. */
+static inline bool fold_16(const char *text, char *out)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    if (_mm_movemask_epi8(bytes) != 0) {
+        return false;
+    }
+    __m128i small = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('a' - 1)),
+                                  _mm_cmplt_epi8(bytes, _mm_set1_epi8('z' + 1)));
+    __m128i change = _mm_and_si128(small, _mm_set1_epi8('a' - 'A'));
+    _mm_storeu_si128((__m128i *)(void *)out, _mm_sub_epi8(bytes, change));
+    return true;
+}
+#endif
+
+/* The ASCII bytes at the beginning of `text`, in upper case; how many. Sixteen at a time where the
+ * processor can, then eight; the last ones again with those before them. */
+static inline size_t fold_ascii(const char *text, size_t len, char *out)
+{
+    size_t at = 0;
+#if defined(__SSE2__)
+    while (len - at >= 16 && fold_16(text + at, out + at)) {
+        at += 16;
+    }
+    if (at > 0 && len - at < 16 && fold_16(text + len - 16, out + len - 16)) {
+        return len;
     }
 #endif
-    for (; len - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text + at, sizeof word);
-        if ((word & high) != 0) {
-            break;
-        }
-        word = fold_upper_8(word);
-        memcpy(out + at, &word, sizeof word);
+    while (len - at >= 8 && fold_8(text + at, out + at)) {
+        at += 8;
     }
-    if (at > 0 && at < len && len - at < sizeof word) {
-        memcpy(&word, text + len - sizeof word, sizeof word);
-        if ((word & high) == 0) {
-            word = fold_upper_8(word);
-            memcpy(out + len - sizeof word, &word, sizeof word);
-            return len;
-        }
+    if (at > 0 && len - at < 8 && fold_8(text + len - 8, out + len - 8)) {
+        return len;
     }
     while (at < len && (unsigned char)text[at] < 0x80U) {
         out[at] = byte_upper(text[at]);
@@ -344,30 +348,33 @@ static size_t fold_ascii(const char *text, size_t len, char *out)
     return at;
 }
 
-size_t fold_text(struct slice text, char *out, size_t capacity)
+/* Folds what stands behind the first `at` bytes, which are ASCII and folded. */
+static size_t fold_rest(struct slice text, size_t at, char *out, size_t capacity)
 {
-    struct fold_out folded = {out, 0, capacity};
-    size_t at = 0;
-    while (at < text.len) {
-        size_t left = text.len - at;
-        size_t room = folded.capacity - folded.len;
-        size_t plain = fold_ascii(text.ptr + at, left < room ? left : room, out + folded.len);
-        folded.len += plain;
-        at += plain;
-        if (at == text.len || folded.len == folded.capacity) {
-            break;
-        }
+    struct fold_out folded = {out, at, capacity};
+    while (at < text.len && folded.len < folded.capacity) {
         uint32_t code_point = 0;
         size_t bytes = utf8_decode(slice_skip(text, at), &code_point);
         if (bytes == 0) {
             fold_add(&folded, ' ');
             at++;
-            continue;
+        } else {
+            fold_code_point(code_point, bytes, &folded);
+            at += bytes;
         }
-        fold_code_point(code_point, bytes, &folded);
-        at += bytes;
+        size_t left = text.len - at;
+        size_t room = folded.capacity - folded.len;
+        size_t plain = fold_ascii(text.ptr + at, left < room ? left : room, out + folded.len);
+        folded.len += plain;
+        at += plain;
     }
     return folded.len;
+}
+
+size_t fold_text(struct slice text, char *out, size_t capacity)
+{
+    size_t plain = fold_ascii(text.ptr, text.len < capacity ? text.len : capacity, out);
+    return plain == text.len ? plain : fold_rest(text, plain, out, capacity);
 }
 
 size_t fold_name(char *word, size_t len)

@@ -33,31 +33,33 @@ size_t fold_text(struct slice text, char *out, size_t capacity);
  */
 size_t fold_name(char *word, size_t len);
 
-/* Which of a block's folded bytes are letters and which are digits, the first byte as the lowest
- * bit. */
-static inline void fold_classify(const char *text, uint64_t *letters, uint64_t *digits)
+/* Which of the first `len` folded bytes, of FOLD_BLOCK at most, are letters and which are digits,
+ * the first byte as the lowest bit. A whole block can be read, and holds none behind `len`. */
+static inline void fold_classify(const char *text, size_t len, uint64_t *letters, uint64_t *digits)
 {
-    *letters = 0;
-    *digits = 0;
+    uint64_t are_letters = 0;
+    uint64_t are_digits = 0;
 #if defined(__SSE2__)
     /* The sums put a class at the low end of the numbers with a sign. */
     const __m128i from_0 = _mm_set1_epi8((char)(0x80 - '0'));
     const __m128i beyond_9 = _mm_set1_epi8((char)(0x80 + 10));
     const __m128i from_a = _mm_set1_epi8((char)(0x80 - 'A'));
     const __m128i beyond_z = _mm_set1_epi8((char)(0x80 + 26));
-    for (unsigned at = 0; at < FOLD_BLOCK; at += 16) {
+    for (unsigned at = 0; at < FOLD_BLOCK && at < len; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
         __m128i digit = _mm_cmplt_epi8(_mm_add_epi8(bytes, from_0), beyond_9);
         __m128i letter = _mm_cmplt_epi8(_mm_add_epi8(bytes, from_a), beyond_z);
-        *digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
-        *letters |= (uint64_t)(unsigned)_mm_movemask_epi8(letter) << at;
+        are_digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
+        are_letters |= (uint64_t)(unsigned)_mm_movemask_epi8(letter) << at;
     }
 #else
-    for (unsigned at = 0; at < FOLD_BLOCK; at++) {
-        *digits |= (uint64_t)byte_is_digit(text[at]) << at;
-        *letters |= (uint64_t)byte_is_upper(text[at]) << at;
+    for (unsigned at = 0; at < FOLD_BLOCK && at < len; at++) {
+        are_digits |= (uint64_t)byte_is_digit(text[at]) << at;
+        are_letters |= (uint64_t)byte_is_upper(text[at]) << at;
     }
 #endif
+    *letters = are_letters;
+    *digits = are_digits;
 }
 
 #endif

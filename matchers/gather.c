@@ -452,13 +452,15 @@ static enum status gather_text(const struct index *index, const struct transacti
         tokens_add(out, t->remittance[i]);
     }
     size_t said_len = out->text_len;
-    tokens_add(out, t->end_to_end_id);
+    if (t->end_to_end_id.len > 0) {
+        tokens_add(out, t->end_to_end_id);
+    }
     status = tokens_split(out, said_len, scratch);
     *cut = status == STATUS_OK && tokens_keep(out, GATHER_TOKENS_MAX);
     if (status == STATUS_OK && index->codes.count > 0) {
         gather_part_words(&index->codes, out);
     }
-    if (status == STATUS_OK && t->amount.currency.exponent == 2) {
+    if (status == STATUS_OK && out->cents && t->amount.currency.exponent == 2) {
         says_mark_amounts(out, t->amount.currency, index->numbers_like_money);
     }
     return status;

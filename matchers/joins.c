@@ -43,7 +43,7 @@ static inline uint64_t joins_lengths(const struct index *index, const struct tok
     if (first->digits) {
         return index->begins[INDEX_BEGINS_DIGIT].lengths;
     }
-    const struct index_begin *begin = &index->begins[tokens->runs[first->begin] - 'A'];
+    const struct index_begin *begin = &index->begins[tokens->text[first->from] - 'A'];
     bool known = first->len <= KEY_MAX && (begin->letters >> first->len & 1U) != 0;
     return known ? begin->lengths : 0;
 }
@@ -69,31 +69,33 @@ static void joins_add_whole(const struct index *index, const struct tokens *toke
     }
 }
 
-/* Joins of digits that begin at `from` and end at `reach` or behind it, zeros in front dropped.
- * Dates are left out. */
-static void joins_add_digits(const struct index *index, const struct tokens *tokens, size_t from,
-                             size_t reach, struct joins *joins)
+/* Whether a run is of digits that may be a number's. Dates are left out. */
+static inline bool joins_is_digits(const struct token *token)
+{
+    return token->digits && !token->date;
+}
+
+/* Joins of digits that begin at `from` and end at `reach` or behind it, zeros in front dropped. */
+static inline void joins_add_digits(const struct index *index, const struct tokens *tokens,
+                                    size_t from, size_t reach, struct joins *joins)
 {
     const char *text = tokens->runs + tokens->list[from].begin;
     size_t zeros = 0;
     size_t len = 0;
-    size_t end =
-        tokens->count - from < JOINS_DIGIT_RUNS_MAX ? tokens->count : from + JOINS_DIGIT_RUNS_MAX;
-    for (size_t to = from; to < end; to++) {
-        const struct token *token = &tokens->list[to];
-        if (!token->digits || token->date) {
-            break;
-        }
-        len += token->len;
+    size_t left = tokens->count - from;
+    size_t end = from + (left < JOINS_DIGIT_RUNS_MAX ? left : JOINS_DIGIT_RUNS_MAX);
+    for (size_t to = from; to < end && joins_is_digits(&tokens->list[to]); to++) {
+        len += tokens->list[to].len;
         while (zeros < len && text[zeros] == '0') {
             zeros++;
         }
-        if (len - zeros > KEY_MAX || index->digits_lengths >> (len - zeros) == 0) {
-            break;
+        size_t digits = len - zeros;
+        if (digits > KEY_MAX || index->digits_lengths >> digits == 0) {
+            break; /* no key is so long */
         }
-        if (to >= reach && (index->digits_lengths >> (len - zeros) & 1U) != 0) {
-            uint64_t hash = key_hash(KEY_DIGITS, (struct slice){text + zeros, len - zeros});
-            joins_add(index, joins, hash, from, to, len - zeros, true);
+        if (to >= reach && (index->digits_lengths >> digits & 1U) != 0) {
+            uint64_t hash = key_hash(KEY_DIGITS, (struct slice){text + zeros, digits});
+            joins_add(index, joins, hash, from, to, digits, true);
         }
     }
 }
@@ -135,7 +137,7 @@ void joins_filter_whole(const struct index *index, struct joins *joins)
 }
 
 /* Looks the joins from `first` on up; those of nothing go. */
-static void joins_find(const struct index *index, struct joins *joins, size_t first)
+static inline void joins_find(const struct index *index, struct joins *joins, size_t first)
 {
     size_t kept = first;
     for (size_t i = first; i < joins->count; i++) {
@@ -154,10 +156,10 @@ static void joins_find(const struct index *index, struct joins *joins, size_t fi
     joins->count = kept;
 }
 
-void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins)
+/* Collects the digits that whole numbers don't explain. */
+static void joins_collect_digits(const struct index *index, const struct tokens *tokens,
+                                 struct joins *joins)
 {
-    joins_find(index, joins, 0);
-    joins->whole = joins->count;
     /* Up to where the whole numbers reach that begin here or before, and that some items have. */
     size_t reach = 0;
     size_t next = 0;
@@ -166,10 +168,19 @@ void joins_find_whole(const struct index *index, const struct tokens *tokens, st
             const struct join *number = &joins->list[next];
             reach = number->count > 0 && number->to >= reach ? (size_t)number->to + 1 : reach;
         }
-        if (tokens->list[i].digits && !tokens->list[i].date) {
+        if (i < reach && (reach == tokens->count || !joins_is_digits(&tokens->list[reach]))) {
+            i = reach - 1; /* what begins before ends before */
+        } else if (joins_is_digits(&tokens->list[i])) {
             joins_add_digits(index, tokens, i, reach, joins);
         }
     }
+}
+
+void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins)
+{
+    joins_find(index, joins, 0);
+    joins->whole = joins->count;
+    joins_collect_digits(index, tokens, joins);
 }
 
 void joins_filter_digits(const struct index *index, struct joins *joins)
@@ -195,7 +206,7 @@ void joins_find_all_digits(const struct index *index, const struct tokens *token
 {
     joins->count = joins->whole;
     for (size_t i = 0; i < tokens->count; i++) {
-        if (tokens->list[i].digits && !tokens->list[i].date) {
+        if (joins_is_digits(&tokens->list[i])) {
             joins_add_digits(index, tokens, i, 0, joins);
         }
     }

@@ -116,7 +116,7 @@ size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity)
     while (at < len && words.count < capacity) {
         uint64_t letters = 0;
         uint64_t digits = 0;
-        fold_classify(text + at, &letters, &digits);
+        fold_classify(text + at, len - at, &letters, &digits);
         uint64_t rest = letters | digits;
         uint64_t left_out = names_left_out(text + at);
         size_t next = at + FOLD_BLOCK;

@@ -155,17 +155,3 @@ enum status table_pairs_build(struct table_pairs *pairs, enum status status, str
     *pairs = (struct table_pairs){0};
     return status;
 }
-
-struct table_run table_find(const struct table *table, uint64_t hash)
-{
-    if (table_may_have(table, hash)) {
-        const struct table_slot *slot = &table->slots[table_place(table, hash)];
-        while (slot->hash < hash && slot->hash != 0) {
-            slot++;
-        }
-        if (slot->hash == hash) {
-            return (struct table_run){table->values + slot->first, slot->count};
-        }
-    }
-    return (struct table_run){NULL, 0};
-}

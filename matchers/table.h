@@ -100,7 +100,20 @@ static inline bool table_may_have(const struct table *table, uint64_t hash)
     return (table->filter[bit / 64] >> (bit % 64) & 1U) != 0;
 }
 
-struct table_run table_find(const struct table *table, uint64_t hash);
+/* The values of a hash. Most probes that find nothing end at the filter. */
+static inline struct table_run table_find(const struct table *table, uint64_t hash)
+{
+    if (table_may_have(table, hash)) {
+        const struct table_slot *slot = &table->slots[table_place(table, hash)];
+        while (slot->hash < hash && slot->hash != 0) {
+            slot++;
+        }
+        if (slot->hash == hash) {
+            return (struct table_run){table->values + slot->first, slot->count};
+        }
+    }
+    return (struct table_run){NULL, 0};
+}
 
 /* The first place of an ascending run whose value is not below `value`; run.count for none. */
 static inline uint32_t table_run_from(struct table_run run, uint32_t value)

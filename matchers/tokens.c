@@ -76,7 +76,7 @@ static void tokens_mark_dates(struct tokens *tokens)
     }
 }
 
-enum { TOKENS_COPY = 16 }; /* a short run is copied with what stands behind it */
+enum { TOKENS_COPY = 16 }; /* bytes that are copied together, with what stands behind a run */
 
 enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out)
 {
@@ -110,20 +110,82 @@ struct tokens_end {
 static inline void tokens_append(struct tokens_end *end, const char *text, size_t from, size_t len,
                                  bool digits)
 {
-    if (len <= TOKENS_COPY) {
-        memcpy(end->runs + end->begin, text + from, TOKENS_COPY);
-    } else {
-        memcpy(end->runs + end->begin, text + from, len);
-    }
-    for (; len > TOKEN_LEN_MAX; len -= TOKEN_LEN_MAX) {
-        *end->token++ = (struct token){
-            .from = (uint32_t)from, .begin = end->begin, .len = TOKEN_LEN_MAX, .digits = digits};
-        from += TOKEN_LEN_MAX;
-        end->begin += TOKEN_LEN_MAX;
+    memcpy(end->runs + end->begin, text + from, TOKENS_COPY);
+    if (len > TOKENS_COPY) {
+        for (size_t at = TOKENS_COPY; at < len; at += TOKENS_COPY) {
+            memcpy(end->runs + end->begin + at, text + from + at, TOKENS_COPY);
+        }
+        for (; len > TOKEN_LEN_MAX; len -= TOKEN_LEN_MAX) {
+            *end->token++ = (struct token){.from = (uint32_t)from,
+                                           .begin = end->begin,
+                                           .len = TOKEN_LEN_MAX,
+                                           .digits = digits};
+            from += TOKEN_LEN_MAX;
+            end->begin += TOKEN_LEN_MAX;
+        }
     }
     *end->token++ = (struct token){
         .from = (uint32_t)from, .begin = end->begin, .len = (uint8_t)len, .digits = digits};
     end->begin += (uint32_t)len;
+}
+
+/* What the block before ended with. */
+struct tokens_before {
+    uint64_t letter;    /* 1 for a letter */
+    uint64_t digit;     /* 1 for a digit */
+    uint64_t digit_end; /* 1 where a run of digits ended at its last byte */
+    size_t open;        /* where a run began that crosses into the next one; SIZE_MAX for none */
+};
+
+/* Notes what runs of digits may be that stand one byte apart; `near` has a bit where one begins
+ * behind another. What a block's end cuts may be anything. */
+static inline void tokens_note_near(struct tokens *tokens, uint64_t near, uint64_t digits)
+{
+    uint64_t two = digits >> 1 & ~(digits >> 2);
+    uint64_t last = UINT64_C(1) << (FOLD_BLOCK - 1);
+    tokens->cents = tokens->cents || (near & (two | last)) != 0;
+    tokens->dates = tokens->dates || (near & (near - 1)) != 0 || tokens->near;
+    tokens->near = true;
+}
+
+/* Takes a block of the text apart, the one that begins at `at`. */
+static inline void tokens_split_block(struct tokens *tokens, size_t at,
+                                      struct tokens_before *before, struct tokens_end *next)
+{
+    const char *text = tokens->text;
+    uint64_t letters = 0;
+    uint64_t digits = 0;
+    fold_classify(text + at, tokens->text_len - at, &letters, &digits);
+    uint64_t letters_before = letters << 1 | before->letter;
+    uint64_t digits_before = digits << 1 | before->digit;
+    uint64_t digit_starts = digits & ~digits_before;
+    uint64_t digit_ends = ~digits & digits_before;
+    uint64_t starts = (letters & ~letters_before) | digit_starts;
+    uint64_t ends = (~letters & letters_before) | digit_ends;
+    /* A year is the longest run that stands in a date or behind the sign before the cents. */
+    uint64_t pairs = digits & digits >> 1;
+    uint64_t longer = pairs & pairs >> 2 & digits >> 4;
+    uint64_t near = digit_starts & (digit_ends << 1 | before->digit_end) & ~longer;
+    if (near != 0) {
+        tokens_note_near(tokens, near, digits);
+    }
+    if (before->open != SIZE_MAX && ends != 0) {
+        size_t end = at + (size_t)__builtin_ctzll(ends);
+        ends &= ends - 1;
+        tokens_append(next, text, before->open, end - before->open, before->digit != 0);
+        before->open = SIZE_MAX;
+    }
+    /* Runs don't overlap: the ends come in the order of the starts. */
+    for (; ends != 0; ends &= ends - 1) {
+        unsigned from = (unsigned)__builtin_ctzll(starts);
+        unsigned end = (unsigned)__builtin_ctzll(ends);
+        starts &= starts - 1;
+        tokens_append(next, text, at + from, end - from, (digits >> from & 1U) != 0);
+    }
+    before->open = starts == 0 ? before->open : at + (size_t)__builtin_ctzll(starts);
+    before->letter = letters >> (FOLD_BLOCK - 1);
+    before->digit = digits >> (FOLD_BLOCK - 1);
+    before->digit_end = digit_ends >> (FOLD_BLOCK - 1);
 }
 
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
@@ -135,48 +197,17 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     }
     memset(tokens->text + tokens->text_len, 0, FOLD_BLOCK);
     struct tokens_end next = {.token = tokens->list, .runs = tokens->runs};
-    uint64_t last_letter = 0; /* whether the block before ended with one */
-    uint64_t last_digit = 0;
-    size_t open = SIZE_MAX;  /* where a run that crosses blocks began */
-    size_t ended = SIZE_MAX; /* where the last run of digits ended */
-    unsigned row = 0;        /* runs of digits one byte apart: three may be a date */
-    bool dates = false;
+    struct tokens_before before = {.open = SIZE_MAX};
     for (size_t at = 0; at < tokens->text_len; at += FOLD_BLOCK) {
-        uint64_t letters = 0;
-        uint64_t digits = 0;
-        fold_classify(tokens->text + at, &letters, &digits);
-        uint64_t letters_before = letters << 1 | last_letter;
-        uint64_t digits_before = digits << 1 | last_digit;
-        uint64_t starts = (letters & ~letters_before) | (digits & ~digits_before);
-        uint64_t digit_ends = ~digits & digits_before;
-        uint64_t ends = (~letters & letters_before) | digit_ends;
-        /* Runs don't overlap: the ends come in the order of the starts. */
-        for (; ends != 0; ends &= ends - 1) {
-            size_t from = open;
-            if (open == SIZE_MAX) {
-                from = at + (size_t)__builtin_ctzll(starts);
-                starts &= starts - 1;
-            }
-            open = SIZE_MAX;
-            unsigned end = (unsigned)__builtin_ctzll(ends);
-            bool is_digits = (digit_ends >> end & 1U) != 0;
-            tokens_append(&next, tokens->text, from, at + end - from, is_digits);
-            if (is_digits) {
-                row = from == ended + 1 ? row + 1 : 1;
-                dates = dates || row == 3;
-                ended = at + end;
-            }
-        }
-        open = starts == 0 ? open : at + (size_t)__builtin_ctzll(starts);
-        last_letter = letters >> (FOLD_BLOCK - 1);
-        last_digit = digits >> (FOLD_BLOCK - 1);
+        tokens_split_block(tokens, at, &before, &next);
+    }
+    const struct token *head = next.token;
+    while (head > tokens->list && head[-1].from >= head_len) {
+        head--;
     }
     tokens->count = (size_t)(next.token - tokens->list);
-    tokens->head_count = tokens->count;
-    while (tokens->head_count > 0 && tokens->list[tokens->head_count - 1].from >= head_len) {
-        tokens->head_count--;
-    }
-    if (dates) {
+    tokens->head_count = (size_t)(head - tokens->list);
+    if (tokens->dates) {
         tokens_mark_dates(tokens);
     }
     return STATUS_OK;

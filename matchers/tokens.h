@@ -42,6 +42,9 @@ struct tokens {
     struct token *list;
     size_t count;
     size_t head_count; /* tokens of the head, the part of the text that was named */
+    bool near;         /* a run of up to four digits stands one byte behind another run */
+    bool dates;        /* … two of them do: some may be a date */
+    bool cents;        /* … one of two digits does: some may be an amount */
 };
 
 /*
