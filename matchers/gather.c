@@ -538,9 +538,10 @@ static void gather_add_neighbours(const int64_t *amounts, uint32_t count, uint32
 /*
  * Items of the payer's customers: those of this amount and their neighbours in size, which a part
  * payment or an overpayment may mean. Where many customers have the payer's name, the memory of
- * all is asked for before that of one is waited for.
+ * all is asked for before that of one is waited for. False where some customer has too many of this
+ * amount for all to be gathered.
  */
-static void gather_customer_items(const struct index *index, const int64_t *open_minor,
+static bool gather_customer_items(const struct index *index, const int64_t *open_minor,
                                   struct gather *gather, struct currency currency, int64_t sought)
 {
     /* Of equal neighbours as many as leave room for all customers: 16 times 24 and 3 on each side
@@ -556,6 +557,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
     bool few = customers > 0 && customers <= GATHER_FEW_CUSTOMERS;
     size_t share = few ? GATHER_NEIGHBOURS_MAX / customers : 0;
     uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
+    bool all = true;
     for (size_t c = 0; c < customers; c++) {
         uint32_t first = index->customers[payer->customers[c]].items_first;
         __builtin_prefetch(&index->customer_minor[first]);
@@ -571,6 +573,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
                amounts[to] == sought) {
             to++;
         }
+        all = all && to < from + GATHER_SAME_AMOUNT_MAX;
         gather_add_neighbours(amounts, customer->items_count, neighbours, &from, &to);
         windows[c] = (struct gather_window){from, to};
         for (uint32_t i = from; i < to; i++) {
@@ -585,6 +588,7 @@ static void gather_customer_items(const struct index *index, const int64_t *open
             gather_add_unnamed(index, open_minor, gather, items[i]);
         }
     }
+    return all;
 }
 
 /* What is open of an item of this amount: of a credit note for a debit. */
@@ -604,20 +608,30 @@ static void gather_ask_amount(const struct index *index, const int64_t *open_min
     }
 }
 
-/* Items of this very amount, as open or less the discount: the payer's alone, or whoever owes them
- * unless that is said of too many. */
+/* Items of this very amount, as open or less the discount, whoever owes them, unless they are too
+ * many. */
 static void gather_amount_items(const struct index *index, const int64_t *open_minor,
-                                struct gather *gather, bool payers_only)
+                                struct gather *gather)
 {
     struct table_run run = gather->amounts;
-    if (run.count > GATHER_AMOUNT_MAX && !payers_only) {
+    if (run.count > GATHER_AMOUNT_MAX) {
         return;
     }
     gather_ask_amount(index, open_minor, gather);
+    for (uint32_t i = 0; i < run.count && !gather->full; i++) {
+        gather_add_unnamed(index, open_minor, gather, run.values[i] / 2);
+    }
+}
+
+/* … the payer's alone; where those that are open with this amount are gathered, the others. */
+static void gather_payers_amount(const struct index *index, const int64_t *open_minor,
+                                 struct gather *gather, bool gathered)
+{
+    struct table_run run = gather->amounts;
     for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
-        uint32_t item = run.values[i] / 2;
-        if (!payers_only || gather_is_payers(index, gather, item)) {
-            gather_add_unnamed(index, open_minor, gather, item);
+        bool net = run.values[i] % 2 != 0;
+        if ((net || !gathered) && gather_is_payers(index, gather, run.values[i] / 2)) {
+            gather_add_unnamed(index, open_minor, gather, run.values[i] / 2);
         }
     }
 }
@@ -754,13 +768,18 @@ static bool gather_names_whole(const struct gather *gather)
 static void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     bool whole = gather_names_whole(gather);
-    gather_customer_items(index, open_minor, gather, gather->currency, gather_sought(gather));
+    bool gathered =
+        gather_customer_items(index, open_minor, gather, gather->currency, gather_sought(gather));
     if (gather->instructed.minor > 0) {
-        gather_customer_items(index, open_minor, gather, gather->instructed.currency,
-                              gather->instructed.minor);
+        (void)gather_customer_items(index, open_minor, gather, gather->instructed.currency,
+                                    gather->instructed.minor);
     }
     /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
-    gather_amount_items(index, open_minor, gather, gather_has_amount(index, gather));
+    if (gather_has_amount(index, gather)) {
+        gather_payers_amount(index, open_minor, gather, gathered);
+    } else {
+        gather_amount_items(index, open_minor, gather);
+    }
     if (whole) {
         gather_fragments(index, open_minor, gather);
         gather_ranges(index, open_minor, gather);

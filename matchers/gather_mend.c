@@ -20,6 +20,18 @@ static uint32_t gather_completed(const struct index *index, uint32_t customer, s
     return UINT32_MAX;
 }
 
+/* The first token from `from` on that may be the end of a number; said_count for none. */
+static size_t gather_next_fragment(const struct gather *gather, size_t from)
+{
+    for (; from < gather->said_count; from++) {
+        const struct token *token = &gather->tokens.list[from];
+        if (token->digits && !gather_is_aside(token) && token->len >= 2) {
+            break;
+        }
+    }
+    return from;
+}
+
 /*
  * Fragments in a list: "RE-2026-10234, 251" or "0481191 + 1206" give the last digits only and mean
  * the beginning of their neighbour. Read so only for items of the customer that the text names.
@@ -31,19 +43,19 @@ void gather_fragments(const struct index *index, const int64_t *open_minor, stru
     for (size_t g = 0; g < gather->items_count && named == NULL; g++) {
         named = gather->items[g].form < KEY_ORDER ? &gather->items[g] : NULL;
     }
-    char number[KEY_MAX];
-    size_t len = 0;
-    if (named != NULL) {
-        len = keys_compact(index->batch->items[named->item].invoice_id, number);
-    }
-    if (len == 0) {
+    if (named == NULL) {
         return;
     }
+    size_t t = gather_next_fragment(gather, named->token + named->tokens);
+    if (t == gather->said_count) {
+        return;
+    }
+    char number[KEY_MAX];
+    size_t len = keys_compact(index->batch->items[named->item].invoice_id, number);
     uint32_t customer = index->items[named->item].customer;
-    uint32_t after = named->token + named->tokens;
-    for (size_t t = after; t < gather->said_count; t++) {
+    for (; t < gather->said_count; t = gather_next_fragment(gather, t + 1)) {
         const struct token *token = &tokens->list[t];
-        if (!token->digits || gather_is_aside(token) || token->len < 2 || token->len >= len) {
+        if (token->len >= len) {
             continue;
         }
         uint32_t item = gather_completed(index, customer, (struct slice){number, len - token->len},
