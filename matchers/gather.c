@@ -9,7 +9,6 @@ enum {
     GATHER_SHARED_SCAN = 4096, /* items walked or looked up for one key that many share */
     GATHER_WALKED_MAX = 65536, /* … and for all such keys of a text */
     GATHER_TOKENS_MAX = 2048,  /* runs of letters or digits of a text that are read */
-    GATHER_AMOUNT_MAX = 48,    /* items of one amount looked at without a known payer */
     GATHER_WORDED_MAX = 5,     /* characters from which a number needs no word before it */
 };
 
@@ -86,9 +85,8 @@ static inline bool gather_put(const struct index *index, const int64_t *open_min
     return true;
 }
 
-/* Adds an item that the text does not name. */
-static void gather_add_unnamed(const struct index *index, const int64_t *open_minor,
-                               struct gather *gather, uint32_t item)
+void gather_add_unnamed(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                        uint32_t item)
 {
     if (gather_place(gather, item) == gather->items_count &&
         gather_allows(index, open_minor, gather, item, false)) {
@@ -116,8 +114,7 @@ void gather_add(const struct index *index, const int64_t *open_minor, struct gat
     }
 }
 
-/* Whether the payer is, as far as account and number tell, this item's customer. */
-static bool gather_is_payers(const struct index *index, const struct gather *gather, uint32_t item)
+bool gather_is_payers(const struct index *index, const struct gather *gather, uint32_t item)
 {
     for (size_t i = 0; i < gather->payer.customers_count; i++) {
         if (gather->payer.customers[i] == index->items[item].customer) {
@@ -466,187 +463,6 @@ static enum status gather_text(const struct index *index, const struct transacti
     return status;
 }
 
-/* Whether an item of a customer with several currencies comes before those of this currency with an
- * open amount >= `minor`. */
-static inline bool gather_is_below(const struct index *index, const struct index_customer *customer,
-                                   uint32_t at, struct currency currency, int64_t minor)
-{
-    uint32_t place = customer->items_first + at;
-    struct currency other = index->items[index->customer_items[place]].currency;
-    return currency_equal(other, currency)
-               ? index->customer_minor[place] < minor
-               : memcmp(other.code, currency.code, sizeof currency.code) < 0;
-}
-
-/* The first of ascending amounts that is not below `minor`; count for none. */
-static inline uint32_t gather_first_amount(const int64_t *amounts, uint32_t count, int64_t minor)
-{
-    if (count == 0 || amounts[0] >= minor) {
-        return 0;
-    }
-    if (amounts[count - 1] < minor) {
-        return count;
-    }
-    const int64_t *low = amounts; /* below `minor`, as is all before it */
-    for (uint32_t left = count; left > 1;) {
-        uint32_t half = left / 2;
-        low = low[half] < minor ? low + half : low;
-        left -= half;
-    }
-    return (uint32_t)(low - amounts) + 1;
-}
-
-uint32_t gather_lower_bound(const struct index *index, const struct index_customer *customer,
-                            struct currency currency, int64_t minor)
-{
-    if (currency_present(customer->currency)) {
-        if (!currency_equal(customer->currency, currency)) {
-            int order = memcmp(customer->currency.code, currency.code, sizeof currency.code);
-            return order < 0 ? customer->items_count : 0;
-        }
-        return gather_first_amount(index->customer_minor + customer->items_first,
-                                   customer->items_count, minor);
-    }
-    uint32_t low = 0;
-    uint32_t high = customer->items_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (gather_is_below(index, customer, middle, currency, minor)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* Widens a window of ascending amounts by the next amount on each side: by all that have it, so
- * that no id decides which of them is weighed, up to `most`. */
-static void gather_add_neighbours(const int64_t *amounts, uint32_t count, uint32_t most,
-                                  uint32_t *from, uint32_t *to)
-{
-    uint32_t below = *from;
-    uint32_t above = *to;
-    while (*from > 0 && below - *from < most && amounts[*from - 1] == amounts[below - 1]) {
-        --*from;
-    }
-    while (*to < count && *to - above < most && amounts[*to] == amounts[above]) {
-        ++*to;
-    }
-}
-
-/*
- * Items of the payer's customers: those of this amount and their neighbours in size, which a part
- * payment or an overpayment may mean. Where many customers have the payer's name, the memory of
- * all is asked for before that of one is waited for. False where some customer has too many of this
- * amount for all to be gathered.
- */
-static bool gather_customer_items(const struct index *index, const int64_t *open_minor,
-                                  struct gather *gather, struct currency currency, int64_t sought)
-{
-    /* Of equal neighbours as many as leave room for all customers: 16 times 24 and 3 on each side
-     * are below GATHER_ITEMS_MAX. */
-    enum { GATHER_SAME_AMOUNT_MAX = 24, GATHER_NEIGHBOURS_MAX = 48, GATHER_FEW_CUSTOMERS = 4 };
-    struct gather_window {
-        uint32_t from;
-        uint32_t to;
-    } windows[PAYER_CUSTOMERS_MAX];
-    const struct payer *payer = &gather->payer;
-    size_t customers = payer->customers_count;
-    /* Where many may be meant, nobody's part or overpayment is likelier than another's. */
-    bool few = customers > 0 && customers <= GATHER_FEW_CUSTOMERS;
-    size_t share = few ? GATHER_NEIGHBOURS_MAX / customers : 0;
-    uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
-    bool all = true;
-    for (size_t c = 0; c < customers; c++) {
-        uint32_t first = index->customers[payer->customers[c]].items_first;
-        __builtin_prefetch(&index->customer_minor[first]);
-        __builtin_prefetch(&index->customer_items[first]);
-    }
-    for (size_t c = 0; c < customers; c++) {
-        const struct index_customer *customer = &index->customers[payer->customers[c]];
-        const uint32_t *items = index->customer_items + customer->items_first;
-        const int64_t *amounts = index->customer_minor + customer->items_first;
-        uint32_t from = gather_lower_bound(index, customer, currency, sought);
-        uint32_t to = from;
-        while (to < customer->items_count && to < from + GATHER_SAME_AMOUNT_MAX &&
-               amounts[to] == sought) {
-            to++;
-        }
-        all = all && to < from + GATHER_SAME_AMOUNT_MAX;
-        gather_add_neighbours(amounts, customer->items_count, neighbours, &from, &to);
-        windows[c] = (struct gather_window){from, to};
-        for (uint32_t i = from; i < to; i++) {
-            __builtin_prefetch(&index->items[items[i]]);
-            __builtin_prefetch(&open_minor[items[i]]);
-        }
-    }
-    for (size_t c = 0; c < customers; c++) {
-        const struct index_customer *customer = &index->customers[payer->customers[c]];
-        const uint32_t *items = index->customer_items + customer->items_first;
-        for (uint32_t i = windows[c].from; i < windows[c].to; i++) {
-            gather_add_unnamed(index, open_minor, gather, items[i]);
-        }
-    }
-    return all;
-}
-
-/* What is open of an item of this amount: of a credit note for a debit. */
-static inline int64_t gather_sought(const struct gather *gather)
-{
-    return gather->outgoing ? -gather->amount_minor : gather->amount_minor;
-}
-
-/* Asks for the items of this very amount, unless they are too many to be looked at. */
-static void gather_ask_amount(const struct index *index, const int64_t *open_minor,
-                              const struct gather *gather)
-{
-    struct table_run run = gather->amounts;
-    for (uint32_t i = 0; i < run.count && run.count <= GATHER_AMOUNT_MAX; i++) {
-        __builtin_prefetch(&index->items[run.values[i] / 2]);
-        __builtin_prefetch(&open_minor[run.values[i] / 2]);
-    }
-}
-
-/* Items of this very amount, as open or less the discount, whoever owes them, unless they are too
- * many. */
-static void gather_amount_items(const struct index *index, const int64_t *open_minor,
-                                struct gather *gather)
-{
-    struct table_run run = gather->amounts;
-    if (run.count > GATHER_AMOUNT_MAX) {
-        return;
-    }
-    gather_ask_amount(index, open_minor, gather);
-    for (uint32_t i = 0; i < run.count && !gather->full; i++) {
-        gather_add_unnamed(index, open_minor, gather, run.values[i] / 2);
-    }
-}
-
-/* … the payer's alone; where those that are open with this amount are gathered, the others. */
-static void gather_payers_amount(const struct index *index, const int64_t *open_minor,
-                                 struct gather *gather, bool gathered)
-{
-    struct table_run run = gather->amounts;
-    for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_SCAN && !gather->full; i++) {
-        bool net = run.values[i] % 2 != 0;
-        if ((net || !gathered) && gather_is_payers(index, gather, run.values[i] / 2)) {
-            gather_add_unnamed(index, open_minor, gather, run.values[i] / 2);
-        }
-    }
-}
-
-/* Whether an item gathered so far belongs to a payer who is known and is of this very amount. */
-static bool gather_has_amount(const struct index *index, const struct gather *gather)
-{
-    for (size_t i = 0; i < gather->paying_count; i++) {
-        if (gather_is_payers(index, gather, gather->items[gather->paying[i]].item)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /*
  * Whether an item that the text names is of this very amount: what other keys could bring in would
  * be far behind it.
@@ -661,27 +477,6 @@ static bool gather_explained(const struct index *index, const struct gather *gat
         }
     }
     return false;
-}
-
-/* Asks for the numbers of the items of this amount, which damaged ones are held against. */
-static void gather_ask_numbers(const struct index *index, const struct gather *gather)
-{
-    enum { GATHER_NUMBERS_AHEAD = 48 };
-    const struct item *asked[GATHER_NUMBERS_AHEAD];
-    size_t count = 0;
-    for (size_t i = 0; i < gather->paying_count && count < GATHER_NUMBERS_AHEAD; i++) {
-        const struct gather_item *item = &gather->items[gather->paying[i]];
-        if (item->form == KEY_FORM_COUNT) {
-            asked[count] = &index->batch->items[item->item];
-            __builtin_prefetch(&asked[count]->invoice_id);
-            __builtin_prefetch(&asked[count]->reference);
-            __builtin_prefetch(&asked[count]->po_number);
-            count++;
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        __builtin_prefetch(asked[i]->invoice_id.ptr);
-    }
 }
 
 enum status gather_read(const struct index *index, size_t transaction, struct arena *scratch,
@@ -763,35 +558,7 @@ static bool gather_names_whole(const struct gather *gather)
     return any;
 }
 
-/* What else may be meant where no item that the text names is of this amount: the payer's items,
- * those of this amount, and numbers that are cut short or damaged. */
-static void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather)
-{
-    bool whole = gather_names_whole(gather);
-    bool gathered =
-        gather_customer_items(index, open_minor, gather, gather->currency, gather_sought(gather));
-    if (gather->instructed.minor > 0) {
-        (void)gather_customer_items(index, open_minor, gather, gather->instructed.currency,
-                                    gather->instructed.minor);
-    }
-    /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
-    if (gather_has_amount(index, gather)) {
-        gather_payers_amount(index, open_minor, gather, gathered);
-    } else {
-        gather_amount_items(index, open_minor, gather);
-    }
-    if (whole) {
-        gather_fragments(index, open_minor, gather);
-        gather_ranges(index, open_minor, gather);
-    }
-    if (gather_has_number(index, gather)) {
-        gather_ask_numbers(index, gather);
-        gather_tails(index, open_minor, gather);
-        gather_edits(index, open_minor, gather);
-    }
-}
-
-void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out)
+void gather_named(const struct index *index, const int64_t *open_minor, struct gather *out)
 {
     const struct batch *batch = index->batch;
     const struct entry *entry = &batch_entry_of(batch, out->transaction)->entry;
@@ -822,16 +589,64 @@ void gather_run(const struct index *index, const int64_t *open_minor, struct gat
     if (index->any_fields) {
         gather_fields(index, open_minor, out);
     }
-    if (!out->unpayable && !gather_explained(index, out)) {
+    out->explained = out->unpayable || gather_explained(index, out);
+    if (!out->explained) {
         gather_padded(index, open_minor, out);
         gather_agreed_items(index, open_minor, out);
         if (out->payer.customers_count == 0 && !out->any_named) {
             payer_find_by_name(index, &out->payer);
         }
-        gather_payers_tails(index, open_minor, out);
-        if (!gather_explained(index, out)) {
-            gather_more(index, open_minor, out);
+    }
+}
+
+/* Asks for the items of this amount that the text doesn't name: damaged numbers are held against
+ * theirs. */
+static void gather_ask_unnamed(const struct index *index, const struct gather *gather)
+{
+    for (size_t i = 0; i < gather->paying_count; i++) {
+        const struct gather_item *item = &gather->items[gather->paying[i]];
+        if (item->form == KEY_FORM_COUNT) {
+            const struct item *asked = &index->batch->items[item->item];
+            __builtin_prefetch(&asked->invoice_id);
+            __builtin_prefetch(&asked->reference);
+            __builtin_prefetch(&asked->po_number);
         }
+    }
+}
+
+void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    gather_payers_tails(index, open_minor, gather);
+    gather->explained = gather_explained(index, gather);
+    if (gather->explained) {
+        return;
+    }
+    bool whole = gather_names_whole(gather);
+    gather_add_owed(index, open_minor, gather);
+    if (whole) {
+        gather_fragments(index, open_minor, gather);
+        gather_ranges(index, open_minor, gather);
+    }
+    if (gather_has_number(index, gather)) {
+        gather_tails(index, open_minor, gather);
+        gather_ask_unnamed(index, gather);
+    }
+}
+
+void gather_ask_numbers(const struct index *index, const struct gather *gather)
+{
+    for (size_t i = 0; i < gather->paying_count; i++) {
+        const struct gather_item *item = &gather->items[gather->paying[i]];
+        if (item->form == KEY_FORM_COUNT) {
+            __builtin_prefetch(index->batch->items[item->item].invoice_id.ptr);
+        }
+    }
+}
+
+void gather_end(const struct index *index, const int64_t *open_minor, struct gather *out)
+{
+    if (!out->explained && gather_has_number(index, out)) {
+        gather_edits(index, open_minor, out);
     }
     gather_reread(index, open_minor, out);
     out->named_count = 0;

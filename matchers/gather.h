@@ -42,6 +42,12 @@ struct gather_item {
     bool astray;          /* … and the amount is not the item's */
 };
 
+/* Places of a customer's list of items, as in index_customer. */
+struct gather_window {
+    uint32_t from;
+    uint32_t to;
+};
+
 /* Runs of the text that are a number of our shape and that no open item explains. */
 struct gather_unknown {
     uint32_t from;
@@ -81,6 +87,8 @@ struct gather {
     size_t references_len; /* of the folded text: structured references, before the rest */
     size_t said_count;     /* tokens of the remittance; behind them those of the end-to-end id */
     struct payer payer;
+    struct gather_window owed[PAYER_CUSTOMERS_MAX]; /* of each of the payer's customers */
+    bool owed_all;                                  /* … all of those that are of the amount */
     struct agreements_named agreed; /* contracts and mandates that the text or the bank names */
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;
@@ -104,6 +112,7 @@ struct gather {
     bool full;               /* more items or hypotheses than there is room for: a person decides */
     bool text_cut;           /* … or more runs of the text than are read */
     bool any_named;          /* some item is named */
+    bool explained;          /* … of this very amount: whatever else is found is far behind */
     struct gather_shared shared;
     struct gather_ends ends; /* read once for gather_payers_tails() and gather_tails() */
     bool amounts_known;      /* amounts_said is filled; it is when first asked for */
@@ -142,7 +151,12 @@ void gather_ask_items(const struct index *index, const int64_t *open_minor, stru
 void gather_ask_payers(const struct index *index, struct gather *gather);
 void gather_ask_rest(const struct index *index, const int64_t *open_minor,
                      const struct gather *gather);
-void gather_run(const struct index *index, const int64_t *open_minor, struct gather *out);
+void gather_named(const struct index *index, const int64_t *open_minor, struct gather *out);
+void gather_ask_owed(const struct index *index, const struct gather *gather);
+void gather_find_owed(const struct index *index, const int64_t *open_minor, struct gather *gather);
+void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather);
+void gather_ask_numbers(const struct index *index, const struct gather *gather);
+void gather_end(const struct index *index, const int64_t *open_minor, struct gather *out);
 
 /* The first place among a customer's items that is not before those of this currency with an open
  * amount of `minor`, as listed; customer->items_count for none. */

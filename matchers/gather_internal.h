@@ -1,12 +1,12 @@
 /*
  * gather_internal - what the parts of gather share.
  *
- * gather.c collects the items, gather_slip.c reads numbers that are damaged, and gather_lookup.c
- * what they may have been, gather_mend.c those that are cut short or given as a range,
- * gather_tail.c those of which the last digits stand alone, gather_padded.c those filled up with
- * zeros, gather_agreed.c contracts, mandates and collections; gather_unknown.c looks at the numbers
- * that explain nothing, gather_codes.c at those among them that are codes of letters and digits,
- * and gather_unlisted.c holds them against a set.
+ * gather.c collects the items, gather_owed.c those that the text doesn't name; gather_slip.c reads
+ * numbers that are damaged, and gather_lookup.c what they may have been, gather_mend.c those that
+ * are cut short or given as a range, gather_tail.c those of which the last digits stand alone,
+ * gather_padded.c those filled up with zeros, gather_agreed.c contracts, mandates and collections;
+ * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
+ * that are codes of letters and digits, and gather_unlisted.c holds them against a set.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H
@@ -22,6 +22,10 @@ enum {
 /* Adds an item, or a better way in which it is named, if it can be meant at all. */
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found);
+
+/* … one that the text does not name. */
+void gather_add_unnamed(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                        uint32_t item);
 
 /* Adds what a number names that stands at a token; `inside`: as a part of it. */
 void gather_piece(const struct index *index, const int64_t *open_minor, struct gather *gather,
@@ -49,6 +53,9 @@ static inline bool gather_is_aside(const struct token *token)
 /* Marks tokens as explained. */
 void gather_see(struct gather *gather, size_t from, size_t to);
 
+/* Whether the payer is, as far as account and number tell, this item's customer. */
+bool gather_is_payers(const struct index *index, const struct gather *gather, uint32_t item);
+
 /* Whether the amount is what is open of an item, or what is due with its discount. */
 static inline bool gather_pays(const struct index *index, const int64_t *open_minor,
                                const struct gather *gather, uint32_t item)
@@ -65,6 +72,19 @@ static inline bool gather_pays(const struct index *index, const int64_t *open_mi
 
 /* Whether the text has what may be a number at all. */
 bool gather_has_number(const struct index *index, const struct gather *gather);
+
+/* What is open of an item of this amount: of a credit note for a debit. */
+static inline int64_t gather_sought(const struct gather *gather)
+{
+    return gather->outgoing ? -gather->amount_minor : gather->amount_minor;
+}
+
+/* Asks for the items of this very amount, unless they are too many to be looked at. */
+void gather_ask_amount(const struct index *index, const int64_t *open_minor,
+                       const struct gather *gather);
+
+/* Adds what may be paid though the text doesn't name it; found and asked for before. */
+void gather_add_owed(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
 /* Numbers one edit away from those of items of this very amount. */
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather);

@@ -331,7 +331,8 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     return status;
 }
 
-/* The steps of gathering before the last one, a block side by side. */
+/* What a block of transactions says, and whose names and items may be meant: the steps that look
+ * keys up, side by side. */
 static enum status judge_ask(struct judge *judge, const size_t *numbers, size_t count)
 {
     assert(count <= JUDGE_BLOCK_MAX);
@@ -362,13 +363,47 @@ static enum status judge_ask(struct judge *judge, const size_t *numbers, size_t 
     return STATUS_OK;
 }
 
+/* … the steps that collect items: most transactions are explained by what they name, and the
+ * others are looked at further. */
+static void judge_collect(struct judge *judge, size_t count)
+{
+    const struct index *index = judge->index;
+    struct gather *unexplained[JUDGE_BLOCK_MAX];
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        gather_named(index, judge->open_minor, &judge->gathers[i]);
+        if (!judge->gathers[i].explained) {
+            unexplained[left++] = &judge->gathers[i];
+            gather_ask_owed(index, &judge->gathers[i]);
+        }
+    }
+    for (size_t i = 0; i < left; i++) {
+        gather_find_owed(index, judge->open_minor, unexplained[i]);
+    }
+    for (size_t i = 0; i < left; i++) {
+        gather_more(index, judge->open_minor, unexplained[i]);
+    }
+    for (size_t i = 0; i < left; i++) {
+        gather_ask_numbers(index, unexplained[i]);
+    }
+}
+
+/* Takes up a transaction of the block. */
+static void judge_begin(struct judge *judge, size_t place)
+{
+    judge->gather = &judge->gathers[place];
+    gather_end(judge->index, judge->open_minor, judge->gather);
+}
+
 enum status judge_run(struct judge *judge, const size_t *numbers, size_t count,
                       struct verdict *const *verdicts)
 {
     enum status status = judge_ask(judge, numbers, count);
+    if (status == STATUS_OK) {
+        judge_collect(judge, count);
+    }
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        judge->gather = &judge->gathers[i];
-        gather_run(judge->index, judge->open_minor, judge->gather);
+        judge_begin(judge, i);
         status = judge_decide(judge, verdicts[i]);
     }
     return status;
@@ -388,7 +423,7 @@ enum status judge_weigh(struct judge *judge, size_t transaction)
     if (status != STATUS_OK) {
         return status;
     }
-    judge->gather = &judge->gathers[0];
-    gather_run(judge->index, judge->open_minor, judge->gather);
+    judge_collect(judge, 1);
+    judge_begin(judge, 0);
     return hypotheses_build(judge);
 }
