@@ -335,29 +335,34 @@ bool rules_find_unpaid(const struct batch *batch, size_t transaction, struct rul
     return true;
 }
 
-/* Whether a code is a GVC of payments abroad: three digits, of which the first is 2. */
-static bool rules_code_is_abroad(struct slice part)
+/* What a part of a code says of how a receipt travelled. */
+static enum rules_transfer rules_transfer_of_part(struct slice part)
 {
+    /* German GVC: credits by SEPA transfer, standing order, salary, of public offices, at once,
+     * donations; those of payments abroad begin with 2. */
     uint64_t number = 0;
-    return part.len == 3 && slice_to_u64(part, &number) && number >= 200 && number < 300;
+    if (part.len == 3 && slice_to_u64(part, &number)) {
+        bool sepa = (number >= 152 && number <= 157) || (number >= 166 && number <= 169);
+        bool abroad = number >= 200 && number < 300;
+        return abroad ? RULES_TRANSFER_ABROAD
+                      : (sepa ? RULES_TRANSFER_SEPA : RULES_TRANSFER_UNKNOWN);
+    }
+    /* ISO 20022: cross-border credit transfers, and SEPA ones. */
+    if (slice_equal_fold(part, SLICE("XBCT"))) {
+        return RULES_TRANSFER_ABROAD;
+    }
+    return slice_equal_fold(part, SLICE("ESCT")) ? RULES_TRANSFER_SEPA : RULES_TRANSFER_UNKNOWN;
 }
 
 enum rules_transfer rules_transfer_of(const struct batch *batch, size_t transaction)
 {
-    /* ISO 20022: SEPA credit transfers, and cross-border ones; German GVC: credits by SEPA
-     * transfer, standing order, salary, of public offices, at once, donations. */
-    static const char *const sepa[] = {"ESCT", "152", "153", "154", "155", "156",
-                                       "157",  "166", "167", "168", "169"};
     struct rules_code code = rules_code_of(batch, transaction);
     enum rules_transfer found = RULES_TRANSFER_UNKNOWN;
-    for (size_t c = 0; c < sizeof sepa / sizeof sepa[0]; c++) {
-        found = rules_code_has(&code, sepa[c]) ? RULES_TRANSFER_SEPA : found;
+    for (size_t i = 0; i < code.count && found != RULES_TRANSFER_ABROAD; i++) {
+        enum rules_transfer part = rules_transfer_of_part(code.parts[i]);
+        found = part != RULES_TRANSFER_UNKNOWN ? part : found;
     }
-    bool abroad = rules_code_has(&code, "XBCT");
-    for (size_t i = 0; i < code.count && !abroad; i++) {
-        abroad = rules_code_is_abroad(code.parts[i]);
-    }
-    return abroad ? RULES_TRANSFER_ABROAD : found;
+    return found;
 }
 
 /* Whether one of the transaction's codes, or its entry's, says so. */

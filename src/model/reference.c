@@ -199,10 +199,9 @@ static bool reference_model_holds(const char *country, const char *text, size_t 
     return whole && reference_model_part_holds(text + 4, len - 4);
 }
 
-bool reference_valid(enum reference_scheme scheme, struct slice text)
+/* Whether compact text is a reference of a scheme. */
+static bool reference_holds(enum reference_scheme scheme, const char *compact, size_t len)
 {
-    char compact[REFERENCE_MAX];
-    size_t len = reference_compact(text, compact);
     if (len < 2) {
         return false;
     }
@@ -255,15 +254,43 @@ bool reference_valid(enum reference_scheme scheme, struct slice text)
     return false;
 }
 
-/* Whether a text may be a reference that tells its scheme, by its first character and its length.
- */
+bool reference_valid(enum reference_scheme scheme, struct slice text)
+{
+    char compact[REFERENCE_MAX];
+    return reference_holds(scheme, compact, reference_compact(text, compact));
+}
+
+/* Whether a text may be a reference that tells its scheme, by how it begins and its length. */
 static bool reference_may_tell(struct slice text)
 {
-    if (text.len > 0 && byte_is_digit(text.ptr[0])) {
+    if (text.len < 2) {
+        return false;
+    }
+    if (byte_is_digit(text.ptr[0])) {
         return text.len >= 12;
     }
-    char first = text.len > 0 ? byte_upper(text.ptr[0]) : '\0';
-    return !byte_is_alpha(first) || first == 'R' || first == 'S' || first == 'H';
+    char first = byte_upper(text.ptr[0]);
+    char second = byte_upper(text.ptr[1]);
+    return !byte_is_alpha(first) || !byte_is_alnum(second) || (first == 'R' && second == 'F') ||
+           (first == 'S' && second == 'I') || (first == 'H' && second == 'R');
+}
+
+/* The one scheme that compact text has the shape of, or REFERENCE_NONE. */
+static enum reference_scheme reference_scheme_of_shape(struct slice compact)
+{
+    if (slice_starts(compact, SLICE("RF"))) {
+        return REFERENCE_RF;
+    }
+    if (slice_starts(compact, SLICE("SI"))) {
+        return REFERENCE_SI;
+    }
+    if (slice_starts(compact, SLICE("HR"))) {
+        return REFERENCE_HR;
+    }
+    if (compact.len == 27) {
+        return REFERENCE_QRR;
+    }
+    return compact.len == 12 ? REFERENCE_OGM : REFERENCE_NONE;
 }
 
 enum reference_scheme reference_find_scheme(struct slice text)
@@ -273,18 +300,6 @@ enum reference_scheme reference_find_scheme(struct slice text)
     }
     char compact[REFERENCE_MAX];
     size_t len = reference_compact(text, compact);
-    struct slice reference = {compact, len};
-    static const enum reference_scheme told_by_shape[] = {REFERENCE_RF, REFERENCE_SI, REFERENCE_HR};
-    for (size_t i = 0; i < sizeof told_by_shape / sizeof told_by_shape[0]; i++) {
-        if (reference_valid(told_by_shape[i], reference)) {
-            return told_by_shape[i];
-        }
-    }
-    if (len == 27 && reference_valid(REFERENCE_QRR, reference)) {
-        return REFERENCE_QRR;
-    }
-    if (len == 12 && reference_valid(REFERENCE_OGM, reference)) {
-        return REFERENCE_OGM;
-    }
-    return REFERENCE_NONE;
+    enum reference_scheme scheme = reference_scheme_of_shape((struct slice){compact, len});
+    return reference_holds(scheme, compact, len) ? scheme : REFERENCE_NONE;
 }
