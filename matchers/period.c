@@ -15,32 +15,42 @@ static const struct period_form {
 
 enum { PERIOD_FORMS = sizeof period_forms / sizeof period_forms[0] };
 
-static bool period_holds(const struct period_form *form, struct date newest, uint64_t value,
-                         unsigned digits)
+/* The year of the newest document. */
+static unsigned period_year(struct date newest)
 {
     int year = 0;
     int month = 0;
     int day = 0;
+    date_split(newest, &year, &month, &day);
+    return (unsigned)year;
+}
+
+static bool period_holds(const struct period_form *form, unsigned year, uint64_t value,
+                         unsigned digits)
+{
     if (digits < form->digits + form->serial_digits) {
         return false;
     }
     for (unsigned i = form->digits; i < digits; i++) {
         value /= 10;
     }
-    date_split(newest, &year, &month, &day);
     uint64_t in_year = (form->month ? value / 100 : value) + (form->century ? 0U : 2000U);
     uint64_t of_year = form->month ? value % 100 : 1;
-    return of_year >= 1 && of_year <= 12 && in_year <= (uint64_t)year + 1 &&
-           in_year + form->years_back >= (uint64_t)year;
+    return of_year >= 1 && of_year <= 12 && in_year <= year + 1 &&
+           in_year + form->years_back >= year;
 }
 
 bool period_leads(struct date newest, const uint64_t *values, size_t count, unsigned digits)
 {
+    if (!date_present(newest)) {
+        return false;
+    }
+    unsigned year = period_year(newest);
     bool leads = false;
-    for (size_t f = 0; date_present(newest) && f < PERIOD_FORMS && !leads; f++) {
+    for (size_t f = 0; f < PERIOD_FORMS && !leads; f++) {
         leads = true;
         for (size_t i = 0; i < count && leads; i++) {
-            leads = period_holds(&period_forms[f], newest, values[i], digits);
+            leads = period_holds(&period_forms[f], year, values[i], digits);
         }
     }
     return leads;
@@ -60,10 +70,11 @@ bool period_differs(struct date newest, struct slice a, struct slice b)
         !slice_to_u64(b, &of_b)) {
         return false;
     }
+    unsigned year = period_year(newest);
     for (size_t f = 0; f < PERIOD_FORMS; f++) {
         const struct period_form *form = &period_forms[f];
-        if (period_holds(form, newest, of_a, (unsigned)a.len) &&
-            period_holds(form, newest, of_b, (unsigned)a.len) &&
+        if (period_holds(form, year, of_a, (unsigned)a.len) &&
+            period_holds(form, year, of_b, (unsigned)a.len) &&
             slice_equal(slice_skip(a, form->digits), slice_skip(b, form->digits))) {
             return true;
         }

@@ -34,21 +34,15 @@ bool date_from(int year, int month, int day, struct date *out)
 void date_split(struct date date, int *year, int *month, int *day)
 {
     assert(date_present(date));
-    /* No year is longer than 366 days, so this one or one soon after it. */
-    int y = 1970 + (date.day - 1) / 366;
-    int32_t left = date.day - 1 - (date_serial(y, 1, 1) - date_serial(1970, 1, 1));
-    while (left >= (date_is_leap(y) ? 366 : 365)) {
-        left -= date_is_leap(y) ? 366 : 365;
-        y++;
-    }
-    int m = 1;
-    while (left >= date_month_days(y, m)) {
-        left -= date_month_days(y, m);
-        m++;
-    }
-    *year = y;
-    *month = m;
-    *day = (int)left + 1;
+    int32_t days = date.day - 1 + date_serial(1970, 1, 1);
+    /* The year as a share of 400, which is one too many for the last day or so of some. */
+    int y = (int)((days + INT64_C(1)) * 400 / 146097);
+    y -= days < date_serial(y, 3, 1) ? 1 : 0;
+    int32_t left = days - date_serial(y, 3, 1);
+    int m = (int)(5 * left + 2) / 153;
+    *day = (int)left - (153 * m + 2) / 5 + 1;
+    *month = m < 10 ? m + 3 : m - 9;
+    *year = m < 10 ? y : y + 1;
 }
 
 bool date_parse_iso(struct slice text, struct date *out)
