@@ -683,7 +683,7 @@ enum status hypotheses_build(struct judge *judge)
         hypotheses_add_set(judge, &judge->gather->items[i].item, 1);
     }
     enum status status = hypotheses_named_sets(judge);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && hypotheses_told_any(judge)) {
         status = hypotheses_told_add(judge);
     }
     if (status == STATUS_OK) {

@@ -60,7 +60,7 @@ static const struct transaction *hypotheses_told_by(const struct judge *judge, i
     const struct gather *gather = judge->gather;
     const struct transaction *t =
         judge->index->batch->transactions[gather->transaction].transaction;
-    return t->documents_count > 0 && !gather->outgoing && documents_tell(t, sum_minor) ? t : NULL;
+    return !gather->outgoing && documents_tell(t, sum_minor) ? t : NULL;
 }
 
 bool hypotheses_told_differs(const struct judge *judge, int64_t *short_minor)

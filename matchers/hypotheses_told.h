@@ -11,6 +11,13 @@
 
 #include "matchers/judge.h"
 
+/* Whether the payer sent documents at all: most don't, and of them nothing below is to be asked. */
+static inline bool hypotheses_told_any(const struct judge *judge)
+{
+    size_t number = judge->gather->transaction;
+    return judge->index->batch->transactions[number].transaction->documents_count > 0;
+}
+
 /*
  * Whether what the documents tell contradicts the payment: more of an item than is open, or a sum
  * that is not the payment and differs by no charges that the bank tells. `short_minor` gets by how

@@ -268,7 +268,7 @@ static enum status judge_settle(struct judge *judge, const struct hypothesis *be
 static bool judge_told_differs(const struct judge *judge, const struct hypothesis *best)
 {
     int64_t short_minor = 0;
-    if (!hypotheses_told_differs(judge, &short_minor)) {
+    if (!hypotheses_told_any(judge) || !hypotheses_told_differs(judge, &short_minor)) {
         return false;
     }
     bool deducted = ways_has(best->way, WAY_CHARGES) || ways_has(best->way, WAY_ROUNDING);
