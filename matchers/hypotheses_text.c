@@ -31,11 +31,12 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
         [KEY_DIGITS] = WEIGHT_P_20,    [KEY_SERIAL] = WEIGHT_P_15,     [KEY_ORDER] = WEIGHT_P_10,
         [KEY_EDIT] = WEIGHT_P_02,
     };
-    uint64_t numbers = judge->gather->numbers_count < 1 ? 1 : judge->gather->numbers_count;
+    uint32_t numbers = judge->gather->numbers_count;
+    int32_t among = numbers > 1 ? bits_log2(numbers) : 0;
     int32_t space = index->forms[gather_written_of(named)].space_bits;
     if (form == KEY_EDIT) {
         /* A number of seven digits has some 100 neighbours at one edit: the typo picks one. */
-        return meant[form] - bits_log2(100) + space - bits_log2(numbers) - WEIGHT_P_05 +
+        return meant[form] - bits_log2(100) + space - among - WEIGHT_P_05 +
                (named->beyond ? WEIGHT_BEYOND : 0);
     }
     /* An id is made to be no other payment's: two bits a character at least, whatever the list. */
@@ -50,7 +51,7 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
     /* Letters of ours, or the length of ours: it is no other company's number. */
     bool own = form <= KEY_FULL && !named->bare && !named->inside &&
                (named->digits >= 7 || named->tokens > 1);
-    return meant[form] + space - bits_log2(numbers) - WEIGHT_P_05 + (own ? WEIGHT_OWN_SHAPE : 0) -
+    return meant[form] + space - among - WEIGHT_P_05 + (own ? WEIGHT_OWN_SHAPE : 0) -
            (named->sharing > 1 ? bits_log2(named->sharing) : 0) -
            (named->inside ? bits_log2(judge->gather->tokens.list[named->token].len) : 0);
 }
@@ -113,6 +114,34 @@ static int32_t hypotheses_sibling_bits(const struct judge *judge, const struct h
     return most;
 }
 
+/* What the items of a set say beside the best of those that are named. Each further one that is
+ * named gives back what choosing it cost, and two bits. */
+static int32_t hypotheses_further_bits(const struct judge *judge, const struct hypotheses_set *set,
+                                       const struct gather_item *best)
+{
+    int32_t further = 0;
+    int32_t given_back =
+        2 * BITS_ONE + (set->group == NULL ? judge->index->customers[set->customer].items_bits
+                                           : bits_log2(set->group->items_count + 1U));
+    for (size_t i = 0; i < set->count; i++) {
+        const struct gather_item *item = gather_find_named(judge->gather, set->items[i]);
+        if (item == best) {
+            continue;
+        }
+        if (item == NULL) {
+            further += judge->open_minor[set->items[i]] < 0 ? WEIGHT_UNNAMED_CREDIT
+                                                            : WEIGHT_UNNAMED_IN_SET;
+        } else {
+            int32_t bits = hypotheses_form_bits(judge, item);
+            bool foreign =
+                set->group == NULL && judge->index->items[item->item].customer != set->customer;
+            int32_t most = foreign ? bits : given_back;
+            further += bits < most ? bits : most;
+        }
+    }
+    return further;
+}
+
 void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set *set,
                          struct hypothesis *h)
 {
@@ -159,29 +188,11 @@ void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set 
     h->neighbour = best->neighbour;
     h->beyond = best->beyond;
     hypothesis_add_evidence(h, hypotheses_form_name(best->form), best_bits);
-    /* Each further named item gives back what choosing it cost, and two bits. */
-    int32_t further = 0;
-    int32_t given_back =
-        2 * BITS_ONE + (set->group == NULL ? judge->index->customers[set->customer].items_bits
-                                           : bits_log2(set->group->items_count + 1U));
-    for (size_t i = 0; set->count > 1 && i < set->count; i++) {
-        const struct gather_item *item = gather_find_named(gather, set->items[i]);
-        if (item == best) {
-            continue;
-        }
-        if (item == NULL) {
-            further += judge->open_minor[set->items[i]] < 0 ? WEIGHT_UNNAMED_CREDIT
-                                                            : WEIGHT_UNNAMED_IN_SET;
-        } else {
-            int32_t bits = hypotheses_form_bits(judge, item);
-            bool foreign =
-                set->group == NULL && judge->index->items[item->item].customer != set->customer;
-            int32_t most = foreign ? bits : given_back;
-            further += bits < most ? bits : most;
-        }
+    if (set->count > 1) {
+        hypothesis_add_evidence(h, "further_items", hypotheses_further_bits(judge, set, best));
     }
-    hypothesis_add_evidence(h, "further_items", further);
-    h->leaves_out = hypotheses_leaves_out(gather, set);
+    /* Where it names these alone, it names none beside them. */
+    h->leaves_out = h->named < gather->named_count && hypotheses_leaves_out(gather, set);
     if (h->leaves_out) {
         hypothesis_add_evidence(h, "names_another_too", WEIGHT_NAMES_MORE);
     }
