@@ -145,58 +145,89 @@ static bool hypotheses_words_explained(const struct gather *gather, size_t token
     return explained;
 }
 
-/* Whether the text has a number like a customer's orders that nothing explains. */
-static bool hypotheses_words_names_order(const struct judge *judge, uint32_t customer)
+/* The digits of a number that may be an order, that begins at a run, and that nothing explains; how
+ * many, 0 for none. */
+static size_t hypotheses_words_number(const struct gather *gather, size_t from,
+                                      char digits[HYPOTHESES_ORDER_MAX])
+{
+    const struct tokens *tokens = &gather->tokens;
+    size_t len = 0;
+    bool whole = false;
+    for (size_t at = from; !whole && at < gather->said_count && at < from + HYPOTHESES_ORDER_RUNS;
+         at++) {
+        const struct token *token = &tokens->list[at];
+        bool joined =
+            at == from || token->from == tokens->list[at - 1].from + tokens->list[at - 1].len + 1U;
+        if (!token->digits || token->date || token->money || !joined ||
+            hypotheses_words_explained(gather, at) || len + token->len > HYPOTHESES_ORDER_MAX) {
+            return 0;
+        }
+        memcpy(digits + len, token_text(tokens, at).ptr, token->len);
+        len += token->len;
+        whole = at + 1 == gather->said_count || !tokens->list[at + 1].digits ||
+                tokens->list[at + 1].from > token->from + token->len + 1U;
+    }
+    return whole && len >= HYPOTHESES_ORDER_MIN ? len : 0;
+}
+
+/* The first run from `from` on at which such a number begins; gather->said_count for none. */
+static size_t hypotheses_words_next_number(const struct gather *gather, size_t from)
+{
+    char digits[HYPOTHESES_ORDER_MAX];
+    while (from < gather->said_count && hypotheses_words_number(gather, from, digits) == 0) {
+        from++;
+    }
+    return from;
+}
+
+/* Whether the text has such a number, the first of which begins at run `first`, like a customer's
+ * orders. */
+static bool hypotheses_words_names_order(const struct judge *judge, size_t first, uint32_t customer)
 {
     const struct gather *gather = judge->gather;
-    const struct tokens *tokens = &gather->tokens;
-    for (size_t from = 0; from < gather->said_count; from++) {
+    for (size_t from = first; from < gather->said_count; from++) {
         char digits[HYPOTHESES_ORDER_MAX];
-        size_t len = 0;
-        for (size_t to = from; to < gather->said_count && to < from + HYPOTHESES_ORDER_RUNS; to++) {
-            const struct token *token = &tokens->list[to];
-            bool joined = to == from ||
-                          token->from == tokens->list[to - 1].from + tokens->list[to - 1].len + 1U;
-            if (!token->digits || token->date || token->money || !joined ||
-                hypotheses_words_explained(gather, to) || len + token->len > sizeof digits) {
-                break;
-            }
-            memcpy(digits + len, token_text(tokens, to).ptr, token->len);
-            len += token->len;
-            bool whole = to + 1 == gather->said_count || !tokens->list[to + 1].digits ||
-                         tokens->list[to + 1].from > token->from + token->len + 1U;
-            if (whole && len >= HYPOTHESES_ORDER_MIN &&
-                hypotheses_words_is_like_orders(judge->index, customer,
-                                                (struct slice){digits, len})) {
-                return true;
-            }
+        size_t len = hypotheses_words_number(gather, from, digits);
+        if (len > 0 &&
+            hypotheses_words_is_like_orders(judge->index, customer, (struct slice){digits, len})) {
+            return true;
         }
     }
     return false;
 }
 
+/* Whether each item of a hypothesis has an order: another one. */
+static bool hypotheses_words_have_orders(const struct judge *judge, const struct hypothesis *h)
+{
+    bool have = true;
+    for (size_t i = 0; i < h->items_count; i++) {
+        have = have && judge->index->batch->items[h->items[i]].po_number.len > 0;
+    }
+    return have;
+}
+
 /* Weighs an order that no item has, against the items of the customer whose order it seems. */
 static void hypotheses_words_weigh_orders(struct judge *judge)
 {
-    const struct item *items = judge->index->batch->items;
+    const struct gather *gather = judge->gather;
+    bool orders = judge->index->forms[KEY_ORDER].keys > 0; /* most lists have none */
+    size_t first = orders ? hypotheses_words_next_number(gather, 0) : gather->said_count;
     uint32_t asked = UINT32_MAX;
     bool names = false;
-    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+    for (size_t i = 1; first < gather->said_count && i < judge->hypotheses_count; i++) {
         struct hypothesis *h = &judge->hypotheses[i];
         if (!hypotheses_words_may_tell(h)) {
             continue;
         }
         if (h->customer != asked) {
             asked = h->customer;
-            names = hypotheses_words_names_order(judge, asked);
-        }
-        bool has_order = true; /* each of them another one */
-        for (size_t k = 0; k < h->items_count; k++) {
-            has_order = has_order && items[h->items[k]].po_number.len > 0;
+            names = hypotheses_words_names_order(judge, first, asked);
         }
         if (names) {
             hypothesis_add_evidence(h, "order_unknown",
-                                    has_order ? WEIGHT_NAMES_UNKNOWN : WEIGHT_NAMES_UNKNOWN_TOO);
+                                    hypotheses_words_have_orders(judge, h)
+                                        ? WEIGHT_NAMES_UNKNOWN
+                                        : WEIGHT_NAMES_UNKNOWN_TOO);
             h->says_else = true;
         }
     }
@@ -206,13 +237,17 @@ void hypotheses_weigh_words(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
     bool tells = false;
-    bool named = false;
-    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+    for (size_t i = 1; !gather->outgoing && i < judge->hypotheses_count; i++) {
         const struct hypothesis *h = &judge->hypotheses[i];
-        tells = tells || (h->exact && hypotheses_words_may_tell(h));
-        named = named || (h->exact && h->named > 0 && h->form < KEY_EDIT);
+        if (!h->exact) {
+            continue;
+        }
+        if (h->named > 0 && h->form < KEY_EDIT) {
+            return; /* a number tells which is meant */
+        }
+        tells = tells || hypotheses_words_may_tell(h);
     }
-    if (gather->outgoing || named || !tells) {
+    if (!tells) {
         return;
     }
     hypotheses_words_weigh_months(judge);
