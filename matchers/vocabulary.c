@@ -53,8 +53,8 @@ void vocabulary_build(struct vocabulary *out)
     }
 }
 
-static const struct vocabulary_word *vocabulary_find_word(const struct vocabulary *vocabulary,
-                                                          struct slice word)
+static inline const struct vocabulary_word *
+vocabulary_find_word(const struct vocabulary *vocabulary, struct slice word)
 {
     if (word.len == 0 || word.len >= VOCABULARY_TEXT) {
         return NULL;
@@ -73,9 +73,6 @@ static const struct vocabulary_word *vocabulary_find_word(const struct vocabular
 static const struct vocabulary_word *vocabulary_find_compound(const struct vocabulary *vocabulary,
                                                               struct slice word)
 {
-    if (word.len < VOCABULARY_MONTH_MIN + VOCABULARY_ADVANCE_MIN) {
-        return NULL;
-    }
     size_t place = vocabulary_place(slice_take(word, VOCABULARY_MONTH_MIN));
     for (; vocabulary->slots[place] != 0; place = vocabulary_next(place)) {
         const struct vocabulary_word *month = &vocabulary_words[vocabulary->slots[place] - 1];
@@ -97,7 +94,7 @@ const struct vocabulary_word *vocabulary_find(const struct vocabulary *vocabular
 {
     const struct vocabulary_word *found = vocabulary_find_word(vocabulary, word);
     *compound = false;
-    if (found == NULL) {
+    if (found == NULL && word.len >= VOCABULARY_MONTH_MIN + VOCABULARY_ADVANCE_MIN) {
         found = vocabulary_find_compound(vocabulary, word);
         *compound = found != NULL;
     }
