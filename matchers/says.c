@@ -106,6 +106,9 @@ void says_mark_amounts(struct tokens *tokens, struct currency currency, bool dou
 
 bool says_any_amount(const struct tokens *tokens, size_t count, unsigned exponent)
 {
+    if (exponent == 2 && !tokens->cents) {
+        return false; /* no two digits behind others */
+    }
     for (size_t i = exponent == 0 ? 0 : 1; i < count; i++) {
         const struct token *token = &tokens->list[i];
         if (!token->digits || token->date) {
