@@ -68,49 +68,51 @@ static inline size_t gather_place(const struct gather *gather, uint32_t item)
     return at;
 }
 
-/* Puts an item behind those gathered, unless there is no room. */
-static inline bool gather_put(const struct index *index, const int64_t *open_minor,
-                              struct gather *gather, const struct gather_item *found)
+/* Where to write an item that is named by a key of a form and length: behind those gathered, or in
+ * the place of a worse way in which it is named. NULL where it can't be meant or there is no room.
+ */
+static struct gather_item *gather_take(const struct index *index, const int64_t *open_minor,
+                                       struct gather *gather, uint32_t item, enum key_form form,
+                                       uint32_t digits)
 {
-    if (gather->items_count == GATHER_ITEMS_MAX) {
+    size_t at = gather_place(gather, item);
+    if (at < gather->items_count) {
+        return form < gather->items[at].form ? &gather->items[at] : NULL;
+    }
+    bool surely = form < KEY_SERIAL || (form == KEY_SERIAL && digits >= 5);
+    if (!gather_allows(index, open_minor, gather, item, surely)) {
+        return NULL;
+    }
+    if (at == GATHER_ITEMS_MAX) {
         gather->full = true;
-        return false;
+        return NULL;
     }
-    uint64_t bit = found->item & (GATHER_SEEN * 64U - 1);
+    uint64_t bit = item & (GATHER_SEEN * 64U - 1);
     gather->items_seen[bit / 64] |= UINT64_C(1) << (bit % 64);
-    if (gather_pays(index, open_minor, gather, found->item)) {
-        gather->paying[gather->paying_count++] = (uint16_t)gather->items_count;
+    if (gather_pays(index, open_minor, gather, item)) {
+        gather->paying[gather->paying_count++] = (uint16_t)at;
     }
-    gather->items[gather->items_count++] = *found;
-    return true;
+    gather->any_named = gather->any_named || form != KEY_FORM_COUNT;
+    gather->items_count = at + 1;
+    return &gather->items[at];
 }
 
 void gather_add_unnamed(const struct index *index, const int64_t *open_minor, struct gather *gather,
                         uint32_t item)
 {
-    if (gather_place(gather, item) == gather->items_count &&
-        gather_allows(index, open_minor, gather, item, false)) {
-        struct gather_item found = {.item = item, .form = KEY_FORM_COUNT};
-        (void)gather_put(index, open_minor, gather, &found);
+    struct gather_item *to = gather_take(index, open_minor, gather, item, KEY_FORM_COUNT, 0);
+    if (to != NULL) {
+        *to = (struct gather_item){.item = item, .form = KEY_FORM_COUNT};
     }
 }
 
 void gather_add(const struct index *index, const int64_t *open_minor, struct gather *gather,
                 struct gather_item found)
 {
-    size_t at = gather_place(gather, found.item);
-    if (at < gather->items_count) {
-        struct gather_item *known = &gather->items[at];
-        if (found.form < known->form) {
-            *known = found;
-        }
-        return;
-    }
-    bool named = found.form != KEY_FORM_COUNT;
-    bool surely = found.form < KEY_SERIAL || (found.form == KEY_SERIAL && found.digits >= 5);
-    if (gather_allows(index, open_minor, gather, found.item, surely) &&
-        gather_put(index, open_minor, gather, &found)) {
-        gather->any_named = gather->any_named || named;
+    struct gather_item *to =
+        gather_take(index, open_minor, gather, found.item, found.form, found.digits);
+    if (to != NULL) {
+        *to = found;
     }
 }
 
@@ -126,8 +128,9 @@ bool gather_is_payers(const struct index *index, const struct gather *gather, ui
 
 void gather_see(struct gather *gather, size_t from, size_t to)
 {
+    struct token *list = gather->tokens.list;
     for (size_t i = from; i <= to; i++) {
-        gather->tokens.list[i].seen = true;
+        list[i].seen = true;
     }
 }
 
@@ -164,14 +167,16 @@ static bool gather_name_item(const struct index *index, const int64_t *open_mino
     if (explained) {
         gather_see(gather, join->from, join->to);
     }
-    gather_add(index, open_minor, gather,
-               (struct gather_item){.item = item,
-                                    .form = form,
-                                    .sharing = join->count,
-                                    .token = join->from,
-                                    .tokens = join->to - join->from + 1,
-                                    .digits = join->len,
-                                    .inside = join->inside});
+    struct gather_item *to = gather_take(index, open_minor, gather, item, form, join->len);
+    if (to != NULL) {
+        *to = (struct gather_item){.item = item,
+                                   .form = form,
+                                   .sharing = join->count,
+                                   .token = join->from,
+                                   .tokens = join->to - join->from + 1,
+                                   .digits = join->len,
+                                   .inside = join->inside};
+    }
     return explained;
 }
 
@@ -247,21 +252,10 @@ static bool gather_name_shared(const struct index *index, const int64_t *open_mi
     return explained;
 }
 
-/* What a join of runs names among the items. */
-static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
-                        const struct join *join)
+/* … which, said again, names nothing more. */
+static void gather_name_repeated(const struct index *index, const int64_t *open_minor,
+                                 struct gather *gather, const struct join *join)
 {
-    if (gather_is_amount(gather, join) ||
-        (join->len == 4 && join->from == join->to && gather_says_year(gather, join->from))) {
-        return;
-    }
-    if (join->count <= GATHER_SHARED_MAX) {
-        for (uint32_t i = 0; i < join->count && !gather->full; i++) {
-            (void)gather_name_item(index, open_minor, gather, join, join->values[i]);
-        }
-        return;
-    }
-    /* Said again, it names nothing more. */
     struct gather_shared *last = &gather->shared;
     if (last->hash != join->hash || last->customers != gather->payer.customers_count) {
         last->hash = join->hash;
@@ -269,6 +263,23 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
         last->explained = gather_name_shared(index, open_minor, gather, join);
     } else if (last->explained) {
         gather_see(gather, join->from, join->to);
+    }
+}
+
+/* What a join of runs names among the items. */
+static void gather_name(const struct index *index, const int64_t *open_minor, struct gather *gather,
+                        const struct join *join)
+{
+    if ((gather->tokens.cents && gather_is_amount(gather, join)) ||
+        (join->len == 4 && join->from == join->to && gather_says_year(gather, join->from))) {
+        return;
+    }
+    if (join->count > GATHER_SHARED_MAX) {
+        gather_name_repeated(index, open_minor, gather, join);
+        return;
+    }
+    for (uint32_t i = 0; i < join->count && !gather->full; i++) {
+        (void)gather_name_item(index, open_minor, gather, join, join->values[i]);
     }
 }
 
@@ -330,6 +341,8 @@ void gather_piece(const struct index *index, const int64_t *open_minor, struct g
         gather_number(index, gather, &join);
     }
 }
+
+static_assert(TOKENS_LONG == INDEX_WINDOW_MIN + 1, "one digit more is a slip");
 
 /*
  * Our numbers inside a longer run of digits: only long ones, where chance doesn't produce them. The
@@ -408,11 +421,10 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
     for (size_t i = whole; i < kept; i++) {
         gather_name(index, open_minor, gather, &joins->list[i]);
     }
-    size_t count = index->windows_count > 0 ? gather->tokens.count : 0;
-    for (size_t i = 0; i < count; i++) {
+    bool windows = index->windows_count > 0 && gather->tokens.long_digits;
+    for (size_t i = 0; windows && i < gather->tokens.count; i++) {
         const struct token *token = &gather->tokens.list[i];
-        if (token->len > INDEX_WINDOW_MIN + 1 && token->digits && !gather_is_aside(token) &&
-            !token->seen) {
+        if (token->len > TOKENS_LONG && token->digits && !gather_is_aside(token) && !token->seen) {
             gather_embedded(index, open_minor, gather, i);
         }
     }
@@ -495,7 +507,8 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
     }
     out->account_hash = index_account_hash(t->counterparty.account);
     table_prefetch_slot(&index->accounts, out->account_hash);
-    table_prefetch_slot(&index->amounts, index_amount_hash(out->currency, gather_sought(out)));
+    out->amount_hash = index_amount_hash(out->currency, gather_sought(out));
+    table_prefetch_slot(&index->amounts, out->amount_hash);
     enum status status =
         gather_text(index, t, scratch, &out->tokens, &out->references_len, &out->text_cut);
     return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
@@ -505,8 +518,7 @@ void gather_filter(const struct index *index, struct gather *gather)
 {
     joins_filter_whole(index, &gather->joins);
     payer_find_account(index, gather->account_hash, &gather->payer);
-    int64_t sought = gather_sought(gather);
-    gather->amounts = table_find(&index->amounts, index_amount_hash(gather->currency, sought));
+    gather->amounts = table_find(&index->amounts, gather->amount_hash);
     __builtin_prefetch(gather->amounts.values);
     gather->unpayable = gather->outgoing && gather->amounts.count == 0;
 }

@@ -78,6 +78,7 @@ struct gather {
     struct currency currency;
     struct money instructed;  /* in another currency, where the bank tells it; minor 0 for none */
     uint64_t account_hash;    /* of the counterparty's account */
+    uint64_t amount_hash;     /* index_amount_hash() of what is open of an item of this amount */
     struct table_run amounts; /* items of this very amount, as open or less the discount */
     uint64_t entity;          /* index_entity_hash() of the account's ledger */
     struct date booking_date;

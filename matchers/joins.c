@@ -36,33 +36,31 @@ static inline void joins_add(const struct index *index, struct joins *joins, uin
     join->number = !digits_only && (index->number_lengths >> len & 1U) != 0;
 }
 
-/* How long the keys are that begin as this run does, a bit each. */
+/* How long the keys are that begin as these letters do, a bit each. */
 static inline uint64_t joins_lengths(const struct index *index, const struct tokens *tokens,
-                                     const struct token *first)
+                                     const struct token *letters)
 {
-    if (first->digits) {
-        return index->begins[INDEX_BEGINS_DIGIT].lengths;
-    }
-    const struct index_begin *begin = &index->begins[tokens->text[first->from] - 'A'];
-    bool known = first->len <= KEY_MAX && (begin->letters >> first->len & 1U) != 0;
-    return known ? begin->lengths : 0;
+    const struct index_begin *begin = &index->begins[tokens->text[letters->from] - 'A'];
+    return (begin->letters >> letters->len & 1U) != 0 ? begin->lengths : 0;
 }
 
 /* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
-static void joins_add_whole(const struct index *index, const struct tokens *tokens, size_t from,
-                            uint64_t lengths, struct joins *joins)
+static inline void joins_add_whole(const struct index *index, const struct tokens *tokens,
+                                   size_t from, uint64_t lengths, struct joins *joins)
 {
     size_t len = 0;
     bool digits = false;
-    size_t end = tokens->count - from < JOINS_RUNS_MAX ? tokens->count : from + JOINS_RUNS_MAX;
+    size_t left = tokens->count - from;
+    size_t end = from + (left < JOINS_RUNS_MAX ? left : JOINS_RUNS_MAX);
     for (size_t to = from; to < end; to++) {
         const struct token *token = &tokens->list[to];
-        len += token->len;
-        if (len > KEY_MAX || lengths >> len == 0) {
+        lengths >>= token->len;
+        if (lengths == 0) {
             break; /* no key is so long */
         }
+        len += token->len;
         digits = digits || token->digits || (index->letters_only && len >= KEY_LETTERS_MIN);
-        if (digits && (lengths >> len & 1U) != 0) {
+        if (digits && (lengths & 1U) != 0) {
             uint64_t hash = key_hash(KEY_FULL, tokens_join(tokens, from, len));
             joins_add(index, joins, hash, from, to, len, false);
         }
@@ -107,10 +105,12 @@ enum status joins_collect(const struct index *index, const struct tokens *tokens
     if (joins_reserve(out, tokens->count) != STATUS_OK) {
         return STATUS_MEMORY;
     }
-    for (size_t i = 0; i < tokens->count; i++) {
-        uint64_t lengths = joins_lengths(index, tokens, &tokens->list[i]);
+    uint64_t digits_lengths = index->begins[INDEX_BEGINS_DIGIT].lengths;
+    const struct token *end = tokens->list + tokens->count;
+    for (const struct token *token = tokens->list; token < end; token++) {
+        uint64_t lengths = token->digits ? digits_lengths : joins_lengths(index, tokens, token);
         if (lengths != 0) {
-            joins_add_whole(index, tokens, i, lengths, out);
+            joins_add_whole(index, tokens, (size_t)(token - tokens->list), lengths, out);
         }
     }
     return STATUS_OK;
@@ -156,24 +156,39 @@ static inline void joins_find(const struct index *index, struct joins *joins, si
     joins->count = kept;
 }
 
+/* Joins of digits that begin at `from` or behind it, before `until`. */
+static void joins_add_all_digits(const struct index *index, const struct tokens *tokens,
+                                 size_t from, size_t until, size_t reach, struct joins *joins)
+{
+    for (size_t i = from; i < until; i++) {
+        if (joins_is_digits(&tokens->list[i])) {
+            joins_add_digits(index, tokens, i, reach, joins);
+        }
+    }
+}
+
 /* Collects the digits that whole numbers don't explain. */
 static void joins_collect_digits(const struct index *index, const struct tokens *tokens,
                                  struct joins *joins)
 {
-    /* Up to where the whole numbers reach that begin here or before, and that some items have. */
-    size_t reach = 0;
-    size_t next = 0;
-    for (size_t i = 0; i < tokens->count; i++) {
-        for (; next < joins->whole && joins->list[next].from <= i; next++) {
-            const struct join *number = &joins->list[next];
-            reach = number->count > 0 && number->to >= reach ? (size_t)number->to + 1 : reach;
+    size_t reach = 0; /* up to where the whole numbers reach that some items have */
+    size_t from = 0;
+    for (size_t n = 0; n < joins->whole; n++) {
+        struct join number = joins->list[n];
+        if (number.count == 0) {
+            continue;
         }
-        if (i < reach && (reach == tokens->count || !joins_is_digits(&tokens->list[reach]))) {
-            i = reach - 1; /* what begins before ends before */
-        } else if (joins_is_digits(&tokens->list[i])) {
-            joins_add_digits(index, tokens, i, reach, joins);
+        if (from < number.from) {
+            joins_add_all_digits(index, tokens, from, number.from, reach, joins);
+            from = number.from;
+        }
+        reach = number.to < reach ? reach : (size_t)number.to + 1;
+        /* Where no digits go on behind it, those within it end there. */
+        if (from < reach && (reach == tokens->count || !joins_is_digits(&tokens->list[reach]))) {
+            from = reach;
         }
     }
+    joins_add_all_digits(index, tokens, from, tokens->count, reach, joins);
 }
 
 void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins)
@@ -205,11 +220,7 @@ void joins_find_all_digits(const struct index *index, const struct tokens *token
                            struct joins *joins)
 {
     joins->count = joins->whole;
-    for (size_t i = 0; i < tokens->count; i++) {
-        if (joins_is_digits(&tokens->list[i])) {
-            joins_add_digits(index, tokens, i, 0, joins);
-        }
-    }
+    joins_add_all_digits(index, tokens, 0, tokens->count, 0, joins);
     joins_find(index, joins, joins->whole);
 }
 

@@ -84,10 +84,13 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
         .filter_bits = (distinct * TABLE_FILTER_BITS / 64 + 1) * 64,
     };
     size_t slots_count = table_slots(&table, pairs, count);
-    table.slots = arena_array(arena, slots_count, sizeof *table.slots);
+    table.slots = arena_take(arena, slots_count * sizeof *table.slots);
     table.filter = arena_array(arena, table.filter_bits / 64, sizeof *table.filter);
     if (table.slots == NULL || table.values == NULL || table.filter == NULL) {
         return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < slots_count; i++) {
+        table.slots[i] = (struct table_slot){.hash = TABLE_FREE};
     }
     uint64_t free_slot = 0;
     for (size_t i = 0; i < count;) {

@@ -26,8 +26,10 @@ struct table_pair {
     uint32_t value;
 };
 
+#define TABLE_FREE UINT64_MAX
+
 struct table_slot {
-    uint64_t hash; /* 0 for a free slot */
+    uint64_t hash; /* TABLE_FREE, above all others, with a count of 0 for a free slot */
     uint32_t first;
     uint32_t count;
 };
@@ -105,7 +107,7 @@ static inline struct table_run table_find(const struct table *table, uint64_t ha
 {
     if (table_may_have(table, hash)) {
         const struct table_slot *slot = &table->slots[table_place(table, hash)];
-        while (slot->hash < hash && slot->hash != 0) {
+        while (slot->hash < hash) {
             slot++;
         }
         if (slot->hash == hash) {

@@ -162,10 +162,12 @@ static inline void tokens_split_block(struct tokens *tokens, size_t at,
     uint64_t digit_ends = ~digits & digits_before;
     uint64_t starts = (letters & ~letters_before) | digit_starts;
     uint64_t ends = (~letters & letters_before) | digit_ends;
-    /* A year is the longest run that stands in a date or behind the sign before the cents. */
     uint64_t pairs = digits & digits >> 1;
-    uint64_t longer = pairs & pairs >> 2 & digits >> 4;
-    uint64_t near = digit_starts & (digit_ends << 1 | before->digit_end) & ~longer;
+    uint64_t fours = pairs & pairs >> 2;
+    uint64_t eights = fours & fours >> 4;
+    /* A year is the longest run that stands in a date or behind the sign before the cents. */
+    uint64_t near = digit_starts & (digit_ends << 1 | before->digit_end) & ~(fours & digits >> 4);
+    tokens->long_digits |= (eights & digits >> TOKENS_LONG) != 0 || (digits & before->digit) != 0;
     if (near != 0) {
         tokens_note_near(tokens, near, digits);
     }

@@ -19,7 +19,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TOKEN_LEN_MAX = 64 };
+enum {
+    TOKEN_LEN_MAX = 63, /* a length is a bit of a set */
+    TOKENS_LONG = 8,
+};
 
 struct token {
     uint32_t from;  /* into the folded text */
@@ -45,6 +48,7 @@ struct tokens {
     bool near;         /* a run of up to four digits stands one byte behind another run */
     bool dates;        /* … two of them do: some may be a date */
     bool cents;        /* … one of two digits does: some may be an amount */
+    bool long_digits;  /* some run may be of more than TOKENS_LONG digits */
 };
 
 /*

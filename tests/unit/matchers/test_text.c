@@ -56,9 +56,13 @@ static const struct tokens_case {
      "                                                            RE2026-00123", "RE 2026 00123"},
     {"a date across sixty-four bytes",
      "                                                             01.10.2026", "(01) (10) (2026)"},
-    {"a run of more than sixty-four",
+    {"a date whose month lies in two blocks",
+     "                                                            01.10.2026", "(01) (10) (2026)"},
+    {"a date whose year begins a block",
+     "                                                          01.10.2026", "(01) (10) (2026)"},
+    {"a run of more than sixty-three",
      "12345678901234567890123456789012345678901234567890123456789012345678",
-     "1234567890123456789012345678901234567890123456789012345678901234 5678"},
+     "123456789012345678901234567890123456789012345678901234567890123 45678"},
 };
 
 static void tokens_case_holds(void **state)
