@@ -177,17 +177,17 @@ static int32_t hypotheses_prior(const struct judge *judge, uint32_t size, uint32
            (size == 1 ? bits_log2(choices) : bits_log2_choose(choices, size));
 }
 
-static inline void hypotheses_payer_add(struct judge_payer *payer, const char *name, int32_t bits)
+static inline uint64_t hypotheses_payer_bit(uint32_t customer)
 {
-    if (bits != 0) {
-        payer->evidence[payer->evidence_count++] = (struct evidence){name, bits};
-        payer->bits += bits;
-    }
+    return UINT64_C(1) << (customer % 64);
 }
 
-/* What the payer says about a customer; weighed once a transaction. */
-static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
+/* A customer that was weighed for the transaction; NULL for one that wasn't. */
+static struct judge_payer *hypotheses_find_payer(struct judge *judge, uint32_t customer)
 {
+    if ((judge->payers_met & hypotheses_payer_bit(customer)) == 0) {
+        return NULL;
+    }
     /* From the last one on: the order is the same for each of their items. */
     size_t at = judge->payers_last;
     for (size_t i = 0; i < judge->payers_count; i++) {
@@ -197,29 +197,51 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
             return &judge->payers[at];
         }
     }
+    return NULL;
+}
+
+/* The evidence behind `last`, where it says anything. */
+static inline struct evidence *hypotheses_say(struct evidence *last, const char *name, int32_t bits)
+{
+    if (bits == 0) {
+        return last;
+    }
+    *last = (struct evidence){name, bits};
+    return last + 1;
+}
+
+/* What the payer says about a customer; weighed once a transaction. */
+static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
+{
+    struct judge_payer *known = hypotheses_find_payer(judge, customer);
+    if (known != NULL) {
+        return known;
+    }
     assert(judge->payers_count < JUDGE_PAYERS_MAX);
-    judge->payers_last = judge->payers_count;
-    struct judge_payer *payer = &judge->payers[judge->payers_count++];
     const struct index *index = judge->index;
-    struct payer_weight weight = payer_weigh(index, &judge->gather->payer, customer);
-    uint32_t choices = index->customers[customer].items_count;
+    struct judge_payer *payer = &judge->payers[judge->payers_count];
+    judge->payers_last = judge->payers_count++;
+    judge->payers_met |= hypotheses_payer_bit(customer);
+    const struct payer_weight *weight = &payer->weight;
+    payer->weight = payer_weigh(index, &judge->gather->payer, customer);
     payer->customer = customer;
     payer->same_amount = 0;
-    payer->weight = weight;
-    payer->one_bits = hypotheses_prior(judge, 1, choices);
-    payer->bits = 0;
-    payer->kind = weight.kind;
-    payer->evidence_count = 0;
+    payer->one_bits = hypotheses_prior(judge, 1, index->customers[customer].items_count);
+    payer->bits = weight->rule_bits + weight->account_bits + weight->learnt_bits +
+                  weight->remembered_bits + weight->name_bits + weight->number_bits;
+    payer->kind = weight->kind;
     payer->habit = learn_habits_find(index->habits, judge->gather->transaction, customer);
-    hypotheses_payer_add(payer, "payer_rule", weight.rule_bits);
-    hypotheses_payer_add(payer, "payer_account", weight.account_bits);
-    hypotheses_payer_add(payer, "payer_account_learnt", weight.learnt_bits);
-    hypotheses_payer_add(
-        payer, weight.remembered_account ? "payer_account_remembered" : "payer_name_remembered",
-        weight.remembered_bits);
-    hypotheses_payer_add(payer, judge->gather->payer.in_text ? "payer_name_in_text" : "payer_name",
-                         weight.name_bits);
-    hypotheses_payer_add(payer, hypotheses_agreed_name(weight.number_of), weight.number_bits);
+    struct evidence *last = payer->evidence;
+    last = hypotheses_say(last, "payer_rule", weight->rule_bits);
+    last = hypotheses_say(last, "payer_account", weight->account_bits);
+    last = hypotheses_say(last, "payer_account_learnt", weight->learnt_bits);
+    last = hypotheses_say(
+        last, weight->remembered_account ? "payer_account_remembered" : "payer_name_remembered",
+        weight->remembered_bits);
+    last = hypotheses_say(last, judge->gather->payer.in_text ? "payer_name_in_text" : "payer_name",
+                          weight->name_bits);
+    last = hypotheses_say(last, hypotheses_agreed_name(weight->number_of), weight->number_bits);
+    payer->evidence_count = (uint32_t)(last - payer->evidence);
     return payer;
 }
 
@@ -618,6 +640,7 @@ static void hypotheses_begin(struct judge *judge)
     judge->hypotheses_count = 0;
     judge->payers_count = 0;
     judge->payers_last = 0;
+    judge->payers_met = 0;
     judge->steps_left = judge->settings->subset_steps_max;
     judge->unsearched = false;
     judge->settled_by_name = false;

@@ -631,6 +631,18 @@ static enum status index_collect_words(const struct table_pair *pairs, size_t co
     return STATUS_OK;
 }
 
+bool index_customer_has_more(const struct index *index, const struct index_customer *customer,
+                             uint32_t word)
+{
+    const uint32_t *words = index->words_more + customer->words_more;
+    for (uint32_t i = 0; i < customer->words_count - INDEX_WORDS_NEAR; i++) {
+        if (words[i] == word) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The names' table and each customer's words, from the same pairs. */
 static enum status index_build_names(struct table_pairs *names, enum status status,
                                      struct arena *arena, struct index *index)

@@ -202,6 +202,10 @@ static inline uint32_t index_word_short(uint64_t hash)
     return (uint32_t)hash | 1U;
 }
 
+/* … and whether it is one of those for which there is no room beside the customer. */
+bool index_customer_has_more(const struct index *index, const struct index_customer *customer,
+                             uint32_t word);
+
 /* Whether a customer's name has a word. */
 static inline bool index_customer_has(const struct index *index,
                                       const struct index_customer *customer, uint32_t word)
@@ -219,10 +223,8 @@ static inline bool index_customer_has(const struct index *index,
         has = has || customer->words[i] == word;
     }
 #endif
-    for (uint32_t i = INDEX_WORDS_NEAR; i < customer->words_count && !has; i++) {
-        has = index->words_more[customer->words_more + i - INDEX_WORDS_NEAR] == word;
-    }
-    return has;
+    return has || (customer->words_count > INDEX_WORDS_NEAR &&
+                   index_customer_has_more(index, customer, word));
 }
 
 #endif

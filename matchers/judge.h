@@ -116,6 +116,7 @@ struct judge {
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;
     size_t payers_last;    /* the one asked for last */
+    uint64_t payers_met;   /* a bit for each, hypotheses_payer_bit(): most others have another */
     uint32_t stranger_ppm; /* share of a stranger in "pays nothing on this list" */
     /* What the receipts judged so far show: those beyond doubt, and the others. */
     struct rates_seen seen_certain;

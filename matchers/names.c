@@ -21,10 +21,16 @@ static const char names_empty_words[][NAMES_SHORT] = {
 
 static const char *const names_empty_long[] = {"CORPORATION", "HAFTUNGSBESCHRANKT"};
 
-/* Where the words of each letter begin, and behind them the number of all. */
-static const unsigned char names_empty_first[] = {0,  6,  8,  13, 23, 32, 35, 37, 40,
-                                                  43, 43, 46, 54, 57, 58, 66, 68, 68,
-                                                  68, 85, 86, 89, 92, 92, 92, 93, 95};
+/* Where the words of each letter begin, and behind them the number of all; and which lengths they
+ * have, a bit each: most words of a name have others. */
+static const struct names_letter {
+    unsigned char first;
+    uint16_t lengths;
+} names_letters[] = {{0, 0x00c},  {6, 0x004},  {8, 0x094},  {13, 0x00c}, {23, 0x01e}, {32, 0x034},
+                     {35, 0x018}, {37, 0x01c}, {40, 0x00e}, {43, 0x000}, {43, 0x00c}, {46, 0x08c},
+                     {54, 0x00c}, {57, 0x004}, {58, 0x00c}, {66, 0x028}, {68, 0x000}, {68, 0x000},
+                     {68, 0x11c}, {85, 0x008}, {86, 0x00c}, {89, 0x008}, {92, 0x000}, {92, 0x000},
+                     {92, 0x002}, {93, 0x00c}, {95, 0x000}};
 
 static bool names_is_empty_word(struct slice word)
 {
@@ -39,11 +45,14 @@ static bool names_is_empty_word(struct slice word)
     if (!byte_is_upper(word.ptr[0])) {
         return false; /* it begins with a digit */
     }
+    const struct names_letter *letter = &names_letters[word.ptr[0] - 'A'];
+    if ((letter->lengths >> word.len & 1U) == 0) {
+        return false;
+    }
     char padded[NAMES_SHORT] = {0};
     memcpy(padded, word.ptr, word.len);
     uint64_t sought = table_load_8(padded);
-    size_t letter = (size_t)(word.ptr[0] - 'A');
-    for (size_t i = names_empty_first[letter]; i < names_empty_first[letter + 1]; i++) {
+    for (size_t i = letter[0].first; i < letter[1].first; i++) {
         if (table_load_8(names_empty_words[i]) == sought) {
             return true;
         }
@@ -56,31 +65,48 @@ uint64_t index_word_hash(struct slice word)
     return table_hash(5, word);
 }
 
-/* Which bytes of a block fold_name() may leave out: an E after A, O or U, and what is there twice.
- * The byte before the block is looked at too. */
-static uint64_t names_left_out(const char *text)
-{
-    uint64_t out = 0;
+/* Which bytes of a block are of words, and which fold_name() may leave out: an E after A, O or U,
+ * and what is there twice. The byte before the block is looked at too, those behind `len` are not.
+ */
+struct names_block {
+    uint64_t words;
+    uint64_t left_out;
+};
+
 #if defined(__SSE2__)
-    for (unsigned at = 0; at < FOLD_BLOCK; at += 16) {
-        const __m128i *place = (const __m128i *)(const void *)(text + at);
-        __m128i bytes = _mm_loadu_si128(place);
+/* From `first`, a sum puts a range of so many bytes at the low end of the numbers with a sign. */
+static inline __m128i names_are_of(__m128i bytes, char first, int count)
+{
+    return _mm_cmplt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - first))),
+                          _mm_set1_epi8((char)(0x80 + count)));
+}
+#endif
+
+static struct names_block names_classify(const char *text, size_t len)
+{
+    struct names_block block = {0, 0};
+#if defined(__SSE2__)
+    for (unsigned at = 0; at < FOLD_BLOCK && at < len; at += sizeof(__m128i)) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
         __m128i before = _mm_loadu_si128((const __m128i *)(const void *)(text + at - 1));
+        __m128i of_word = _mm_or_si128(names_are_of(bytes, '0', 10), names_are_of(bytes, 'A', 26));
         __m128i vowel = _mm_or_si128(_mm_cmpeq_epi8(before, _mm_set1_epi8('A')),
                                      _mm_or_si128(_mm_cmpeq_epi8(before, _mm_set1_epi8('O')),
                                                   _mm_cmpeq_epi8(before, _mm_set1_epi8('U'))));
         __m128i umlaut = _mm_and_si128(vowel, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('E')));
-        __m128i twice = _mm_cmpeq_epi8(bytes, before);
-        out |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(umlaut, twice)) << at;
+        __m128i left_out = _mm_or_si128(umlaut, _mm_cmpeq_epi8(bytes, before));
+        block.words |= (uint64_t)(unsigned)_mm_movemask_epi8(of_word) << at;
+        block.left_out |= (uint64_t)(unsigned)_mm_movemask_epi8(left_out) << at;
     }
 #else
-    for (unsigned at = 0; at < FOLD_BLOCK; at++) {
+    for (unsigned at = 0; at < FOLD_BLOCK && at < len; at++) {
         char before = text[(int)at - 1];
         bool umlaut = text[at] == 'E' && (before == 'A' || before == 'O' || before == 'U');
-        out |= (uint64_t)(umlaut || text[at] == before) << at;
+        block.words |= (uint64_t)byte_is_alnum(text[at]) << at;
+        block.left_out |= (uint64_t)(umlaut || text[at] == before) << at;
     }
 #endif
-    return out;
+    return block;
 }
 
 struct names_words {
@@ -114,11 +140,8 @@ size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity)
     words.hashes = hashes;
     size_t at = 0;
     while (at < len && words.count < capacity) {
-        uint64_t letters = 0;
-        uint64_t digits = 0;
-        fold_classify(text + at, len - at, &letters, &digits);
-        uint64_t rest = letters | digits;
-        uint64_t left_out = names_left_out(text + at);
+        struct names_block block = names_classify(text + at, len - at);
+        uint64_t rest = block.words;
         size_t next = at + FOLD_BLOCK;
         while (rest != 0 && words.count < capacity) {
             size_t from = (size_t)__builtin_ctzll(rest);
@@ -134,7 +157,7 @@ size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity)
             uint64_t bits = run >= FOLD_BLOCK ? UINT64_MAX : ((UINT64_C(1) << run) - 1) << from;
             char *word = text + at + from;
             size_t word_len =
-                run >= FOLD_BLOCK || (left_out & bits) != 0 ? fold_name(word, run) : run;
+                run >= FOLD_BLOCK || (block.left_out & bits) != 0 ? fold_name(word, run) : run;
             names_add(&words, (struct slice){word, word_len});
             rest &= ~bits;
             next = from + run > FOLD_BLOCK ? at + from + run : next;

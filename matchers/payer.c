@@ -36,8 +36,11 @@ void payer_add_number(struct payer *payer, uint32_t customer)
 /* Banks cut names at fixed widths; what follows a cut is no word. */
 static struct slice payer_uncut(struct slice name)
 {
-    static const size_t widths[] = {27, 35, 54, 70, 140};
+    static const size_t widths[] = {PAYER_NAME_CUT_MIN, 35, 54, 70, 140};
     name = slice_trim(name);
+    if (name.len < PAYER_NAME_CUT_MIN) {
+        return name;
+    }
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
         if (name.len != widths[i]) {
             continue;
@@ -54,6 +57,10 @@ static struct slice payer_uncut(struct slice name)
 static void payer_add_words(struct payer *payer, struct slice name)
 {
     if (name.len == 0) {
+        return;
+    }
+    if (payer->words_count == 0) {
+        payer->words_count = index_name_words(payer_uncut(name), payer->words, PAYER_WORDS_MAX);
         return;
     }
     uint64_t words[PAYER_WORDS_MAX];
@@ -226,7 +233,8 @@ static void payer_read_words(const struct index *index, struct payer *payer)
 void payer_ask_customers(const struct index *index, const struct payer *payer)
 {
     struct table_run run = payer->rarest;
-    for (uint32_t i = 0; i < run.count && run.count <= PAYER_ONE_WORD_MAX; i++) {
+    uint32_t count = run.count <= PAYER_ONE_WORD_MAX ? run.count : 0;
+    for (uint32_t i = 0; i < count; i++) {
         __builtin_prefetch(&index->customers[run.values[i]]);
     }
 }
@@ -253,19 +261,20 @@ uint32_t payer_shared_words(const struct index *index, const struct payer *payer
 }
 
 /* What the words say that payer and customer share. */
-static int32_t payer_words_bits(const struct index *index, const struct payer *payer,
-                                const struct index_customer *customer)
+static inline int32_t payer_words_bits(const struct index *index, const struct payer *payer,
+                                       const struct index_customer *customer)
 {
-    if (payer->words_count == 0 || customer->words_bits <= 0) {
+    if (customer->words_bits <= 0) {
         return 0;
     }
     uint32_t count = 0;
     int32_t shared = payer_shared_bits(index, payer, customer, &count);
     int32_t ceiling = index->customers_bits + 2 * BITS_ONE;
+    int32_t most = (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
     if (payer->in_text) {
         /* A text has many words, and who is not named there may pay as well. */
         bool named = count >= 2 && (int64_t)shared * 4 >= (int64_t)customer->words_bits * 3;
-        return named ? (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS : 0;
+        return named ? most : 0;
     }
     int32_t smaller =
         payer->words_bits < customer->words_bits ? payer->words_bits : customer->words_bits;
@@ -273,14 +282,14 @@ static int32_t payer_words_bits(const struct index *index, const struct payer *p
         return WEIGHT_NAME_DIFFERS;
     }
     if ((int64_t)shared * 4 >= (int64_t)smaller * 3) {
-        return (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
+        return most;
     }
     int64_t covered = (int64_t)shared * BITS_ONE / smaller;
-    if (covered >= BITS_ONE * 2 / 5) {
-        int64_t part = (int64_t)shared * covered / BITS_ONE - 3 * BITS_ONE / 2;
-        return (int32_t)(part < ceiling ? part : ceiling);
+    if (covered < BITS_ONE * 2 / 5) {
+        return WEIGHT_NAME_DIFFERS;
     }
-    return WEIGHT_NAME_DIFFERS;
+    int64_t part = (int64_t)shared * covered / BITS_ONE - 3 * BITS_ONE / 2;
+    return (int32_t)(part < ceiling ? part : ceiling);
 }
 
 /* … looked up where the name pointed at the customer. */
@@ -292,7 +301,8 @@ static int32_t payer_name_bits(const struct index *index, struct payer *payer, u
         }
     }
     payer_read_words(index, payer);
-    return payer_words_bits(index, payer, &index->customers[customer]);
+    return payer->words_count == 0 ? 0
+                                   : payer_words_bits(index, payer, &index->customers[customer]);
 }
 
 /* Customers whose name speaks for them, best first, so that no order of ids decides who is left
@@ -303,40 +313,60 @@ struct payer_found {
     uint32_t customers[PAYER_FOUND_MAX];
     int32_t bits[PAYER_FOUND_MAX];
     size_t count;
+    int32_t above; /* bits of whoever counts: not 0, not far behind, more than the last of many */
 };
 
-/* Weighs a customer by name alone. */
-static inline void payer_try_name(const struct index *index, const struct payer *payer,
-                                  uint32_t customer, struct payer_found *found)
+/* Puts a customer in its place. */
+static void payer_add_found(uint32_t customer, int32_t bits, struct payer_found *found)
 {
-    int32_t bits = payer_words_bits(index, payer, &index->customers[customer]);
-    bool full = found->count == PAYER_FOUND_MAX;
-    bool behind = found->count > 0 && found->bits[0] - bits > PAYER_BEHIND_BITS;
-    if (bits <= 0 || behind || (full && bits <= found->bits[found->count - 1])) {
-        return;
-    }
-    for (size_t i = 0; payer->in_text && i < found->count; i++) {
-        if (found->customers[i] == customer) {
-            return; /* by another of its words */
-        }
-    }
-    size_t at = full ? found->count - 1 : found->count++;
+    size_t at = found->count == PAYER_FOUND_MAX ? found->count - 1 : found->count++;
     for (; at > 0 && found->bits[at - 1] < bits; at--) {
         found->customers[at] = found->customers[at - 1];
         found->bits[at] = found->bits[at - 1];
     }
     found->customers[at] = customer;
     found->bits[at] = bits;
+    int32_t behind = found->bits[0] - PAYER_BEHIND_BITS - 1;
+    int32_t last = found->count == PAYER_FOUND_MAX ? found->bits[found->count - 1] : 0;
+    found->above = behind > last ? behind : last;
 }
 
-/* Customers of the rare words of a text. */
-static void payer_find_in_text(const struct index *index, const struct payer *payer,
-                               struct payer_found *found)
+static bool payer_has_found(const struct payer_found *found, uint32_t customer)
 {
-    for (size_t i = 0; i < payer->words_count; i++) {
-        struct table_run run = table_find(&index->names, payer->words[i]);
-        for (uint32_t k = 0; k < run.count && run.count <= PAYER_ONE_WORD_MAX; k++) {
-            payer_try_name(index, payer, run.values[k], found);
+    for (size_t i = 0; i < found->count; i++) {
+        if (found->customers[i] == customer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Weighs customers who have a word by name alone; in a text, another of its words may have led to
+ * one before. */
+static void payer_try_names(const struct index *index, const struct payer *payer,
+                            struct table_run run, struct payer_found *found)
+{
+    for (uint32_t i = 0; i < run.count; i++) {
+        int32_t bits = payer_words_bits(index, payer, &index->customers[run.values[i]]);
+        if (bits > found->above && !(payer->in_text && payer_has_found(found, run.values[i]))) {
+            payer_add_found(run.values[i], bits, found);
+        }
+    }
+}
+
+/* … who have two words that many have. Both runs are ascending: a walk over both finds them. */
+static void payer_try_both(const struct index *index, const struct payer *payer,
+                           struct payer_found *found)
+{
+    const struct table_run rarest = payer->rarest;
+    const struct table_run second = payer->second;
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < rarest.count && k < second.count; i++) {
+        while (k < second.count && second.values[k] < rarest.values[i]) {
+            k++;
+        }
+        if (k < second.count && second.values[k] == rarest.values[i]) {
+            payer_try_names(index, payer, (struct table_run){rarest.values + i, 1}, found);
         }
     }
 }
@@ -344,29 +374,20 @@ static void payer_find_in_text(const struct index *index, const struct payer *pa
 void payer_find_by_name(const struct index *index, struct payer *payer)
 {
     payer_read_words(index, payer);
-    /* The two rarest words that the list knows decide whom to look at; the others weigh later. One
-     * word alone is looked up only where few have it. */
-    const struct table_run rarest = payer->rarest;
-    const struct table_run second = payer->second;
     struct payer_found found;
     found.count = 0;
-    if (payer->in_text) {
-        payer_find_in_text(index, payer, &found);
-    } else if (rarest.count <= PAYER_ONE_WORD_MAX) {
-        for (uint32_t i = 0; i < rarest.count; i++) {
-            payer_try_name(index, payer, rarest.values[i], &found);
-        }
-    } else if (second.count > 0 && second.count <= PAYER_POSTING_MAX) {
-        /* Both runs are ascending: a walk over both finds who has both words. */
-        uint32_t k = 0;
-        for (uint32_t i = 0; i < rarest.count; i++) {
-            while (k < second.count && second.values[k] < rarest.values[i]) {
-                k++;
-            }
-            if (k < second.count && second.values[k] == rarest.values[i]) {
-                payer_try_name(index, payer, rarest.values[i], &found);
-            }
-        }
+    found.above = 0;
+    /* The two rarest words that the list knows decide whom to look at; the others weigh later. One
+     * word alone is looked up only where few have it. A text has rare words that mean others. */
+    for (size_t i = 0; payer->in_text && i < payer->words_count; i++) {
+        struct table_run run = table_find(&index->names, payer->words[i]);
+        run.count = run.count <= PAYER_ONE_WORD_MAX ? run.count : 0;
+        payer_try_names(index, payer, run, &found);
+    }
+    if (!payer->in_text && payer->rarest.count <= PAYER_ONE_WORD_MAX) {
+        payer_try_names(index, payer, payer->rarest, &found);
+    } else if (!payer->in_text && payer->second.count <= PAYER_POSTING_MAX) {
+        payer_try_both(index, payer, &found);
     }
     /* Whose name is far behind the best, few confuse with it. */
     while (found.count > 1 && found.bits[0] - found.bits[found.count - 1] > PAYER_BEHIND_BITS) {
@@ -398,7 +419,8 @@ static int32_t payer_account_bits(const struct index *index, const struct payer 
         return index->customers_bits - (run.count > 1 ? bits_log2(run.count) : 0) +
                WEIGHT_ACCOUNT_KNOWN;
     }
-    for (uint32_t i = 0; index->customers[customer].has_group && i < run.count; i++) {
+    bool in_group = run.count > 0 && index->customers[customer].has_group;
+    for (uint32_t i = 0; in_group && i < run.count; i++) {
         if (slice_equal(index->identities[customer].group,
                         index->identities[run.values[i]].group)) {
             return index->customers_bits / 2;
@@ -431,6 +453,55 @@ static int32_t payer_rule_bits(const struct index *index, const struct payer *pa
     return WEIGHT_ACCOUNT_OTHERS;
 }
 
+/* Whether the payer was seen to pay before, in this run or in earlier ones. */
+static inline bool payer_is_acquainted(const struct payer *payer)
+{
+    return payer->learnt_customers.count > 0 || payer->remembered.accounts.count > 0 ||
+           payer->remembered.names.count > 0;
+}
+
+/* … and for this customer. */
+static bool payer_weigh_learnt(const struct index *index, const struct payer *payer,
+                               uint32_t customer, struct payer_weight *weight)
+{
+    if (table_run_has(payer->learnt_customers, customer)) {
+        /* It pays for this customer now and then: for how many others, is what it is worth. */
+        weight->learnt_bits = index->customers_bits + WEIGHT_ACCOUNT_LEARNT -
+                              bits_log2(payer->learnt_customers.count);
+        return true;
+    }
+    bool by_account = false;
+    int32_t remembered =
+        learn_memory_payer_bits(index->memory, &payer->remembered, customer, &by_account);
+    weight->remembered_account = by_account;
+    if (remembered != INT32_MIN && index->customers_bits + remembered > 0) {
+        weight->remembered_bits = index->customers_bits + remembered;
+        return true;
+    }
+    return false;
+}
+
+/* What a customer's number in the text weighs; 0 where it isn't there. */
+static int32_t payer_number_bits(const struct index *index, const struct payer *payer,
+                                 uint32_t customer, enum agreement_kind *number_of)
+{
+    bool numbered = false;
+    for (size_t i = 0; i < payer->numbered_count; i++) {
+        numbered = numbered || payer->numbered[i] == customer;
+    }
+    if (!numbered) {
+        return 0;
+    }
+    int32_t bits = index->customers_bits + WEIGHT_NUMBER_KNOWN;
+    const struct agreements_customer *agreed =
+        payer->agreed == NULL ? NULL : agreements_find(payer->agreed, customer);
+    if (agreed != NULL) {
+        bits -= bits_log2(agreed->sharing);
+        *number_of = agreed->kind;
+    }
+    return bits;
+}
+
 struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer)
 {
     struct payer_weight weight = {.kind = PAYER_UNKNOWN};
@@ -441,34 +512,13 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
         weight.kind = PAYER_AGREES;
         return weight;
     }
-    if (table_run_has(payer->learnt_customers, customer)) {
-        /* It pays for this customer now and then: for how many others, is what it is worth. */
+    if (payer_is_acquainted(payer) && payer_weigh_learnt(index, payer, customer, &weight)) {
         weight.account_bits = 0;
-        weight.learnt_bits = index->customers_bits + WEIGHT_ACCOUNT_LEARNT -
-                             bits_log2(payer->learnt_customers.count);
-        weight.kind = PAYER_NAMED;
-        return weight;
-    }
-    int32_t remembered = learn_memory_payer_bits(index->memory, &payer->remembered, customer,
-                                                 &weight.remembered_account);
-    if (remembered != INT32_MIN && index->customers_bits + remembered > 0) {
-        weight.account_bits = 0;
-        weight.remembered_bits = index->customers_bits + remembered;
         weight.kind = PAYER_NAMED;
         return weight;
     }
     weight.name_bits = payer_name_bits(index, payer, customer);
-    for (size_t i = 0; i < payer->numbered_count; i++) {
-        if (payer->numbered[i] == customer) {
-            weight.number_bits = index->customers_bits + WEIGHT_NUMBER_KNOWN;
-        }
-    }
-    const struct agreements_customer *agreed =
-        payer->agreed == NULL ? NULL : agreements_find(payer->agreed, customer);
-    if (weight.number_bits > 0 && agreed != NULL) {
-        weight.number_bits -= bits_log2(agreed->sharing);
-        weight.number_of = agreed->kind;
-    }
+    weight.number_bits = payer_number_bits(index, payer, customer, &weight.number_of);
     if (weight.number_bits > 0) {
         weight.kind = PAYER_AGREES;
     } else if (others || (weight.name_bits < 0 && payer->customers_count > 0)) {
@@ -478,9 +528,11 @@ struct payer_weight payer_weigh(const struct index *index, struct payer *payer, 
     }
     /* One cause, one observation: the stronger counts, the other adds an eighth. */
     if (weight.name_bits > 0 && weight.number_bits > 0) {
-        int32_t *lesser =
-            weight.name_bits < weight.number_bits ? &weight.name_bits : &weight.number_bits;
-        *lesser /= 8;
+        if (weight.name_bits < weight.number_bits) {
+            weight.name_bits /= 8;
+        } else {
+            weight.number_bits /= 8;
+        }
     }
     /* A new account and another name are one surprise, not two. */
     int32_t *told = payer->by_rule ? &weight.rule_bits : &weight.account_bits;
