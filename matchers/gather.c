@@ -590,6 +590,7 @@ void gather_named(const struct index *index, const int64_t *open_minor, struct g
     out->rate_ambiguous = false;
     out->names_unclear = false;
     out->any_named = false;
+    out->may_have_slips = false;
     out->agreed.count = 0;
     out->agreed.customers_count = 0;
     out->shared = (struct gather_shared){.hash = 0};
@@ -639,15 +640,16 @@ void gather_more(const struct index *index, const int64_t *open_minor, struct ga
         gather_fragments(index, open_minor, gather);
         gather_ranges(index, open_minor, gather);
     }
-    if (gather_has_number(index, gather)) {
-        gather_tails(index, open_minor, gather);
+    gather->may_have_slips = gather_has_number(index, gather);
+    if (gather->may_have_slips) {
         gather_ask_unnamed(index, gather);
     }
 }
 
 void gather_ask_numbers(const struct index *index, const struct gather *gather)
 {
-    for (size_t i = 0; i < gather->paying_count; i++) {
+    size_t count = gather->may_have_slips ? gather->paying_count : 0;
+    for (size_t i = 0; i < count; i++) {
         const struct gather_item *item = &gather->items[gather->paying[i]];
         if (item->form == KEY_FORM_COUNT) {
             __builtin_prefetch(index->batch->items[item->item].invoice_id.ptr);
@@ -657,7 +659,8 @@ void gather_ask_numbers(const struct index *index, const struct gather *gather)
 
 void gather_end(const struct index *index, const int64_t *open_minor, struct gather *out)
 {
-    if (!out->explained && gather_has_number(index, out)) {
+    if (out->may_have_slips) {
+        gather_tails(index, open_minor, out);
         gather_edits(index, open_minor, out);
     }
     gather_reread(index, open_minor, out);

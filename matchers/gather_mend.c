@@ -20,12 +20,32 @@ static uint32_t gather_completed(const struct index *index, uint32_t customer, s
     return UINT32_MAX;
 }
 
-/* The first token from `from` on that may be the end of a number; said_count for none. */
-static size_t gather_next_fragment(const struct gather *gather, size_t from)
+/* Whether the number of some item of a customer may end with these digits. */
+static bool gather_may_complete(const struct index *index, uint32_t customer, struct slice digits)
+{
+    enum { GATHER_ENDS_MAX = 512 }; /* of more items the number is looked up */
+    const struct index_customer *c = &index->customers[customer];
+    if (digits.len < INDEX_END_LEN || c->items_count > GATHER_ENDS_MAX) {
+        return true;
+    }
+    const uint16_t *ends = index->customer_ends + c->items_first;
+    uint16_t end = index_end_value(digits);
+    bool may = false;
+    for (uint32_t i = 0; i < c->items_count && !may; i++) {
+        may = ends[i] == end || ends[i] == INDEX_NO_END;
+    }
+    return may;
+}
+
+/* The first token from `from` on that may be the end of a customer's number; said_count for none.
+ */
+static size_t gather_next_fragment(const struct index *index, const struct gather *gather,
+                                   uint32_t customer, size_t from)
 {
     for (; from < gather->said_count; from++) {
         const struct token *token = &gather->tokens.list[from];
-        if (token->digits && !gather_is_aside(token) && token->len >= 2) {
+        if (token->digits && !gather_is_aside(token) && token->len >= 2 &&
+            gather_may_complete(index, customer, token_text(&gather->tokens, from))) {
             break;
         }
     }
@@ -46,14 +66,14 @@ void gather_fragments(const struct index *index, const int64_t *open_minor, stru
     if (named == NULL) {
         return;
     }
-    size_t t = gather_next_fragment(gather, named->token + named->tokens);
+    uint32_t customer = index->items[named->item].customer;
+    size_t t = gather_next_fragment(index, gather, customer, named->token + named->tokens);
     if (t == gather->said_count) {
         return;
     }
     char number[KEY_MAX];
     size_t len = keys_compact(index->batch->items[named->item].invoice_id, number);
-    uint32_t customer = index->items[named->item].customer;
-    for (; t < gather->said_count; t = gather_next_fragment(gather, t + 1)) {
+    for (; t < gather->said_count; t = gather_next_fragment(index, gather, customer, t + 1)) {
         const struct token *token = &tokens->list[t];
         if (token->len >= len) {
             continue;

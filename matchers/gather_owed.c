@@ -102,6 +102,7 @@ void gather_ask_owed(const struct index *index, const struct gather *gather)
         uint32_t first = index->customers[payer->customers[c]].items_first;
         __builtin_prefetch(&index->customer_minor[first]);
         __builtin_prefetch(&index->customer_items[first]);
+        __builtin_prefetch(&index->customer_ends[first]);
     }
 }
 
