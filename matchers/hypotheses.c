@@ -410,11 +410,26 @@ static void hypotheses_add_exchanged(struct judge *judge, const struct hypothese
     }
 }
 
-/* Whether what is missing of a set can be no charges that nobody told: by the scheme of the
- * transfer, unless the payer says so, or deducted charges before. */
-static bool hypotheses_charges_barred(struct judge *judge, const struct hypotheses_set *set)
+/* Whether so much is missing of a set that it may be charges; with a discount or a tax taken as
+ * well, what is left of it may be any. */
+static bool hypotheses_may_lack_charges(const struct terms *terms, const struct hypotheses_set *set,
+                                        int64_t short_minor)
 {
-    if (set->open_minor <= judge->gather->amount_minor) {
+    bool deducted =
+        set->net_minor != set->open_minor || set->late_minor != 0 || terms->withheld.count > 0;
+    return short_minor > 0 &&
+           (deducted || short_minor <= terms_limit(terms->charges_max_minor, terms->charges_max_ppm,
+                                                   set->open_minor));
+}
+
+/* Whether what is missing of a set can be no charges that nobody told: by the scheme of the
+ * transfer, unless the payer says so, or deducted charges before. False where it is no such amount
+ * anyway: nobody has to ask about it. */
+static bool hypotheses_charges_barred(struct judge *judge, const struct terms *terms,
+                                      const struct hypotheses_set *set)
+{
+    int64_t short_minor = set->open_minor - judge->gather->amount_minor;
+    if (!hypotheses_may_lack_charges(terms, set, short_minor)) {
         return false;
     }
     if (!judge->charges_known) {
@@ -445,7 +460,7 @@ static void hypotheses_add_ways(struct judge *judge, const struct hypotheses_set
         .discount_in_time = set->offered && set->in_time,
         .charges_minor =
             currency_equal(t->charges.currency, gather->currency) ? t->charges.minor : 0,
-        .charges_barred = hypotheses_charges_barred(judge, set),
+        .charges_barred = hypotheses_charges_barred(judge, terms, set),
         .chance_bits = set->foreign ? index_amount_chance(judge->index, gather->instructed.currency,
                                                           gather->instructed.minor)
                                     : gather->chance_bits,
