@@ -56,6 +56,13 @@ static int32_t hypotheses_form_bits(const struct judge *judge, const struct gath
            (named->inside ? bits_log2(judge->gather->tokens.list[named->token].len) : 0);
 }
 
+/* Whether an item is of the customer who pays a set. */
+static bool hypotheses_is_customers(const struct judge *judge, const struct hypotheses_set *set,
+                                    const struct gather_item *item)
+{
+    return judge->index->items[item->item].customer == set->customer;
+}
+
 /* Whether two mentions share a token of the text. */
 static bool hypotheses_overlap(const struct gather_item *a, const struct gather_item *b)
 {
@@ -105,7 +112,7 @@ static int32_t hypotheses_sibling_bits(const struct judge *judge, const struct h
     bool part = gather->named_count > 0 && (gather_says(gather) & SAYS_PART) != 0;
     for (size_t i = 0; i < gather->named_count && !part; i++) {
         const struct gather_item *named = &gather->items[gather->named[i]];
-        if (named->form < KEY_ORDER && judge->index->items[named->item].customer == set->customer) {
+        if (named->form < KEY_ORDER && hypotheses_is_customers(judge, set, named)) {
             int32_t bits = hypotheses_form_bits(judge, named) -
                            judge->index->customers[set->customer].items_bits;
             most = bits > most ? bits : most;
@@ -133,8 +140,7 @@ static int32_t hypotheses_further_bits(const struct judge *judge, const struct h
                                                             : WEIGHT_UNNAMED_IN_SET;
         } else {
             int32_t bits = hypotheses_form_bits(judge, item);
-            bool foreign =
-                set->group == NULL && judge->index->items[item->item].customer != set->customer;
+            bool foreign = set->group == NULL && !hypotheses_is_customers(judge, set, item);
             int32_t most = foreign ? bits : given_back;
             further += bits < most ? bits : most;
         }
@@ -148,7 +154,6 @@ void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set 
     const struct gather *gather = judge->gather;
     const struct gather_item *best = NULL;
     int32_t best_bits = 0;
-    bool best_payers = false; /* of equal ones the payer's, so that no order of items shows */
     for (size_t i = 0; gather->named_count > 0 && i < set->count; i++) {
         const struct gather_item *item = gather_find_named(gather, set->items[i]);
         if (item == NULL) {
@@ -156,9 +161,10 @@ void hypotheses_add_text(const struct judge *judge, const struct hypotheses_set 
         }
         h->named++;
         int32_t bits = hypotheses_form_bits(judge, item);
-        bool payers = judge->index->items[item->item].customer == set->customer;
-        if (best == NULL || bits > best_bits || (bits == best_bits && payers && !best_payers)) {
-            best_payers = payers;
+        /* Of equal ones the payer's, so that no order of items shows. */
+        if (best == NULL || bits > best_bits ||
+            (bits == best_bits && !hypotheses_is_customers(judge, set, best) &&
+             hypotheses_is_customers(judge, set, item))) {
             best = item;
             best_bits = bits;
         }
