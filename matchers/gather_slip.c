@@ -253,14 +253,13 @@ static bool gather_edit_at(const struct index *index, struct gather *gather, con
 /* Looks for the keys of an item with one character wrong. */
 static void gather_edit(const struct index *index, struct gather *gather, struct gather_item *item)
 {
-    struct key keys[KEY_ITEM_MAX];
-    size_t keys_count = keys_of_item(&index->batch->items[item->item], keys);
+    struct key keys[KEY_DOCUMENT_MAX];
+    size_t keys_count = keys_of_document(&index->batch->items[item->item], keys);
     const struct tokens *tokens = &gather->tokens;
     const struct token *last = &tokens->list[tokens->count - 1];
     size_t runs_len = last->begin + last->len;
     for (size_t k = 0; k < keys_count; k++) {
-        if (keys[k].form == KEY_ORDER || keys[k].form == KEY_END_TO_END ||
-            keys[k].len < GATHER_EDIT_LEN_MIN) {
+        if (keys[k].len < GATHER_EDIT_LEN_MIN) {
             continue;
         }
         size_t least = keys[k].len == GATHER_EDIT_LEN_MIN ? GATHER_EDIT_LEN_MIN : keys[k].len - 1;
@@ -375,9 +374,9 @@ static void gather_explain_front(const struct index *index, struct gather *gathe
                                  const struct gather_item *item)
 {
     const struct tokens *tokens = &gather->tokens;
-    char wanted[KEY_MAX];
-    size_t wanted_len = keys_compact(index->batch->items[item->item].invoice_id, wanted);
     const struct token *last = &tokens->list[item->token + item->tokens - 1];
+    char room[KEY_MAX];
+    struct slice wanted = {room, 0}; /* read for the few that have something before them */
     for (uint32_t from = item->token; from > 0 && from + 4 > item->token; from--) {
         const struct token *front = &tokens->list[from - 1];
         if (front->seen || gather_is_aside(front) ||
@@ -386,7 +385,10 @@ static void gather_explain_front(const struct index *index, struct gather *gathe
         }
         struct slice written =
             tokens_join(tokens, from - 1, last->begin + last->len - front->begin);
-        if (gather_one_edit(written, (struct slice){wanted, wanted_len})) {
+        if (wanted.len == 0) {
+            wanted.len = keys_compact(index->batch->items[item->item].invoice_id, room);
+        }
+        if (gather_one_edit(written, wanted)) {
             if (gather_is_beyond(index, KEY_FULL, written)) {
                 gather_see(gather, from - 1, item->token);
             }

@@ -288,15 +288,15 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
         gather_note_unknown(gather, 0, 0);
     }
     gather_code_unknown(index, gather);
-    for (size_t i = 0; i < gather->said_count; i++) {
-        const struct token *token = &tokens->list[i];
+    const struct token *end = tokens->list + gather->said_count;
+    for (const struct token *token = tokens->list; token < end; token++) {
         if (!token->digits || gather_is_aside(token)) {
             continue;
         }
         gather->numbers_count++;
         if (!token->seen || token->number) {
             gather->numbers_unread += !token->seen && token->len >= 2 ? 1 : 0;
-            gather_number_unknown(index, gather, i);
+            gather_number_unknown(index, gather, (size_t)(token - tokens->list));
         }
     }
     if (!gather->names_unknown && !gather->any_named && gather->numbers_unread > 0) {

@@ -357,33 +357,49 @@ static void index_shape_add(struct index *index, struct slice compact)
     }
 }
 
+/* Whether so many digits are those of a shape; where no letters stand before them, zeros in front
+ * may be missing too. */
+static inline bool index_fits_shape(const struct index_shape *shape, bool letters, size_t digits)
+{
+    return letters ? shape->prefix_hash != 0 && shape->digits == digits
+                   : shape->prefix_hash == 0 && shape->digits >= digits;
+}
+
+/* Whether a value lies in the range of a shape. */
+static bool index_is_in_shape(const struct index *index, const struct index_shape *shape,
+                              size_t digits, uint64_t value)
+{
+    /* Numbers just before the oldest open item and just after the newest are ours as well. */
+    uint64_t span = shape->high - shape->low;
+    uint64_t most = (uint64_t)index->batch->items_count * INDEX_MARGIN_ITEM;
+    uint64_t margin = (span / 2 < most ? span / 2 : most) + 1000;
+    uint64_t low = shape->low > margin ? shape->low - margin : 0;
+    if (value >= low && value <= shape->high + margin) {
+        return true;
+    }
+    /* Numbers that begin with their period jump with it: last month's are far from these. */
+    const uint64_t values[] = {shape->low, shape->high, value};
+    return shape->digits == digits &&
+           period_leads(index->newest, values, sizeof values / sizeof values[0], shape->digits);
+}
+
 bool index_is_our_shape(const struct index *index, struct slice letters, struct slice digits)
 {
+    size_t i = 0;
+    while (i < index->shapes_count &&
+           !index_fits_shape(&index->shapes[i], letters.len > 0, digits.len)) {
+        i++;
+    }
     uint64_t value = 0;
-    if (digits.len < 4 || digits.len > 18 || !slice_to_u64(digits, &value)) {
+    if (i == index->shapes_count || digits.len < 4 || !slice_to_u64(digits, &value)) {
         return false;
     }
     uint64_t prefix_hash = letters.len == 0 ? 0 : table_hash(7, letters);
-    for (size_t i = 0; i < index->shapes_count; i++) {
+    for (; i < index->shapes_count; i++) {
         const struct index_shape *shape = &index->shapes[i];
-        /* Without letters, zeros in front may be missing too. */
-        bool width =
-            shape->digits == digits.len || (prefix_hash == 0 && digits.len < shape->digits);
-        if (shape->prefix_hash != prefix_hash || !width) {
-            continue;
-        }
-        /* Numbers just before the oldest open item and just after the newest are ours as well. */
-        uint64_t span = shape->high - shape->low;
-        uint64_t most = (uint64_t)index->batch->items_count * INDEX_MARGIN_ITEM;
-        uint64_t margin = (span / 2 < most ? span / 2 : most) + 1000;
-        uint64_t low = shape->low > margin ? shape->low - margin : 0;
-        if (value >= low && value <= shape->high + margin) {
-            return true;
-        }
-        /* Numbers that begin with their period jump with it: last month's are far from these. */
-        const uint64_t values[] = {shape->low, shape->high, value};
-        if (shape->digits == digits.len &&
-            period_leads(index->newest, values, sizeof values / sizeof values[0], shape->digits)) {
+        if (index_fits_shape(shape, letters.len > 0, digits.len) &&
+            shape->prefix_hash == prefix_hash &&
+            index_is_in_shape(index, shape, digits.len, value)) {
             return true;
         }
     }

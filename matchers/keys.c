@@ -8,11 +8,14 @@ enum { KEY_FOLD_MAX = 160 };
 
 size_t keys_compact(struct slice text, char out[KEY_MAX])
 {
+    if (text.len == 0) {
+        return 0; /* most items have no reference and no order */
+    }
     char folded[KEY_FOLD_MAX];
     size_t folded_len = fold_text(text, folded, sizeof folded);
     size_t len = 0;
     for (size_t i = 0; i < folded_len; i++) {
-        if (!byte_is_alnum(folded[i])) {
+        if (!byte_is_digit(folded[i]) && !byte_is_upper(folded[i])) {
             continue;
         }
         if (len == KEY_MAX) {
@@ -48,8 +51,8 @@ static void keys_add(struct key keys[KEY_ITEM_MAX], size_t *count, enum key_form
         return;
     }
     for (size_t i = 0; i < *count; i++) {
-        if (slice_equal(text, (struct slice){keys[i].text, keys[i].len}) &&
-            key_form_is_digits(form) == key_form_is_digits(keys[i].form)) {
+        if (key_form_is_digits(form) == key_form_is_digits(keys[i].form) &&
+            slice_equal(text, (struct slice){keys[i].text, keys[i].len})) {
             return;
         }
     }
@@ -111,9 +114,10 @@ static struct slice keys_serial(struct slice printed, const char *compact, size_
     return year ? slice_skip(serial, 4) : serial;
 }
 
-size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
+enum { KEYS_REFERENCE_MIN = 5, KEYS_COLLECTION_MIN = 6, KEYS_ORDER_MIN = 5, KEYS_BARE_MIN = 6 };
+
+size_t keys_of_document(const struct item *item, struct key keys[KEY_DOCUMENT_MAX])
 {
-    enum { KEYS_REFERENCE_MIN = 5, KEYS_COLLECTION_MIN = 6, KEYS_ORDER_MIN = 5, KEYS_BARE_MIN = 6 };
     char compact[KEY_MAX];
     char digits[KEY_MAX];
     size_t count = 0;
@@ -126,7 +130,14 @@ size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
     size_t digits_len = keys_digits(compact, len, digits);
     keys_add(keys, &count, KEY_DIGITS, (struct slice){digits, digits_len}, 4);
     keys_add(keys, &count, KEY_SERIAL, keys_serial(slice_trim(item->invoice_id), compact, len), 3);
-    len = item->end_to_end_id.len == 0 ? 0 : keys_compact(item->end_to_end_id, compact);
+    return count;
+}
+
+size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
+{
+    char compact[KEY_MAX];
+    size_t count = keys_of_document(item, keys);
+    size_t len = keys_compact(item->end_to_end_id, compact);
     keys_add(keys, &count, KEY_END_TO_END, (struct slice){compact, len}, KEYS_COLLECTION_MIN);
     len = keys_compact(item->po_number, compact);
     keys_add(keys, &count, KEY_ORDER, (struct slice){compact, len}, KEYS_ORDER_MIN);
