@@ -253,7 +253,7 @@ static bool gather_edit_at(const struct index *index, struct gather *gather, con
 /* Looks for the keys of an item with one character wrong. */
 static void gather_edit(const struct index *index, struct gather *gather, struct gather_item *item)
 {
-    struct key keys[KEY_DOCUMENT_MAX];
+    struct key keys[KEY_ITEM_MAX];
     size_t keys_count = keys_of_document(&index->batch->items[item->item], keys);
     const struct tokens *tokens = &gather->tokens;
     const struct token *last = &tokens->list[tokens->count - 1];
@@ -279,6 +279,60 @@ static void gather_edit(const struct index *index, struct gather *gather, struct
     }
 }
 
+/* The lengths that runs have which begin with `from` and are joined, a bit each, but for the
+ * customer's own number; all lengths where there are too many. */
+static uint64_t gather_join_lengths(const struct tokens *tokens, size_t from, bool digits_only)
+{
+    uint64_t lengths = 0;
+    size_t len = 0;
+    bool customer = true;
+    for (size_t to = from; to < tokens->count && to < from + GATHER_EDIT_RUNS_MAX; to++) {
+        const struct token *token = &tokens->list[to];
+        if (token->money || (digits_only && (!token->digits || token->date))) {
+            break;
+        }
+        len += token->len;
+        customer = customer && token->number;
+        if (len >= FRONTS_LENGTHS) {
+            return UINT64_MAX;
+        }
+        lengths |= customer ? 0 : UINT64_C(1) << len;
+    }
+    return lengths;
+}
+
+/* Whether what begins with run `from` may be some document's number with one character wrong, by
+ * how it begins and its length. */
+static bool gather_may_be_edit(const struct index *index, const struct tokens *tokens, size_t from)
+{
+    const struct token *last = &tokens->list[tokens->count - 1];
+    struct slice text =
+        tokens_join(tokens, from, last->begin + last->len - tokens->list[from].begin);
+    uint64_t compact = text.len < 2 ? 0 : fronts_lengths(&index->fronts[false], text.ptr);
+    if (compact != 0 && (compact & gather_join_lengths(tokens, from, false)) != 0) {
+        return true;
+    }
+    size_t zeros = 0;
+    while (zeros < text.len && text.ptr[zeros] == '0') {
+        zeros++;
+    }
+    text = slice_skip(text, zeros);
+    bool digits = tokens->list[from].digits && text.len >= 2 && zeros < FRONTS_LENGTHS;
+    uint64_t bare = digits ? fronts_lengths(&index->fronts[true], text.ptr) : 0;
+    return bare != 0 && (bare & gather_join_lengths(tokens, from, true) >> zeros) != 0;
+}
+
+/* Whether anything of the text may: most texts have no such thing, and no item need be read. The
+ * front of a reference may be left out, so it tells nothing. */
+static bool gather_may_have_edit(const struct index *index, const struct tokens *tokens)
+{
+    bool may = index->forms[KEY_REFERENCE].keys > 0;
+    for (size_t from = 0; from < tokens->count && !may; from++) {
+        may = gather_may_be_edit(index, tokens, from);
+    }
+    return may;
+}
+
 bool gather_has_number(const struct index *index, const struct gather *gather)
 {
     bool any = index->codes.count > 0 && gather->tokens.count > 0; /* they may be all letters */
@@ -296,7 +350,8 @@ bool gather_has_number(const struct index *index, const struct gather *gather)
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     size_t looked_at = 0;
-    for (size_t i = 0; i < gather->paying_count; i++) {
+    bool may = gather->paying_count > 0 && gather_may_have_edit(index, &gather->tokens);
+    for (size_t i = 0; may && i < gather->paying_count; i++) {
         struct gather_item *item = &gather->items[gather->paying[i]];
         looked_at += gather->tokens.count;
         if (looked_at > GATHER_EDITS_MAX) {
@@ -385,6 +440,10 @@ static void gather_explain_front(const struct index *index, struct gather *gathe
         }
         struct slice written =
             tokens_join(tokens, from - 1, last->begin + last->len - front->begin);
+        if (written.len >= FRONTS_LENGTHS ||
+            (fronts_lengths(&index->fronts[false], written.ptr) >> written.len & 1U) == 0) {
+            continue; /* a word */
+        }
         if (wanted.len == 0) {
             wanted.len = keys_compact(index->batch->items[item->item].invoice_id, room);
         }

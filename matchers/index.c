@@ -467,6 +467,9 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             } else {
                 index_begin_add(index, text);
             }
+            if (form <= KEY_SERIAL && form != KEY_END_TO_END) {
+                fronts_add(&index->fronts[key_form_is_digits(form)], text);
+            }
             struct slice tail = slice_skip(text, text.len > 18 ? text.len - 18 : 0);
             while (tail.len > 0 && !byte_is_digit(tail.ptr[0])) {
                 tail = slice_skip(tail, 1);

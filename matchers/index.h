@@ -16,6 +16,7 @@
 #include "matchers/agreements.h"
 #include "matchers/checks.h"
 #include "matchers/codes.h"
+#include "matchers/fronts.h"
 #include "matchers/keys.h"
 #include "matchers/table.h"
 #include "matchers/vocabulary.h"
@@ -159,6 +160,8 @@ struct index {
     uint64_t number_lengths;
     /* How the other keys and the numbers begin: by each letter, and last by a digit. */
     struct index_begin begins[INDEX_BEGINS];
+    /* … and those of documents, with letters and of digits alone, for numbers that are damaged. */
+    struct fronts fronts[2];
 };
 
 /* Builds the index of batch->items and batch->customers. STATUS_OK or STATUS_MEMORY. */

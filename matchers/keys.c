@@ -116,7 +116,7 @@ static struct slice keys_serial(struct slice printed, const char *compact, size_
 
 enum { KEYS_REFERENCE_MIN = 5, KEYS_COLLECTION_MIN = 6, KEYS_ORDER_MIN = 5, KEYS_BARE_MIN = 6 };
 
-size_t keys_of_document(const struct item *item, struct key keys[KEY_DOCUMENT_MAX])
+size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX])
 {
     char compact[KEY_MAX];
     char digits[KEY_MAX];

@@ -32,8 +32,7 @@ enum { KEY_LETTERS_MIN = 6 }; /* of a number without digits */
 
 enum {
     KEY_MAX = 40,         /* bytes */
-    KEY_ITEM_MAX = 9,     /* keys of an item */
-    KEY_DOCUMENT_MAX = 5, /* … that are the document's own */
+    KEY_ITEM_MAX = 9, /* keys of an item */
 };
 
 struct key {
@@ -46,7 +45,7 @@ struct key {
 size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 
 /* … those of the document's own number and reference, without its collection's and its order's. */
-size_t keys_of_document(const struct item *item, struct key keys[KEY_DOCUMENT_MAX]);
+size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 
 /* How many zeros fill up a compact number of digits alone, in front; 0 for any other. */
 size_t keys_padding(struct slice compact);
