@@ -283,6 +283,14 @@ static void gather_name(const struct index *index, const int64_t *open_minor, st
     }
 }
 
+static void gather_name_all(const struct index *index, const int64_t *open_minor,
+                            struct gather *gather, const struct join *joins, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        gather_name(index, open_minor, gather, &joins[i]);
+    }
+}
+
 /* Whether the payer's account is this customer's. */
 static bool gather_has_account_of(const struct gather *gather, uint32_t customer)
 {
@@ -336,7 +344,7 @@ void gather_piece(const struct index *index, const int64_t *open_minor, struct g
                         .len = (uint16_t)number.len,
                         .digits_only = key_form_is_digits(form),
                         .inside = inside};
-    gather_name(index, open_minor, gather, &join);
+    gather_name_all(index, open_minor, gather, &join, 1);
     if (!inside && table_may_have(&index->numbers, join.hash)) {
         gather_number(index, gather, &join);
     }
@@ -397,9 +405,7 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
 {
     struct joins *joins = &gather->joins;
     size_t whole = joins->whole;
-    for (size_t i = 0; i < whole; i++) {
-        gather_name(index, open_minor, gather, &joins->list[i]);
-    }
+    gather_name_all(index, open_minor, gather, joins->list, whole);
     for (size_t i = 0; i < whole; i++) {
         if (joins->list[i].number && !gather_is_contained(gather, &joins->list[i])) {
             gather_number(index, gather, &joins->list[i]);
@@ -418,11 +424,14 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
             joins->list[kept++] = joins->list[i];
         }
     }
-    for (size_t i = whole; i < kept; i++) {
-        gather_name(index, open_minor, gather, &joins->list[i]);
-    }
-    bool windows = index->windows_count > 0 && gather->tokens.long_digits;
-    for (size_t i = 0; windows && i < gather->tokens.count; i++) {
+    gather_name_all(index, open_minor, gather, joins->list + whole, kept - whole);
+}
+
+/* Our numbers inside the long runs of digits that nothing explains. */
+static void gather_all_embedded(const struct index *index, const int64_t *open_minor,
+                                struct gather *gather)
+{
+    for (size_t i = 0; i < gather->tokens.count; i++) {
         const struct token *token = &gather->tokens.list[i];
         if (token->len > TOKENS_LONG && token->digits && !gather_is_aside(token) && !token->seen) {
             gather_embedded(index, open_minor, gather, i);
@@ -469,7 +478,7 @@ static enum status gather_text(const struct index *index, const struct transacti
     if (status == STATUS_OK && index->codes.count > 0) {
         gather_part_words(&index->codes, out);
     }
-    if (status == STATUS_OK && out->cents && t->amount.currency.exponent == 2) {
+    if (status == STATUS_OK && t->amount.currency.exponent == 2) {
         says_mark_amounts(out, t->amount.currency, index->numbers_like_money);
     }
     return status;
@@ -602,7 +611,12 @@ void gather_named(const struct index *index, const int64_t *open_minor, struct g
     if (index->any_fields) {
         gather_fields(index, open_minor, out);
     }
-    out->explained = out->unpayable || gather_explained(index, out);
+    out->explained = gather_explained(index, out);
+    if (!out->explained && index->windows_count > 0 && out->tokens.long_digits) {
+        gather_all_embedded(index, open_minor, out);
+        out->explained = gather_explained(index, out);
+    }
+    out->explained = out->explained || out->unpayable;
     if (!out->explained) {
         gather_padded(index, open_minor, out);
         gather_agreed_items(index, open_minor, out);
