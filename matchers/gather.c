@@ -87,6 +87,7 @@ static struct gather_item *gather_take(const struct index *index, const int64_t 
         gather->full = true;
         return NULL;
     }
+    __builtin_prefetch(&index->customers[index->items[item].customer]); /* who is weighed later */
     uint64_t bit = item & (GATHER_SEEN * 64U - 1);
     gather->items_seen[bit / 64] |= UINT64_C(1) << (bit % 64);
     if (gather_pays(index, open_minor, gather, item)) {
@@ -560,13 +561,14 @@ void gather_ask_items(const struct index *index, const int64_t *open_minor, stru
 void gather_ask_payers(const struct index *index, struct gather *gather)
 {
     joins_find_digits(index, &gather->joins);
-    payer_ask_customers(index, &gather->payer);
+    payer_find_both(index, &gather->payer);
 }
 
 void gather_ask_rest(const struct index *index, const int64_t *open_minor,
                      const struct gather *gather)
 {
     joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole, gather->joins.count);
+    payer_ask_customers(index, &gather->payer);
 }
 
 /* Whether the text names an item by its number: what it says in short is the rest of a list. */

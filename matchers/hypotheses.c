@@ -634,21 +634,6 @@ static void hypotheses_add_none(struct judge *judge)
     }
 }
 
-/* Asks for the customers of what was gathered where they are many. */
-static void hypotheses_ask_customers(const struct judge *judge)
-{
-    enum { HYPOTHESES_ASK_MIN = 3 };
-    const struct index *index = judge->index;
-    const struct gather *gather = judge->gather;
-    if (gather->items_count < HYPOTHESES_ASK_MIN) {
-        return;
-    }
-    for (size_t i = 0; i < gather->items_count; i++) {
-        uint32_t customer = index->items[gather->items[i].item].customer;
-        __builtin_prefetch(&index->customers[customer]);
-    }
-}
-
 /* Nothing weighed yet of the transaction at hand. */
 static void hypotheses_begin(struct judge *judge)
 {
@@ -713,7 +698,6 @@ enum status hypotheses_build(struct judge *judge)
         hypotheses_add_none(judge);
         return STATUS_OK;
     }
-    hypotheses_ask_customers(judge);
     hypotheses_weigh_payers(judge);
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */

@@ -662,7 +662,31 @@ bool index_customer_has_more(const struct index *index, const struct index_custo
     return false;
 }
 
-/* The names' table and each customer's words, from the same pairs. */
+/* Two words of a customer that many have, for each two of the first such words: of more than a name
+ * has, those of a customer with many names, the others are looked up alone. */
+static enum status index_build_both(const struct table_pair *pairs, size_t count,
+                                    struct arena *arena, struct index *index)
+{
+    struct table_pairs both = {0};
+    enum status status = STATUS_OK;
+    uint64_t words[INDEX_NAME_WORDS];
+    size_t words_count = 0;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        words_count = i > 0 && pairs[i - 1].value == pairs[i].value ? words_count : 0;
+        if (words_count == INDEX_NAME_WORDS ||
+            !index_word_is_of_many(table_find(&index->names, pairs[i].hash))) {
+            continue;
+        }
+        for (size_t w = 0; status == STATUS_OK && w < words_count; w++) {
+            uint64_t hash = index_both_hash(words[w], pairs[i].hash);
+            status = table_pairs_add(&both, hash, pairs[i].value);
+        }
+        words[words_count++] = pairs[i].hash;
+    }
+    return table_pairs_build(&both, status, arena, &index->both);
+}
+
+/* The names' table, that of two words, and each customer's words, from the same pairs. */
 static enum status index_build_names(struct table_pairs *names, enum status status,
                                      struct arena *arena, struct index *index)
 {
@@ -678,8 +702,12 @@ static enum status index_build_names(struct table_pairs *names, enum status stat
         }
     }
     status = table_pairs_build(names, status, arena, &index->names);
+    count = by_customer == NULL ? 0 : count;
     if (status == STATUS_OK) {
-        status = index_collect_words(by_customer, by_customer == NULL ? 0 : count, arena, index);
+        status = index_collect_words(by_customer, count, arena, index);
+    }
+    if (status == STATUS_OK) {
+        status = index_build_both(by_customer, count, arena, index);
     }
     free(by_customer);
     return status;

@@ -131,6 +131,7 @@ struct index {
     struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */
     struct table accounts;   /* account -> customer */
     struct table names;      /* word -> customer */
+    struct table both;       /* index_both_hash() of words that many have -> who has both */
     struct table numbers;    /* customer id, contract, mandate -> customer */
     struct table agreements; /* contract, mandate -> agreements_value() */
     struct table groups;     /* index_group_hash() -> customer, for affiliated payers */
@@ -198,6 +199,21 @@ bool index_is_our_shape(const struct index *index, struct slice letters, struct 
 /* The hashes of a name's words that count (no legal forms, no single letters), each once; how many.
  */
 size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity);
+
+/* Words of names that so many customers have point at those who have two of them; at each customer
+ * where fewer have one, and at nobody where more. */
+enum { INDEX_MANY_MIN = 33, INDEX_MANY_MAX = 4096 };
+
+static inline bool index_word_is_of_many(struct table_run customers)
+{
+    return customers.count >= INDEX_MANY_MIN && customers.count <= INDEX_MANY_MAX;
+}
+
+/* The same, whichever of the two words comes first. */
+static inline uint64_t index_both_hash(uint64_t word, uint64_t other)
+{
+    return table_hash_end(word ^ other);
+}
 
 /* What a customer has of a word's hash: never 0, and enough to tell the words of two names. */
 static inline uint32_t index_word_short(uint64_t hash)

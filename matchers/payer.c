@@ -6,8 +6,7 @@
 #include "model/outcome.h"
 
 enum {
-    PAYER_POSTING_MAX = 4096,
-    PAYER_ONE_WORD_MAX = 32,
+    PAYER_POSTING_MAX = 4096, /* customers of an account */
     PAYER_NAME_CUT_MIN = 27,
     PAYER_LINE = 16, /* values of a line of memory */
     PAYER_BEHIND_BITS = 6 * BITS_ONE,
@@ -98,8 +97,8 @@ void payer_find_account(const struct index *index, uint64_t account_hash, struct
     out->words_count = 0;
     out->known_count = 0;
     out->words_bits = 0;
-    out->rarest = (struct table_run){NULL, 0};
-    out->second = (struct table_run){NULL, 0};
+    out->both = 0;
+    out->pointed = (struct table_run){NULL, 0};
     out->in_text = false;
     out->words_hashed = false;
     out->words_read = false;
@@ -189,33 +188,60 @@ void payer_hash_words(const struct index *index, struct payer *payer)
     }
 }
 
+/* A word of the payer's and who has it. */
+struct payer_pointer {
+    uint64_t word;
+    struct table_run run;
+};
+
+/* The rarest two words that the list knows decide whom to look at; the others weigh later. One word
+ * alone is looked up only where few have it. */
+static void payer_point(const struct index *index, const struct payer_pointer *rarest,
+                        const struct payer_pointer *second, struct payer *payer)
+{
+    if (rarest->run.count < INDEX_MANY_MIN) {
+        payer->pointed = rarest->run;
+        for (uint32_t i = 0; i < rarest->run.count; i += PAYER_LINE) {
+            __builtin_prefetch(rarest->run.values + i);
+        }
+    } else if (index_word_is_of_many(second->run)) {
+        payer->both = index_both_hash(rarest->word, second->word);
+        table_prefetch_slot(&index->both, payer->both);
+    }
+}
+
 void payer_find_words(const struct index *index, struct payer *payer)
 {
     payer->words_read = true;
     int32_t unknown_bits = index->customers_bits + 1;
-    struct table_run rarest = {NULL, 0};
-    struct table_run second = {NULL, 0};
+    struct payer_pointer rarest = {0, {NULL, 0}};
+    struct payer_pointer second = {0, {NULL, 0}};
     for (size_t i = 0; i < payer->words_count; i++) {
-        struct table_run run = table_find(&index->names, payer->words[i]);
-        if (run.count == 0) {
+        struct payer_pointer word = {payer->words[i], table_find(&index->names, payer->words[i])};
+        if (word.run.count == 0) {
             payer->words_bits += payer->in_text ? 0 : unknown_bits;
             continue;
         }
-        int32_t rarity = index->customers_bits - bits_log2(run.count);
+        int32_t rarity = index->customers_bits - bits_log2(word.run.count);
         payer->words_bits += rarity;
         payer->known[payer->known_count++] =
-            (struct payer_word){index_word_short(payer->words[i]), rarity};
-        if (rarest.count == 0 || run.count < rarest.count) {
+            (struct payer_word){index_word_short(word.word), rarity};
+        if (rarest.run.count == 0 || word.run.count < rarest.run.count) {
             second = rarest;
-            rarest = run;
-        } else if (second.count == 0 || run.count < second.count) {
-            second = run;
+            rarest = word;
+        } else if (second.run.count == 0 || word.run.count < second.run.count) {
+            second = word;
         }
     }
-    payer->rarest = rarest;
-    payer->second = second;
-    for (uint32_t i = 0; i < rarest.count && i < PAYER_ONE_WORD_MAX; i += PAYER_LINE) {
-        __builtin_prefetch(rarest.values + i);
+    payer_point(index, &rarest, &second, payer);
+}
+
+void payer_find_both(const struct index *index, struct payer *payer)
+{
+    if (payer->both != 0) {
+        payer->pointed = table_find(&index->both, payer->both);
+        payer->both = 0;
+        __builtin_prefetch(payer->pointed.values);
     }
 }
 
@@ -232,9 +258,9 @@ static void payer_read_words(const struct index *index, struct payer *payer)
 
 void payer_ask_customers(const struct index *index, const struct payer *payer)
 {
-    struct table_run run = payer->rarest;
-    uint32_t count = run.count <= PAYER_ONE_WORD_MAX ? run.count : 0;
-    for (uint32_t i = 0; i < count; i++) {
+    enum { PAYER_ASK_MAX = 64 };
+    struct table_run run = payer->pointed;
+    for (uint32_t i = 0; i < run.count && i < PAYER_ASK_MAX; i++) {
         __builtin_prefetch(&index->customers[run.values[i]]);
     }
 }
@@ -354,19 +380,14 @@ static void payer_try_names(const struct index *index, const struct payer *payer
     }
 }
 
-/* … who have two words that many have. Both runs are ascending: a walk over both finds them. */
-static void payer_try_both(const struct index *index, const struct payer *payer,
+/* … who have a rare word of a text. */
+static void payer_try_text(const struct index *index, const struct payer *payer,
                            struct payer_found *found)
 {
-    const struct table_run rarest = payer->rarest;
-    const struct table_run second = payer->second;
-    uint32_t k = 0;
-    for (uint32_t i = 0; i < rarest.count && k < second.count; i++) {
-        while (k < second.count && second.values[k] < rarest.values[i]) {
-            k++;
-        }
-        if (k < second.count && second.values[k] == rarest.values[i]) {
-            payer_try_names(index, payer, (struct table_run){rarest.values + i, 1}, found);
+    for (size_t i = 0; i < payer->words_count; i++) {
+        struct table_run run = table_find(&index->names, payer->words[i]);
+        if (run.count < INDEX_MANY_MIN) {
+            payer_try_names(index, payer, run, found);
         }
     }
 }
@@ -377,17 +398,11 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
     struct payer_found found;
     found.count = 0;
     found.above = 0;
-    /* The two rarest words that the list knows decide whom to look at; the others weigh later. One
-     * word alone is looked up only where few have it. A text has rare words that mean others. */
-    for (size_t i = 0; payer->in_text && i < payer->words_count; i++) {
-        struct table_run run = table_find(&index->names, payer->words[i]);
-        run.count = run.count <= PAYER_ONE_WORD_MAX ? run.count : 0;
-        payer_try_names(index, payer, run, &found);
-    }
-    if (!payer->in_text && payer->rarest.count <= PAYER_ONE_WORD_MAX) {
-        payer_try_names(index, payer, payer->rarest, &found);
-    } else if (!payer->in_text && payer->second.count <= PAYER_POSTING_MAX) {
-        payer_try_both(index, payer, &found);
+    if (payer->in_text) {
+        payer_try_text(index, payer, &found);
+    } else {
+        payer_find_both(index, payer);
+        payer_try_names(index, payer, payer->pointed, &found);
     }
     /* Whose name is far behind the best, few confuse with it. */
     while (found.count > 1 && found.bits[0] - found.bits[found.count - 1] > PAYER_BEHIND_BITS) {

@@ -42,10 +42,10 @@ struct payer {
     size_t words_count;
     struct payer_word known[PAYER_WORDS_MAX]; /* of them */
     size_t known_count;
-    int32_t words_bits;      /* rarity of all */
-    struct table_run rarest; /* who has the rarest and the second rarest of them that any has */
-    struct table_run second;
-    bool in_text; /* the words are those of the remittance, since no payer has a name */
+    int32_t words_bits;       /* rarity of all */
+    uint64_t both;            /* index_both_hash() of the rarest two, to be looked up; 0 for none */
+    struct table_run pointed; /* who has the rarest of them, or where that are many both */
+    bool in_text;             /* the words are those of the remittance, since no payer has a name */
     bool words_hashed;
     bool words_read; /* … and all that stands here of them is known */
     bool has_account;
@@ -84,12 +84,13 @@ void payer_read(const struct index *index, const struct transaction *transaction
 void payer_read_rule(const struct index *index, size_t transaction, struct payer *payer);
 
 /*
- * Take the names apart, look their words up, and ask for the customers that the rarest points at:
- * each step asks for the memory of the next. Where they weren't taken ahead they are when a name is
- * first weighed.
+ * Take the names apart, look their words up, then the rarest two together, and ask for the
+ * customers that they point at: each step asks for the memory of the next. Where they weren't taken
+ * ahead they are when a name is first weighed.
  */
 void payer_hash_words(const struct index *index, struct payer *payer);
 void payer_find_words(const struct index *index, struct payer *payer);
+void payer_find_both(const struct index *index, struct payer *payer);
 void payer_ask_customers(const struct index *index, const struct payer *payer);
 
 /* Adds customers whose rare name words the payer has; for when nothing else points at anyone. */

@@ -4,6 +4,8 @@
 #include "make_batch.h"
 #include "matchers/payer.h"
 
+#include <stdio.h>
+
 #define LONG_NAME "Abt Bohn Cron Dahl Eck Feld Gast Holm Imhof Jahn Kolb Lenz"
 
 static const struct payer_case {
@@ -60,7 +62,55 @@ static void payer_case_holds(void **state)
     arena_clear(&make.arena);
 }
 
+enum { CROWD = INDEX_MANY_MIN };
+
+/* Customers of whom many are called Nord and many Salz, one of them both. */
+static const struct crowd_case {
+    const char *name;
+    const char *payer;
+    size_t found;
+} crowd_cases[] = {
+    {"two words that many have", "Nord Salz", 1},
+    {"the same in the other order", "Salz Nord", 1},
+    {"two such words and one that nobody has", "Nord Salz Quellen", 1},
+    {"one word that many have", "Nord", 0},
+    {"such a word and one that nobody has", "Salz Quellen", 0},
+    {"a word that one has beside such a word", "Nord Haus07", 1},
+};
+
+static void crowd_case_holds(void **state)
+{
+    const struct crowd_case *c = *state;
+    static char texts[2 * CROWD + 1][3][24];
+    struct make_item items[2 * CROWD + 1];
+    for (size_t i = 0; i < 2 * CROWD + 1; i++) {
+        (void)snprintf(texts[i][0], sizeof texts[i][0], "R-%04zu", i);
+        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%04zu", i);
+        (void)snprintf(texts[i][2], sizeof texts[i][2], i == 0 ? "Nord Salz" : "%s Haus%02zu",
+                       i % 2 == 0 ? "Nord" : "Salz", i);
+        items[i] = (struct make_item){.invoice_id = texts[i][0],
+                                      .customer = texts[i][1],
+                                      .name = texts[i][2],
+                                      .open_minor = 1000 + (int64_t)i};
+    }
+    struct make make = {0};
+    make_items(&make, items, 2 * CROWD + 1);
+    make_transactions(&make, NULL, 0);
+    struct index index;
+    assert_int_equal(index_build(&make.batch, &make.arena, &index), STATUS_OK);
+
+    struct transaction transaction = {.counterparty = {.name = slice_from(c->payer)}};
+    struct payer payer;
+    payer_find_account(&index, 0, &payer);
+    payer_read(&index, &transaction, 0, &payer);
+    payer_find_by_name(&index, &payer);
+
+    assert_int_equal(payer.customers_count, c->found);
+    arena_clear(&make.arena);
+}
+
 int main(void)
 {
-    return unit_run_cases("payer", payer_cases, payer_case_holds);
+    return unit_run_cases("payer", payer_cases, payer_case_holds) +
+           unit_run_cases("payer of a crowd", crowd_cases, crowd_case_holds);
 }
