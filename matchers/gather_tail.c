@@ -230,8 +230,7 @@ static void gather_tail_look_at_gathered(struct gather_tail *tail)
         bool payers = gather_tail_is_payers(&gather->payer, customer);
         bool held = payers && gather_tail_looked_at(&index->customers[customer]) > 0;
         tail->gathered_paying += payers && !held ? 1 : 0;
-        if (!held &&
-            gather_ends_have(&gather->ends, index_end(index->batch->items[item].invoice_id))) {
+        if (!held && gather_ends_have(&gather->ends, index->item_ends[item])) {
             gather_tail_hold(tail, item);
         }
     }

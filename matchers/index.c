@@ -264,7 +264,8 @@ static int index_item_order(const void *a, const void *b, void *context)
     return x < y ? -1 : (x > y ? 1 : 0);
 }
 
-uint16_t index_end(struct slice printed)
+/* How a number ends, as printed. */
+static uint16_t index_end(struct slice printed)
 {
     struct slice number = slice_trim(printed);
     size_t digits = 0;
@@ -283,7 +284,7 @@ static void index_lay_items(const struct item *items, struct index_customer *cus
     const uint32_t *sorted = index->customer_items + customer->items_first;
     for (uint32_t i = 0; i < customer->items_count; i++) {
         index->customer_minor[customer->items_first + i] = items[sorted[i]].open_minor;
-        index->customer_ends[customer->items_first + i] = index_end(items[sorted[i]].invoice_id);
+        index->customer_ends[customer->items_first + i] = index->item_ends[sorted[i]];
     }
     if (customer->items_count > 0 &&
         currency_equal(items[sorted[0]].currency,
@@ -300,12 +301,14 @@ static enum status index_group_items(const struct batch *batch, struct arena *ar
     index->customer_minor =
         arena_array(arena, batch->items_count + 1, sizeof *index->customer_minor);
     index->customer_ends = arena_array(arena, batch->items_count + 1, sizeof *index->customer_ends);
+    index->item_ends = arena_array(arena, batch->items_count + 1, sizeof *index->item_ends);
     if (index->customer_items == NULL || index->customer_minor == NULL ||
-        index->customer_ends == NULL) {
+        index->customer_ends == NULL || index->item_ends == NULL) {
         return STATUS_MEMORY;
     }
     for (size_t i = 0; i < batch->items_count; i++) {
         index->customers[index->items[i].customer].items_count++;
+        index->item_ends[i] = index_end(batch->items[i].invoice_id);
     }
     uint32_t first = 0;
     for (uint32_t c = 0; c < index->customers_count; c++) {

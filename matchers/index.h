@@ -125,7 +125,8 @@ struct index {
     int32_t customers_bits; /* log2(customers_count + 1) */
     uint32_t *customer_items;
     int64_t *customer_minor; /* what is open of each of them, as listed */
-    uint16_t *customer_ends; /* … and index_end() of its number */
+    uint16_t *customer_ends; /* … and how its number ends: index_end_value() */
+    uint16_t *item_ends;     /* … by item, to pass over most without reading their numbers */
     uint32_t *words_more;    /* words of customers whose names have many */
     struct table keys;       /* key_hash() -> item * KEY_FORM_COUNT + form */
     struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */
@@ -181,9 +182,6 @@ static inline uint16_t index_end_value(struct slice digits)
     const char *last = digits.ptr + digits.len - 1;
     return (uint16_t)((last[-2] - '0') * 100 + (last[-1] - '0') * 10 + (last[0] - '0'));
 }
-
-/* How a number ends, as printed. */
-uint16_t index_end(struct slice printed);
 
 /* Bits of an amount by chance: log2 of the probability that an unrelated payment has this very
  * amount, from the smoothed density of open amounts, the frequency of this amount and its
