@@ -602,6 +602,7 @@ void gather_named(const struct index *index, const int64_t *open_minor, struct g
     out->names_unclear = false;
     out->any_named = false;
     out->may_have_slips = false;
+    out->may_have_edits = false;
     out->agreed.count = 0;
     out->agreed.customers_count = 0;
     out->shared = (struct gather_shared){.hash = 0};
@@ -657,14 +658,16 @@ void gather_more(const struct index *index, const int64_t *open_minor, struct ga
         gather_ranges(index, open_minor, gather);
     }
     gather->may_have_slips = gather_has_number(index, gather);
-    if (gather->may_have_slips) {
+    gather->may_have_edits = gather->may_have_slips && gather->paying_count > 0 &&
+                             gather_may_have_edit(index, &gather->tokens);
+    if (gather->may_have_edits) {
         gather_ask_unnamed(index, gather);
     }
 }
 
 void gather_ask_numbers(const struct index *index, const struct gather *gather)
 {
-    size_t count = gather->may_have_slips ? gather->paying_count : 0;
+    size_t count = gather->may_have_edits ? gather->paying_count : 0;
     for (size_t i = 0; i < count; i++) {
         const struct gather_item *item = &gather->items[gather->paying[i]];
         if (item->form == KEY_FORM_COUNT) {

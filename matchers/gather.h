@@ -115,6 +115,7 @@ struct gather {
     bool any_named;          /* some item is named */
     bool explained;          /* … of this very amount: whatever else is found is far behind */
     bool may_have_slips;     /* … or else: a number of the text may be cut short or damaged */
+    bool may_have_edits;     /* … and be that of an item of this amount, one character wrong */
     struct gather_shared shared;
     struct gather_ends ends; /* read once for gather_payers_tails() and gather_tails() */
     bool amounts_known;      /* amounts_said is filled; it is when first asked for */

@@ -73,6 +73,10 @@ static inline bool gather_pays(const struct index *index, const int64_t *open_mi
 /* Whether the text has what may be a number at all. */
 bool gather_has_number(const struct index *index, const struct gather *gather);
 
+/* Whether anything of the text may: most texts have no such thing, and no item need be read. The
+ * front of a reference may be left out, so it tells nothing. */
+bool gather_may_have_edit(const struct index *index, const struct tokens *tokens);
+
 /* What is open of an item of this amount: of a credit note for a debit. */
 static inline int64_t gather_sought(const struct gather *gather)
 {

@@ -322,9 +322,7 @@ static bool gather_may_be_edit(const struct index *index, const struct tokens *t
     return bare != 0 && (bare & gather_join_lengths(tokens, from, true) >> zeros) != 0;
 }
 
-/* Whether anything of the text may: most texts have no such thing, and no item need be read. The
- * front of a reference may be left out, so it tells nothing. */
-static bool gather_may_have_edit(const struct index *index, const struct tokens *tokens)
+bool gather_may_have_edit(const struct index *index, const struct tokens *tokens)
 {
     bool may = index->forms[KEY_REFERENCE].keys > 0;
     for (size_t from = 0; from < tokens->count && !may; from++) {
@@ -350,8 +348,8 @@ bool gather_has_number(const struct index *index, const struct gather *gather)
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     size_t looked_at = 0;
-    bool may = gather->paying_count > 0 && gather_may_have_edit(index, &gather->tokens);
-    for (size_t i = 0; may && i < gather->paying_count; i++) {
+    size_t count = gather->may_have_edits ? gather->paying_count : 0;
+    for (size_t i = 0; i < count; i++) {
         struct gather_item *item = &gather->items[gather->paying[i]];
         looked_at += gather->tokens.count;
         if (looked_at > GATHER_EDITS_MAX) {
