@@ -516,12 +516,17 @@ enum status gather_read(const struct index *index, size_t transaction, struct ar
         out->instructed.minor = 0; /* charges tell the difference */
     }
     out->account_hash = index_account_hash(t->counterparty.account);
-    table_prefetch_slot(&index->accounts, out->account_hash);
     out->amount_hash = index_amount_hash(out->currency, gather_sought(out));
-    table_prefetch_slot(&index->amounts, out->amount_hash);
     enum status status =
         gather_text(index, t, scratch, &out->tokens, &out->references_len, &out->text_cut);
     return status == STATUS_OK ? joins_collect(index, &out->tokens, &out->joins) : status;
+}
+
+void gather_ask_keys(const struct index *index, const struct gather *gather)
+{
+    joins_ask_keys(index, &gather->joins);
+    table_ask(&index->accounts, gather->account_hash);
+    table_ask(&index->amounts, gather->amount_hash);
 }
 
 void gather_filter(const struct index *index, struct gather *gather)
@@ -546,7 +551,6 @@ void gather_find(const struct index *index, struct gather *gather)
 
 void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    joins_ask_items(index, open_minor, &gather->joins, 0, gather->joins.whole);
     joins_filter_digits(index, &gather->joins);
     if (gather->joins.count == 0) {
         gather_ask_amount(index, open_minor, gather);
@@ -567,7 +571,7 @@ void gather_ask_payers(const struct index *index, struct gather *gather)
 void gather_ask_rest(const struct index *index, const int64_t *open_minor,
                      const struct gather *gather)
 {
-    joins_ask_items(index, open_minor, &gather->joins, gather->joins.whole, gather->joins.count);
+    joins_ask_items(index, open_minor, &gather->joins);
     payer_ask_customers(index, &gather->payer);
 }
 

@@ -148,6 +148,7 @@ static inline unsigned gather_says(struct gather *gather)
  */
 enum status gather_read(const struct index *index, size_t transaction, struct arena *scratch,
                         struct gather *out);
+void gather_ask_keys(const struct index *index, const struct gather *gather);
 void gather_filter(const struct index *index, struct gather *gather);
 void gather_find(const struct index *index, struct gather *gather);
 void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather);

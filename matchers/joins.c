@@ -26,7 +26,6 @@ static inline void joins_add(const struct index *index, struct joins *joins, uin
                              size_t from, size_t to, size_t len, bool digits_only)
 {
     struct join *join = &joins->list[joins->count++];
-    table_prefetch(&index->keys, hash);
     join->hash = hash;
     join->from = (uint32_t)from;
     join->to = (uint32_t)to;
@@ -116,6 +115,16 @@ enum status joins_collect(const struct index *index, const struct tokens *tokens
     return STATUS_OK;
 }
 
+void joins_ask_keys(const struct index *index, const struct joins *joins)
+{
+    for (size_t i = 0; i < joins->count; i++) {
+        table_ask(&index->keys, joins->list[i].hash);
+        if (joins->list[i].number) {
+            table_ask(&index->numbers, joins->list[i].hash);
+        }
+    }
+}
+
 void joins_filter_whole(const struct index *index, struct joins *joins)
 {
     size_t kept = 0;
@@ -123,10 +132,6 @@ void joins_filter_whole(const struct index *index, struct joins *joins)
         const struct join *join = &joins->list[i];
         bool key = table_may_have(&index->keys, join->hash);
         if (key || (join->number && table_may_have(&index->numbers, join->hash))) {
-            table_prefetch_slot(&index->keys, join->hash);
-            if (join->number) {
-                table_prefetch_slot(&index->numbers, join->hash);
-            }
             if (kept < i) {
                 joins->list[kept] = *join;
             }
@@ -225,14 +230,14 @@ void joins_find_all_digits(const struct index *index, const struct tokens *token
 }
 
 void joins_ask_items(const struct index *index, const int64_t *open_minor,
-                     const struct joins *joins, size_t first, size_t end)
+                     const struct joins *joins)
 {
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = 0; i < joins->count; i++) {
         const struct join *join = &joins->list[i];
         for (uint32_t v = 0; v < join->count && v < JOINS_ITEMS_AHEAD; v++) {
             uint32_t item = join->values[v] / KEY_FORM_COUNT;
-            __builtin_prefetch(&index->items[item]);
-            __builtin_prefetch(&open_minor[item]);
+            (void)*(const volatile uint32_t *)&index->items[item].customer;
+            (void)*(const volatile int64_t *)&open_minor[item];
         }
     }
 }

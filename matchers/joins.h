@@ -38,21 +38,23 @@ struct joins {
     size_t capacity;
 };
 
-/* Collects the whole numbers that `tokens` may name of what `index` has, and asks for the filters.
- * STATUS_OK or STATUS_MEMORY. */
+/* Collects the whole numbers that `tokens` may name of what `index` has. STATUS_OK or
+ * STATUS_MEMORY. */
 enum status joins_collect(const struct index *index, const struct tokens *tokens,
                           struct joins *out);
 
-/* The steps after joins_collect(), in this order. Whole numbers: filters, slots, items; digits,
- * with joins_find_whole() those that no whole number explains, likewise. */
+/* The steps after joins_collect(), in this order, and joins_ask_items() last. Those that ask do
+ * nothing else, so that the misses of a block of texts pass together. Digits are those that no
+ * whole number explains. */
+void joins_ask_keys(const struct index *index, const struct joins *joins);
 void joins_filter_whole(const struct index *index, struct joins *joins);
 void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins);
 void joins_filter_digits(const struct index *index, struct joins *joins);
 void joins_find_digits(const struct index *index, struct joins *joins);
 
-/* Asks for the items of the joins from `first` up to before `end`. */
+/* Asks for the items of the joins. */
 void joins_ask_items(const struct index *index, const int64_t *open_minor,
-                     const struct joins *joins, size_t first, size_t end);
+                     const struct joins *joins);
 
 /* Looks up all digits again, those inside whole numbers too: for a text whose whole numbers turned
  * out to explain nothing. */

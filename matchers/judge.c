@@ -346,6 +346,9 @@ static enum status judge_ask(struct judge *judge, const size_t *numbers, size_t 
         return status;
     }
     for (size_t i = 0; i < count; i++) {
+        gather_ask_keys(index, &judge->gathers[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
         gather_filter(index, &judge->gathers[i]);
     }
     for (size_t i = 0; i < count; i++) {
