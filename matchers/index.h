@@ -219,7 +219,7 @@ static inline uint32_t index_word_short(uint64_t hash)
     return (uint32_t)hash | 1U;
 }
 
-/* … and whether it is one of those for which there is no room beside the customer. */
+/* Whether a word is one of those of a customer's name for which there is no room beside it. */
 bool index_customer_has_more(const struct index *index, const struct index_customer *customer,
                              uint32_t word);
 
