@@ -334,8 +334,9 @@ bool gather_may_have_edit(const struct index *index, const struct tokens *tokens
 bool gather_has_number(const struct index *index, const struct gather *gather)
 {
     bool any = index->codes.count > 0 && gather->tokens.count > 0; /* they may be all letters */
-    for (size_t t = 0; t < gather->tokens.count && !any; t++) {
-        any = gather->tokens.list[t].digits && !gather_is_aside(&gather->tokens.list[t]);
+    const struct token *end = gather->tokens.list + gather->tokens.count;
+    for (const struct token *token = gather->tokens.list; token < end && !any; token++) {
+        any = token->digits && !gather_is_aside(token);
     }
     return any;
 }

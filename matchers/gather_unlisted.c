@@ -44,7 +44,8 @@ static bool gather_is_slip(const struct index *index, const struct gather *gathe
                            struct slice written, struct slice wanted, size_t from, size_t to)
 {
     enum { GATHER_SLIP_LEN_MIN = 4 };
-    return wanted.len >= GATHER_SLIP_LEN_MIN &&
+    bool long_enough = wanted.len >= GATHER_SLIP_LEN_MIN && written.len + 1 >= wanted.len;
+    return long_enough && written.len <= wanted.len + 1 &&
            (slice_equal(written, wanted) ||
             (gather_one_edit(written, wanted) &&
              !gather_mended(index, gather, item, KEY_FULL, written, wanted, from, to).neighbour));
