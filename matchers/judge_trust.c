@@ -72,6 +72,30 @@ static bool judge_names_another(const struct judge *judge, uint32_t customer)
     return false;
 }
 
+/* Whether the payer's name is another customer's, word for word, and this one's in part only. */
+static bool judge_is_anothers_name(const struct judge *judge, const struct hypothesis *h)
+{
+    const struct index *index = judge->index;
+    struct payer *payer = &judge->gather->payer;
+    if (h->payer != PAYER_NAMED || judge_fit_of(index, payer, h->customer).more == 0) {
+        return false;
+    }
+    struct payer_weight own = payer_weigh(index, payer, h->customer);
+    if (own.learnt_bits > 0 || own.remembered_bits > 0) {
+        return false; /* more than a name speaks for it */
+    }
+    if (payer->customers_count == 0) {
+        payer_find_by_name(index, payer);
+    }
+    struct judge_fit own_fit = judge_fit_of(index, payer, h->customer);
+    bool anothers = false;
+    for (size_t i = 0; i < payer->customers_count && !anothers; i++) {
+        struct judge_fit fit = judge_fit_of(index, payer, payer->customers[i]);
+        anothers = fit.more == 0 && fit.shared > own_fit.shared;
+    }
+    return anothers;
+}
+
 /* Whether the customer's number is part of the number that names an item: then it says nothing of
  * its own about who pays. */
 static bool judge_number_is_part(const struct judge *judge, const struct hypothesis *h)
@@ -103,6 +127,60 @@ static bool judge_name_differs(const struct judge *judge, const struct hypothesi
     return payer_weigh(judge->index, &judge->gather->payer, h->customer).name_bits < 0;
 }
 
+/* Whether an item of a set is a customer's, or that of one with the same number in another ledger.
+ */
+static bool judge_is_of(const struct judge *judge, const struct hypothesis *h, uint32_t customer)
+{
+    const struct index *index = judge->index;
+    for (size_t i = 0; i < h->items_count; i++) {
+        uint32_t own = index->items[h->items[i]].customer;
+        if (own == customer || slice_equal(index->identities[own].customer_id,
+                                           index->identities[customer].customer_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a run of the text is part of what names an item of a set. */
+static bool judge_names_at(const struct judge *judge, const struct hypothesis *h, uint32_t token)
+{
+    for (size_t i = 0; i < h->items_count; i++) {
+        const struct gather_item *item = gather_find_named(judge->gather, h->items[i]);
+        if (item != NULL && token >= item->token && token < item->token + item->tokens) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the text has the number of a customer of whom nothing is in the set, and it is not part
+ * of an item's: he is paid for as well, or instead. */
+static bool judge_numbers_another(const struct judge *judge, const struct hypothesis *h)
+{
+    const struct payer *payer = &judge->gather->payer;
+    for (size_t i = 0; i < payer->numbered_count; i++) {
+        if (!judge_is_of(judge, h, payer->numbered[i]) &&
+            !judge_names_at(judge, h, payer->numbered_at[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* … or the name of one, beside that of the payer. */
+static bool judge_text_names_another(const struct judge *judge, const struct hypothesis *h)
+{
+    struct payer named;
+    payer_read_text(judge->index, judge->gather->payer.transaction, &named);
+    for (size_t i = 0; i < named.customers_count; i++) {
+        if (!judge_is_of(judge, h, named.customers[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * … one item by a damaged number: it is said of that item and of whatever else has such a number,
  * most of it not on the list, so somebody else must vouch for the item, and the number be no other
@@ -111,8 +189,8 @@ static bool judge_name_differs(const struct judge *judge, const struct hypothesi
 static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypothesis *h,
                                     bool rare)
 {
-    if (h->neighbour || h->says_else || h->unlisted) {
-        return 990000;
+    if (h->neighbour || h->says_else || h->unlisted || judge->gather->names_barred) {
+        return 990000; /* what is named without a slip, and is paid already, is meant */
     }
     bool enough = h->form_len >= JUDGE_EDIT_LEN_MIN || rare ||
                   (h->form_len >= JUDGE_EDIT_SHORT_MIN && h->beyond);
@@ -192,9 +270,9 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     bool agrees = h->payer == PAYER_AGREES;
     bool strong = h->form <= KEY_FULL;
     /* Where a number explains the amount, nobody asked yet whom the payer's name means. */
-    bool conflicts =
-        h->payer == PAYER_CONFLICTS || (!strong && h->named > 0 && h->payer == PAYER_UNKNOWN &&
-                                        judge_names_another(judge, h->customer));
+    bool conflicts = h->payer == PAYER_CONFLICTS || judge_is_anothers_name(judge, h) ||
+                     (!strong && h->named > 0 && h->payer == PAYER_UNKNOWN &&
+                      judge_names_another(judge, h->customer));
     if (h->credit_notes && h->way == WAY_PART) {
         return 0; /* which of them a part would pay, nobody said */
     }
@@ -231,6 +309,9 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     if (!exact && h->way != WAY_ROUNDING && judge_is_tail(judge, h, true)) {
         return 990000; /* another document's number may end so: only the amount tells */
     }
+    if (judge_numbers_another(judge, h)) {
+        return 990000;
+    }
     /* Items that nobody looked at may explain the amount, or the difference. */
     bool guess = ways_has(h->way, WAY_CHARGES) || ways_has(h->way, WAY_WITHHELD);
     bool free =
@@ -249,7 +330,7 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
         if (h->way == WAY_OVER && judge_pays_more(judge, h)) {
             return 990000;
         }
-        bool payer_known = agrees || h->payer == PAYER_NAMED;
+        bool payer_known = agrees || (h->payer == PAYER_NAMED && !conflicts);
         if (h->items_count > 1 && (h->way == WAY_PART || h->way == WAY_OVER)) {
             return 900000; /* which of them stays open, or what else is paid, nobody said */
         }
@@ -272,6 +353,9 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     if (h->unlisted || names_another) {
         return 990000; /* what the text names is paid, and it is not here, can't be, or isn't this
                         */
+    }
+    if (h->items_count > 1 && judge_text_names_another(judge, h)) {
+        return 990000;
     }
     if (h->named > 0) {
         return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
@@ -319,7 +403,8 @@ bool judge_conflict(const struct judge *judge, const struct hypothesis *best)
 {
     const struct gather *gather = judge->gather;
     if (best->named > 0 && best->payer != PAYER_CONFLICTS) {
-        return best->exact && best->payer == PAYER_UNKNOWN && judge_another_owes(judge, best);
+        bool anothers = best->payer == PAYER_UNKNOWN || judge_is_anothers_name(judge, best);
+        return best->exact && anothers && judge_another_owes(judge, best);
     }
     for (size_t i = 1; best->named > 0 && i < judge->hypotheses_count; i++) {
         const struct hypothesis *h = &judge->hypotheses[i];

@@ -24,9 +24,10 @@ void payer_add_customer(struct payer *payer, uint32_t customer)
     }
 }
 
-void payer_add_number(struct payer *payer, uint32_t customer)
+void payer_add_number(struct payer *payer, uint32_t customer, uint32_t token)
 {
     if (payer->numbered_count < PAYER_CUSTOMERS_MAX) {
+        payer->numbered_at[payer->numbered_count] = token;
         payer->numbered[payer->numbered_count++] = customer;
         payer_add_customer(payer, customer);
     }
@@ -420,6 +421,17 @@ void payer_find_by_name(const struct index *index, struct payer *payer)
     }
     payer->customers_count = found.count;
     payer->named_count = found.count;
+}
+
+void payer_read_text(const struct index *index, const struct transaction *transaction,
+                     struct payer *out)
+{
+    payer_find_account(index, 0, out);
+    out->transaction = transaction;
+    out->in_text = true;
+    out->words_hashed = true;
+    payer_add_text(index, out);
+    payer_find_by_name(index, out);
 }
 
 static int32_t payer_account_bits(const struct index *index, const struct payer *payer,
