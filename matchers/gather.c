@@ -320,7 +320,7 @@ static void gather_number(const struct index *index, struct gather *gather, cons
     struct table_run run = table_find(&index->numbers, join->hash);
     for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
         if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
-            payer_add_number(&gather->payer, run.values[i], join->from);
+            payer_add_number(&gather->payer, run.values[i], join->from, join->len);
             /* Another customer's number than the account's explains nothing: it may be ours. */
             if (gather->payer.account_customers.count == 0 ||
                 gather_has_account_of(gather, run.values[i])) {

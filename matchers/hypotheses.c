@@ -615,6 +615,7 @@ static void hypotheses_add_none(struct judge *judge)
                             index->customers[payer->customer].items_bits;
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
+            bits += payer->kind == PAYER_AGREES ? WEIGHT_OWED_ELSE : 0;
         }
         customers = bits_log2_sum(customers, bits);
     }

@@ -35,7 +35,8 @@ struct payer {
     struct table_run learnt_customers;      /* for whom it paid beyond doubt in this run */
     struct learn_payer remembered;          /* what the workbook remembers of it */
     uint32_t numbered[PAYER_CUSTOMERS_MAX]; /* customers whose number stands in the text */
-    uint32_t numbered_at[PAYER_CUSTOMERS_MAX]; /* … and the run it begins with */
+    uint32_t numbered_at[PAYER_CUSTOMERS_MAX];  /* … the run it begins with */
+    uint32_t numbered_len[PAYER_CUSTOMERS_MAX]; /* … and how many characters it has */
     size_t numbered_count;
     const struct agreements_named *agreed; /* … by a contract or mandate; NULL for none */
     const struct transaction *transaction;
@@ -105,8 +106,9 @@ void payer_read_text(const struct index *index, const struct transaction *transa
 /* Adds a customer to the list unless it is there or the list is full. */
 void payer_add_customer(struct payer *payer, uint32_t customer);
 
-/* Adds a customer whose number stands in the text, from a run on, unless there is no room. */
-void payer_add_number(struct payer *payer, uint32_t customer, uint32_t token);
+/* Adds a customer whose number of `len` characters stands in the text, from a run on, unless there
+ * is no room. */
+void payer_add_number(struct payer *payer, uint32_t customer, uint32_t token, uint32_t len);
 
 /* How many of the payer's words, once they are looked up, a customer's name has. */
 uint32_t payer_shared_words(const struct index *index, const struct payer *payer,

@@ -50,6 +50,7 @@ enum {
     WEIGHT_NAME_DIFFERS = -3402,   /* 0.1: parent, trading name, insurer */
     WEIGHT_NAME_MISS = -330,       /* written the same: 0.8 */
     WEIGHT_NUMBER_KNOWN = 3072,    /* the customer number stands in the text */
+    WEIGHT_OWED_ELSE = -5120,      /* who owes this very amount pays something else with it: 0.03 */
 
     /* Dates. */
     WEIGHT_DATE_USUAL = 256,
