@@ -2,6 +2,8 @@
 
 #include "matchers/fold.h"
 
+#include "model/date.h"
+
 #include <string.h>
 
 enum { KEY_FOLD_MAX = 160 };
@@ -97,14 +99,57 @@ static size_t keys_digits(const char *text, size_t len, char out[KEY_MAX])
     return digits;
 }
 
-/* Where the last run of digits of the number as printed begins, in the compact text; a year that
- * is glued before a serial ("202600123") is passed over. */
-static struct slice keys_serial(struct slice printed, const char *compact, size_t len)
+/* Digits at the end. */
+static size_t keys_last_run(struct slice text)
 {
     size_t run = 0;
-    for (size_t i = printed.len; i > 0 && byte_is_digit(printed.ptr[i - 1]); i--) {
+    while (run < text.len && byte_is_digit(text.ptr[text.len - 1 - run])) {
         run++;
     }
+    return run;
+}
+
+/* A number as printed without the last of its runs, set off by a sign, where that is `end`. */
+static struct slice keys_without(struct slice printed, size_t digits, int end)
+{
+    uint64_t value = 0;
+    size_t front = printed.len - keys_last_run(printed);
+    bool apart = printed.len - front == digits && front >= 2 &&
+                 !byte_is_alnum(printed.ptr[front - 1]) && byte_is_alnum(printed.ptr[front - 2]);
+    bool same = apart && slice_to_u64(slice_skip(printed, front), &value) && value == (uint64_t)end;
+    return same ? slice_take(printed, front - 1) : printed;
+}
+
+/* What of a number as printed stands before the year, or month and year, of its issue: "132/B" of
+ * "132/B/26", "FV/80" of "FV/80/02/2026"; all of it where they don't stand at its end. */
+static struct slice keys_before_date(struct slice printed, struct date issued)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (!date_present(issued)) {
+        return printed;
+    }
+    date_split(issued, &year, &month, &day);
+    struct slice front = keys_without(printed, 4, year);
+    front = front.len < printed.len ? front : keys_without(printed, 2, year % 100);
+    return front.len < printed.len ? keys_without(front, 2, month) : printed;
+}
+
+/* The serial of a number as printed: its last run of digits, in the compact text, or the one before
+ * the date at its end. A year that is glued before it ("202600123") is passed over. */
+static struct slice keys_serial(const struct item *item, const char *compact, size_t len)
+{
+    struct slice printed = slice_trim(item->invoice_id);
+    struct slice front = keys_before_date(printed, item->issue_date);
+    if (front.len < printed.len) {
+        char room[KEY_MAX];
+        while (front.len > 0 && !byte_is_digit(front.ptr[front.len - 1])) {
+            front.len--;
+        }
+        len = keys_compact(front, room);
+    }
+    size_t run = keys_last_run(front);
     if (run == 0 || run > len) {
         return (struct slice){NULL, 0};
     }
@@ -129,7 +174,7 @@ size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX])
     keys_add(keys, &count, KEY_FULL, (struct slice){compact, len}, 3);
     size_t digits_len = keys_digits(compact, len, digits);
     keys_add(keys, &count, KEY_DIGITS, (struct slice){digits, digits_len}, 4);
-    keys_add(keys, &count, KEY_SERIAL, keys_serial(slice_trim(item->invoice_id), compact, len), 3);
+    keys_add(keys, &count, KEY_SERIAL, keys_serial(item, compact, len), 3);
     return count;
 }
 
