@@ -158,6 +158,10 @@ static bool gather_name_item(const struct index *index, const int64_t *open_mino
     if (key_form_is_digits(form) != join->digits_only) {
         return false; /* two hashes fell together */
     }
+    if (index->segmented && join->to > join->from && (form == KEY_FULL || form == KEY_DIGITS) &&
+        !gather_segments_agree(index, gather, join, item)) {
+        return false; /* the same digits in a row, and another number */
+    }
     if (form == KEY_SERIAL && join->to == join->from + 1 && gather_says_month(gather, join->from)) {
         return false; /* nobody's last digits */
     }
@@ -625,6 +629,9 @@ void gather_named(const struct index *index, const int64_t *open_minor, struct g
     }
     out->explained = out->explained || out->unpayable;
     if (!out->explained) {
+        if (index->segmented) {
+            gather_segments(index, open_minor, out);
+        }
         gather_padded(index, open_minor, out);
         gather_agreed_items(index, open_minor, out);
         if (out->payer.customers_count == 0) {

@@ -4,7 +4,8 @@
  * gather.c collects the items, gather_owed.c those that the text doesn't name; gather_slip.c reads
  * numbers that are damaged, and gather_lookup.c what they may have been, gather_mend.c those that
  * are cut short or given as a range, gather_tail.c those of which the last digits stand alone,
- * gather_padded.c those filled up with zeros, gather_agreed.c contracts, mandates and collections;
+ * gather_padded.c those filled up with zeros, gather_segments.c
+ * those of several runs of digits, gather_agreed.c contracts, mandates and collections;
  * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
  * that are codes of letters and digits, and gather_unlisted.c holds them against a set.
  */
@@ -30,6 +31,15 @@ void gather_add_unnamed(const struct index *index, const int64_t *open_minor, st
 /* Adds what a number names that stands at a token; `inside`: as a part of it. */
 void gather_piece(const struct index *index, const int64_t *open_minor, struct gather *gather,
                   struct slice number, enum key_form form, size_t token, bool inside);
+
+/* Whether the signs of the text set apart the digits by which a join names an item as its number
+ * does, or fewer of them, or more. */
+bool gather_segments_agree(const struct index *index, const struct gather *gather,
+                           const struct join *join, uint32_t item);
+
+/* Numbers of several runs of digits, written without zeros in front of each, or with a short year.
+ */
+void gather_segments(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
 /* Numbers with zeros in front that the list has without. */
 void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather);

@@ -152,6 +152,7 @@ struct index {
     struct index_window windows[INDEX_PREFIXES];
     size_t windows_count;
     bool any_agreements;     /* some items are of contracts or mandates */
+    bool segmented;          /* numbers have several runs of digits: segments.h */
     bool any_fields;         /* … or have an end-to-end id: a line's own are looked at */
     bool letters_only;       /* some numbers have no digit */
     bool several_entities;   /* the items belong to more than one ledger */

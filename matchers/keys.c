@@ -1,6 +1,7 @@
 #include "matchers/keys.h"
 
 #include "matchers/fold.h"
+#include "matchers/segments.h"
 
 #include "model/date.h"
 
@@ -174,6 +175,9 @@ size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX])
     keys_add(keys, &count, KEY_FULL, (struct slice){compact, len}, 3);
     size_t digits_len = keys_digits(compact, len, digits);
     keys_add(keys, &count, KEY_DIGITS, (struct slice){digits, digits_len}, 4);
+    char segments[SEGMENTS_TEXT_MAX];
+    size_t segments_len = segments_write(slice_trim(item->invoice_id), segments);
+    keys_add(keys, &count, KEY_DIGITS, (struct slice){segments, segments_len}, SEGMENTS_MIN);
     keys_add(keys, &count, KEY_SERIAL, keys_serial(item, compact, len), 3);
     return count;
 }

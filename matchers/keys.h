@@ -31,8 +31,8 @@ enum key_form {
 enum { KEY_LETTERS_MIN = 6 }; /* of a number without digits */
 
 enum {
-    KEY_MAX = 40,         /* bytes */
-    KEY_ITEM_MAX = 9, /* keys of an item */
+    KEY_MAX = 40,      /* bytes */
+    KEY_ITEM_MAX = 10, /* keys of an item */
 };
 
 struct key {

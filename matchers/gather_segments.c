@@ -1,0 +1,96 @@
+/*
+ * gather_segments - numbers of several runs of digits: what their signs say.
+ */
+#include "matchers/gather_internal.h"
+#include "matchers/segments.h"
+
+/* What stands between a token and the one behind it: 0 for nothing or more than one sign. */
+static char gather_segments_sign(const struct tokens *tokens, size_t at)
+{
+    size_t end = tokens->list[at].from + tokens->list[at].len;
+    return tokens->list[at + 1].from == end + 1 ? tokens->text[end] : '\0';
+}
+
+bool gather_segments_agree(const struct index *index, const struct gather *gather,
+                           const struct join *join, uint32_t item)
+{
+    const struct tokens *tokens = &gather->tokens;
+    uint64_t said = 0;
+    size_t behind = 0;
+    for (size_t t = join->to + 1; t > join->from && behind < 64; t--) {
+        const struct token *token = &tokens->list[t - 1];
+        bool parted = t <= join->to && gather_segments_sign(tokens, t - 1) != ' ' &&
+                      token->from + token->len < tokens->list[t].from;
+        if (behind > 0 && (parted || !token->digits)) {
+            said |= UINT64_C(1) << behind;
+        }
+        behind += token->digits ? token->len : 0U;
+    }
+    said &= behind < 64 ? ~(UINT64_C(1) << behind) : UINT64_MAX;
+    return said == 0 ||
+           !segments_contradict(said, segments_breaks(index->batch->items[item].invoice_id));
+}
+
+/* Whether the letters before a run are those that an item's number begins with. */
+static bool gather_segments_lettered(const struct gather *gather, size_t at, struct slice number)
+{
+    const struct tokens *tokens = &gather->tokens;
+    if (at == 0 || tokens->list[at - 1].digits) {
+        return false;
+    }
+    char compact[KEY_MAX];
+    size_t len = keys_compact(number, compact);
+    return slice_starts((struct slice){compact, len}, token_text(tokens, at - 1));
+}
+
+/* What is named by the segments written, of the runs from `from` to `to`. */
+static void gather_segments_name(const struct index *index, const int64_t *open_minor,
+                                 struct gather *gather, struct slice written, size_t from,
+                                 size_t to)
+{
+    bool date = true;
+    uint32_t digits = 0;
+    for (size_t t = from; t <= to; t++) {
+        date = date && gather->tokens.list[t].date;
+        digits += gather->tokens.list[t].len;
+    }
+    struct table_run run = table_find(&index->keys, key_hash(KEY_DIGITS, written));
+    for (uint32_t i = 0; i < run.count && run.count <= GATHER_SHARED_MAX; i++) {
+        uint32_t item = run.values[i] / KEY_FORM_COUNT;
+        if (run.values[i] % KEY_FORM_COUNT != KEY_DIGITS ||
+            (date &&
+             !gather_segments_lettered(gather, from, index->batch->items[item].invoice_id))) {
+            continue;
+        }
+        gather_see(gather, from, to);
+        gather_add(index, open_minor, gather,
+                   (struct gather_item){.item = item,
+                                        .form = KEY_DIGITS,
+                                        .sharing = run.count,
+                                        .token = (uint32_t)from,
+                                        .tokens = (uint32_t)(to - from + 1),
+                                        .digits = digits});
+    }
+}
+
+void gather_segments(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    for (size_t from = 0; from < tokens->count && !gather->full; from++) {
+        char text[SEGMENTS_TEXT_MAX];
+        size_t len = 0;
+        for (size_t to = from; to < tokens->count && to < from + SEGMENTS_MAX; to++) {
+            bool apart = to > from && !segments_is_sign(gather_segments_sign(tokens, to - 1));
+            len = tokens->list[to].digits && !apart
+                      ? segments_add(text, len, token_text(tokens, to))
+                      : 0;
+            if (len == 0) {
+                break;
+            }
+            if (to + 1 >= from + SEGMENTS_MIN) {
+                gather_segments_name(index, open_minor, gather, (struct slice){text, len}, from,
+                                     to);
+            }
+        }
+    }
+}
