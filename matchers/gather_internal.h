@@ -37,6 +37,11 @@ void gather_piece(const struct index *index, const int64_t *open_minor, struct g
 bool gather_segments_agree(const struct index *index, const struct gather *gather,
                            const struct join *join, uint32_t item);
 
+/* Whether a year stands behind a join, alone, in a date or after a sign, that is not the one in
+ * which the item was issued and in which its number ends: it is the number of another year. */
+bool gather_segments_other_year(const struct index *index, const struct gather *gather,
+                                const struct join *join, uint32_t item);
+
 /* Numbers of several runs of digits, written without zeros in front of each, or with a short year.
  */
 void gather_segments(const struct index *index, const int64_t *open_minor, struct gather *gather);

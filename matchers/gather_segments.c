@@ -31,6 +31,37 @@ bool gather_segments_agree(const struct index *index, const struct gather *gathe
            !segments_contradict(said, segments_breaks(index->batch->items[item].invoice_id));
 }
 
+bool gather_segments_other_year(const struct index *index, const struct gather *gather,
+                                const struct join *join, uint32_t item)
+{
+    enum { GATHER_SEGMENTS_AHEAD = 6 }; /* "132 B DEL 08/02/2026" */
+    const struct item *named = &index->batch->items[item];
+    if (!date_present(named->issue_date) || keys_date_digits(named) == 0) {
+        return false;
+    }
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    date_split(named->issue_date, &year, &month, &day);
+    const struct tokens *tokens = &gather->tokens;
+    for (size_t t = join->to + 1U; t < tokens->count && t <= join->to + GATHER_SEGMENTS_AHEAD;
+         t++) {
+        const struct token *token = &tokens->list[t];
+        bool last = t + 1 == tokens->count || !tokens->list[t + 1].date;
+        bool behind = t == join->to + 1U && segments_is_sign(gather_segments_sign(tokens, t - 1));
+        uint64_t value = 0;
+        if (!token->digits || (token->date && !last) ||
+            !slice_to_u64(token_text(tokens, t), &value)) {
+            continue;
+        }
+        if (token->len == 4 && value >= 1990 && value < 2100) {
+            return value != (uint64_t)year;
+        }
+        return token->len == 2 && (token->date || behind) && value != (uint64_t)(year % 100);
+    }
+    return false;
+}
+
 /* Whether the letters before a run are those that an item's number begins with. */
 static bool gather_segments_lettered(const struct gather *gather, size_t at, struct slice number)
 {

@@ -177,7 +177,11 @@ struct gather_item gather_mended(const struct index *index, const struct gather 
                                  struct slice wanted, size_t from, size_t to)
 {
     struct date newest = date_present(index->newest) ? index->newest : gather->booking_date;
-    bool other_period = period_differs(newest, written, wanted);
+    size_t dated = keys_date_digits(&index->batch->items[item]);
+    bool other_date = dated > 0 && form != KEY_REFERENCE && written.len == wanted.len &&
+                      wanted.len > dated &&
+                      memcmp(written.ptr, wanted.ptr, wanted.len - dated) == 0;
+    bool other_period = other_date || period_differs(newest, written, wanted);
     bool beyond = !other_period && gather_is_beyond(index, form, written);
     bool valid = form != KEY_SERIAL && written.len == wanted.len &&
                  checks_hold(&index->checks[form == KEY_REFERENCE], written);

@@ -137,6 +137,17 @@ static struct slice keys_before_date(struct slice printed, struct date issued)
     return front.len < printed.len ? keys_without(front, 2, month) : printed;
 }
 
+size_t keys_date_digits(const struct item *item)
+{
+    struct slice printed = slice_trim(item->invoice_id);
+    struct slice date = slice_skip(printed, keys_before_date(printed, item->issue_date).len);
+    size_t digits = 0;
+    for (size_t i = 0; i < date.len; i++) {
+        digits += byte_is_digit(date.ptr[i]) ? 1 : 0;
+    }
+    return digits;
+}
+
 /* The serial of a number as printed: its last run of digits, in the compact text, or the one before
  * the date at its end. A year that is glued before it ("202600123") is passed over. */
 static struct slice keys_serial(const struct item *item, const char *compact, size_t len)

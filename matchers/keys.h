@@ -47,6 +47,10 @@ size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 /* … those of the document's own number and reference, without its collection's and its order's. */
 size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 
+/* How many digits of the item's number are the year, or month and year, of its issue, set off by a
+ * sign at its end; 0 where none are. */
+size_t keys_date_digits(const struct item *item);
+
 /* How many zeros fill up a compact number of digits alone, in front; 0 for any other. */
 size_t keys_padding(struct slice compact);
 
