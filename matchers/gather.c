@@ -165,7 +165,8 @@ static bool gather_name_item(const struct index *index, const int64_t *open_mino
     if (form == KEY_SERIAL && join->to == join->from + 1 && gather_says_month(gather, join->from)) {
         return false; /* nobody's last digits */
     }
-    if (form == KEY_SERIAL && gather_segments_other_year(index, gather, join, item)) {
+    if (form == KEY_SERIAL && index->dated &&
+        gather_segments_other_year(index, gather, join, item)) {
         return false;
     }
     /* A short serial is any number, unless something else speaks for the item. */

@@ -177,7 +177,7 @@ struct gather_item gather_mended(const struct index *index, const struct gather 
                                  struct slice wanted, size_t from, size_t to)
 {
     struct date newest = date_present(index->newest) ? index->newest : gather->booking_date;
-    size_t dated = keys_date_digits(&index->batch->items[item]);
+    size_t dated = index->dated ? keys_date_digits(&index->batch->items[item]) : 0;
     bool other_date = dated > 0 && form != KEY_REFERENCE && written.len == wanted.len &&
                       wanted.len > dated &&
                       memcmp(written.ptr, wanted.ptr, wanted.len - dated) == 0;

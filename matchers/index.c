@@ -492,6 +492,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
                 index_shape_add(index, text);
             }
             if (form == KEY_FULL) {
+                index->dated = index->dated || keys_date_digits(&batch->items[i]) > 0;
                 codes_add(&index->codes, batch->items[i].invoice_id);
                 index_begin_add_printed(index, text, batch->items[i].invoice_id);
                 struct slice printed = slice_trim(batch->items[i].invoice_id);

@@ -153,6 +153,7 @@ struct index {
     size_t windows_count;
     bool any_agreements;     /* some items are of contracts or mandates */
     bool segmented;          /* numbers have several runs of digits: segments.h */
+    bool dated;              /* numbers end in the year of their issue */
     bool any_fields;         /* … or have an end-to-end id: a line's own are looked at */
     bool letters_only;       /* some numbers have no digit */
     bool several_entities;   /* the items belong to more than one ledger */
