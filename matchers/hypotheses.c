@@ -5,6 +5,7 @@
 #include "matchers/credited.h"
 #include "matchers/exchange_use.h"
 #include "matchers/hypotheses_agreed.h"
+#include "matchers/hypotheses_dates.h"
 #include "matchers/hypotheses_group.h"
 #include "matchers/hypotheses_habit.h"
 #include "matchers/hypotheses_told.h"
@@ -714,6 +715,7 @@ enum status hypotheses_build(struct judge *judge)
     }
     if (status == STATUS_OK) {
         hypotheses_weigh_words(judge);
+        hypotheses_weigh_dates(judge);
     }
     return status;
 }

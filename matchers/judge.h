@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 enum {
-    JUDGE_EVIDENCE_MAX = 20,
+    JUDGE_EVIDENCE_MAX = 24,
     JUDGE_PAYER_EVIDENCE_MAX = 6, /* … of it about who pays */
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */

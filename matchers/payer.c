@@ -519,8 +519,8 @@ static int32_t payer_number_rarity(const struct index *index, uint32_t len)
         PAYER_DIGIT_BITS = 3402, /* log2(10) */
         PAYER_NUMBER_MOST = 6 * BITS_ONE,
     };
-    int64_t bits =
-        (int64_t)len * PAYER_DIGIT_BITS - index->customers_bits - 3 * BITS_ONE + WEIGHT_P_10;
+    int64_t bits = (int64_t)len * PAYER_DIGIT_BITS - index->customers_bits - INT64_C(3) * BITS_ONE +
+                   WEIGHT_P_10;
     return (int32_t)(bits < 0 ? 0 : (bits > PAYER_NUMBER_MOST ? PAYER_NUMBER_MOST : bits));
 }
 

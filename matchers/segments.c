@@ -10,7 +10,7 @@ size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits
         digits = slice_skip(digits, 1);
     }
     size_t sign = len > 0 ? 1 : 0;
-    if (len + sign + digits.len > SEGMENTS_TEXT_MAX) {
+    if (digits.len == 0 || len + sign + digits.len > SEGMENTS_TEXT_MAX) {
         return 0;
     }
     out[len] = sign > 0 ? '/' : out[len];

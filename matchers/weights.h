@@ -54,6 +54,7 @@ enum {
 
     /* Dates. */
     WEIGHT_DATE_USUAL = 256,
+    WEIGHT_DATE_TOLD = 5120,    /* the text has the day of issue: 0.6 against one day in sixty */
     WEIGHT_DATE_LATE = -1024,   /* over half a year after the due date */
     WEIGHT_DATE_BEFORE = -8192, /* before the item was issued … */
     WEIGHT_DATE_EARLY = -12288, /* … by more than a few days: hardly anybody could */

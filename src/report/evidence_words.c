@@ -36,6 +36,7 @@ static const struct evidence_words_row {
     {"names_unknown", "the text names a number not on the list"},
     {"names_unknown_too", "the text also names an unknown number"},
     {"month_agrees", "the month that the text names"},
+    {"date_agrees", "the date of issue in the text"},
     {"month_differs", "the text names another month"},
     {"order_unknown", "the text names an order not on the list"},
     {"amount_exact", "the amount is the open amount"},
