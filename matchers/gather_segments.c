@@ -11,10 +11,21 @@ static char gather_segments_sign(const struct tokens *tokens, size_t at)
     return tokens->list[at + 1].from == end + 1 ? tokens->text[end] : '\0';
 }
 
+/* Whether a run and the one behind it are digits with one sign between them. */
+static bool gather_segments_go_on(const struct tokens *tokens, size_t at)
+{
+    return at + 1 < tokens->count && tokens->list[at].digits && tokens->list[at + 1].digits &&
+           segments_is_sign(gather_segments_sign(tokens, at));
+}
+
 bool gather_segments_agree(const struct index *index, const struct gather *gather,
                            const struct join *join, uint32_t item)
 {
     const struct tokens *tokens = &gather->tokens;
+    if (gather_segments_go_on(tokens, join->to) ||
+        (join->from > 0 && gather_segments_go_on(tokens, join->from - 1))) {
+        return false; /* a part of a longer one */
+    }
     uint64_t said = 0;
     size_t behind = 0;
     for (size_t t = join->to + 1; t > join->from && behind < 64; t--) {
@@ -104,24 +115,32 @@ static void gather_segments_name(const struct index *index, const int64_t *open_
     }
 }
 
+/* What is named by the segments that begin with a run, all of them. */
+static void gather_segments_from(const struct index *index, const int64_t *open_minor,
+                                 struct gather *gather, size_t from)
+{
+    const struct tokens *tokens = &gather->tokens;
+    char text[SEGMENTS_TEXT_MAX];
+    size_t len = 0;
+    size_t to = from;
+    for (; gather_segments_go_on(tokens, to); to++) {
+        len = segments_add(text, len, token_text(tokens, to), false);
+        if (len == 0 || to + 1 == from + SEGMENTS_MAX) {
+            return;
+        }
+    }
+    len = to + 1 < from + SEGMENTS_MIN ? 0 : segments_add(text, len, token_text(tokens, to), true);
+    if (len > 0) {
+        gather_segments_name(index, open_minor, gather, (struct slice){text, len}, from, to);
+    }
+}
+
 void gather_segments(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     const struct tokens *tokens = &gather->tokens;
     for (size_t from = 0; from < tokens->count && !gather->full; from++) {
-        char text[SEGMENTS_TEXT_MAX];
-        size_t len = 0;
-        for (size_t to = from; to < tokens->count && to < from + SEGMENTS_MAX; to++) {
-            bool apart = to > from && !segments_is_sign(gather_segments_sign(tokens, to - 1));
-            len = tokens->list[to].digits && !apart
-                      ? segments_add(text, len, token_text(tokens, to))
-                      : 0;
-            if (len == 0) {
-                break;
-            }
-            if (to + 1 >= from + SEGMENTS_MIN) {
-                gather_segments_name(index, open_minor, gather, (struct slice){text, len}, from,
-                                     to);
-            }
+        if (from == 0 || !gather_segments_go_on(tokens, from - 1)) {
+            gather_segments_from(index, open_minor, gather, from);
         }
     }
 }

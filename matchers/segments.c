@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits)
+size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits, bool last)
 {
-    bool year = digits.len == 4 && digits.ptr[0] == '2' && digits.ptr[1] == '0';
+    bool year = last && digits.len == 4 && digits.ptr[0] == '2' && digits.ptr[1] == '0';
     digits = slice_skip(digits, year ? 2 : 0);
     while (digits.len > 1 && digits.ptr[0] == '0') {
         digits = slice_skip(digits, 1);
@@ -13,7 +13,9 @@ size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits
     if (digits.len == 0 || len + sign + digits.len > SEGMENTS_TEXT_MAX) {
         return 0;
     }
-    out[len] = sign > 0 ? '/' : out[len];
+    if (sign > 0) {
+        out[len] = '/';
+    }
     memcpy(out + len + sign, digits.ptr, digits.len);
     return len + sign + digits.len;
 }
@@ -36,9 +38,12 @@ size_t segments_write(struct slice printed, char out[SEGMENTS_TEXT_MAX])
             end = more ? from - 1 : from;
         }
     }
+    if (count < SEGMENTS_MIN || more) {
+        return 0;
+    }
     size_t len = 0;
-    for (size_t i = count; i > 0 && count >= SEGMENTS_MIN; i--) {
-        len = segments_add(out, len, segments[i - 1]);
+    for (size_t i = count; i > 0; i--) {
+        len = segments_add(out, len, segments[i - 1], i == 1);
         if (len == 0) {
             return 0;
         }
