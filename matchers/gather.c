@@ -433,7 +433,9 @@ static void gather_all_named(const struct index *index, const int64_t *open_mino
             joins->list[kept++] = joins->list[i];
         }
     }
-    gather_name_all(index, open_minor, gather, joins->list + whole, kept - whole);
+    if (kept > whole) {
+        gather_name_all(index, open_minor, gather, joins->list + whole, kept - whole);
+    }
 }
 
 /* Our numbers inside the long runs of digits that nothing explains. */

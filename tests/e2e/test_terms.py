@@ -143,9 +143,10 @@ def test_days_of_grace_of_a_customer(t):
 
 def test_a_run_has_a_limit_for_what_it_writes_off(t):
     entries = [("731.15", "CRDT", "B1", "RE-2026-4101"), ("88.00", "CRDT", "B2", "RE-2026-4102")]
-    rows, _ = settle(t, entries, "[customer.C3]\ntolerance_share = 0.01\n")
+    items = ITEMS.replace("Ostwall Optik KG", "Nordlicht Werkzeug GmbH").replace("Pappelhof Druck OHG", "Nordlicht Werkzeug GmbH")
+    rows, _ = settle(t, entries, "[customer.C3]\ntolerance_share = 0.01\n", items)
     equal([(r["bank_ref"], r["reason"], r["difference"]) for r in rows], [("B1", "ROUNDING", "0.03"), ("B2", "ROUNDING", "0.04")])
-    rows, workbook = settle(t, entries, "[customer.C3]\ntolerance_share = 0.01\n[matching]\ntolerance_run_max = 0.06\n")
+    rows, workbook = settle(t, entries, "[customer.C3]\ntolerance_share = 0.01\n[matching]\ntolerance_run_max = 0.06\n", items)
     equal([(r["bank_ref"], r["status"], r["reason"], r["unapplied"]) for r in rows],
           [("B1", "match", "ROUNDING", "0.00"), ("B2", "exception", "LIMIT_REACHED", "88.00")])
     equal("RE-2026-4102" in t.run("explain", workbook, "B2").text, True)
