@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs a program over the data of two other authors and prints what it got right.
+"""Runs a program over the data of three other authors and prints what it got right.
 
 Author one has three companies of one month, author two four companies of a year, of which the last
-three months are run, with a workbook that remembers."""
+three months are run, with a workbook that remembers; author three has ten companies of a spring."""
 import argparse
 import os
 import shutil
@@ -17,9 +17,21 @@ from authors import scoring  # noqa: E402
 from authors.one.fastenings import Fastenings  # noqa: E402
 from authors.one.homes import Homes  # noqa: E402
 from authors.one.wholesale import Wholesale  # noqa: E402
+from authors.three.authorities import Authorities  # noqa: E402
+from authors.three.central import Central  # noqa: E402
+from authors.three.club import Club  # noqa: E402
+from authors.three.holding import Holding  # noqa: E402
+from authors.three.leasing import Leasing  # noqa: E402
+from authors.three.shop import Shop  # noqa: E402
+from authors.three.south import South  # noqa: E402
+from authors.three.swiss import Swiss  # noqa: E402
+from authors.three.telecom import Telecom  # noqa: E402
+from authors.three.university import University  # noqa: E402
 from authors.two import files as two  # noqa: E402
 
 COMPANIES = (("wholesale", Wholesale), ("homes", Homes), ("fastenings", Fastenings))
+WORLDS = (("swiss", Swiss), ("south", South), ("central", Central), ("telecom", Telecom), ("university", University), ("leasing", Leasing),
+          ("holding", Holding), ("authorities", Authorities), ("shop", Shop), ("club", Club))
 SCHEMES = ("year", "check", "short", "random")
 MONTHS = ((10, "2026-03-01"), (11, "2026-04-01"), (12, "2026-05-01"))
 
@@ -58,13 +70,23 @@ def run_two(binary, seed, folder):
             yield scoring.score_two(name + ", " + label, data, out)
 
 
-AUTHORS = {"one": run_one, "two": run_two}
+def run_three(binary, seed, folder):
+    """Author three's worlds, all with this seed: each adds it to a number of its own."""
+    for name, world in WORLDS:
+        data, out = os.path.join(folder, name), os.path.join(folder, name, "out")
+        world(seed, data).make()
+        run_program(binary, ["--open-items", os.path.join(data, "items.csv"), "--customers", os.path.join(data, "customers.csv"),
+                             os.path.join(data, "st")], out)
+        yield scoring.score_three("three %s %d" % (name, seed), data, out)
+
+
+AUTHORS = {"one": run_one, "two": run_two, "three": run_three}
 
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
-    parser.add_argument("--author", default="one,two", help="one, two or both")
+    parser.add_argument("--author", default="one,two,three", help="one, two, three, or several by commas")
     parser.add_argument("--seeds", default="1", help="numbers, by commas; 1 is the data of the recorded figures")
     parser.add_argument("--out", help="keep data and results here")
     chosen = parser.parse_args(arguments)

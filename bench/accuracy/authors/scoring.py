@@ -1,4 +1,4 @@
-"""What a run got right of the data of the two authors: one row for each set."""
+"""What a run got right of the data of the three authors: one row for each set."""
 import collections
 import csv
 import json
@@ -82,6 +82,37 @@ def score_one(name, data, out):
             row.right += automatic and true or returned and status == "reversal"
         if status == "exception" and due:
             row.count_exception(set(due), candidates.get(line["bank_ref"], []))
+    return row
+
+
+def shares_of(text):
+    """Items with the minor units that belong to each."""
+    return {number: cents(amount) for number, amount in (part.rsplit("=", 1) for part in text.split("|") if part)}
+
+
+def score_three(name, data, out):
+    """Author three: every line; of two equal payments either may be the one that pays."""
+    truth, candidates = by_line(os.path.join(data, "truth.csv")), first_candidates(out)
+    results, taken = by_line(os.path.join(out, "allocations.csv")), {}
+    row = Row(name, len(truth), True)
+    for ref, result in results.items():
+        taken[ref] = {a["invoice_id"]: cents(a["allocated"]) for a in result if a["invoice_id"] and a["status"] in AUTOMATIC}
+    for ref, (line,) in truth.items():
+        due, got, twin = shares_of(line["items"]), taken.get(ref, {}), line["twin"]
+        right = set(got) == set(due)
+        if twin and not right:
+            others = taken.get(twin, {})
+            right = bool(got) != bool(others) and set(got or others) == set(due or shares_of(truth[twin][0]["items"]))
+        row.automatic += bool(got)
+        if got and not right:
+            row.wrong += 1
+        elif got and due and line["any_shares"] == "0":
+            row.wrong_amounts += any(abs(got[item] - due[item]) > CENTS_OFF for item in due)
+        if line["decidable"] == "1" and due:
+            row.decidable += 1
+            row.right += right
+        if due and results[ref][0]["status"] == "exception":
+            row.count_exception(set(due), candidates.get(ref, []))
     return row
 
 

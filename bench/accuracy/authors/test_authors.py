@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Tests of the two authors' data: the truth adds up, the same seed makes the same bytes, and the counting counts."""
+"""Tests of the three authors' data: the truth adds up, the same seed makes the same bytes, and the counting counts."""
 import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -79,10 +80,33 @@ class AuthorTwo(unittest.TestCase):
                 self.assertGreater(sum(line["state"] == "decidable" and line["truth"] != [] for line in truth.values()), 30)
 
 
+class AuthorThree(unittest.TestCase):
+    def test_truth_is_of_the_list_and_pays_none_twice(self):
+        for name, world in run.WORLDS:
+            with self.subTest(world=name), tempfile.TemporaryDirectory() as folder:
+                world(5, folder).make()
+                due = {item["invoice_id"]: scoring.cents(item["open_amount"]) for item in scoring.rows_of(folder + "/items.csv")}
+                truth, paid, text = scoring.rows_of(folder + "/truth.csv"), Counter(), ""
+                for statement in os.listdir(folder + "/st"):
+                    with open(os.path.join(folder, "st", statement), encoding="utf-8") as file:
+                        text += file.read()
+                self.assertEqual(Counter(re.findall("<NtryRef>(.*?)</NtryRef>", text)), Counter(line["bank_ref"] for line in truth))
+                for line in truth:
+                    if line["any_shares"] == "0":
+                        paid.update(scoring.shares_of(line["items"]))
+                    self.assertLessEqual(set(scoring.shares_of(line["items"])), set(due), line)
+                for number, amount in paid.items():
+                    self.assertLessEqual(abs(amount), abs(due[number]), number)
+                    self.assertLessEqual(0, amount * due[number], number)
+                self.assertGreater(sum(line["decidable"] == "1" and line["items"] != "" for line in truth), 500)
+                self.assertGreater(len({line["kind"] for line in truth}), 10)
+
+
 class Same(unittest.TestCase):
     def test_the_same_seed_makes_the_same_bytes_whatever_the_hashes(self):
         code = ("import sys; sys.path.insert(0, %r); from authors import test_authors as t; "
-                "t.make_one('fastenings', sys.argv[1] + '/one'); t.two.make(5, 'random', sys.argv[1] + '/two', 30)" % os.path.dirname(HERE))
+                "t.make_one('fastenings', sys.argv[1] + '/one'); t.two.make(5, 'random', sys.argv[1] + '/two', 30); "
+                "[world(5, sys.argv[1] + '/' + name).make() for name, world in t.run.WORLDS]" % os.path.dirname(HERE))
         found = []
         for hashes in ("1", "77"):
             with tempfile.TemporaryDirectory() as folder:
@@ -97,6 +121,19 @@ class Counted(unittest.TestCase):
         with open(path, "w", encoding="utf-8", newline="") as file:
             out = csv.writer(file)
             out.writerows([columns.split()] + rows)
+
+    def test_either_of_two_equal_payments_of_author_three(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.write(folder + "/truth.csv", "bank_ref kind decidable items twin any_shares", [
+                ["a", "first", "1", "1=5.00", "b", "0"], ["b", "second", "1", "", "a", "0"], ["c", "first", "1", "2=6.00", "d", "0"],
+                ["d", "second", "1", "", "c", "0"], ["e", "one", "1", "3=7.00", "", "0"], ["f", "one", "1", "4=8.00", "", "1"],
+                ["g", "one", "0", "5=9.00", "", "0"]])
+            self.write(folder + "/allocations.csv", "bank_ref status invoice_id allocated", [
+                ["a", "exception", "", ""], ["b", "match", "1", "5.00"], ["c", "match", "2", "6.00"], ["d", "match", "9", "6.00"],
+                ["e", "partial", "3", "6.00"], ["f", "partial", "4", "7.00"], ["g", "match", "6", "9.00"]])
+            self.write(folder + "/candidates.csv", "bank_ref rank invoice_id", [["a", "1", "1"]])
+            row = scoring.score_three("set", folder, folder)
+        self.assertEqual(row.cells(), ["set", "7", "4", "6", "2", "1", "100.00 %", "100.0 %"])
 
     def test_one_row_of_author_one(self):
         with tempfile.TemporaryDirectory() as folder:
