@@ -12,22 +12,24 @@ enum {
 }; /* items of an agreement among which those of the amount are
     * looked for */
 
-/* Lets the payer know whose agreements are named, from a run on. */
-static void gather_agreed_payers(struct gather *gather, uint32_t token, uint32_t len)
+/* Lets the payer know whose agreement is named, from a run on: the customers behind the first
+ * `known`. */
+static void gather_agreed_payers(struct gather *gather, size_t known, uint32_t token, uint32_t len)
 {
     struct payer *payer = &gather->payer;
     payer->agreed = &gather->agreed;
-    for (size_t i = 0; i < gather->agreed.customers_count; i++) {
+    for (size_t i = known; i < gather->agreed.customers_count; i++) {
         payer_add_number(payer, gather->agreed.customers[i].customer, token, len);
     }
 }
 
 bool gather_agreement(const struct index *index, struct gather *gather, const struct join *join)
 {
+    size_t known = gather->agreed.customers_count;
     if (!agreements_name(index, join->hash, &gather->agreed)) {
         return false;
     }
-    gather_agreed_payers(gather, join->from, join->len);
+    gather_agreed_payers(gather, known, join->from, join->len);
     gather_see(gather, join->from, join->to);
     for (size_t t = join->from; t <= join->to; t++) {
         gather->tokens.list[t].number = true;
@@ -67,8 +69,9 @@ void gather_fields(const struct index *index, const int64_t *open_minor, struct 
     char room[KEY_MAX];
     gather_collection(index, open_minor, gather, t->end_to_end_id);
     struct slice mandate = agreements_compact(t->mandate_id, room);
+    size_t known = gather->agreed.customers_count;
     if (mandate.len > 0 && agreements_name(index, key_hash(KEY_FULL, mandate), &gather->agreed)) {
-        gather_agreed_payers(gather, (uint32_t)gather->said_count, (uint32_t)mandate.len);
+        gather_agreed_payers(gather, known, UINT32_MAX, (uint32_t)mandate.len);
     }
 }
 

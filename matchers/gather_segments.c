@@ -15,13 +15,18 @@ static char gather_segments_sign(const struct tokens *tokens, size_t at)
 static bool gather_segments_go_on(const struct tokens *tokens, size_t at)
 {
     return at + 1 < tokens->count && tokens->list[at].digits && tokens->list[at + 1].digits &&
-           segments_is_sign(gather_segments_sign(tokens, at));
+           tokens->list[at].date == tokens->list[at + 1].date && !tokens->list[at].money &&
+           !tokens->list[at + 1].money && segments_is_sign(gather_segments_sign(tokens, at));
 }
 
 bool gather_segments_agree(const struct index *index, const struct gather *gather,
                            const struct join *join, uint32_t item)
 {
     const struct tokens *tokens = &gather->tokens;
+    uint64_t own = segments_breaks(index->batch->items[item].invoice_id);
+    if ((own & (own - 1)) == 0) {
+        return true; /* one run or two */
+    }
     if (gather_segments_go_on(tokens, join->to) ||
         (join->from > 0 && gather_segments_go_on(tokens, join->from - 1))) {
         return false; /* a part of a longer one */
@@ -38,8 +43,7 @@ bool gather_segments_agree(const struct index *index, const struct gather *gathe
         behind += token->digits ? token->len : 0U;
     }
     said &= behind < 64 ? ~(UINT64_C(1) << behind) : UINT64_MAX;
-    return said == 0 ||
-           !segments_contradict(said, segments_breaks(index->batch->items[item].invoice_id));
+    return said == 0 || !segments_contradict(said, own);
 }
 
 bool gather_segments_other_year(const struct index *index, const struct gather *gather,
@@ -47,13 +51,10 @@ bool gather_segments_other_year(const struct index *index, const struct gather *
 {
     enum { GATHER_SEGMENTS_AHEAD = 6 }; /* "132 B DEL 08/02/2026" */
     const struct item *named = &index->batch->items[item];
-    if (!date_present(named->issue_date) || keys_date_digits(named) == 0) {
+    if (keys_date_digits(named) == 0) {
         return false;
     }
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    date_split(named->issue_date, &year, &month, &day);
+    int year = keys_year(named->issue_date);
     const struct tokens *tokens = &gather->tokens;
     for (size_t t = join->to + 1U; t < tokens->count && t <= join->to + GATHER_SEGMENTS_AHEAD;
          t++) {
@@ -61,7 +62,7 @@ bool gather_segments_other_year(const struct index *index, const struct gather *
         bool last = t + 1 == tokens->count || !tokens->list[t + 1].date;
         bool behind = t == join->to + 1U && segments_is_sign(gather_segments_sign(tokens, t - 1));
         uint64_t value = 0;
-        if (!token->digits || (token->date && !last) ||
+        if (!token->digits || (token->date && !last && token->len < 4) ||
             !slice_to_u64(token_text(tokens, t), &value)) {
             continue;
         }
@@ -82,7 +83,9 @@ static bool gather_segments_lettered(const struct gather *gather, size_t at, str
     }
     char compact[KEY_MAX];
     size_t len = keys_compact(number, compact);
-    return slice_starts((struct slice){compact, len}, token_text(tokens, at - 1));
+    struct slice letters = token_text(tokens, at - 1);
+    return letters.len < len && byte_is_digit(compact[letters.len]) &&
+           slice_starts((struct slice){compact, len}, letters);
 }
 
 /* What is named by the segments written, of the runs from `from` to `to`. */
@@ -90,6 +93,8 @@ static void gather_segments_name(const struct index *index, const int64_t *open_
                                  struct gather *gather, struct slice written, size_t from,
                                  size_t to)
 {
+    struct slice last = token_text(&gather->tokens, to);
+    uint64_t year = 0;
     bool date = true;
     uint32_t digits = 0;
     for (size_t t = from; t <= to; t++) {
@@ -99,7 +104,9 @@ static void gather_segments_name(const struct index *index, const int64_t *open_
     struct table_run run = table_find(&index->keys, key_hash(KEY_DIGITS, written));
     for (uint32_t i = 0; i < run.count && run.count <= GATHER_SHARED_MAX; i++) {
         uint32_t item = run.values[i] / KEY_FORM_COUNT;
-        if (run.values[i] % KEY_FORM_COUNT != KEY_DIGITS ||
+        bool other_year = last.len == 4 && slice_to_u64(last, &year) &&
+                          year != (uint64_t)keys_year(index->batch->items[item].issue_date);
+        if (run.values[i] % KEY_FORM_COUNT != KEY_DIGITS || other_year ||
             (date &&
              !gather_segments_lettered(gather, from, index->batch->items[item].invoice_id))) {
             continue;

@@ -9,8 +9,8 @@
 
 #include "matchers/judge.h"
 
-/* Weighs the dates of the text for the hypotheses of judge: for those of which all items were issued
- * on one of them. */
+/* Weighs the dates of the text for the hypotheses of judge: for those of which all items were
+ * issued on one of them. */
 void hypotheses_weigh_dates(struct judge *judge);
 
 #endif

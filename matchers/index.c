@@ -464,7 +464,7 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
             bool again = k > 0 && keys[k - 1].form == form; /* without zeros or letters in front */
             status = table_pairs_add(&pairs, key_hash(form, text),
                                      (uint32_t)i * KEY_FORM_COUNT + (uint32_t)form);
-            if (form == KEY_DIGITS && again) {
+            if (keys[k].segments) {
                 index->segmented = true;
                 continue; /* written otherwise, it is the same number */
             }

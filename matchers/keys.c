@@ -61,6 +61,7 @@ static void keys_add(struct key keys[KEY_ITEM_MAX], size_t *count, enum key_form
     }
     struct key *key = &keys[(*count)++];
     key->form = form;
+    key->segments = false;
     key->len = text.len;
     memcpy(key->text, text.ptr, text.len);
 }
@@ -121,8 +122,28 @@ static struct slice keys_without(struct slice printed, size_t digits, int end)
     return same ? slice_take(printed, front - 1) : printed;
 }
 
+/* Without what stands behind the last digit. */
+static struct slice keys_to_digit(struct slice text)
+{
+    while (text.len > 0 && !byte_is_digit(text.ptr[text.len - 1])) {
+        text.len--;
+    }
+    return text;
+}
+
+/* Whether a text ends in digits that are no year: a serial. */
+static bool keys_ends_in_serial(struct slice text, int year)
+{
+    uint64_t value = 0;
+    struct slice front = keys_to_digit(text);
+    size_t run = keys_last_run(front);
+    return run > 0 && slice_to_u64(slice_skip(front, front.len - run), &value) &&
+           value != (uint64_t)year && (run != 2 || value != (uint64_t)(year % 100));
+}
+
 /* What of a number as printed stands before the year, or month and year, of its issue: "132/B" of
- * "132/B/26", "FV/80" of "FV/80/02/2026"; all of it where they don't stand at its end. */
+ * "132/B/26", "FV/80" of "FV/80/02/2026"; all of it where they don't stand at its end, or where no
+ * serial is before them: the last run of "RE-2026-26" is its serial. */
 static struct slice keys_before_date(struct slice printed, struct date issued)
 {
     int year = 0;
@@ -134,7 +155,11 @@ static struct slice keys_before_date(struct slice printed, struct date issued)
     date_split(issued, &year, &month, &day);
     struct slice front = keys_without(printed, 4, year);
     front = front.len < printed.len ? front : keys_without(printed, 2, year % 100);
-    return front.len < printed.len ? keys_without(front, 2, month) : printed;
+    if (front.len == printed.len || !keys_ends_in_serial(front, year)) {
+        return printed;
+    }
+    struct slice before = keys_without(front, 2, month);
+    return keys_ends_in_serial(before, year) ? before : front;
 }
 
 size_t keys_date_digits(const struct item *item)
@@ -156,9 +181,7 @@ static struct slice keys_serial(const struct item *item, const char *compact, si
     struct slice front = keys_before_date(printed, item->issue_date);
     if (front.len < printed.len) {
         char room[KEY_MAX];
-        while (front.len > 0 && !byte_is_digit(front.ptr[front.len - 1])) {
-            front.len--;
-        }
+        front = keys_to_digit(front);
         len = keys_compact(front, room);
     }
     size_t run = keys_last_run(front);
@@ -172,6 +195,17 @@ static struct slice keys_serial(const struct item *item, const char *compact, si
 }
 
 enum { KEYS_REFERENCE_MIN = 5, KEYS_COLLECTION_MIN = 6, KEYS_ORDER_MIN = 5, KEYS_BARE_MIN = 6 };
+
+int keys_year(struct date issued)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (date_present(issued)) {
+        date_split(issued, &year, &month, &day);
+    }
+    return year;
+}
 
 size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX])
 {
@@ -187,8 +221,13 @@ size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX])
     size_t digits_len = keys_digits(compact, len, digits);
     keys_add(keys, &count, KEY_DIGITS, (struct slice){digits, digits_len}, 4);
     char segments[SEGMENTS_TEXT_MAX];
-    size_t segments_len = segments_write(slice_trim(item->invoice_id), segments);
+    size_t segments_len =
+        segments_write(slice_trim(item->invoice_id), keys_year(item->issue_date), segments);
+    size_t before = count;
     keys_add(keys, &count, KEY_DIGITS, (struct slice){segments, segments_len}, SEGMENTS_MIN);
+    if (count > before) {
+        keys[before].segments = true;
+    }
     keys_add(keys, &count, KEY_SERIAL, keys_serial(item, compact, len), 3);
     return count;
 }

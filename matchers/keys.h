@@ -3,9 +3,9 @@
  *
  * The idea: a payer who names an invoice writes its number whole, without its letters, as the last
  * digits, or copies the payment reference. Each way is a form with its own chance of being meant.
- * Keys are compact: letters and digits only, leading zeros of a digits key dropped. References and
- * orders of digits alone have a second key without the zeros in front, and orders one without the
- * letters in front.
+ * Keys are compact: letters and digits only (but for segments.h), leading zeros of a digits key
+ * dropped. References and orders of digits alone have a second key without the zeros in front, and
+ * orders one without the letters in front.
  */
 #ifndef TS_MATCHERS_KEYS_H
 #define TS_MATCHERS_KEYS_H
@@ -37,6 +37,7 @@ enum {
 
 struct key {
     enum key_form form;
+    bool segments; /* its runs of digits with a sign between them: segments.h */
     char text[KEY_MAX];
     size_t len;
 };
@@ -50,6 +51,9 @@ size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 /* How many digits of the item's number are the year, or month and year, of its issue, set off by a
  * sign at its end; 0 where none are. */
 size_t keys_date_digits(const struct item *item);
+
+/* The year of a day; 0 for none. */
+int keys_year(struct date issued);
 
 /* How many zeros fill up a compact number of digits alone, in front; 0 for any other. */
 size_t keys_padding(struct slice compact);

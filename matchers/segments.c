@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits, bool last)
+size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits, bool year)
 {
-    bool year = last && digits.len == 4 && digits.ptr[0] == '2' && digits.ptr[1] == '0';
-    digits = slice_skip(digits, year ? 2 : 0);
+    digits = slice_skip(digits, year && digits.len == 4 ? 2 : 0);
     while (digits.len > 1 && digits.ptr[0] == '0') {
         digits = slice_skip(digits, 1);
     }
@@ -20,7 +19,7 @@ size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits
     return len + sign + digits.len;
 }
 
-size_t segments_write(struct slice printed, char out[SEGMENTS_TEXT_MAX])
+size_t segments_write(struct slice printed, int year, char out[SEGMENTS_TEXT_MAX])
 {
     struct slice segments[SEGMENTS_MAX]; /* from the last one on */
     size_t count = 0;
@@ -43,7 +42,9 @@ size_t segments_write(struct slice printed, char out[SEGMENTS_TEXT_MAX])
     }
     size_t len = 0;
     for (size_t i = count; i > 0; i--) {
-        len = segments_add(out, len, segments[i - 1], i == 1);
+        uint64_t value = 0;
+        bool last = i == 1 && slice_to_u64(segments[0], &value) && value == (uint64_t)year;
+        len = segments_add(out, len, segments[i - 1], last);
         if (len == 0) {
             return 0;
         }

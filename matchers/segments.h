@@ -23,15 +23,15 @@ static inline bool segments_is_sign(char sign)
 }
 
 /*
- * The segments at the end of a printed number, each without zeros in front, and a year at the end
- * by its last two digits: "80/2/26" for "FV/80/02/2026". Returns the length, 0 where there are
- * fewer than SEGMENTS_MIN, more than SEGMENTS_MAX, or no room.
+ * The segments at the end of a printed number, each without zeros in front, and the last by its
+ * last two digits where it is `year`: "80/2/26" for "FV/80/02/2026". Returns the length, 0 where
+ * there are fewer than SEGMENTS_MIN, more than SEGMENTS_MAX, or no room.
  */
-size_t segments_write(struct slice printed, char out[SEGMENTS_TEXT_MAX]);
+size_t segments_write(struct slice printed, int year, char out[SEGMENTS_TEXT_MAX]);
 
-/* Adds a segment behind what is written, maybe the last; the new length, 0 where there is no room.
- */
-size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits, bool last);
+/* Adds a segment behind what is written, a year by its last two digits; the new length, 0 where
+ * there is no room. */
+size_t segments_add(char out[SEGMENTS_TEXT_MAX], size_t len, struct slice digits, bool year);
 
 /* Where a printed number breaks its digits: a bit for each number of digits behind a break. */
 uint64_t segments_breaks(struct slice printed);
