@@ -9,7 +9,9 @@
 #include "matchers/match.h"
 #include "model/batch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct make_item {
     const char *invoice_id;
@@ -77,6 +79,51 @@ static inline void make_items(struct make *make, const struct make_item *rows, s
     make->batch.items_count = count;
     qsort(make->batch.items, count, sizeof *make->batch.items,
           (int (*)(const void *, const void *))item_compare);
+}
+
+/* Customers around those of a test, with items whose numbers and amounts are in the way of nobody.
+ */
+struct make_crowd {
+    size_t items_count;
+    const char *prefix; /* of their numbers: the first with so many digits, the next by a step */
+    int width;
+    int first;
+    int step;
+    const char *suffix;
+    const char *customer; /* before the number of a customer, of three digits at least */
+    int customer_first;
+    size_t customer_items; /* so many items each */
+    const char *issued;    /* NULL as for make_item */
+};
+
+/* Makes the rows given, and a crowd around them. */
+static inline void make_items_among(struct make *make, const struct make_item *given,
+                                    size_t given_count, const struct make_crowd *crowd)
+{
+    enum { MAKE_TEXT = 40 };
+    size_t count = given_count + crowd->items_count;
+    struct make_item *rows = arena_array(&make->arena, count + 1, sizeof *rows);
+    char(*texts)[4][MAKE_TEXT] = arena_array(&make->arena, crowd->items_count + 1, sizeof *texts);
+    memcpy(rows, given, given_count * sizeof *rows);
+    for (size_t i = 0; i < crowd->items_count; i++) {
+        char(*text)[MAKE_TEXT] = texts[i];
+        int number = (int)i;
+        int customer = number / (int)crowd->customer_items;
+        (void)snprintf(text[0], MAKE_TEXT, "%s%0*d%s", crowd->prefix, crowd->width,
+                       crowd->first + number * crowd->step, crowd->suffix);
+        (void)snprintf(text[1], MAKE_TEXT, "%s%03d", crowd->customer,
+                       crowd->customer_first + customer);
+        (void)snprintf(text[2], MAKE_TEXT, "Firma%cx%d Handel", 'A' + customer % 26, customer);
+        (void)snprintf(text[3], MAKE_TEXT, "XX%08d", 7000 + customer);
+        rows[given_count + i] =
+            (struct make_item){.invoice_id = text[0],
+                               .customer = text[1],
+                               .name = text[2],
+                               .iban = text[3],
+                               .open_minor = 20011 + (int64_t)i * (int64_t)i * 137,
+                               .issued = crowd->issued};
+    }
+    make_items(make, rows, count);
 }
 
 static inline void make_transactions(struct make *make, const struct make_transaction *rows,

@@ -98,21 +98,16 @@ static const struct words_case {
 /* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
 static void words_fill(struct make *make)
 {
-    enum { GIVEN = sizeof words_ledger / sizeof words_ledger[0] };
-    static char texts[WORDS_OTHERS][4][40];
-    struct make_item rows[GIVEN + WORDS_OTHERS];
-    memcpy(rows, words_ledger, sizeof words_ledger);
-    for (int i = 0; i < WORDS_OTHERS; i++) {
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "RE-26-%04d", 5100 + i);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%03d", 400 + i / 2);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
-                       i / 2);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
-        rows[GIVEN + i] = (struct make_item){
-            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
-            NULL,        NULL,        NULL};
-    }
-    make_items(make, rows, GIVEN + WORDS_OTHERS);
+    static const struct make_crowd crowd = {.items_count = WORDS_OTHERS,
+                                            .prefix = "RE-26-",
+                                            .width = 4,
+                                            .first = 5100,
+                                            .step = 1,
+                                            .suffix = "",
+                                            .customer = "K",
+                                            .customer_first = 400,
+                                            .customer_items = 2};
+    make_items_among(make, words_ledger, sizeof words_ledger / sizeof words_ledger[0], &crowd);
     for (size_t i = 0; i < make->batch.items_count; i++) {
         struct item *item = &make->batch.items[i];
         for (size_t o = 0; o < sizeof words_orders / sizeof words_orders[0]; o++) {

@@ -132,21 +132,16 @@ static const struct trust_case {
 /* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
 static void trust_fill(struct make *make)
 {
-    enum { GIVEN = sizeof trust_ledger / sizeof trust_ledger[0] };
-    static char texts[TRUST_OTHERS][4][40];
-    struct make_item rows[GIVEN + TRUST_OTHERS];
-    memcpy(rows, trust_ledger, sizeof trust_ledger);
-    for (int i = 0; i < TRUST_OTHERS; i++) {
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "RE-71-%04d", 5100 + i);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "%05d", 61400 + i / 2);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
-                       i / 2);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
-        rows[GIVEN + i] = (struct make_item){
-            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
-            NULL,        NULL,        NULL};
-    }
-    make_items(make, rows, GIVEN + TRUST_OTHERS);
+    static const struct make_crowd crowd = {.items_count = TRUST_OTHERS,
+                                            .prefix = "RE-71-",
+                                            .width = 4,
+                                            .first = 5100,
+                                            .step = 1,
+                                            .suffix = "",
+                                            .customer = "",
+                                            .customer_first = 61400,
+                                            .customer_items = 2};
+    make_items_among(make, trust_ledger, sizeof trust_ledger / sizeof trust_ledger[0], &crowd);
 }
 
 static void trust_add(const struct make *make, uint32_t item, char *out, size_t size)

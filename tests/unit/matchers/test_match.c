@@ -277,21 +277,17 @@ static const struct match_case {
 /* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
 static void match_fill_ledger(struct make *make)
 {
-    enum { OTHERS = 60, GIVEN = sizeof ledger / sizeof ledger[0] };
-    static char texts[OTHERS][4][40];
-    struct make_item rows[GIVEN + OTHERS];
-    memcpy(rows, ledger, sizeof ledger);
-    for (int i = 0; i < OTHERS; i++) {
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "RE-2026-%05d", 10100 + i);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "C%03d", 400 + i / 2);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
-                       i / 2);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
-        rows[GIVEN + i] = (struct make_item){
-            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
-            NULL,        NULL,        NULL};
-    }
-    make_items(make, rows, GIVEN + OTHERS);
+    enum { OTHERS = 60 };
+    static const struct make_crowd crowd = {.items_count = OTHERS,
+                                            .prefix = "RE-2026-",
+                                            .width = 5,
+                                            .first = 10100,
+                                            .step = 1,
+                                            .suffix = "",
+                                            .customer = "C",
+                                            .customer_first = 400,
+                                            .customer_items = 2};
+    make_items_among(make, ledger, sizeof ledger / sizeof ledger[0], &crowd);
 }
 
 static void match_show(const struct make *make, const struct batch_result *result, size_t t,

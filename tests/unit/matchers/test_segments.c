@@ -196,24 +196,17 @@ static const struct payment_case {
 /* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
 static void payment_fill(struct make *make)
 {
-    enum { GIVEN = sizeof ledger / sizeof ledger[0] };
-    static char texts[OTHERS][4][40];
-    struct make_item rows[GIVEN + OTHERS];
-    memcpy(rows, ledger, sizeof ledger);
-    for (int i = 0; i < OTHERS; i++) {
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "FV/%d/06/2026", 300 + i);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%03d", 400 + i / 2);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
-                       i / 2);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
-        rows[GIVEN + i] = (struct make_item){.invoice_id = texts[i][0],
-                                             .customer = texts[i][1],
-                                             .name = texts[i][2],
-                                             .iban = texts[i][3],
-                                             .open_minor = 20011 + (int64_t)i * i * 137,
-                                             .issued = "2026-06-01"};
-    }
-    make_items(make, rows, GIVEN + OTHERS);
+    static const struct make_crowd crowd = {.items_count = OTHERS,
+                                            .prefix = "FV/",
+                                            .width = 1,
+                                            .first = 300,
+                                            .step = 1,
+                                            .suffix = "/06/2026",
+                                            .customer = "K",
+                                            .customer_first = 400,
+                                            .customer_items = 2,
+                                            .issued = "2026-06-01"};
+    make_items_among(make, ledger, sizeof ledger / sizeof ledger[0], &crowd);
 }
 
 static void payment_add(char *out, size_t size, struct slice text)

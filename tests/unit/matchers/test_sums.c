@@ -121,21 +121,17 @@ static const struct sums_case {
 /* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
 static void sums_fill(struct make *make)
 {
-    enum { GIVEN = sizeof sums_ledger / sizeof sums_ledger[0], GROUPED = 3 };
-    static char texts[SUMS_OTHERS][4][40];
-    struct make_item rows[GIVEN + SUMS_OTHERS];
-    memcpy(rows, sums_ledger, sizeof sums_ledger);
-    for (int i = 0; i < SUMS_OTHERS; i++) {
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "RE-88-%04d", 5100 + i);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%03d", 400 + i / 2);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
-                       i / 2);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
-        rows[GIVEN + i] = (struct make_item){
-            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
-            NULL,        NULL,        NULL};
-    }
-    make_items(make, rows, GIVEN + SUMS_OTHERS);
+    enum { GROUPED = 3 };
+    static const struct make_crowd crowd = {.items_count = SUMS_OTHERS,
+                                            .prefix = "RE-88-",
+                                            .width = 4,
+                                            .first = 5100,
+                                            .step = 1,
+                                            .suffix = "",
+                                            .customer = "K",
+                                            .customer_first = 400,
+                                            .customer_items = 2};
+    make_items_among(make, sums_ledger, sizeof sums_ledger / sizeof sums_ledger[0], &crowd);
     make->batch.customers = arena_array(&make->arena, GROUPED, sizeof *make->batch.customers);
     static const char *const grouped[GROUPED] = {"G1", "G2", "G3"};
     for (size_t i = 0; i < GROUPED; i++) {

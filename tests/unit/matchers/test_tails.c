@@ -140,22 +140,16 @@ static const struct tails_case {
 
 static void tails_fill(struct make *make)
 {
-    enum { GIVEN = sizeof tails_ledger / sizeof tails_ledger[0] };
-    static char texts[TAILS_OTHERS][4][40];
-    struct make_item rows[GIVEN + TAILS_OTHERS];
-    memcpy(rows, tails_ledger, sizeof tails_ledger);
-    for (int i = 0; i < TAILS_OTHERS; i++) {
-        int customer = i / 3;
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "261%05d", 32011 + i * 7);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%03d", 400 + customer);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + customer % 26,
-                       customer);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + customer);
-        rows[GIVEN + i] = (struct make_item){
-            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
-            NULL,        NULL,        NULL};
-    }
-    make_items(make, rows, GIVEN + TAILS_OTHERS);
+    static const struct make_crowd crowd = {.items_count = TAILS_OTHERS,
+                                            .prefix = "261",
+                                            .width = 5,
+                                            .first = 32011,
+                                            .step = 7,
+                                            .suffix = "",
+                                            .customer = "K",
+                                            .customer_first = 400,
+                                            .customer_items = 3};
+    make_items_among(make, tails_ledger, sizeof tails_ledger / sizeof tails_ledger[0], &crowd);
 }
 
 static void tails_run(struct make *make, const struct make_transaction *paid, char *got,

@@ -100,21 +100,17 @@ static const struct unlisted_case {
 /* The ledger, with customers around it whose numbers and amounts are in the way of nobody. */
 static void unlisted_fill(struct make *make)
 {
-    enum { GIVEN = sizeof unlisted_ledger / sizeof unlisted_ledger[0] };
-    static char texts[UNLISTED_OTHERS][4][40];
-    struct make_item rows[GIVEN + UNLISTED_OTHERS];
-    memcpy(rows, unlisted_ledger, sizeof unlisted_ledger);
-    for (int i = 0; i < UNLISTED_OTHERS; i++) {
-        (void)snprintf(texts[i][0], sizeof texts[i][0], "RG-2026-%05d", 45100 + 61 * i);
-        (void)snprintf(texts[i][1], sizeof texts[i][1], "K%03d", 400 + i / 2);
-        (void)snprintf(texts[i][2], sizeof texts[i][2], "Firma%cx%d Handel", 'A' + i / 2 % 26,
-                       i / 2);
-        (void)snprintf(texts[i][3], sizeof texts[i][3], "XX%08d", 7000 + i / 2);
-        rows[GIVEN + i] = (struct make_item){
-            texts[i][0], texts[i][1], texts[i][2], texts[i][3], 20011 + (int64_t)i * i * 137,
-            NULL,        NULL,        NULL};
-    }
-    make_items(make, rows, GIVEN + UNLISTED_OTHERS);
+    static const struct make_crowd crowd = {.items_count = UNLISTED_OTHERS,
+                                            .prefix = "RG-2026-",
+                                            .width = 5,
+                                            .first = 45100,
+                                            .step = 61,
+                                            .suffix = "",
+                                            .customer = "K",
+                                            .customer_first = 400,
+                                            .customer_items = 2};
+    make_items_among(make, unlisted_ledger, sizeof unlisted_ledger / sizeof unlisted_ledger[0],
+                     &crowd);
 }
 
 static void unlisted_add(const struct make *make, uint32_t item, char *out, size_t size)
