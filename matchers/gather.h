@@ -206,4 +206,19 @@ static inline enum key_form gather_written_of(const struct gather_item *item)
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);
 
+/* Whether a run of the text is part of what names an item that is named. */
+static inline bool gather_item_covers(const struct gather_item *item, size_t token)
+{
+    return token >= item->token && token < item->token + item->tokens;
+}
+
+/* Whether two mentions share a run of the text. */
+static inline bool gather_items_overlap(const struct gather_item *a, const struct gather_item *b)
+{
+    return a->token < b->token + b->tokens && b->token < a->token + a->tokens;
+}
+
+/* Whether a run is part of what names one of these items. */
+bool gather_is_of(const struct gather *gather, size_t token, const uint32_t *items, size_t count);
+
 #endif

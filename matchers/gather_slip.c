@@ -51,7 +51,7 @@ static bool gather_is_named_at(const struct gather *gather, size_t token)
 {
     for (size_t i = 0; i < gather->items_count; i++) {
         const struct gather_item *item = &gather->items[i];
-        if (item->form < KEY_SERIAL && token >= item->token && token < item->token + item->tokens) {
+        if (item->form < KEY_SERIAL && gather_item_covers(item, token)) {
             return true;
         }
     }

@@ -307,13 +307,11 @@ void gather_unknown_numbers(const struct index *index, struct gather *gather)
     }
 }
 
-/* Whether a run is part of the number of one of these items. */
-static bool gather_is_of(const struct gather *gather, size_t token, const uint32_t *items,
-                         size_t count)
+bool gather_is_of(const struct gather *gather, size_t token, const uint32_t *items, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct gather_item *item = gather_find_named(gather, items[i]);
-        if (item != NULL && token >= item->token && token < item->token + item->tokens) {
+        if (item != NULL && gather_item_covers(item, token)) {
             return true;
         }
     }

@@ -256,8 +256,7 @@ static size_t hypotheses_named(const struct gather *gather, uint32_t *named)
         for (size_t k = 0; k < i && !shared; k++) {
             const struct gather_item *other = &gather->items[k];
             shared = other->form < KEY_EDIT && !item->ranged && !other->ranged &&
-                     other->token < item->token + item->tokens &&
-                     item->token < other->token + other->tokens;
+                     gather_items_overlap(item, other);
         }
         if (!shared) {
             named[count++] = item->item;

@@ -63,12 +63,6 @@ static bool hypotheses_is_customers(const struct judge *judge, const struct hypo
     return judge->index->items[item->item].customer == set->customer;
 }
 
-/* Whether two mentions share a token of the text. */
-static bool hypotheses_overlap(const struct gather_item *a, const struct gather_item *b)
-{
-    return a->token < b->token + b->tokens && b->token < a->token + a->tokens;
-}
-
 /* Whether the text names another item beside the set; mentions that share a token are one. */
 static bool hypotheses_leaves_out(const struct gather *gather, const struct hypotheses_set *set)
 {
@@ -89,8 +83,8 @@ static bool hypotheses_leaves_out(const struct gather *gather, const struct hypo
         bool ours = false;
         for (size_t i = 0; i < mentions_count && !ours; i++) {
             /* What lies in a range is meant with its ends. */
-            ours =
-                mentions[i] == other || (!other->ranged && hypotheses_overlap(mentions[i], other));
+            ours = mentions[i] == other ||
+                   (!other->ranged && gather_items_overlap(mentions[i], other));
         }
         if (!ours) {
             return true;

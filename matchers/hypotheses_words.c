@@ -139,8 +139,7 @@ static bool hypotheses_words_explained(const struct gather *gather, size_t token
 {
     bool explained = gather->tokens.list[token].number;
     for (size_t i = 0; i < gather->named_count && !explained; i++) {
-        const struct gather_item *item = &gather->items[gather->named[i]];
-        explained = token >= item->token && token < item->token + item->tokens;
+        explained = gather_item_covers(&gather->items[gather->named[i]], token);
     }
     return explained;
 }

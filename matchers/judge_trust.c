@@ -142,18 +142,6 @@ static bool judge_is_of(const struct judge *judge, const struct hypothesis *h, u
     return false;
 }
 
-/* Whether a run of the text is part of what names an item of a set. */
-static bool judge_names_at(const struct judge *judge, const struct hypothesis *h, uint32_t token)
-{
-    for (size_t i = 0; i < h->items_count; i++) {
-        const struct gather_item *item = gather_find_named(judge->gather, h->items[i]);
-        if (item != NULL && token >= item->token && token < item->token + item->tokens) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether the text has the number of a customer of whom nothing is in the set, and it is not part
  * of an item's: he is paid for as well, or instead. */
 static bool judge_numbers_another(const struct judge *judge, const struct hypothesis *h)
@@ -161,7 +149,7 @@ static bool judge_numbers_another(const struct judge *judge, const struct hypoth
     const struct payer *payer = &judge->gather->payer;
     for (size_t i = 0; i < payer->numbered_count; i++) {
         if (!judge_is_of(judge, h, payer->numbered[i]) &&
-            !judge_names_at(judge, h, payer->numbered_at[i])) {
+            !gather_is_of(judge->gather, payer->numbered_at[i], h->items, h->items_count)) {
             return true;
         }
     }
