@@ -646,21 +646,6 @@ void gather_named(const struct index *index, const int64_t *open_minor, struct g
     }
 }
 
-/* Asks for the items of this amount that the text doesn't name: damaged numbers are held against
- * theirs. */
-static void gather_ask_unnamed(const struct index *index, const struct gather *gather)
-{
-    for (size_t i = 0; i < gather->paying_count; i++) {
-        const struct gather_item *item = &gather->items[gather->paying[i]];
-        if (item->form == KEY_FORM_COUNT) {
-            const struct item *asked = &index->batch->items[item->item];
-            __builtin_prefetch(&asked->invoice_id);
-            __builtin_prefetch(&asked->reference);
-            __builtin_prefetch(&asked->po_number);
-        }
-    }
-}
-
 void gather_more(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     gather_payers_tails(index, open_minor, gather);
@@ -675,22 +660,7 @@ void gather_more(const struct index *index, const int64_t *open_minor, struct ga
         gather_ranges(index, open_minor, gather);
     }
     gather->may_have_slips = gather_has_number(index, gather);
-    gather->may_have_edits = gather->may_have_slips && gather->paying_count > 0 &&
-                             gather_may_have_edit(index, &gather->tokens);
-    if (gather->may_have_edits) {
-        gather_ask_unnamed(index, gather);
-    }
-}
-
-void gather_ask_numbers(const struct index *index, const struct gather *gather)
-{
-    size_t count = gather->may_have_edits ? gather->paying_count : 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct gather_item *item = &gather->items[gather->paying[i]];
-        if (item->form == KEY_FORM_COUNT) {
-            __builtin_prefetch(index->batch->items[item->item].invoice_id.ptr);
-        }
-    }
+    gather_ask_edits(index, gather);
 }
 
 void gather_end(const struct index *index, const int64_t *open_minor, struct gather *out)

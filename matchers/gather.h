@@ -69,6 +69,12 @@ struct gather_ends {
     bool payers; /* numbers of the payer's end so */
 };
 
+/* What the text has of three digits in a row, a bit each. */
+struct gather_threes {
+    uint64_t bits[INDEX_ENDS / 64];
+    bool known; /* it is read when first asked for */
+};
+
 struct gather {
     size_t transaction;
     const struct vocabulary *vocabulary; /* of the index */
@@ -117,6 +123,7 @@ struct gather {
     bool may_have_slips;     /* … or else: a number of the text may be cut short or damaged */
     bool may_have_edits;     /* … and be that of an item of this amount, one character wrong */
     struct gather_shared shared;
+    struct gather_threes threes;
     struct gather_ends ends; /* read once for gather_payers_tails() and gather_tails() */
     bool amounts_known;      /* amounts_said is filled; it is when first asked for */
     bool amounts_said;       /* the text may hold an amount: says_any_amount() */

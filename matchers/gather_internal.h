@@ -1,13 +1,13 @@
 /*
  * gather_internal - what the parts of gather share.
  *
- * gather.c collects the items, gather_owed.c those that the text doesn't name; gather_slip.c reads
- * numbers that are damaged, and gather_lookup.c what they may have been, gather_mend.c those that
- * are cut short or given as a range, gather_tail.c those of which the last digits stand alone,
- * gather_padded.c those filled up with zeros, gather_segments.c
- * those of several runs of digits, gather_agreed.c contracts, mandates and collections;
- * gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those among them
- * that are codes of letters and digits, and gather_unlisted.c holds them against a set.
+ * gather.c collects the items, gather_owed.c those that the text doesn't name; gather_edits.c
+ * reads numbers of them that are damaged, gather_slip.c says what a slip is and gather_lookup.c
+ * looks up what numbers may have been, gather_mend.c those that are cut short or given as a range,
+ * gather_tail.c those of which the last digits stand alone, gather_padded.c those filled up with
+ * zeros, gather_segments.c those of several runs of digits, gather_agreed.c contracts, mandates and
+ * collections; gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those
+ * among them that are codes of letters and digits, and gather_unlisted.c holds them against a set.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H
@@ -88,10 +88,6 @@ static inline bool gather_pays(const struct index *index, const int64_t *open_mi
 /* Whether the text has what may be a number at all. */
 bool gather_has_number(const struct index *index, const struct gather *gather);
 
-/* Whether anything of the text may: most texts have no such thing, and no item need be read. The
- * front of a reference may be left out, so it tells nothing. */
-bool gather_may_have_edit(const struct index *index, const struct tokens *tokens);
-
 /* What is open of an item of this amount: of a credit note for a debit. */
 static inline int64_t gather_sought(const struct gather *gather)
 {
@@ -105,7 +101,9 @@ void gather_ask_amount(const struct index *index, const int64_t *open_minor,
 /* Adds what may be paid though the text doesn't name it; found and asked for before. */
 void gather_add_owed(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
-/* Numbers one edit away from those of items of this very amount. */
+/* Numbers one edit away from those of items of this very amount: asks for the items, and looks.
+ * Nine wrong numbers in ten are other items' right ones, so numbers already seen count too. */
+void gather_ask_edits(const struct index *index, struct gather *gather);
 void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
 /* What the text names by `written`, runs from `from` to `to`, where that is `wanted`, the item's

@@ -92,6 +92,7 @@ void gather_ask_amount(const struct index *index, const int64_t *open_minor,
     for (uint32_t i = 0; i < run.count && run.count <= GATHER_AMOUNT_MAX; i++) {
         __builtin_prefetch(&index->items[run.values[i] / 2]);
         __builtin_prefetch(&open_minor[run.values[i] / 2]);
+        __builtin_prefetch(&index->item_tails[run.values[i] / 2]);
     }
 }
 

@@ -5,11 +5,7 @@
 
 #include <string.h>
 
-enum {
-    GATHER_EDITS_MAX = 50000, /* tokens by items that are looked through */
-    GATHER_TAIL_LEN_MIN = 6,
-    GATHER_SHAPE_DIGITS_MAX = 18, /* of numbers whose range is known */
-};
+enum { GATHER_SHAPE_DIGITS_MAX = 18 }; /* of numbers whose range is known */
 
 bool gather_one_edit(struct slice a, struct slice b)
 {
@@ -35,15 +31,6 @@ bool gather_one_edit(struct slice a, struct slice b)
         return substituted || swapped;
     }
     return slice_equal(slice_skip(a, at), slice_skip(b, at + 1));
-}
-
-/* Whether a number is the end of a reference whose beginning, the same for all of a biller's or of
- * a customer's, was left out. */
-static bool gather_is_tail(struct slice number, struct slice reference)
-{
-    return number.len >= GATHER_TAIL_LEN_MIN && number.len < reference.len &&
-           number.len * 3 >= reference.len * 2 &&
-           slice_equal(number, slice_skip(reference, reference.len - number.len));
 }
 
 /* Whether an item that can be meant is named whole by this token. */
@@ -201,175 +188,6 @@ struct gather_item gather_mended(const struct index *index, const struct gather 
                                 .mended = form,
                                 .neighbour = another,
                                 .beyond = beyond};
-}
-
-/* Whether a key with one character wrong may begin as `text` does: one of its first two signs is
- * where it was, or one place on or back. What this turns down need not be compared. */
-static inline bool gather_may_begin(struct slice text, const struct key *key)
-{
-    const char *wanted = key->text;
-    bool front = text.ptr[0] == wanted[0] || text.ptr[0] == wanted[1] || text.ptr[1] == wanted[0] ||
-                 text.ptr[1] == wanted[1];
-    /* The front of a reference may be left out, zeros in front of digits don't count. */
-    return front || key->form == KEY_REFERENCE ||
-           (key_form_is_digits(key->form) && text.ptr[0] == '0');
-}
-
-/* Looks for one key of an item with one character wrong, in the runs that begin with `from`. */
-static bool gather_edit_at(const struct index *index, struct gather *gather, const struct key *key,
-                           size_t from, struct gather_item *item)
-{
-    const struct tokens *tokens = &gather->tokens;
-    struct slice wanted = {key->text, key->len};
-    bool digits_only = key_form_is_digits(key->form);
-    size_t len = 0;
-    bool customer = true; /* all of it is the customer's number */
-    for (size_t to = from; to < tokens->count && to < from + GATHER_EDIT_RUNS_MAX; to++) {
-        const struct token *token = &tokens->list[to];
-        if (token->money || (digits_only && (!token->digits || token->date))) {
-            return false;
-        }
-        len += token->len;
-        customer = customer && token->number;
-        struct slice written = tokens_join(tokens, from, len);
-        while (digits_only && written.len > 0 && written.ptr[0] == '0') {
-            written = slice_skip(written, 1);
-        }
-        if (written.len > wanted.len + 1) {
-            return false;
-        }
-        /* A year is one edit away from many a short serial. */
-        bool year = from == to && written.len == 4 &&
-                    (slice_starts(written, SLICE("19")) || slice_starts(written, SLICE("20")));
-        if (customer || year) {
-            continue;
-        }
-        if ((written.len + 1 >= wanted.len && gather_one_edit(written, wanted)) ||
-            (key->form == KEY_REFERENCE && gather_is_tail(written, wanted))) {
-            *item = gather_mended(index, gather, item->item, key->form, written, wanted, from, to);
-            gather_see(gather, from, to);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Looks for the keys of an item with one character wrong. */
-static void gather_edit(const struct index *index, struct gather *gather, struct gather_item *item)
-{
-    struct key keys[KEY_ITEM_MAX];
-    size_t keys_count = keys_of_document(&index->batch->items[item->item], keys);
-    const struct tokens *tokens = &gather->tokens;
-    const struct token *last = &tokens->list[tokens->count - 1];
-    size_t runs_len = last->begin + last->len;
-    for (size_t k = 0; k < keys_count; k++) {
-        if (keys[k].len < GATHER_EDIT_LEN_MIN) {
-            continue;
-        }
-        size_t least = keys[k].len == GATHER_EDIT_LEN_MIN ? GATHER_EDIT_LEN_MIN : keys[k].len - 1;
-        if (keys[k].form == KEY_REFERENCE && least > GATHER_TAIL_LEN_MIN) {
-            least = GATHER_TAIL_LEN_MIN;
-        }
-        for (size_t from = 0; from < tokens->count; from++) {
-            size_t left = runs_len - tokens->list[from].begin;
-            if (left < least) {
-                break; /* too short from here on */
-            }
-            if (gather_may_begin(tokens_join(tokens, from, left), &keys[k]) &&
-                gather_edit_at(index, gather, &keys[k], from, item)) {
-                return;
-            }
-        }
-    }
-}
-
-/* The lengths that runs have which begin with `from` and are joined, a bit each, but for the
- * customer's own number; all lengths where there are too many. */
-static uint64_t gather_join_lengths(const struct tokens *tokens, size_t from, bool digits_only)
-{
-    uint64_t lengths = 0;
-    size_t len = 0;
-    bool customer = true;
-    for (size_t to = from; to < tokens->count && to < from + GATHER_EDIT_RUNS_MAX; to++) {
-        const struct token *token = &tokens->list[to];
-        if (token->money || (digits_only && (!token->digits || token->date))) {
-            break;
-        }
-        len += token->len;
-        customer = customer && token->number;
-        if (len >= FRONTS_LENGTHS) {
-            return UINT64_MAX;
-        }
-        lengths |= customer ? 0 : UINT64_C(1) << len;
-    }
-    return lengths;
-}
-
-/* Whether what begins with run `from` may be some document's number with one character wrong, by
- * how it begins and its length. */
-static bool gather_may_be_edit(const struct index *index, const struct tokens *tokens, size_t from)
-{
-    const struct token *last = &tokens->list[tokens->count - 1];
-    struct slice text =
-        tokens_join(tokens, from, last->begin + last->len - tokens->list[from].begin);
-    uint64_t compact = text.len < 2 ? 0 : fronts_lengths(&index->fronts[false], text.ptr);
-    if (compact != 0 && (compact & gather_join_lengths(tokens, from, false)) != 0) {
-        return true;
-    }
-    size_t zeros = 0;
-    while (zeros < text.len && text.ptr[zeros] == '0') {
-        zeros++;
-    }
-    text = slice_skip(text, zeros);
-    bool digits = tokens->list[from].digits && text.len >= 2 && zeros < FRONTS_LENGTHS;
-    uint64_t bare = digits ? fronts_lengths(&index->fronts[true], text.ptr) : 0;
-    return bare != 0 && (bare & gather_join_lengths(tokens, from, true) >> zeros) != 0;
-}
-
-bool gather_may_have_edit(const struct index *index, const struct tokens *tokens)
-{
-    bool may = index->forms[KEY_REFERENCE].keys > 0;
-    for (size_t from = 0; from < tokens->count && !may; from++) {
-        may = gather_may_be_edit(index, tokens, from);
-    }
-    return may;
-}
-
-bool gather_has_number(const struct index *index, const struct gather *gather)
-{
-    bool any = index->codes.count > 0 && gather->tokens.count > 0; /* they may be all letters */
-    const struct token *end = gather->tokens.list + gather->tokens.count;
-    for (const struct token *token = gather->tokens.list; token < end && !any; token++) {
-        any = token->digits && !gather_is_aside(token);
-    }
-    return any;
-}
-
-/*
- * Numbers of the text that are one edit away from the number of an item of this very amount: a
- * damaged number is wrong more often than right unless something else agrees. Nine wrong numbers in
- * ten are other items' right ones, so numbers already seen count too.
- */
-void gather_edits(const struct index *index, const int64_t *open_minor, struct gather *gather)
-{
-    size_t looked_at = 0;
-    size_t count = gather->may_have_edits ? gather->paying_count : 0;
-    for (size_t i = 0; i < count; i++) {
-        struct gather_item *item = &gather->items[gather->paying[i]];
-        looked_at += gather->tokens.count;
-        if (looked_at > GATHER_EDITS_MAX) {
-            gather->full = true;
-            return;
-        }
-        if (item->form == KEY_FORM_COUNT) {
-            gather_edit(index, gather, item);
-        }
-    }
-    if (gather->paying_count == 0 && !gather->outgoing &&
-        table_find(&index->amounts, index_amount_hash(gather->currency, gather->amount_minor))
-                .count > 0) {
-        gather_slips(index, open_minor, gather);
-    }
 }
 
 /* Whether a creditor reference that begins with run `at` and reaches behind run `to` has its check

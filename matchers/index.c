@@ -442,11 +442,54 @@ static void index_begin_add_printed(struct index *index, struct slice compact, s
     index->letters_only = index->letters_only || !digit;
 }
 
+/* The value of a text's last six characters, where they are digits. */
+static bool index_last_six(const struct key *key, uint64_t *value)
+{
+    enum { INDEX_SIX = 6 };
+    return key->len >= INDEX_SIX &&
+           slice_to_u64((struct slice){key->text + key->len - INDEX_SIX, INDEX_SIX}, value);
+}
+
+/* How a document's keys end, as far as they end alike. */
+static struct index_tail index_tail_of(const struct key *keys, size_t count)
+{
+    const struct index_tail none = {.last = INDEX_NO_END};
+    uint64_t six = 0;
+    uint64_t serial = 0;
+    uint16_t serial_len = 0;
+    if (count == 0 || !index_last_six(&keys[0], &six)) {
+        return none;
+    }
+    uint64_t power = 1;
+    for (size_t k = 1; k < count; k++) {
+        uint64_t other = 0;
+        if (index_last_six(&keys[k], &other)) {
+            if (other != six) {
+                return none;
+            }
+            continue;
+        }
+        if (keys[k].form != KEY_SERIAL ||
+            !slice_to_u64((struct slice){keys[k].text, keys[k].len}, &serial)) {
+            return none;
+        }
+        serial_len = (uint16_t)keys[k].len;
+        for (size_t i = 0; i < keys[k].len; i++) {
+            power *= 10;
+        }
+        if (six % power != serial) {
+            return none;
+        }
+    }
+    return (struct index_tail){(uint16_t)(six % 1000), (uint16_t)(six / 1000), serial_len};
+}
+
 static enum status index_build_keys(const struct batch *batch, struct arena *arena,
                                     struct index *index)
 {
     struct table_pairs pairs = {0};
-    enum status status = STATUS_OK;
+    index->item_tails = arena_array(arena, batch->items_count + 1, sizeof *index->item_tails);
+    enum status status = index->item_tails == NULL ? STATUS_MEMORY : STATUS_OK;
     uint64_t low[KEY_FORM_COUNT];
     uint64_t high[KEY_FORM_COUNT] = {0};
     memset(low, 0xff, sizeof low);
@@ -457,7 +500,9 @@ static enum status index_build_keys(const struct batch *batch, struct arena *are
     }
     for (size_t i = 0; status == STATUS_OK && i < batch->items_count; i++) {
         struct key keys[KEY_ITEM_MAX];
-        size_t count = keys_of_item(&batch->items[i], keys);
+        size_t documents = keys_of_document(&batch->items[i], keys);
+        index->item_tails[i] = index_tail_of(keys, documents);
+        size_t count = keys_add_others(&batch->items[i], keys, documents);
         for (size_t k = 0; status == STATUS_OK && k < count; k++) {
             struct slice text = {keys[k].text, keys[k].len};
             enum key_form form = keys[k].form;

@@ -103,6 +103,15 @@ enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
  * more than three, of which nothing can be cut off. INDEX_ENDS is more than all values. */
 enum { INDEX_END_LEN = 3, INDEX_NO_END = 1000, INDEX_ENDS = 1024 };
 
+/* The last six digits of a number's keys, to tell without reading it that it is not what a text has
+ * with one character wrong. */
+struct index_tail {
+    uint16_t last;   /* three; INDEX_NO_END where not all keys end in the same six digits */
+    uint16_t before; /* the three before them */
+    uint16_t
+        serial_len; /* the serial's, where it has less than six and ends as all keys do; or 0 */
+};
+
 struct learn_habits; /* learn_habit.h */
 struct learn_memory; /* learn_memory.h */
 struct user_rules;   /* user_rules.h */
@@ -127,6 +136,7 @@ struct index {
     int64_t *customer_minor; /* what is open of each of them, as listed */
     uint16_t *customer_ends; /* … and how its number ends: index_end_value() */
     uint16_t *item_ends;     /* … by item, to pass over most without reading their numbers */
+    struct index_tail *item_tails;
     uint32_t *words_more;    /* words of customers whose names have many */
     struct table keys;       /* key_hash() -> item * KEY_FORM_COUNT + form */
     struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */

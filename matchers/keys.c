@@ -232,10 +232,9 @@ size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX])
     return count;
 }
 
-size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
+size_t keys_add_others(const struct item *item, struct key keys[KEY_ITEM_MAX], size_t count)
 {
     char compact[KEY_MAX];
-    size_t count = keys_of_document(item, keys);
     size_t len = keys_compact(item->end_to_end_id, compact);
     keys_add(keys, &count, KEY_END_TO_END, (struct slice){compact, len}, KEYS_COLLECTION_MIN);
     len = keys_compact(item->po_number, compact);
@@ -249,4 +248,9 @@ size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
     keys_add(keys, &count, KEY_ORDER, (struct slice){compact + letters, len - letters},
              KEYS_BARE_MIN);
     return count;
+}
+
+size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX])
+{
+    return keys_add_others(item, keys, keys_of_document(item, keys));
 }

@@ -48,6 +48,9 @@ size_t keys_of_item(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 /* … those of the document's own number and reference, without its collection's and its order's. */
 size_t keys_of_document(const struct item *item, struct key keys[KEY_ITEM_MAX]);
 
+/* … and adds these to `count` of them; how many there are then. */
+size_t keys_add_others(const struct item *item, struct key keys[KEY_ITEM_MAX], size_t count);
+
 /* How many digits of the item's number are the year, or month and year, of its issue, set off by a
  * sign at its end; 0 where none are. */
 size_t keys_date_digits(const struct item *item);
