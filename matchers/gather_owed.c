@@ -107,19 +107,26 @@ void gather_ask_owed(const struct index *index, const struct gather *gather)
     }
 }
 
+/* What was found of an amount among the items of the payer's customers. */
+struct gather_amounts {
+    bool any; /* some item has it */
+    bool all; /* no customer has more of it than are gathered */
+};
+
 /* Finds the items of each of the payer's customers that have an amount, or are next to it in size,
- * and asks for them. False where a
- * customer has too many of this amount for all to be gathered. */
-static bool gather_find_amounts(const struct index *index, const int64_t *open_minor,
-                                const struct payer *payer, struct currency currency, int64_t sought,
-                                struct gather_window windows[PAYER_CUSTOMERS_MAX])
+ * and asks for them. */
+static struct gather_amounts gather_find_amounts(const struct index *index,
+                                                 const int64_t *open_minor,
+                                                 const struct payer *payer,
+                                                 struct currency currency, int64_t sought,
+                                                 struct gather_window windows[PAYER_CUSTOMERS_MAX])
 {
     size_t customers = payer->customers_count;
     /* Where many may be meant, nobody's part or overpayment is likelier than another's. */
     bool few = customers > 0 && customers <= GATHER_FEW_CUSTOMERS;
     size_t share = few ? GATHER_NEIGHBOURS_MAX / customers : 0;
     uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
-    bool all = true;
+    struct gather_amounts found = {.any = false, .all = true};
     for (size_t c = 0; c < customers; c++) {
         const struct index_customer *customer = &index->customers[payer->customers[c]];
         const uint32_t *items = index->customer_items + customer->items_first;
@@ -130,7 +137,8 @@ static bool gather_find_amounts(const struct index *index, const int64_t *open_m
                amounts[to] == sought) {
             to++;
         }
-        all = all && to < from + GATHER_SAME_AMOUNT_MAX;
+        found.any = found.any || to > from;
+        found.all = found.all && to < from + GATHER_SAME_AMOUNT_MAX;
         gather_add_neighbours(amounts, customer->items_count, neighbours, &from, &to);
         windows[c] = (struct gather_window){from, to};
         for (uint32_t i = from; i < to; i++) {
@@ -138,14 +146,7 @@ static bool gather_find_amounts(const struct index *index, const int64_t *open_m
             __builtin_prefetch(&open_minor[items[i]]);
         }
     }
-    return all;
-}
-
-void gather_find_owed(const struct index *index, const int64_t *open_minor, struct gather *gather)
-{
-    gather_ask_amount(index, open_minor, gather);
-    gather->owed_all = gather_find_amounts(index, open_minor, &gather->payer, gather->currency,
-                                           gather_sought(gather), gather->owed);
+    return found;
 }
 
 /* Adds the items of the payer's customers that were found. */
@@ -198,6 +199,16 @@ static bool gather_has_amount(const struct index *index, const struct gather *ga
         }
     }
     return false;
+}
+
+void gather_find_owed(const struct index *index, const int64_t *open_minor, struct gather *gather)
+{
+    struct gather_amounts found = gather_find_amounts(
+        index, open_minor, &gather->payer, gather->currency, gather_sought(gather), gather->owed);
+    gather->owed_all = found.all;
+    if (!found.any && !gather_has_amount(index, gather)) {
+        gather_ask_amount(index, open_minor, gather);
+    }
 }
 
 void gather_add_owed(const struct index *index, const int64_t *open_minor, struct gather *gather)

@@ -12,6 +12,7 @@ enum { GATHER_PADDED_MIN = 5 }; /* digits behind the zeros */
 
 void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
+    uint64_t lengths = index->begins[INDEX_BEGINS_DIGIT].lengths | index->number_lengths;
     for (size_t t = 0; t < gather->tokens.count; t++) {
         const struct token *token = &gather->tokens.list[t];
         if (!token->digits || gather->tokens.text[token->from] != '0' || token->seen ||
@@ -22,7 +23,7 @@ void gather_padded(const struct index *index, const int64_t *open_minor, struct 
         while (number.len > 0 && number.ptr[0] == '0') {
             number = slice_skip(number, 1);
         }
-        if (number.len >= GATHER_PADDED_MIN && !gather->full) {
+        if ((lengths >> number.len & 1U) != 0 && number.len >= GATHER_PADDED_MIN && !gather->full) {
             gather_piece(index, open_minor, gather, number, KEY_FULL, t, false);
         }
     }
