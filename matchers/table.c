@@ -75,12 +75,16 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
         return STATUS_MEMORY;
     }
     size_t distinct = 0;
-    for (size_t i = 0; i < count; i = table_run_end(pairs, count, i)) {
+    size_t alone = 0;
+    for (size_t i = 0; i < count;) {
+        size_t end = table_run_end(pairs, count, i);
         distinct++;
+        alone += end == i + 1 ? 1 : 0;
+        i = end;
     }
     struct table table = {
         .places = distinct + distinct * 3 / 7 + 1,
-        .values = arena_take(arena, (count + 1) * sizeof *table.values),
+        .values = arena_take(arena, (count - alone + 1) * sizeof *table.values),
         .filter_bits = (distinct * TABLE_FILTER_BITS / 64 + 1) * 64,
     };
     size_t slots_count = table_slots(&table, pairs, count);
@@ -93,16 +97,18 @@ enum status table_build(struct table_pair *pairs, size_t count, struct arena *ar
         table.slots[i] = (struct table_slot){.hash = TABLE_FREE};
     }
     uint64_t free_slot = 0;
+    uint32_t laid = 0;
     for (size_t i = 0; i < count;) {
         size_t end = table_run_end(pairs, count, i);
-        for (size_t k = i; k < end; k++) {
-            table.values[k] = pairs[k].value;
+        uint32_t first = end == i + 1 ? pairs[i].value : laid;
+        for (size_t k = i; end > i + 1 && k < end; k++) {
+            table.values[laid++] = pairs[k].value;
         }
         uint64_t hash = pairs[i].hash;
         uint64_t place = table_place(&table, hash);
         uint64_t at = place < free_slot ? free_slot : place;
         assert(at + 1 < slots_count);
-        table.slots[at] = (struct table_slot){hash, (uint32_t)i, (uint32_t)(end - i)};
+        table.slots[at] = (struct table_slot){hash, first, (uint32_t)(end - i)};
         free_slot = at + 1;
         uint64_t bit = table_filter_bit(&table, hash);
         table.filter[bit / 64] |= UINT64_C(1) << (bit % 64);

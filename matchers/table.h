@@ -3,10 +3,11 @@
  *
  * The idea: pairs are collected, sorted once by hash (stable, so values keep the order in which
  * they were added), and laid out as an open-addressed array of slots that point into one array of
- * values. A key that thousands of items share is one slot with a long run; how long the run is,
- * is what makes a key strong or weak. The slots are in the order of the hashes, seven of ten in
- * use, each at its place or as soon behind it as the ones before leave room. A filter of one bit in
- * a small array answers most probes that find nothing without touching the slots.
+ * values; a value that is alone stands in the slot. A key that thousands of items share is one slot
+ * with a long run; how long the run is, is what makes a key strong or weak. The slots are in the
+ * order of the hashes, seven of ten in use, each at its place or as soon behind it as the ones
+ * before leave room. A filter of one bit in a small array answers most probes that find nothing
+ * without touching the slots.
  *
  * Hashes are compared, keys are not: whoever must be certain compares the key behind a value.
  */
@@ -29,8 +30,8 @@ struct table_pair {
 #define TABLE_FREE UINT64_MAX
 
 struct table_slot {
-    uint64_t hash; /* TABLE_FREE, above all others, with a count of 0 for a free slot */
-    uint32_t first;
+    uint64_t hash;  /* TABLE_FREE, above all others, with a count of 0 for a free slot */
+    uint32_t first; /* into the values; where there is one, the value itself */
     uint32_t count;
 };
 
@@ -121,7 +122,8 @@ static inline struct table_run table_find(const struct table *table, uint64_t ha
             slot++;
         }
         if (slot->hash == hash) {
-            return (struct table_run){table->values + slot->first, slot->count};
+            const uint32_t *many = table->values + slot->first;
+            return (struct table_run){slot->count == 1 ? &slot->first : many, slot->count};
         }
     }
     return (struct table_run){NULL, 0};
