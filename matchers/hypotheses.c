@@ -23,29 +23,10 @@ enum { HYPOTHESES_IMPOSSIBLE = -1000 * BITS_ONE };
 /* Nothing yet: no items, nothing named, nobody known. */
 static inline void hypothesis_begin(struct hypothesis *h)
 {
-    h->items = NULL;
-    h->items_count = 0;
-    h->way = WAY_EXACT;
-    h->exact = false;
-    h->parts = (struct ways_parts){0};
-    h->score_bits = 0;
-    h->customer = 0;
+    memset(h, 0, offsetof(struct hypothesis, evidence));
     h->form = KEY_FORM_COUNT;
     h->written = KEY_FORM_COUNT;
-    h->form_len = 0;
-    h->habit_bits = 0;
-    h->named = 0;
-    h->leaves_out = false;
-    h->unlisted = false;
-    h->sibling = false;
-    h->neighbour = false;
-    h->beyond = false;
-    h->bare = false;
-    h->worded = false;
-    h->says_else = false;
     h->payer = PAYER_UNKNOWN;
-    h->credit_notes = false;
-    h->evidence_count = 0;
 }
 
 /* … and what one was, without the room behind its evidence. */
@@ -111,29 +92,31 @@ static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *i
     return date_present(paid) ? bits : 0;
 }
 
+static struct hypotheses_set hypotheses_describe_one(struct judge *judge, const uint32_t *items)
+{
+    int64_t open_minor = judge->open_minor[items[0]];
+    struct hypotheses_set one = {
+        .items = items,
+        .count = 1,
+        .customer = judge->index->items[items[0]].customer,
+        .customers = 1,
+        .open_minor = open_minor,
+        .foreign = gather_is_foreign(judge->index, judge->gather, items[0]),
+        .largest_minor = open_minor > 0 ? open_minor : 0,
+        .sums = true,
+        .invoices = open_minor > 0,
+        .credit_notes = open_minor < 0,
+    };
+    int64_t net_minor = hypotheses_net(judge, items[0], &one.offered, &one.in_time);
+    one.net_minor = one.in_time ? net_minor : open_minor;
+    one.late_minor = one.net_minor - net_minor;
+    one.in_time = !one.offered || one.in_time;
+    return one;
+}
+
 static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint32_t *items,
                                                  size_t count)
 {
-    if (count == 1) {
-        int64_t open_minor = judge->open_minor[items[0]];
-        struct hypotheses_set one = {
-            .items = items,
-            .count = 1,
-            .customer = judge->index->items[items[0]].customer,
-            .customers = 1,
-            .open_minor = open_minor,
-            .foreign = gather_is_foreign(judge->index, judge->gather, items[0]),
-            .largest_minor = open_minor > 0 ? open_minor : 0,
-            .sums = true,
-            .invoices = open_minor > 0,
-            .credit_notes = open_minor < 0,
-        };
-        int64_t net_minor = hypotheses_net(judge, items[0], &one.offered, &one.in_time);
-        one.net_minor = one.in_time ? net_minor : open_minor;
-        one.late_minor = one.net_minor - net_minor;
-        one.in_time = !one.offered || one.in_time;
-        return one;
-    }
     struct hypotheses_set set = {.items = items, .count = count, .sums = true};
     struct credited credited = {.count = 0};
     set.customer = judge->index->items[items[0]].customer;
@@ -224,7 +207,7 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     judge->payers_last = judge->payers_count++;
     judge->payers_met |= hypotheses_payer_bit(customer);
     const struct payer_weight *weight = &payer->weight;
-    payer->weight = payer_weigh(index, &judge->gather->payer, customer);
+    payer_weigh_into(index, &judge->gather->payer, customer, &payer->weight);
     payer->customer = customer;
     payer->same_amount = 0;
     payer->one_bits = hypotheses_prior(judge, 1, index->customers[customer].items_count);
@@ -333,9 +316,9 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->credit_notes = set->invoices && set->credit_notes;
     hypothesis_add_evidence(
         h, "prior", size == 1 ? payer->one_bits : hypotheses_prior(judge, size, listed) - further);
-    for (size_t i = 0; i < payer->evidence_count; i++) {
-        h->evidence[h->evidence_count++] = payer->evidence[i];
-    }
+    /* All room of it, since that is a few moves. */
+    memcpy(&h->evidence[h->evidence_count], payer->evidence, sizeof payer->evidence);
+    h->evidence_count += payer->evidence_count;
     h->score_bits += payer->bits;
     if (judge->gather->agreed.count > 0) {
         hypothesis_add_evidence(h, "agreement_items",
@@ -387,30 +370,6 @@ static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set 
     hypotheses_note_settled(judge, h);
 }
 
-/* Adds "pays this set, in this way", unless there is no room. */
-static void hypotheses_add_one(struct judge *judge, const struct hypotheses_set *set,
-                               const struct ways_result *way)
-{
-    if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
-        judge->gather->full = true;
-        return;
-    }
-    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count++];
-    const struct judge_payer *payer = hypotheses_set_payer(judge, set);
-    hypotheses_weigh_set(judge, set, payer, h);
-    hypotheses_add_way(judge, set, payer, way, h);
-}
-
-/* Adds "pays these named items of another currency, at the rate of the table". */
-static void hypotheses_add_exchanged(struct judge *judge, const struct hypotheses_set *set)
-{
-    struct ways_result way = {.way = WAY_EXCHANGED};
-    if (exchange_use_explains(judge->index, judge->settings, judge->rates, judge->gather,
-                              set->items, set->count, set->open_minor, &way.amount_bits)) {
-        hypotheses_add_one(judge, set, &way);
-    }
-}
-
 /* Whether so much is missing of a set that it may be charges; with a discount or a tax taken as
  * well, what is left of it may be any. */
 static bool hypotheses_may_lack_charges(const struct terms *terms, const struct hypotheses_set *set,
@@ -419,8 +378,9 @@ static bool hypotheses_may_lack_charges(const struct terms *terms, const struct 
     bool deducted =
         set->net_minor != set->open_minor || set->late_minor != 0 || terms->withheld.count > 0;
     return short_minor > 0 &&
-           (deducted || short_minor <= terms_limit(terms->charges_max_minor, terms->charges_max_ppm,
-                                                   set->open_minor));
+           (deducted || (short_minor <= terms->charges_max_minor &&
+                         short_minor <= terms_limit(terms->charges_max_minor,
+                                                    terms->charges_max_ppm, set->open_minor)));
 }
 
 /* Whether what is missing of a set can be no charges that nobody told: by the scheme of the
@@ -444,8 +404,9 @@ static bool hypotheses_charges_barred(struct judge *judge, const struct terms *t
            (habit.place == 0 || learn_habits_bits(judge->index->habits, habit, HABIT_CHARGES) <= 0);
 }
 
-/* Adds the hypotheses "pays this set of another amount", one for each way that fits. */
-static void hypotheses_add_ways(struct judge *judge, const struct hypotheses_set *set)
+/* The ways to pay a set of another amount. */
+static size_t hypotheses_find_other_ways(struct judge *judge, const struct hypotheses_set *set,
+                                         struct ways_result ways[WAYS_MAX])
 {
     const struct gather *gather = judge->gather;
     const struct transaction *t =
@@ -475,58 +436,78 @@ static void hypotheses_add_ways(struct judge *judge, const struct hypotheses_set
             amounts.withheld_net = NULL; /* what is net of all discounts is not what is due */
         }
     }
-    struct ways_result ways[WAYS_MAX];
-    size_t ways_count = ways_find(judge->rates, &amounts, ways);
+    size_t count = ways_find(judge->rates, &amounts, ways);
     if (set->foreign) {
-        ways_count = ways_count > 0 && ways[0].way == WAY_EXACT ? 1 : 0;
+        count = count > 0 && ways[0].way == WAY_EXACT ? 1 : 0;
         ways[0].way = WAY_CONVERTED;
     }
-    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
-    const struct judge_payer *payer = hypotheses_set_payer(judge, set);
-    hypotheses_weigh_set(judge, set, payer, h);
-    size_t counting = 0;
-    for (size_t w = 0; w < ways_count; w++) {
-        if (hypotheses_way_counts(judge, set, h, ways[w].way)) {
-            ways[counting++] = ways[w];
-        }
+    return count;
+}
+
+/* The ways in which a set may be paid, by the amounts; how many. */
+static size_t hypotheses_find_ways(struct judge *judge, const struct hypotheses_set *set,
+                                   struct ways_result ways[WAYS_MAX])
+{
+    struct gather *gather = judge->gather;
+    if (set->foreign && gather->instructed.minor == 0) {
+        /* Named items of another currency, at the rate of the table. */
+        ways[0] = (struct ways_result){.way = WAY_EXCHANGED};
+        bool explained =
+            exchange_use_explains(judge->index, judge->settings, judge->rates, gather, set->items,
+                                  set->count, set->open_minor, &ways[0].amount_bits);
+        return explained ? 1 : 0;
     }
-    for (size_t w = 0; w < counting; w++, h++) {
+    if (set->count != 1 && (gather->outgoing || set->foreign)) {
+        return 0; /* a refund pays back one credit note, a rate is told for one amount */
+    }
+    if (!set->foreign && money_magnitude(set->open_minor) == gather->amount_minor) {
+        ways[0] = ways_exact(judge->rates, gather->chance_bits);
+        return 1;
+    }
+    return gather->outgoing ? 0 : hypotheses_find_other_ways(judge, set, ways);
+}
+
+/* Adds the hypotheses "pays this set", one for each way that counts. */
+static void hypotheses_add_ways(struct judge *judge, const struct hypotheses_set *set,
+                                const struct ways_result *ways, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    const struct judge_payer *payer = hypotheses_set_payer(judge, set);
+    struct hypothesis *h = &judge->hypotheses[judge->hypotheses_count];
+    hypotheses_weigh_set(judge, set, payer, h);
+    for (size_t w = 0; w < count; w++) {
+        if (!hypotheses_way_counts(judge, set, h, ways[w].way)) {
+            continue;
+        }
         if (judge->hypotheses_count == JUDGE_HYPOTHESES_MAX) {
             judge->gather->full = true;
             return;
         }
         judge->hypotheses_count++;
-        if (w + 1 < counting) {
+        if (w + 1 < count) {
             hypothesis_copy(h, &h[1]); /* the next way differs in what the amount says only */
         }
-        hypotheses_add_way(judge, set, payer, &ways[w], h);
+        hypotheses_add_way(judge, set, payer, &ways[w], h++);
     }
 }
 
-/* Adds the hypotheses "pays this set", one for each way that fits the amount. */
-static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count)
+/* Adds "pays this set": in the way that the payer tells, or in all that the amounts allow. */
+static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count,
+                               const struct ways_result *told)
 {
-    const struct gather *gather = judge->gather;
-    struct hypotheses_set set = hypotheses_describe(judge, items, count);
-    if (!set.sums || (set.open_minor <= 0) != gather->outgoing || set.open_minor == 0) {
+    struct hypotheses_set set = count == 1 ? hypotheses_describe_one(judge, items)
+                                           : hypotheses_describe(judge, items, count);
+    if (!set.sums || (set.open_minor <= 0) != judge->gather->outgoing || set.open_minor == 0) {
         return;
     }
     if (set.customers > 1) {
         set.customer = hypotheses_customer(judge, &set);
     }
-    if (set.foreign && gather->instructed.minor == 0) {
-        hypotheses_add_exchanged(judge, &set);
-        return;
-    }
-    if (count != 1 && (gather->outgoing || set.foreign)) {
-        return; /* a refund pays back one credit note, a rate is told for one amount */
-    }
-    if (!set.foreign && money_magnitude(set.open_minor) == gather->amount_minor) {
-        struct ways_result way = ways_exact(judge->rates, gather->chance_bits);
-        hypotheses_add_one(judge, &set, &way);
-    } else if (!gather->outgoing) {
-        hypotheses_add_ways(judge, &set);
-    }
+    struct ways_result ways[WAYS_MAX];
+    size_t ways_count = told == NULL ? hypotheses_find_ways(judge, &set, ways) : 1;
+    hypotheses_add_ways(judge, &set, told == NULL ? ways : told, ways_count);
 }
 
 const uint32_t *hypotheses_items(struct judge *judge, const uint32_t *items, size_t count)
@@ -564,7 +545,7 @@ enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_
         return STATUS_MEMORY;
     }
     if (!hypotheses_has_set(judge, sorted, count)) {
-        hypotheses_add_set(judge, sorted, count);
+        hypotheses_add_set(judge, sorted, count, NULL);
     }
     return STATUS_OK;
 }
@@ -572,11 +553,7 @@ enum status hypotheses_try_set(struct judge *judge, const uint32_t *items, size_
 void hypotheses_add_told(struct judge *judge, const uint32_t *items, size_t count,
                          const struct ways_result *way)
 {
-    struct hypotheses_set set = hypotheses_describe(judge, items, count);
-    if (set.sums && set.open_minor > 0) {
-        set.customer = set.customers > 1 ? hypotheses_customer(judge, &set) : set.customer;
-        hypotheses_add_one(judge, &set, way);
-    }
+    hypotheses_add_set(judge, items, count, way);
 }
 
 /* Weighs whoever may pay: whom account or name means, and whose items were gathered. */
@@ -597,29 +574,37 @@ static void hypotheses_weigh_payers(struct judge *judge)
     }
 }
 
-/* "Pays nothing on this list": a stranger, or any of the customers weighed. */
-static void hypotheses_add_none(struct judge *judge)
+/* What speaks for a payment of a customer weighed, for something that is on no list. */
+static int32_t hypotheses_unlisted_bits(const struct judge *judge)
 {
-    const struct gather *gather = judge->gather;
     const struct index *index = judge->index;
-    const int32_t *rates = judge->rates->bits;
-    int32_t chance = gather->chance_bits;
-    int32_t customers = HYPOTHESES_IMPOSSIBLE;
+    int32_t chance = judge->gather->chance_bits;
+    int32_t sum = HYPOTHESES_IMPOSSIBLE;
     for (size_t i = 0; i < judge->payers_count; i++) {
         const struct judge_payer *payer = &judge->payers[i];
-        int32_t bits = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits + payer->bits;
+        int32_t bits =
+            judge->rates->bits[RATE_CUSTOMER_UNLISTED] - index->customers_bits + payer->bits;
         /* A customer's unlisted payment repeats one of its amounts now and then: a rent, a rate,
          * an invoice that is settled already. */
         uint32_t same = payer->same_amount;
         if (same > 0) {
-            int32_t habit = WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE : 0) + bits_log2(same) -
+            int32_t habit = WEIGHT_P_0003 + (same > 1 ? 5 * BITS_ONE + bits_log2(same) : 0) -
                             index->customers[payer->customer].items_bits;
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
             bits += payer->kind == PAYER_AGREES ? WEIGHT_OWED_ELSE : 0;
         }
-        customers = bits_log2_sum(customers, bits);
+        sum = bits_log2_sum(sum, bits);
     }
+    return sum;
+}
+
+/* "Pays nothing on this list": a stranger, or any of the customers weighed. */
+static void hypotheses_add_none(struct judge *judge)
+{
+    const struct gather *gather = judge->gather;
+    const int32_t *rates = judge->rates->bits;
+    int32_t customers = hypotheses_unlisted_bits(judge);
     /* Before and after it is known that the text names nothing. */
     int32_t prior = bits_log2_sum(rates[RATE_STRANGER], customers);
     int32_t stranger = rates[RATE_STRANGER] + (gather->silent ? rates[RATE_STRANGER_SILENT] : 0);
@@ -655,21 +640,43 @@ static void hypotheses_begin(struct judge *judge)
 
 /* What is sure to be more than "pays nothing on this list" scores where one item alone, of this
  * amount, is gathered, and nobody but its customer may pay. */
-static int32_t hypotheses_none_most(struct judge *judge, uint32_t customer)
+static int32_t hypotheses_none_most(const struct judge *judge, const struct judge_payer *payer)
 {
     const struct index *index = judge->index;
     const int32_t *rates = judge->rates->bits;
-    int32_t repeats = WEIGHT_P_0003 - index->customers[customer].items_bits;
+    int32_t repeats = WEIGHT_P_0003 - index->customers[payer->customer].items_bits;
     int32_t lift = repeats - judge->gather->chance_bits;
-    int32_t customers = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits +
-                        hypotheses_payer(judge, customer)->bits + (lift > 0 ? lift : 0) + BITS_ONE;
+    int32_t customers = rates[RATE_CUSTOMER_UNLISTED] - index->customers_bits + payer->bits +
+                        (lift > 0 ? lift : 0) + BITS_ONE;
     int32_t stranger = rates[RATE_STRANGER];
     return (customers > stranger ? customers : stranger) + BITS_ONE;
 }
 
-bool hypotheses_build_sure(struct judge *judge)
+/*
+ * Whether the first item is so far ahead of "pays nothing on this list" that nothing is left to
+ * weigh: by what is sure to be more than that scores, else by its very score. Not so where the text
+ * has a day, which says something of an item that a few digits name, or where nobody is known by
+ * account: then judge_trust() may ask whom the name means, and they are weighed.
+ */
+static bool hypotheses_is_sure(const struct judge *judge, const struct gather_item *item,
+                               const struct judge_payer *payer)
 {
     enum { HYPOTHESES_SURE_BITS = 22 * BITS_ONE }; /* less than one in four millions is left */
+    const struct gather *gather = judge->gather;
+    int32_t score = judge->hypotheses[1].score_bits;
+    if (score - hypotheses_none_most(judge, payer) >= HYPOTHESES_SURE_BITS) {
+        return true;
+    }
+    if (gather->payer.customers_count == 0 || (item->form > KEY_DIGITS && gather->tokens.dates)) {
+        return false;
+    }
+    int32_t none =
+        bits_log2_sum(judge->rates->bits[RATE_STRANGER], hypotheses_unlisted_bits(judge));
+    return score - none > JUDGE_RIVAL_BITS;
+}
+
+bool hypotheses_build_sure(struct judge *judge)
+{
     const struct gather *gather = judge->gather;
     const struct gather_item *item = &gather->items[0];
     if (gather->items_count != 1 || item->form >= KEY_EDIT || gather->full ||
@@ -679,18 +686,18 @@ bool hypotheses_build_sure(struct judge *judge)
         return false;
     }
     uint32_t customer = judge->index->items[item->item].customer;
-    const struct payer *payer = &gather->payer;
-    if (payer->customers_count > 1 ||
-        (payer->customers_count == 1 && payer->customers[0] != customer)) {
+    const struct payer *known = &gather->payer;
+    if (known->customers_count > 1 ||
+        (known->customers_count == 1 && known->customers[0] != customer)) {
         return false;
     }
     hypotheses_begin(judge);
-    hypothesis_begin(&judge->hypotheses[0]);
-    judge->hypotheses_count = 1;
-    hypotheses_add_set(judge, &item->item, 1);
-    const struct hypothesis *h = &judge->hypotheses[1];
-    return judge->hypotheses_count == 2 && h->exact &&
-           h->score_bits - hypotheses_none_most(judge, customer) >= HYPOTHESES_SURE_BITS;
+    struct judge_payer *payer = hypotheses_payer(judge, customer);
+    payer->same_amount = 1;
+    judge->hypotheses_count = 1; /* the place of "pays nothing on this list" */
+    hypotheses_add_set(judge, &item->item, 1, NULL);
+    return judge->hypotheses_count == 2 && judge->hypotheses[1].exact &&
+           hypotheses_is_sure(judge, item, payer);
 }
 
 enum status hypotheses_build(struct judge *judge)
@@ -704,7 +711,7 @@ enum status hypotheses_build(struct judge *judge)
     hypotheses_add_none(judge);
     /* The gathered list has each item once. */
     for (size_t i = 0; i < judge->gather->items_count; i++) {
-        hypotheses_add_set(judge, &judge->gather->items[i].item, 1);
+        hypotheses_add_set(judge, &judge->gather->items[i].item, 1, NULL);
     }
     enum status status = hypotheses_named_sets(judge);
     if (status == STATUS_OK && hypotheses_told_any(judge)) {

@@ -7,8 +7,6 @@
 
 #include <assert.h>
 
-enum { JUDGE_RIVAL_BITS = 20 * BITS_ONE };
-
 enum status judge_init(const struct index *index, const struct match_settings *settings,
                        const struct rates *rates, const int64_t *open_minor, struct arena *keep,
                        struct judge *out)

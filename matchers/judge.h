@@ -26,7 +26,8 @@ enum {
     JUDGE_EVIDENCE_MAX = 24,
     JUDGE_PAYER_EVIDENCE_MAX = 6, /* … of it about who pays */
     JUDGE_HYPOTHESES_MAX = 512,
-    JUDGE_BLOCK_MAX = 16, /* transactions whose memory is asked for together */
+    JUDGE_RIVAL_BITS = 20 * BITS_ONE, /* what is further behind a match is no rival of it */
+    JUDGE_BLOCK_MAX = 16,             /* transactions whose memory is asked for together */
     JUDGE_GROUP_MAX = 16, /* customers for whom one payer pays, whose items are one pool */
     JUDGE_GROUPS_MAX = 4, /* groups, or customers alone, whose sums are looked for */
     JUDGE_PAYERS_MAX =

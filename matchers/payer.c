@@ -546,43 +546,43 @@ static int32_t payer_number_bits(const struct index *index, const struct payer *
     return bits;
 }
 
-struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer)
+void payer_weigh_into(const struct index *index, struct payer *payer, uint32_t customer,
+                      struct payer_weight *out)
 {
-    struct payer_weight weight = {.kind = PAYER_UNKNOWN};
+    *out = (struct payer_weight){.kind = PAYER_UNKNOWN};
     bool others = false;
-    weight.account_bits = payer_account_bits(index, payer, customer, &others);
-    weight.rule_bits = payer_rule_bits(index, payer, customer, &others);
-    if (weight.account_bits > 0 || weight.rule_bits > 0) {
-        weight.kind = PAYER_AGREES;
-        return weight;
+    out->account_bits = payer_account_bits(index, payer, customer, &others);
+    out->rule_bits = payer_rule_bits(index, payer, customer, &others);
+    if (out->account_bits > 0 || out->rule_bits > 0) {
+        out->kind = PAYER_AGREES;
+        return;
     }
-    if (payer_is_acquainted(payer) && payer_weigh_learnt(index, payer, customer, &weight)) {
-        weight.account_bits = 0;
-        weight.kind = PAYER_NAMED;
-        return weight;
+    if (payer_is_acquainted(payer) && payer_weigh_learnt(index, payer, customer, out)) {
+        out->account_bits = 0;
+        out->kind = PAYER_NAMED;
+        return;
     }
-    weight.name_bits = payer_name_bits(index, payer, customer);
-    weight.number_bits = payer_number_bits(index, payer, customer, &weight.number_of);
-    if (weight.number_bits > 0) {
-        weight.kind = PAYER_AGREES;
-    } else if (others || (weight.name_bits < 0 && payer->customers_count > 0)) {
-        weight.kind = PAYER_CONFLICTS;
-    } else if (weight.name_bits > 0) {
-        weight.kind = PAYER_NAMED;
+    out->name_bits = payer_name_bits(index, payer, customer);
+    out->number_bits = payer_number_bits(index, payer, customer, &out->number_of);
+    if (out->number_bits > 0) {
+        out->kind = PAYER_AGREES;
+    } else if (others || (out->name_bits < 0 && payer->customers_count > 0)) {
+        out->kind = PAYER_CONFLICTS;
+    } else if (out->name_bits > 0) {
+        out->kind = PAYER_NAMED;
     }
     /* One cause, one observation: the stronger counts, the other adds an eighth. */
-    if (weight.name_bits > 0 && weight.number_bits > 0) {
-        if (weight.name_bits < weight.number_bits) {
-            weight.name_bits /= 8;
+    if (out->name_bits > 0 && out->number_bits > 0) {
+        if (out->name_bits < out->number_bits) {
+            out->name_bits /= 8;
         } else {
-            weight.number_bits /= 8;
+            out->number_bits /= 8;
         }
     }
     /* A new account and another name are one surprise, not two. */
-    int32_t *told = payer->by_rule ? &weight.rule_bits : &weight.account_bits;
-    if (*told < 0 && weight.name_bits < 0) {
-        int32_t *lesser = *told > weight.name_bits ? told : &weight.name_bits;
+    int32_t *told = payer->by_rule ? &out->rule_bits : &out->account_bits;
+    if (*told < 0 && out->name_bits < 0) {
+        int32_t *lesser = *told > out->name_bits ? told : &out->name_bits;
         *lesser /= 4;
     }
-    return weight;
 }

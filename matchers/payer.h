@@ -115,6 +115,15 @@ uint32_t payer_shared_words(const struct index *index, const struct payer *payer
                             uint32_t customer);
 
 /* What the payer says about `customer`, against a stranger. */
-struct payer_weight payer_weigh(const struct index *index, struct payer *payer, uint32_t customer);
+void payer_weigh_into(const struct index *index, struct payer *payer, uint32_t customer,
+                      struct payer_weight *out);
+
+static inline struct payer_weight payer_weigh(const struct index *index, struct payer *payer,
+                                              uint32_t customer)
+{
+    struct payer_weight weight;
+    payer_weigh_into(index, payer, customer, &weight);
+    return weight;
+}
 
 #endif
