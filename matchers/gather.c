@@ -325,7 +325,7 @@ static void gather_number(const struct index *index, struct gather *gather, cons
     if (index->any_agreements && gather_agreement(index, gather, join)) {
         return;
     }
-    struct table_run run = table_find(&index->numbers, join->hash);
+    struct table_run run = table_get(&index->numbers, join->hash);
     for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
         if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
             payer_add_number(&gather->payer, run.values[i], join->from, join->len);
@@ -489,7 +489,7 @@ static enum status gather_text(const struct index *index, const struct transacti
     if (status == STATUS_OK && index->codes.count > 0) {
         gather_part_words(&index->codes, out);
     }
-    if (status == STATUS_OK && t->amount.currency.exponent == 2) {
+    if (status == STATUS_OK && out->cents && t->amount.currency.exponent == 2) {
         says_mark_amounts(out, t->amount.currency, index->numbers_like_money);
     }
     return status;
@@ -541,9 +541,9 @@ void gather_ask_keys(const struct index *index, const struct gather *gather)
 
 void gather_filter(const struct index *index, struct gather *gather)
 {
-    joins_filter_whole(index, &gather->joins);
+    joins_find_whole(index, &gather->tokens, &gather->joins);
     payer_find_account(index, gather->account_hash, &gather->payer);
-    gather->amounts = table_find(&index->amounts, gather->amount_hash);
+    gather->amounts = table_get(&index->amounts, gather->amount_hash);
     __builtin_prefetch(gather->amounts.values);
     gather->unpayable = gather->outgoing && gather->amounts.count == 0;
 }
@@ -551,7 +551,7 @@ void gather_filter(const struct index *index, struct gather *gather)
 void gather_find(const struct index *index, struct gather *gather)
 {
     const struct transaction *t = index->batch->transactions[gather->transaction].transaction;
-    joins_find_whole(index, &gather->tokens, &gather->joins);
+    joins_filter_digits(index, &gather->joins);
     payer_read(index, t, gather->account_hash, &gather->payer);
     payer_read_rule(index, gather->transaction, &gather->payer);
     if (gather->payer.customers_count == 0 && !gather->unpayable) {
@@ -561,7 +561,7 @@ void gather_find(const struct index *index, struct gather *gather)
 
 void gather_ask_items(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    joins_filter_digits(index, &gather->joins);
+    joins_find_digits(index, &gather->joins);
     if (gather->joins.count == 0) {
         gather_ask_amount(index, open_minor, gather);
     }
@@ -574,7 +574,6 @@ void gather_ask_items(const struct index *index, const int64_t *open_minor, stru
 
 void gather_ask_payers(const struct index *index, struct gather *gather)
 {
-    joins_find_digits(index, &gather->joins);
     payer_find_both(index, &gather->payer);
 }
 

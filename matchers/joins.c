@@ -125,30 +125,15 @@ void joins_ask_keys(const struct index *index, const struct joins *joins)
     }
 }
 
-void joins_filter_whole(const struct index *index, struct joins *joins)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < joins->count; i++) {
-        const struct join *join = &joins->list[i];
-        bool key = table_may_have(&index->keys, join->hash);
-        if (key || (join->number && table_may_have(&index->numbers, join->hash))) {
-            if (kept < i) {
-                joins->list[kept] = *join;
-            }
-            kept++;
-        }
-    }
-    joins->count = kept;
-}
-
 /* Looks the joins from `first` on up; those of nothing go. */
 static inline void joins_find(const struct index *index, struct joins *joins, size_t first)
 {
     size_t kept = first;
     for (size_t i = first; i < joins->count; i++) {
         struct join *join = &joins->list[i];
-        struct table_run run = table_find(&index->keys, join->hash);
-        if (run.count > 0 || join->number) {
+        struct table_run run = table_get(&index->keys, join->hash);
+        if (run.count > 0 ||
+            (join->number && table_get(&index->numbers, join->hash).count > 0)) {
             __builtin_prefetch(run.values);
             join->values = run.values;
             join->count = run.count;
@@ -161,46 +146,37 @@ static inline void joins_find(const struct index *index, struct joins *joins, si
     joins->count = kept;
 }
 
-/* Joins of digits that begin at `from` or behind it, before `until`. */
-static void joins_add_all_digits(const struct index *index, const struct tokens *tokens,
-                                 size_t from, size_t until, size_t reach, struct joins *joins)
+/* Collects the digits that the first `whole` of the joins don't explain. */
+static void joins_collect_digits(const struct index *index, const struct tokens *tokens,
+                                 size_t whole, struct joins *joins)
 {
-    for (size_t i = from; i < until; i++) {
-        if (joins_is_digits(&tokens->list[i])) {
+    size_t reach = 0; /* up to where the whole numbers reach that some items have */
+    size_t number = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (!joins_is_digits(&tokens->list[i])) {
+            continue;
+        }
+        for (; number < whole && joins->list[number].from <= i; number++) {
+            const struct join *join = &joins->list[number];
+            reach = join->count > 0 && join->to >= reach ? join->to + 1U : reach;
+        }
+        /* Where no digits go on behind a whole number, those within it end there. */
+        if (i < reach && (reach == tokens->count || !joins_is_digits(&tokens->list[reach]))) {
+            i = reach - 1;
+        } else {
             joins_add_digits(index, tokens, i, reach, joins);
         }
     }
-}
-
-/* Collects the digits that whole numbers don't explain. */
-static void joins_collect_digits(const struct index *index, const struct tokens *tokens,
-                                 struct joins *joins)
-{
-    size_t reach = 0; /* up to where the whole numbers reach that some items have */
-    size_t from = 0;
-    for (size_t n = 0; n < joins->whole; n++) {
-        struct join number = joins->list[n];
-        if (number.count == 0) {
-            continue;
-        }
-        if (from < number.from) {
-            joins_add_all_digits(index, tokens, from, number.from, reach, joins);
-            from = number.from;
-        }
-        reach = number.to < reach ? reach : (size_t)number.to + 1;
-        /* Where no digits go on behind it, those within it end there. */
-        if (from < reach && (reach == tokens->count || !joins_is_digits(&tokens->list[reach]))) {
-            from = reach;
-        }
-    }
-    joins_add_all_digits(index, tokens, from, tokens->count, reach, joins);
 }
 
 void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins)
 {
     joins_find(index, joins, 0);
     joins->whole = joins->count;
-    joins_collect_digits(index, tokens, joins);
+    joins_collect_digits(index, tokens, joins->whole, joins);
+    for (size_t i = joins->whole; i < joins->count; i++) {
+        table_prefetch_filter(&index->keys, joins->list[i].hash);
+    }
 }
 
 void joins_filter_digits(const struct index *index, struct joins *joins)
@@ -225,7 +201,8 @@ void joins_find_all_digits(const struct index *index, const struct tokens *token
                            struct joins *joins)
 {
     joins->count = joins->whole;
-    joins_add_all_digits(index, tokens, 0, tokens->count, 0, joins);
+    joins_collect_digits(index, tokens, 0, joins);
+    joins_filter_digits(index, joins);
     joins_find(index, joins, joins->whole);
 }
 

@@ -47,7 +47,6 @@ enum status joins_collect(const struct index *index, const struct tokens *tokens
  * nothing else, so that the misses of a block of texts pass together. Digits are those that no
  * whole number explains. */
 void joins_ask_keys(const struct index *index, const struct joins *joins);
-void joins_filter_whole(const struct index *index, struct joins *joins);
 void joins_find_whole(const struct index *index, const struct tokens *tokens, struct joins *joins);
 void joins_filter_digits(const struct index *index, struct joins *joins);
 void joins_find_digits(const struct index *index, struct joins *joins);

@@ -109,7 +109,7 @@ void payer_find_account(const struct index *index, uint64_t account_hash, struct
     out->ruled = 0;
     if (account_hash != 0) {
         out->has_account = true;
-        out->account_customers = table_find(&index->accounts, account_hash);
+        out->account_customers = table_get(&index->accounts, account_hash);
         __builtin_prefetch(out->account_customers.values);
         if (out->account_customers.count > PAYER_POSTING_MAX) {
             out->account_customers.count = 0; /* whose account so many have, is nobody's */
@@ -219,7 +219,7 @@ void payer_find_words(const struct index *index, struct payer *payer)
     struct payer_pointer rarest = {0, {NULL, 0}};
     struct payer_pointer second = {0, {NULL, 0}};
     for (size_t i = 0; i < payer->words_count; i++) {
-        struct payer_pointer word = {payer->words[i], table_find(&index->names, payer->words[i])};
+        struct payer_pointer word = {payer->words[i], table_get(&index->names, payer->words[i])};
         if (word.run.count == 0) {
             payer->words_bits += payer->in_text ? 0 : unknown_bits;
             continue;
@@ -241,7 +241,7 @@ void payer_find_words(const struct index *index, struct payer *payer)
 void payer_find_both(const struct index *index, struct payer *payer)
 {
     if (payer->both != 0) {
-        payer->pointed = table_find(&index->both, payer->both);
+        payer->pointed = table_get(&index->both, payer->both);
         payer->both = 0;
         __builtin_prefetch(payer->pointed.values);
     }

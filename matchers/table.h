@@ -83,26 +83,25 @@ static inline uint64_t table_filter_bit(const struct table *table, uint64_t hash
     return ((hash & UINT32_MAX) * table->filter_bits) >> 32;
 }
 
-/* Asks for what table_find() will look at first; worth it some ten probes ahead. */
-static inline void table_prefetch(const struct table *table, uint64_t hash)
+/* Asks for the filter, for a hash that is likely not to be there; worth it some ten probes ahead.
+ */
+static inline void table_prefetch_filter(const struct table *table, uint64_t hash)
 {
     __builtin_prefetch(&table->filter[table_filter_bit(table, hash) / 64]);
 }
 
-/* Asks for the slot as well, for a hash that is likely to be there. */
+/* Asks for the slot, for a hash that is likely to be there: table_get() reads it. */
 static inline void table_prefetch_slot(const struct table *table, uint64_t hash)
 {
-    table_prefetch(table, hash);
     __builtin_prefetch(&table->slots[table_place(table, hash)]);
 }
 
 /*
- * Reads what table_find() will look at first. Where memory is large a prefetch is dropped, since
- * the processor doesn't know the page; a read is not, and many in a row wait side by side.
+ * Reads what table_get() will look at first. Where memory is large a prefetch is dropped, since the
+ * processor doesn't know the page; a read is not, and many in a row wait side by side.
  */
 static inline void table_ask(const struct table *table, uint64_t hash)
 {
-    (void)*(const volatile uint64_t *)&table->filter[table_filter_bit(table, hash) / 64];
     (void)*(const volatile uint64_t *)&table->slots[table_place(table, hash)].hash;
 }
 
@@ -113,20 +112,25 @@ static inline bool table_may_have(const struct table *table, uint64_t hash)
     return (table->filter[bit / 64] >> (bit % 64) & 1U) != 0;
 }
 
+/* The values of a hash whose slot was asked for: without the filter, which would be one line of
+ * memory more. */
+static inline struct table_run table_get(const struct table *table, uint64_t hash)
+{
+    const struct table_slot *slot = &table->slots[table_place(table, hash)];
+    while (slot->hash < hash) {
+        slot++;
+    }
+    if (slot->hash != hash) {
+        return (struct table_run){NULL, 0};
+    }
+    const uint32_t *many = table->values + slot->first;
+    return (struct table_run){slot->count == 1 ? &slot->first : many, slot->count};
+}
+
 /* The values of a hash. Most probes that find nothing end at the filter. */
 static inline struct table_run table_find(const struct table *table, uint64_t hash)
 {
-    if (table_may_have(table, hash)) {
-        const struct table_slot *slot = &table->slots[table_place(table, hash)];
-        while (slot->hash < hash) {
-            slot++;
-        }
-        if (slot->hash == hash) {
-            const uint32_t *many = table->values + slot->first;
-            return (struct table_run){slot->count == 1 ? &slot->first : many, slot->count};
-        }
-    }
-    return (struct table_run){NULL, 0};
+    return table_may_have(table, hash) ? table_get(table, hash) : (struct table_run){NULL, 0};
 }
 
 /* The first place of an ascending run whose value is not below `value`; run.count for none. */
