@@ -43,7 +43,8 @@ static bool gather_fronts(const struct tokens *tokens, size_t at, size_t len)
 /* Parts the first `len` letters of a run from the rest; there is room for one more. */
 static void gather_part(struct tokens *tokens, size_t at, size_t len)
 {
-    memmove(tokens->list + at + 1, tokens->list + at, (tokens->count - at) * sizeof *tokens->list);
+    memmove(tokens->list + at + 1, tokens->list + at,
+            (tokens->count + 1 - at) * sizeof *tokens->list);
     struct token *word = &tokens->list[at];
     struct token *rest = &tokens->list[at + 1];
     rest->from += (uint32_t)len;

@@ -16,8 +16,9 @@ static enum status joins_reserve(struct joins *joins, size_t tokens_count)
         void *list = joins->list;
         joins->capacity = 0;
         free(list);
-        joins->list = malloc(most * sizeof *joins->list);
+        joins->list = malloc(most * sizeof *joins->list + tokens_count * sizeof *joins->starts);
         joins->capacity = joins->list == NULL ? 0 : most;
+        joins->starts = (uint32_t *)(void *)(joins->list + most);
     }
     return most <= joins->capacity ? STATUS_OK : STATUS_MEMORY;
 }
@@ -43,23 +44,36 @@ static inline uint64_t joins_lengths(const struct index *index, const struct tok
     return (begin->letters >> letters->len & 1U) != 0 ? begin->lengths : 0;
 }
 
+/* The characters of two runs and those between them. */
+static inline size_t joins_len(const struct token *first, const struct token *last)
+{
+    return (size_t)last->begin + last->len - first->begin;
+}
+
+/* Whether there is a digit in a join, as in most keys. */
+static inline bool joins_may_be_key(const struct index *index, const struct token *first,
+                                    const struct token *last)
+{
+    const struct token *digits = last;
+    while (digits > first && !digits->digits) {
+        digits--;
+    }
+    return digits->digits || (index->letters_only && joins_len(first, last) >= KEY_LETTERS_MIN);
+}
+
 /* Joins of letters and digits that begin at `from`: whole numbers, references, orders. */
 static inline void joins_add_whole(const struct index *index, const struct tokens *tokens,
                                    size_t from, uint64_t lengths, struct joins *joins)
 {
-    size_t len = 0;
-    bool digits = false;
-    size_t left = tokens->count - from;
-    size_t end = from + (left < JOINS_RUNS_MAX ? left : JOINS_RUNS_MAX);
-    for (size_t to = from; to < end; to++) {
-        const struct token *token = &tokens->list[to];
-        lengths >>= token->len;
+    const struct token *first = &tokens->list[from];
+    for (size_t to = from; to < from + JOINS_RUNS_MAX; to++) {
+        const struct token *last = &tokens->list[to];
+        lengths >>= last->len;
         if (lengths == 0) {
-            break; /* no key is so long */
+            break; /* no key is so long, and the text's end is longer than any */
         }
-        len += token->len;
-        digits = digits || token->digits || (index->letters_only && len >= KEY_LETTERS_MIN);
-        if (digits && (lengths & 1U) != 0) {
+        if ((lengths & 1U) != 0 && joins_may_be_key(index, first, last)) {
+            size_t len = joins_len(first, last);
             uint64_t hash = key_hash(KEY_FULL, tokens_join(tokens, from, len));
             joins_add(index, joins, hash, from, to, len, false);
         }
@@ -72,25 +86,32 @@ static inline bool joins_is_digits(const struct token *token)
     return token->digits && !token->date;
 }
 
+/* Whether joins of digits may begin with a run: most stand alone and are of no key's length. */
+static inline bool joins_may_start(const struct index *index, const struct tokens *tokens,
+                                   const struct token *digits)
+{
+    return !digits->date && ((index->digits_lengths >> digits->len & 1U) != 0 ||
+                             joins_is_digits(digits + 1) || tokens->runs[digits->begin] == '0');
+}
+
 /* Joins of digits that begin at `from` and end at `reach` or behind it, zeros in front dropped. */
 static inline void joins_add_digits(const struct index *index, const struct tokens *tokens,
                                     size_t from, size_t reach, struct joins *joins)
 {
-    const char *text = tokens->runs + tokens->list[from].begin;
+    const struct token *list = tokens->list;
+    const char *text = tokens->runs + list[from].begin;
     size_t zeros = 0;
-    size_t len = 0;
-    size_t left = tokens->count - from;
-    size_t end = from + (left < JOINS_DIGIT_RUNS_MAX ? left : JOINS_DIGIT_RUNS_MAX);
-    for (size_t to = from; to < end && joins_is_digits(&tokens->list[to]); to++) {
-        len += tokens->list[to].len;
+    for (size_t to = from; to < from + JOINS_DIGIT_RUNS_MAX && joins_is_digits(&list[to]); to++) {
+        size_t len = joins_len(&list[from], &list[to]);
         while (zeros < len && text[zeros] == '0') {
             zeros++;
         }
         size_t digits = len - zeros;
-        if (digits > KEY_MAX || index->digits_lengths >> digits == 0) {
+        uint64_t lengths = digits > KEY_MAX ? 0 : index->digits_lengths >> digits;
+        if (lengths == 0) {
             break; /* no key is so long */
         }
-        if (to >= reach && (index->digits_lengths >> digits & 1U) != 0) {
+        if ((lengths & 1U) != 0 && to >= reach) {
             uint64_t hash = key_hash(KEY_DIGITS, (struct slice){text + zeros, digits});
             joins_add(index, joins, hash, from, to, digits, true);
         }
@@ -105,13 +126,21 @@ enum status joins_collect(const struct index *index, const struct tokens *tokens
         return STATUS_MEMORY;
     }
     uint64_t digits_lengths = index->begins[INDEX_BEGINS_DIGIT].lengths;
-    const struct token *end = tokens->list + tokens->count;
-    for (const struct token *token = tokens->list; token < end; token++) {
-        uint64_t lengths = token->digits ? digits_lengths : joins_lengths(index, tokens, token);
+    const struct token *list = tokens->list;
+    const struct token *end = list + tokens->count;
+    uint32_t *start = out->starts;
+    for (const struct token *token = list; token < end; token++) {
+        uint64_t lengths = digits_lengths;
+        if (!token->digits) {
+            lengths = joins_lengths(index, tokens, token);
+        } else if (joins_may_start(index, tokens, token)) {
+            *start++ = (uint32_t)(token - list);
+        }
         if (lengths != 0) {
-            joins_add_whole(index, tokens, (size_t)(token - tokens->list), lengths, out);
+            joins_add_whole(index, tokens, (size_t)(token - list), lengths, out);
         }
     }
+    out->starts_count = (size_t)(start - out->starts);
     return STATUS_OK;
 }
 
@@ -132,8 +161,7 @@ static inline void joins_find(const struct index *index, struct joins *joins, si
     for (size_t i = first; i < joins->count; i++) {
         struct join *join = &joins->list[i];
         struct table_run run = table_get(&index->keys, join->hash);
-        if (run.count > 0 ||
-            (join->number && table_get(&index->numbers, join->hash).count > 0)) {
+        if (run.count > 0 || (join->number && table_get(&index->numbers, join->hash).count > 0)) {
             __builtin_prefetch(run.values);
             join->values = run.values;
             join->count = run.count;
@@ -151,20 +179,16 @@ static void joins_collect_digits(const struct index *index, const struct tokens 
                                  size_t whole, struct joins *joins)
 {
     size_t reach = 0; /* up to where the whole numbers reach that some items have */
-    size_t number = 0;
-    for (size_t i = 0; i < tokens->count; i++) {
-        if (!joins_is_digits(&tokens->list[i])) {
-            continue;
-        }
-        for (; number < whole && joins->list[number].from <= i; number++) {
-            const struct join *join = &joins->list[number];
-            reach = join->count > 0 && join->to >= reach ? join->to + 1U : reach;
+    size_t n = 0;
+    for (size_t i = 0; i < joins->starts_count; i++) {
+        size_t from = joins->starts[i];
+        for (; n < whole && joins->list[n].from <= from; n++) {
+            const struct join *number = &joins->list[n];
+            reach = number->count > 0 && number->to >= reach ? number->to + 1U : reach;
         }
         /* Where no digits go on behind a whole number, those within it end there. */
-        if (i < reach && (reach == tokens->count || !joins_is_digits(&tokens->list[reach]))) {
-            i = reach - 1;
-        } else {
-            joins_add_digits(index, tokens, i, reach, joins);
+        if (from >= reach || joins_is_digits(&tokens->list[reach])) {
+            joins_add_digits(index, tokens, from, reach, joins);
         }
     }
 }

@@ -36,6 +36,8 @@ struct joins {
     size_t count;
     size_t whole; /* so many of them are whole numbers */
     size_t capacity;
+    uint32_t *starts; /* the runs of digits with which some may begin */
+    size_t starts_count;
 };
 
 /* Collects the whole numbers that `tokens` may name of what `index` has. STATUS_OK or

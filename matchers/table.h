@@ -83,8 +83,7 @@ static inline uint64_t table_filter_bit(const struct table *table, uint64_t hash
     return ((hash & UINT32_MAX) * table->filter_bits) >> 32;
 }
 
-/* Asks for the filter, for a hash that is likely not to be there; worth it some ten probes ahead.
- */
+/* Asks for the filter, for a hash that is likely not to be there; worth it ten probes ahead. */
 static inline void table_prefetch_filter(const struct table *table, uint64_t hash)
 {
     __builtin_prefetch(&table->filter[table_filter_bit(table, hash) / 64]);

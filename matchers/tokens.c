@@ -100,14 +100,14 @@ void tokens_add(struct tokens *tokens, struct slice text)
 }
 
 /* Where the next run goes. */
-struct tokens_end {
+struct tokens_next {
     struct token *token;
     char *runs;
     uint32_t begin;
 };
 
 /* Appends a run to the list and to the runs. */
-static inline void tokens_append(struct tokens_end *end, const char *text, size_t from, size_t len,
+static inline void tokens_append(struct tokens_next *end, const char *text, size_t from, size_t len,
                                  bool digits)
 {
     memcpy(end->runs + end->begin, text + from, TOKENS_COPY);
@@ -150,7 +150,7 @@ static inline void tokens_note_near(struct tokens *tokens, uint64_t near, uint64
 
 /* Takes a block of the text apart, the one that begins at `at`. */
 static inline void tokens_split_block(struct tokens *tokens, size_t at,
-                                      struct tokens_before *before, struct tokens_end *next)
+                                      struct tokens_before *before, struct tokens_next *next)
 {
     const char *text = tokens->text;
     uint64_t letters = 0;
@@ -190,6 +190,13 @@ static inline void tokens_split_block(struct tokens *tokens, size_t at,
     before->digit_end = digit_ends >> (FOLD_BLOCK - 1);
 }
 
+/* Ends the list behind so many tokens. */
+static inline void tokens_end(struct tokens *tokens, size_t count)
+{
+    tokens->count = count;
+    tokens->list[count] = (struct token){.len = TOKEN_LEN_MAX};
+}
+
 enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
 {
     /* Every token has a byte at least. */
@@ -198,7 +205,7 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
         return STATUS_MEMORY;
     }
     memset(tokens->text + tokens->text_len, 0, FOLD_BLOCK);
-    struct tokens_end next = {.token = tokens->list, .runs = tokens->runs};
+    struct tokens_next next = {.token = tokens->list, .runs = tokens->runs};
     struct tokens_before before = {.open = SIZE_MAX};
     for (size_t at = 0; at < tokens->text_len; at += FOLD_BLOCK) {
         tokens_split_block(tokens, at, &before, &next);
@@ -207,7 +214,7 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     while (head > tokens->list && head[-1].from >= head_len) {
         head--;
     }
-    tokens->count = (size_t)(next.token - tokens->list);
+    tokens_end(tokens, (size_t)(next.token - tokens->list));
     tokens->head_count = (size_t)(head - tokens->list);
     if (tokens->dates) {
         tokens_mark_dates(tokens);
@@ -220,7 +227,7 @@ bool tokens_keep(struct tokens *tokens, size_t max)
     if (tokens->count <= max) {
         return false;
     }
-    tokens->count = max;
+    tokens_end(tokens, max);
     tokens->head_count = tokens->head_count < max ? tokens->head_count : max;
     return true;
 }

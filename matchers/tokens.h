@@ -41,8 +41,8 @@ struct tokens {
     char *text; /* folded */
     char *runs; /* its letters and digits without what separates them */
     size_t text_len;
-    size_t text_max; /* room for it */
-    struct token *list;
+    size_t text_max;    /* room for it */
+    struct token *list; /* behind the last one letters, of TOKEN_LEN_MAX, that aren't there */
     size_t count;
     size_t head_count; /* tokens of the head, the part of the text that was named */
     bool near;         /* a run of up to four digits stands one byte behind another run */
