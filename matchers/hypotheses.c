@@ -73,49 +73,63 @@ int64_t hypotheses_discounted(struct judge *judge, uint32_t item, bool *offered,
     return net_minor;
 }
 
-static int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items, size_t count)
+/* What the day of a payment says of an item. */
+static inline int32_t hypotheses_day_bits(const struct index_item *item, int32_t day)
 {
-    enum { HYPOTHESES_EARLY_DAYS = 3 };
-    int32_t bits = WEIGHT_DATE_USUAL;
-    struct date paid = judge->gather->booking_date;
-    for (size_t i = 0; i < count && date_present(paid); i++) {
-        const struct index_item *item = &judge->index->items[items[i]];
-        int32_t seen = WEIGHT_DATE_USUAL;
-        if (item->issue_day != 0 && paid.day < item->issue_day) {
-            seen = paid.day + HYPOTHESES_EARLY_DAYS < item->issue_day ? WEIGHT_DATE_EARLY
-                                                                      : WEIGHT_DATE_BEFORE;
-        } else if (item->due_day != 0 && paid.day > item->due_day + 180) {
-            seen = WEIGHT_DATE_LATE;
-        }
-        bits = seen < bits ? seen : bits;
+    enum { HYPOTHESES_EARLY_DAYS = 3, HYPOTHESES_LATE_DAYS = 180 };
+    if (day < item->issue_day && item->issue_day != 0) {
+        return day + HYPOTHESES_EARLY_DAYS < item->issue_day ? WEIGHT_DATE_EARLY
+                                                             : WEIGHT_DATE_BEFORE;
     }
-    return date_present(paid) ? bits : 0;
+    return day > item->due_day + HYPOTHESES_LATE_DAYS && item->due_day != 0 ? WEIGHT_DATE_LATE
+                                                                            : WEIGHT_DATE_USUAL;
 }
 
-static struct hypotheses_set hypotheses_describe_one(struct judge *judge, const uint32_t *items)
+/* … of several the worst. */
+static inline int32_t hypotheses_date_bits(const struct judge *judge, const uint32_t *items,
+                                           size_t count)
 {
+    struct date paid = judge->gather->booking_date;
+    if (!date_present(paid)) {
+        return 0;
+    }
+    int32_t worst = hypotheses_day_bits(&judge->index->items[items[0]], paid.day);
+    for (size_t i = 1; i < count; i++) {
+        int32_t bits = hypotheses_day_bits(&judge->index->items[items[i]], paid.day);
+        worst = bits < worst ? bits : worst;
+    }
+    return worst;
+}
+
+static inline void hypotheses_describe_one(struct judge *judge, const uint32_t *items,
+                                           struct hypotheses_set *out)
+{
+    const struct index_item *item = &judge->index->items[items[0]];
     int64_t open_minor = judge->open_minor[items[0]];
-    struct hypotheses_set one = {
+    *out = (struct hypotheses_set){
         .items = items,
         .count = 1,
-        .customer = judge->index->items[items[0]].customer,
+        .customer = item->customer,
         .customers = 1,
         .open_minor = open_minor,
-        .foreign = gather_is_foreign(judge->index, judge->gather, items[0]),
+        .net_minor = open_minor,
+        .in_time = true,
+        .foreign = !currency_equal(item->currency, judge->gather->currency),
         .largest_minor = open_minor > 0 ? open_minor : 0,
         .sums = true,
         .invoices = open_minor > 0,
         .credit_notes = open_minor < 0,
     };
-    int64_t net_minor = hypotheses_net(judge, items[0], &one.offered, &one.in_time);
-    one.net_minor = one.in_time ? net_minor : open_minor;
-    one.late_minor = one.net_minor - net_minor;
-    one.in_time = !one.offered || one.in_time;
-    return one;
+    if (item->discount_ppm != 0) {
+        int64_t net_minor = hypotheses_discounted(judge, items[0], &out->offered, &out->in_time);
+        out->net_minor = out->in_time ? net_minor : open_minor;
+        out->late_minor = out->net_minor - net_minor;
+        out->in_time = !out->offered || out->in_time;
+    }
 }
 
-static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint32_t *items,
-                                                 size_t count)
+static void hypotheses_describe_several(struct judge *judge, const uint32_t *items, size_t count,
+                                        struct hypotheses_set *out)
 {
     struct hypotheses_set set = {.items = items, .count = count, .sums = true};
     struct credited credited = {.count = 0};
@@ -149,7 +163,7 @@ static struct hypotheses_set hypotheses_describe(struct judge *judge, const uint
     set.in_time = set.in_time || !set.offered;
     set.credited_minor = credited_minor(&credited, judge->gather->amount_minor - set.net_minor);
     set.group = set.customers > 1 ? hypotheses_group_of(judge, items, count) : NULL;
-    return set;
+    *out = set;
 }
 
 /* What speaks for so many of a customer's items before anything is seen. */
@@ -184,16 +198,6 @@ static struct judge_payer *hypotheses_find_payer(struct judge *judge, uint32_t c
     return NULL;
 }
 
-/* The evidence behind `last`, where it says anything. */
-static inline struct evidence *hypotheses_say(struct evidence *last, const char *name, int32_t bits)
-{
-    if (bits == 0) {
-        return last;
-    }
-    *last = (struct evidence){name, bits};
-    return last + 1;
-}
-
 /* What the payer says about a customer; weighed once a transaction. */
 static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t customer)
 {
@@ -210,23 +214,26 @@ static struct judge_payer *hypotheses_weigh_payer(struct judge *judge, uint32_t 
     payer_weigh_into(index, &judge->gather->payer, customer, &payer->weight);
     payer->customer = customer;
     payer->same_amount = 0;
-    payer->one_bits = hypotheses_prior(judge, 1, index->customers[customer].items_count);
     payer->bits = weight->rule_bits + weight->account_bits + weight->learnt_bits +
                   weight->remembered_bits + weight->name_bits + weight->number_bits;
-    payer->kind = weight->kind;
     payer->habit = learn_habits_find(index->habits, judge->gather->transaction, customer);
-    struct evidence *last = payer->evidence;
-    last = hypotheses_say(last, "payer_rule", weight->rule_bits);
-    last = hypotheses_say(last, "payer_account", weight->account_bits);
-    last = hypotheses_say(last, "payer_account_learnt", weight->learnt_bits);
-    last = hypotheses_say(
-        last, weight->remembered_account ? "payer_account_remembered" : "payer_name_remembered",
-        weight->remembered_bits);
-    last = hypotheses_say(last, judge->gather->payer.in_text ? "payer_name_in_text" : "payer_name",
-                          weight->name_bits);
-    last = hypotheses_say(last, hypotheses_agreed_name(weight->number_of), weight->number_bits);
-    payer->evidence_count = (uint32_t)(last - payer->evidence);
     return payer;
+}
+
+/* What the payer says about the customer of a hypothesis. */
+static void hypotheses_add_payer(const struct judge *judge, const struct payer_weight *weight,
+                                 struct hypothesis *h)
+{
+    bool in_text = judge->gather->payer.in_text;
+    h->payer = weight->kind;
+    hypothesis_add_evidence(h, "payer_rule", weight->rule_bits);
+    hypothesis_add_evidence(h, "payer_account", weight->account_bits);
+    hypothesis_add_evidence(h, "payer_account_learnt", weight->learnt_bits);
+    hypothesis_add_evidence(
+        h, weight->remembered_account ? "payer_account_remembered" : "payer_name_remembered",
+        weight->remembered_bits);
+    hypothesis_add_evidence(h, in_text ? "payer_name_in_text" : "payer_name", weight->name_bits);
+    hypothesis_add_evidence(h, hypotheses_agreed_name(weight->number_of), weight->number_bits);
 }
 
 /* … most often the one asked for last: the items of a customer are gathered together. */
@@ -248,17 +255,15 @@ const struct payer_weight *hypotheses_payer_weight(struct judge *judge, uint32_t
 static bool hypotheses_way_counts(const struct judge *judge, const struct hypotheses_set *set,
                                   const struct hypothesis *h, enum way way)
 {
+    /* A part of, or more than, what nobody named is a guess about the amount alone. */
+    if (way == WAY_PART || way == WAY_OVER) {
+        return h->named > 0 || (set->count == 1 && !h->sibling &&
+                                (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
+    }
     /* A difference is booked on one item and must leave most of it paid. */
     bool difference = ways_has(way, WAY_CHARGES) || ways_has(way, WAY_ROUNDING);
-    if (difference &&
-        money_magnitude(set->open_minor - judge->gather->amount_minor) > set->largest_minor / 2) {
-        return false;
-    }
-    /* A part of, or more than, what nobody named is a guess about the amount alone. */
-    bool free = way == WAY_OVER || way == WAY_PART;
-    return h->named > 0 || !free ||
-           (set->count == 1 && !h->sibling &&
-            (h->payer == PAYER_AGREES || h->payer == PAYER_NAMED));
+    return !difference ||
+           money_magnitude(set->open_minor - judge->gather->amount_minor) <= set->largest_minor / 2;
 }
 
 /* Of the customers of a set the one that the payer speaks for most; of equal ones the first by its
@@ -312,14 +317,9 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     h->items = set->items;
     h->items_count = size;
     h->customer = set->customer;
-    h->payer = payer->kind;
     h->credit_notes = set->invoices && set->credit_notes;
-    hypothesis_add_evidence(
-        h, "prior", size == 1 ? payer->one_bits : hypotheses_prior(judge, size, listed) - further);
-    /* All room of it, since that is a few moves. */
-    memcpy(&h->evidence[h->evidence_count], payer->evidence, sizeof payer->evidence);
-    h->evidence_count += payer->evidence_count;
-    h->score_bits += payer->bits;
+    hypothesis_add_evidence(h, "prior", hypotheses_prior(judge, size, listed) - further);
+    hypotheses_add_payer(judge, &payer->weight, h);
     if (judge->gather->agreed.count > 0) {
         hypothesis_add_evidence(h, "agreement_items",
                                 hypotheses_agreed_bits(judge, set->items, set->count));
@@ -497,8 +497,12 @@ static void hypotheses_add_ways(struct judge *judge, const struct hypotheses_set
 static void hypotheses_add_set(struct judge *judge, const uint32_t *items, size_t count,
                                const struct ways_result *told)
 {
-    struct hypotheses_set set = count == 1 ? hypotheses_describe_one(judge, items)
-                                           : hypotheses_describe(judge, items, count);
+    struct hypotheses_set set;
+    if (count == 1) {
+        hypotheses_describe_one(judge, items, &set);
+    } else {
+        hypotheses_describe_several(judge, items, count, &set);
+    }
     if (!set.sums || (set.open_minor <= 0) != judge->gather->outgoing || set.open_minor == 0) {
         return;
     }
@@ -592,7 +596,7 @@ static int32_t hypotheses_unlisted_bits(const struct judge *judge)
                             index->customers[payer->customer].items_bits;
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
-            bits += payer->kind == PAYER_AGREES ? WEIGHT_OWED_ELSE : 0;
+            bits += payer->weight.kind == PAYER_AGREES ? WEIGHT_OWED_ELSE : 0;
         }
         sum = bits_log2_sum(sum, bits);
     }

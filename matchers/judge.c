@@ -6,6 +6,7 @@
 #include "matchers/user_rules.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum status judge_init(const struct index *index, const struct match_settings *settings,
                        const struct rates *rates, const int64_t *open_minor, struct arena *keep,
@@ -85,15 +86,12 @@ static enum status judge_keep(struct arena *keep, const struct hypothesis *h,
     if (copy == NULL) {
         return STATUS_MEMORY;
     }
-    struct evidence *kept_evidence = (struct evidence *)(void *)copy;
     uint32_t *kept_items = (uint32_t *)(void *)(copy + evidence_bytes);
-    for (size_t i = 0; i < h->evidence_count; i++) {
-        kept_evidence[i] = h->evidence[i];
-    }
+    memcpy(copy, h->evidence, evidence_bytes);
     for (size_t i = 0; i < h->items_count; i++) {
         kept_items[i] = h->items[i];
     }
-    *evidence = kept_evidence;
+    *evidence = (const struct evidence *)(const void *)copy;
     *items = kept_items;
     return STATUS_OK;
 }
@@ -118,7 +116,7 @@ static enum status judge_keep_candidates(struct judge *judge, const uint32_t *pp
     }
     size_t most = judge->settings->candidates_max;
     size_t room = ranked_count < most ? ranked_count : most;
-    out->candidates = arena_array(judge->keep, room + 1, sizeof *out->candidates);
+    out->candidates = arena_take(judge->keep, (room + 1) * sizeof *out->candidates);
     if (out->candidates == NULL) {
         return STATUS_MEMORY;
     }

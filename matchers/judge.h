@@ -24,7 +24,6 @@
 
 enum {
     JUDGE_EVIDENCE_MAX = 24,
-    JUDGE_PAYER_EVIDENCE_MAX = 6, /* … of it about who pays */
     JUDGE_HYPOTHESES_MAX = 512,
     JUDGE_RIVAL_BITS = 20 * BITS_ONE, /* what is further behind a match is no rival of it */
     JUDGE_BLOCK_MAX = 16,             /* transactions whose memory is asked for together */
@@ -108,11 +107,7 @@ struct judge {
         uint32_t customer;
         uint32_t same_amount; /* gathered items of it with the amount of the payment */
         struct payer_weight weight;
-        int32_t one_bits; /* prior of one item of it */
-        int32_t bits;     /* what the payer says in all */
-        enum payer_kind kind;
-        uint32_t evidence_count;
-        struct evidence evidence[JUDGE_PAYER_EVIDENCE_MAX];
+        int32_t bits; /* what the payer says in all */
         struct learn_habit_at habit;
     } payers[JUDGE_PAYERS_MAX];
     size_t payers_count;

@@ -77,7 +77,7 @@ static bool judge_is_anothers_name(const struct judge *judge, const struct hypot
 {
     const struct index *index = judge->index;
     struct payer *payer = &judge->gather->payer;
-    if (h->payer != PAYER_NAMED || judge_fit_of(index, payer, h->customer).more == 0) {
+    if (judge_fit_of(index, payer, h->customer).more == 0) {
         return false;
     }
     struct payer_weight own = payer_weigh(index, payer, h->customer);
@@ -258,7 +258,8 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     bool agrees = h->payer == PAYER_AGREES;
     bool strong = h->form <= KEY_FULL;
     /* Where a number explains the amount, nobody asked yet whom the payer's name means. */
-    bool conflicts = h->payer == PAYER_CONFLICTS || judge_is_anothers_name(judge, h) ||
+    bool conflicts = h->payer == PAYER_CONFLICTS ||
+                     (h->payer == PAYER_NAMED && judge_is_anothers_name(judge, h)) ||
                      (!strong && h->named > 0 && h->payer == PAYER_UNKNOWN &&
                       judge_names_another(judge, h->customer));
     if (h->credit_notes && h->way == WAY_PART) {
@@ -391,7 +392,8 @@ bool judge_conflict(const struct judge *judge, const struct hypothesis *best)
 {
     const struct gather *gather = judge->gather;
     if (best->named > 0 && best->payer != PAYER_CONFLICTS) {
-        bool anothers = best->payer == PAYER_UNKNOWN || judge_is_anothers_name(judge, best);
+        bool anothers = best->payer == PAYER_UNKNOWN ||
+                        (best->payer == PAYER_NAMED && judge_is_anothers_name(judge, best));
         return best->exact && anothers && judge_another_owes(judge, best);
     }
     for (size_t i = 1; best->named > 0 && i < judge->hypotheses_count; i++) {

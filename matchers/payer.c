@@ -435,18 +435,15 @@ void payer_read_text(const struct index *index, const struct transaction *transa
     payer_find_by_name(index, out);
 }
 
-static int32_t payer_account_bits(const struct index *index, const struct payer *payer,
-                                  uint32_t customer, bool *others)
+/* … what an account that is not known as the customer's says. */
+static int32_t payer_strange_account_bits(const struct index *index, const struct payer *payer,
+                                          uint32_t customer, bool *others)
 {
     *others = false;
     if (!payer->has_account) {
         return 0;
     }
     const struct table_run run = payer->account_customers;
-    if (table_run_has(run, customer)) {
-        return index->customers_bits - (run.count > 1 ? bits_log2(run.count) : 0) +
-               WEIGHT_ACCOUNT_KNOWN;
-    }
     bool in_group = run.count > 0 && index->customers[customer].has_group;
     for (uint32_t i = 0; in_group && i < run.count; i++) {
         if (slice_equal(index->identities[customer].group,
@@ -546,15 +543,14 @@ static int32_t payer_number_bits(const struct index *index, const struct payer *
     return bits;
 }
 
-void payer_weigh_into(const struct index *index, struct payer *payer, uint32_t customer,
-                      struct payer_weight *out)
+void payer_weigh_strange(const struct index *index, struct payer *payer, uint32_t customer,
+                         struct payer_weight *out)
 {
-    *out = (struct payer_weight){.kind = PAYER_UNKNOWN};
     bool others = false;
-    out->account_bits = payer_account_bits(index, payer, customer, &others);
+    *out = (struct payer_weight){.kind = PAYER_AGREES};
+    out->account_bits = payer_strange_account_bits(index, payer, customer, &others);
     out->rule_bits = payer_rule_bits(index, payer, customer, &others);
     if (out->account_bits > 0 || out->rule_bits > 0) {
-        out->kind = PAYER_AGREES;
         return;
     }
     if (payer_is_acquainted(payer) && payer_weigh_learnt(index, payer, customer, out)) {
@@ -562,27 +558,23 @@ void payer_weigh_into(const struct index *index, struct payer *payer, uint32_t c
         out->kind = PAYER_NAMED;
         return;
     }
-    out->name_bits = payer_name_bits(index, payer, customer);
-    out->number_bits = payer_number_bits(index, payer, customer, &out->number_of);
-    if (out->number_bits > 0) {
-        out->kind = PAYER_AGREES;
-    } else if (others || (out->name_bits < 0 && payer->customers_count > 0)) {
-        out->kind = PAYER_CONFLICTS;
-    } else if (out->name_bits > 0) {
-        out->kind = PAYER_NAMED;
+    int32_t name_bits = payer_name_bits(index, payer, customer);
+    int32_t number_bits = payer_number_bits(index, payer, customer, &out->number_of);
+    if (number_bits <= 0) {
+        bool conflicts = others || (name_bits < 0 && payer->customers_count > 0);
+        out->kind = conflicts ? PAYER_CONFLICTS : (name_bits > 0 ? PAYER_NAMED : PAYER_UNKNOWN);
     }
+    out->name_bits = name_bits;
+    out->number_bits = number_bits;
     /* One cause, one observation: the stronger counts, the other adds an eighth. */
-    if (out->name_bits > 0 && out->number_bits > 0) {
-        if (out->name_bits < out->number_bits) {
-            out->name_bits /= 8;
-        } else {
-            out->number_bits /= 8;
-        }
+    if (name_bits > 0 && number_bits > 0) {
+        int32_t *lesser = name_bits < number_bits ? &out->name_bits : &out->number_bits;
+        *lesser /= 8;
     }
     /* A new account and another name are one surprise, not two. */
     int32_t *told = payer->by_rule ? &out->rule_bits : &out->account_bits;
-    if (*told < 0 && out->name_bits < 0) {
-        int32_t *lesser = *told > out->name_bits ? told : &out->name_bits;
+    if (*told < 0 && name_bits < 0) {
+        int32_t *lesser = *told > name_bits ? told : &out->name_bits;
         *lesser /= 4;
     }
 }

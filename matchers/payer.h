@@ -11,8 +11,10 @@
 #ifndef TS_MATCHERS_PAYER_H
 #define TS_MATCHERS_PAYER_H
 
+#include "matchers/bits.h"
 #include "matchers/index.h"
 #include "matchers/learn_memory.h"
+#include "matchers/weights.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -114,9 +116,24 @@ void payer_add_number(struct payer *payer, uint32_t customer, uint32_t token, ui
 uint32_t payer_shared_words(const struct index *index, const struct payer *payer,
                             uint32_t customer);
 
-/* What the payer says about `customer`, against a stranger. */
-void payer_weigh_into(const struct index *index, struct payer *payer, uint32_t customer,
-                      struct payer_weight *out);
+/* What the payer says about `customer`, against a stranger, where the account is not known as that
+ * of the customer. */
+void payer_weigh_strange(const struct index *index, struct payer *payer, uint32_t customer,
+                         struct payer_weight *out);
+
+/* … and in any case: a known account settles it. Where a rule of the user's says who pays, accounts
+ * are not looked at. */
+static inline void payer_weigh_into(const struct index *index, struct payer *payer,
+                                    uint32_t customer, struct payer_weight *out)
+{
+    if (!table_run_has(payer->account_customers, customer)) {
+        payer_weigh_strange(index, payer, customer, out);
+        return;
+    }
+    *out = (struct payer_weight){.account_bits = index->customers_bits + WEIGHT_ACCOUNT_KNOWN -
+                                                 bits_log2(payer->account_customers.count),
+                                 .kind = PAYER_AGREES};
+}
 
 static inline struct payer_weight payer_weigh(const struct index *index, struct payer *payer,
                                               uint32_t customer)

@@ -251,27 +251,33 @@ struct ways_result ways_exact(const struct rates *rates, int32_t chance_bits)
         .way = WAY_EXACT, .exact = true, .amount_bits = rates->bits[RATE_EXACT] - chance_bits};
 }
 
-size_t ways_find(const struct rates *rates, const struct ways_case *c,
-                 struct ways_result out[WAYS_MAX])
+/* Whether an amount may be what is open less a deduction: most are too far off for any. */
+static bool ways_may_deduct(const struct ways_case *c, int64_t short_minor)
 {
-    struct ways_found found = {c, out, 0};
-    struct ways_parts parts = {0};
-    int64_t short_minor = c->open_minor - c->amount_minor;
-    if (short_minor == 0) {
-        out[0] = ways_exact(rates, c->chance_bits);
-        return 1;
-    }
     const struct terms *terms = c->terms;
+    int64_t off_minor = money_magnitude(short_minor);
+    return c->net_minor != c->open_minor || c->late_minor != 0 || c->withheld_open != NULL ||
+           c->charges_minor > 0 || off_minor <= terms->tolerance_minor ||
+           off_minor <= terms->charges_max_minor;
+}
+
+/* The ways with a deduction; false where what is off is a rounding, and no part. */
+static bool ways_add_deductions(struct ways_found *found, const struct rates *rates,
+                                int64_t short_minor)
+{
+    const struct ways_case *c = found->c;
+    const struct terms *terms = c->terms;
+    struct ways_parts parts = {0};
     const struct ways_limits limits = {
         terms_limit(terms->tolerance_minor, terms->tolerance_ppm, c->open_minor),
         terms_limit(terms->charges_max_minor, terms->charges_max_ppm, c->open_minor)};
     if (c->net_minor != c->open_minor || c->late_minor != 0 || c->withheld_open != NULL) {
-        ways_add_sums(&found, rates, &limits);
+        ways_add_sums(found, rates, &limits);
     }
     if (ways_is_rounding(short_minor, &limits)) {
         parts.difference_minor = short_minor;
-        ways_add(&found, WAY_ROUNDING, ways_rounding_bits(rates, &limits), &parts);
-        return found.count;
+        ways_add(found, WAY_ROUNDING, ways_rounding_bits(rates, &limits), &parts);
+        return false;
     }
     /* Told or not, charges have a limit: what no evidence overrides. */
     int64_t beside_minor = short_minor - c->charges_minor;
@@ -281,17 +287,32 @@ size_t ways_find(const struct rates *rates, const struct ways_case *c,
         parts.charges_minor = c->charges_minor;
         parts.difference_minor = beside_minor;
         if (beside_minor == 0) {
-            ways_add(&found, WAY_CHARGES, WEIGHT_P_50, &parts);
+            ways_add(found, WAY_CHARGES, WEIGHT_P_50, &parts);
         } else {
-            ways_add(&found, (enum way)((unsigned)WAY_CHARGES | WAY_ROUNDING),
+            ways_add(found, (enum way)((unsigned)WAY_CHARGES | WAY_ROUNDING),
                      WEIGHT_P_50 + ways_rounding_bits(rates, &limits), &parts);
         }
     } else if (c->charges_minor == 0 && !c->charges_barred && short_minor > 0 &&
                short_minor <= limits.charges_minor) {
         parts.charges_minor = short_minor;
-        ways_add(&found, WAY_CHARGES, ways_untold_bits(rates, short_minor, &limits), &parts);
+        ways_add(found, WAY_CHARGES, ways_untold_bits(rates, short_minor, &limits), &parts);
     }
-    const struct ways_parts none = {0};
+    return true;
+}
+
+size_t ways_find(const struct rates *rates, const struct ways_case *c,
+                 struct ways_result out[WAYS_MAX])
+{
+    static const struct ways_parts none = {0};
+    struct ways_found found = {c, out, 0};
+    int64_t short_minor = c->open_minor - c->amount_minor;
+    if (short_minor == 0) {
+        out[0] = ways_exact(rates, c->chance_bits);
+        return 1;
+    }
+    if (ways_may_deduct(c, short_minor) && !ways_add_deductions(&found, rates, short_minor)) {
+        return found.count;
+    }
     if (short_minor > 0) {
         ways_add(&found, WAY_PART, ways_part_bits(rates, c->amount_minor, c->open_minor), &none);
     } else {
