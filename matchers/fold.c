@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -377,19 +378,17 @@ size_t fold_text(struct slice text, char *out, size_t capacity)
     return plain == text.len ? plain : fold_rest(text, plain, out, capacity);
 }
 
-size_t fold_name(char *word, size_t len)
+size_t fold_name(char *word, size_t from, size_t len)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < len; i++) {
+    size_t kept = from;
+    char before = from == 0 ? '\0' : word[from - 1];
+    for (size_t i = from; i < len; i++) {
         char c = word[i];
-        char before = kept == 0 ? '\0' : word[kept - 1];
-        if (c == 'E' && (before == 'A' || before == 'O' || before == 'U')) {
-            continue;
+        bool umlaut = c == 'E' && (before == 'A' || before == 'O' || before == 'U');
+        if (!umlaut && (c != before || !byte_is_alpha(c))) {
+            word[kept++] = c;
+            before = c;
         }
-        if (c == before && byte_is_alpha(c)) {
-            continue;
-        }
-        word[kept++] = c;
     }
     return kept;
 }

@@ -29,9 +29,9 @@ size_t fold_text(struct slice text, char *out, size_t capacity);
 
 /*
  * Folds one word of a name in place, after fold_text(): AE, OE, UE to A, O, U and doubled letters
- * to one. Returns the new length.
+ * to one. Nothing before place `from` is of these. Returns the new length.
  */
-size_t fold_name(char *word, size_t len);
+size_t fold_name(char *word, size_t from, size_t len);
 
 /* Which of the first `len` folded bytes, of FOLD_BLOCK at most, are letters and which are digits,
  * the first byte as the lowest bit. A whole block can be read, and holds none behind `len`. */

@@ -2,6 +2,7 @@
 
 #include "matchers/fold.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* Legal forms and the words around them say nothing about who it is. Folded by fold_name(), in
@@ -32,6 +33,7 @@ static const struct names_letter {
                      {68, 0x11c}, {85, 0x008}, {86, 0x00c}, {89, 0x008}, {92, 0x000}, {92, 0x000},
                      {92, 0x002}, {93, 0x00c}, {95, 0x000}};
 
+/* Whether a word is one of these; there are eight bytes to be read. */
 static bool names_is_empty_word(struct slice word)
 {
     if (word.len > NAMES_SHORT) {
@@ -49,11 +51,10 @@ static bool names_is_empty_word(struct slice word)
     if ((letter->lengths >> word.len & 1U) == 0) {
         return false;
     }
-    char padded[NAMES_SHORT] = {0};
-    memcpy(padded, word.ptr, word.len);
-    uint64_t sought = table_load_8(padded);
+    size_t behind = NAMES_SHORT - word.len;
+    uint64_t sought = le64toh(table_load_8(word.ptr)) << behind * 8 >> behind * 8;
     for (size_t i = letter[0].first; i < letter[1].first; i++) {
-        if (table_load_8(names_empty_words[i]) == sought) {
+        if (le64toh(table_load_8(names_empty_words[i])) == sought) {
             return true;
         }
     }
@@ -128,6 +129,18 @@ static void names_add(struct names_words *words, struct slice word)
     words->hashes[words->count++] = hash;
 }
 
+/* Adds the word of `len` bytes at `word`; `left_out` has a bit for each that fold_name() may leave
+ * out, where they are not too many. */
+static inline void names_add_folded(struct names_words *words, char *word, size_t len,
+                                    uint64_t left_out)
+{
+    size_t kept = len;
+    if (left_out != 0) {
+        kept = fold_name(word, (size_t)__builtin_ctzll(left_out), len);
+    }
+    names_add(words, (struct slice){word, kept});
+}
+
 size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity)
 {
     enum { NAMES_BYTES = 256, NAMES_FRONT = 8 };
@@ -136,33 +149,29 @@ size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity)
     size_t len = fold_text(slice_take(name, NAMES_BYTES), text, (size_t)NAMES_BYTES * 2);
     text[-1] = ' ';
     memset(text + len, 0, FOLD_BLOCK);
-    struct names_words words = {.count = 0};
-    words.hashes = hashes;
-    size_t at = 0;
-    while (at < len && words.count < capacity) {
+    struct names_words words = {.hashes = hashes};
+    size_t next = 0;
+    for (size_t at = 0; at < len && words.count < capacity; at = next) {
         struct names_block block = names_classify(text + at, len - at);
-        uint64_t rest = block.words;
-        size_t next = at + FOLD_BLOCK;
-        while (rest != 0 && words.count < capacity) {
-            size_t from = (size_t)__builtin_ctzll(rest);
-            uint64_t behind = ~(rest >> from);
-            size_t run = behind == 0 ? FOLD_BLOCK : (size_t)__builtin_ctzll(behind);
-            if (from + run == FOLD_BLOCK && from > 0) {
-                next = at + from; /* the word may go on: it is read with the next block */
-                break;
-            }
-            while (from == 0 && run >= FOLD_BLOCK && byte_is_alnum(text[at + run])) {
-                run++;
-            }
-            uint64_t bits = run >= FOLD_BLOCK ? UINT64_MAX : ((UINT64_C(1) << run) - 1) << from;
-            char *word = text + at + from;
-            size_t word_len =
-                run >= FOLD_BLOCK || (block.left_out & bits) != 0 ? fold_name(word, run) : run;
-            names_add(&words, (struct slice){word, word_len});
-            rest &= ~bits;
-            next = from + run > FOLD_BLOCK ? at + from + run : next;
+        uint64_t starts = block.words & ~(block.words << 1);
+        uint64_t ends = ~block.words & block.words << 1;
+        for (; ends != 0 && words.count < capacity; ends &= ends - 1) {
+            uint64_t from = starts & -starts;
+            uint64_t end = ends & -ends;
+            size_t place = (size_t)__builtin_ctzll(from);
+            names_add_folded(&words, text + at + place, (size_t)__builtin_ctzll(end) - place,
+                             (block.left_out & (end - from)) >> place);
+            starts &= starts - 1;
         }
-        at = next;
+        next = at + FOLD_BLOCK;
+        if (ends == 0 && starts == 1) { /* the block is one word */
+            while (byte_is_alnum(text[next])) {
+                next++;
+            }
+            names_add_folded(&words, text + at, next - at, block.left_out | 1U);
+        } else if (ends == 0 && starts != 0) {
+            next = at + (size_t)__builtin_ctzll(starts); /* the word goes on in the next block */
+        }
     }
     return words.count;
 }

@@ -57,9 +57,6 @@ static struct slice payer_uncut(struct slice name)
 
 static void payer_add_words(struct payer *payer, struct slice name)
 {
-    if (name.len == 0) {
-        return;
-    }
     if (payer->words_count == 0) {
         payer->words_count = index_name_words(payer_uncut(name), payer->words, PAYER_WORDS_MAX);
         return;
@@ -183,7 +180,9 @@ void payer_hash_words(const struct index *index, struct payer *payer)
         payer_add_text(index, payer);
     } else {
         payer_add_words(payer, counterparty->name);
-        payer_add_words(payer, counterparty->ultimate_name);
+        if (counterparty->ultimate_name.len > 0) {
+            payer_add_words(payer, counterparty->ultimate_name);
+        }
     }
     for (size_t i = 0; i < payer->words_count; i++) {
         table_prefetch_slot(&index->names, payer->words[i]);
