@@ -1,6 +1,7 @@
-/* The words are sorted, and looked for by halves, eight letters of them at a time. */
+/* The words are sorted, and those of a letter are looked for by halves, eight letters at a time. */
 #include "model/number_kind.h"
 
+#include <assert.h>
 #include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -319,36 +320,60 @@ static const struct number_kind_row {
     {"ZMLUVA", NUMBER_KIND_OTHER},
 };
 
-enum { NUMBER_KIND_ROWS = sizeof number_kind_rows / sizeof number_kind_rows[0] };
+/* Where the words of each letter begin, and behind them the number of all. */
+static const unsigned short number_kind_letters[] = {0,   28,  46,  67,  76,  78,  104, 111, 116,
+                                                     121, 121, 156, 168, 188, 191, 197, 224, 224,
+                                                     237, 256, 271, 278, 288, 291, 291, 291, 304};
 
-/* The first eight letters as a number, NULs behind a shorter word: it orders words as they are. */
-static uint64_t number_kind_front(const char *letters)
+static_assert(sizeof number_kind_rows / sizeof number_kind_rows[0] == 304,
+              "where the words of each letter begin is to be counted again");
+
+/* The first eight letters of a word as a number, NULs behind a shorter one: it orders words as they
+ * are. */
+static uint64_t number_kind_front(struct slice word)
 {
     uint64_t front = 0;
-    memcpy(&front, letters, sizeof front);
-    return be64toh(front);
+    uint32_t first = 0;
+    uint32_t last = 0;
+    if (word.len >= sizeof front) {
+        memcpy(&front, word.ptr, sizeof front);
+        return be64toh(front);
+    }
+    if (word.len >= sizeof first) {
+        memcpy(&first, word.ptr, sizeof first);
+        memcpy(&last, word.ptr + word.len - sizeof last, sizeof last);
+        return (uint64_t)be32toh(first) << 32 | (uint64_t)be32toh(last) << (64 - 8 * word.len);
+    }
+    for (size_t i = 0; i < word.len; i++) {
+        front |= (uint64_t)(unsigned char)word.ptr[i] << (56 - 8 * i);
+    }
+    return front;
+}
+
+/* … of a row's. */
+static inline uint64_t number_kind_row_front(const struct number_kind_row *row)
+{
+    return number_kind_front((struct slice){row->word, sizeof(uint64_t)});
 }
 
 static enum number_kind number_kind_find(struct slice word)
 {
-    char letters[NUMBER_KIND_WORD_MAX] = {0};
-    if (word.len == 0 || word.len >= NUMBER_KIND_WORD_MAX) {
+    if (word.len == 0 || word.len >= NUMBER_KIND_WORD_MAX || !byte_is_upper(word.ptr[0])) {
         return NUMBER_KIND_UNTOLD;
     }
-    memcpy(letters, word.ptr, word.len);
-    uint64_t front = number_kind_front(letters);
-    const struct number_kind_row *end = number_kind_rows + NUMBER_KIND_ROWS;
-    const struct number_kind_row *row = number_kind_rows; /* none before it begins so */
-    for (size_t left = NUMBER_KIND_ROWS; left > 0;) {
+    uint64_t front = number_kind_front(word);
+    const unsigned short *letter = &number_kind_letters[word.ptr[0] - 'A'];
+    const struct number_kind_row *row = number_kind_rows + letter[0]; /* none before begins so */
+    const struct number_kind_row *end = number_kind_rows + letter[1];
+    for (size_t left = (size_t)(end - row); left > 0;) {
         size_t half = (left + 1) / 2;
-        row = number_kind_front(row[half - 1].word) < front ? row + half : row;
+        row = number_kind_row_front(row + half - 1) < front ? row + half : row;
         left -= half;
     }
-    while (row < end && number_kind_front(row->word) == front) {
-        if (memcmp(row->word, letters, sizeof letters) == 0) {
+    for (; row < end && number_kind_row_front(row) == front; row++) {
+        if (row->word[word.len] == '\0' && memcmp(row->word, word.ptr, word.len) == 0) {
             return row->kind;
         }
-        row++;
     }
     return NUMBER_KIND_UNTOLD;
 }
