@@ -466,9 +466,8 @@ static enum status gather_text(const struct index *index, const struct transacti
     for (size_t i = 0; i < t->documents_count; i++) {
         bytes += t->documents[i].number.len + 1;
     }
-    enum status status = tokens_begin(scratch, bytes, out);
-    if (status != STATUS_OK) {
-        return status;
+    if (tokens_begin(scratch, bytes, out) != STATUS_OK) {
+        return STATUS_MEMORY;
     }
     for (size_t i = 0; i < t->references_count; i++) {
         tokens_add(out, t->references[i].value);
@@ -484,15 +483,15 @@ static enum status gather_text(const struct index *index, const struct transacti
     if (t->end_to_end_id.len > 0) {
         tokens_add(out, t->end_to_end_id);
     }
-    status = tokens_split(out, said_len, scratch);
-    *cut = status == STATUS_OK && tokens_keep(out, GATHER_TOKENS_MAX);
-    if (status == STATUS_OK && index->codes.count > 0) {
+    tokens_split(out, said_len);
+    *cut = tokens_keep(out, GATHER_TOKENS_MAX);
+    if (index->codes.count > 0) {
         gather_part_words(&index->codes, out);
     }
-    if (status == STATUS_OK && out->cents && t->amount.currency.exponent == 2) {
+    if (out->cents && t->amount.currency.exponent == 2) {
         says_mark_amounts(out, t->amount.currency, index->numbers_like_money);
     }
-    return status;
+    return STATUS_OK;
 }
 
 /*

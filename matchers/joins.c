@@ -66,16 +66,14 @@ static inline void joins_add_whole(const struct index *index, const struct token
                                    size_t from, uint64_t lengths, struct joins *joins)
 {
     const struct token *first = &tokens->list[from];
-    for (size_t to = from; to < from + JOINS_RUNS_MAX; to++) {
-        const struct token *last = &tokens->list[to];
-        lengths >>= last->len;
-        if (lengths == 0) {
-            break; /* no key is so long, and the text's end is longer than any */
-        }
+    const struct token *last = first;
+    /* No key is so long as what reaches over the text's end. */
+    for (lengths >>= last->len; lengths != 0 && last < first + JOINS_RUNS_MAX;
+         last++, lengths >>= last->len) {
         if ((lengths & 1U) != 0 && joins_may_be_key(index, first, last)) {
             size_t len = joins_len(first, last);
             uint64_t hash = key_hash(KEY_FULL, tokens_join(tokens, from, len));
-            joins_add(index, joins, hash, from, to, len, false);
+            joins_add(index, joins, hash, from, from + (size_t)(last - first), len, false);
         }
     }
 }
@@ -178,12 +176,14 @@ static inline void joins_find(const struct index *index, struct joins *joins, si
 static void joins_collect_digits(const struct index *index, const struct tokens *tokens,
                                  size_t whole, struct joins *joins)
 {
+    const struct join *number = joins->list;
+    const struct join *end = number + whole;
+    const uint32_t *starts = joins->starts;
+    size_t starts_count = joins->starts_count;
     size_t reach = 0; /* up to where the whole numbers reach that some items have */
-    size_t n = 0;
-    for (size_t i = 0; i < joins->starts_count; i++) {
-        size_t from = joins->starts[i];
-        for (; n < whole && joins->list[n].from <= from; n++) {
-            const struct join *number = &joins->list[n];
+    for (size_t i = 0; i < starts_count; i++) {
+        size_t from = starts[i];
+        for (; number < end && number->from <= from; number++) {
             reach = number->count > 0 && number->to >= reach ? number->to + 1U : reach;
         }
         /* Where no digits go on behind a whole number, those within it end there. */

@@ -80,14 +80,19 @@ enum { TOKENS_COPY = 16 }; /* bytes that are copied together, with what stands b
 
 enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out)
 {
-    /* A byte of text becomes two at most. Whole blocks are read, and whole copies written. */
-    size_t room = bytes * 2 + FOLD_BLOCK;
-    char *text = arena_take(scratch, room * 2);
-    *out = (struct tokens){.text = text, .runs = text, .text_max = bytes * 2};
-    if (text == NULL) {
+    /* A byte of text becomes two at most, and every token has one at least. Whole blocks are read,
+     * and whole copies written. */
+    size_t text_max = bytes * 2;
+    size_t room = text_max + FOLD_BLOCK;
+    size_t list_bytes = (text_max + 1) * sizeof(struct token);
+    char *list = arena_take(scratch, list_bytes + room * 2);
+    *out = (struct tokens){.text_max = text_max};
+    if (list == NULL) {
         return STATUS_MEMORY;
     }
-    out->runs = text + room;
+    out->list = (struct token *)(void *)list;
+    out->text = list + list_bytes;
+    out->runs = out->text + room;
     return STATUS_OK;
 }
 
@@ -197,13 +202,8 @@ static inline void tokens_end(struct tokens *tokens, size_t count)
     tokens->list[count] = (struct token){.len = TOKEN_LEN_MAX};
 }
 
-enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch)
+void tokens_split(struct tokens *tokens, size_t head_len)
 {
-    /* Every token has a byte at least. */
-    tokens->list = arena_take(scratch, (tokens->text_len + 1) * sizeof *tokens->list);
-    if (tokens->list == NULL) {
-        return STATUS_MEMORY;
-    }
     memset(tokens->text + tokens->text_len, 0, FOLD_BLOCK);
     struct tokens_next next = {.token = tokens->list, .runs = tokens->runs};
     struct tokens_before before = {.open = SIZE_MAX};
@@ -219,7 +219,6 @@ enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *s
     if (tokens->dates) {
         tokens_mark_dates(tokens);
     }
-    return STATUS_OK;
 }
 
 bool tokens_keep(struct tokens *tokens, size_t max)

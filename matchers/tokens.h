@@ -60,9 +60,8 @@ enum status tokens_begin(struct arena *scratch, size_t bytes, struct tokens *out
 /* Folds `text` (UTF-8) behind what is there, with a line end. */
 void tokens_add(struct tokens *tokens, struct slice text);
 
-/* Takes the texts apart, once. head_len is the text_len there was when the head ended. STATUS_OK or
- * STATUS_MEMORY. */
-enum status tokens_split(struct tokens *tokens, size_t head_len, struct arena *scratch);
+/* Takes the texts apart, once. head_len is the text_len there was when the head ended. */
+void tokens_split(struct tokens *tokens, size_t head_len);
 
 /* Keeps at most `max` tokens, the first; whether some were dropped. */
 bool tokens_keep(struct tokens *tokens, size_t max);

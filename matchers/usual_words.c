@@ -21,7 +21,7 @@ static enum status usual_words_read(const struct transaction *t, uint32_t number
         tokens_add(&tokens, t->remittance[i]);
     }
     if (status == STATUS_OK) {
-        status = tokens_split(&tokens, 0, scratch);
+        tokens_split(&tokens, 0);
     }
     for (size_t i = 0; status == STATUS_OK && i < tokens.count; i++) {
         if (!tokens.list[i].digits) {
