@@ -56,6 +56,14 @@ static bool gather_allows(const struct index *index, const int64_t *open_minor,
     return !gather->outgoing || open_minor[item] < 0;
 }
 
+bool gather_pays_net(const struct index *index, const int64_t *open_minor,
+                     const struct gather *gather, uint32_t item)
+{
+    int64_t net_minor = 0;
+    return item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor) &&
+           money_magnitude(net_minor) == gather->amount_minor;
+}
+
 /* The place of an item among those gathered; items_count for none. */
 static inline size_t gather_place(const struct gather *gather, uint32_t item)
 {
@@ -261,9 +269,11 @@ static bool gather_name_shared(const struct index *index, const int64_t *open_mi
     return explained;
 }
 
-/* … which, said again, names nothing more. */
-static void gather_name_repeated(const struct index *index, const int64_t *open_minor,
-                                 struct gather *gather, const struct join *join)
+/* … which, said again, names nothing more. Rare, and kept out of the way of what is not. */
+static __attribute__((noinline)) void gather_name_repeated(const struct index *index,
+                                                           const int64_t *open_minor,
+                                                           struct gather *gather,
+                                                           const struct join *join)
 {
     struct gather_shared *last = &gather->shared;
     if (last->hash != join->hash || last->customers != gather->payer.customers_count) {

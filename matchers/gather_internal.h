@@ -71,18 +71,20 @@ void gather_see(struct gather *gather, size_t from, size_t to);
 /* Whether the payer is, as far as account and number tell, this item's customer. */
 bool gather_is_payers(const struct index *index, const struct gather *gather, uint32_t item);
 
+/* Whether the amount is what is due of an item with its discount. */
+bool gather_pays_net(const struct index *index, const int64_t *open_minor,
+                     const struct gather *gather, uint32_t item);
+
 /* Whether the amount is what is open of an item, or what is due with its discount. */
 static inline bool gather_pays(const struct index *index, const int64_t *open_minor,
                                const struct gather *gather, uint32_t item)
 {
-    int64_t net_minor = 0;
     if (gather_is_foreign(index, gather, item)) {
         return open_minor[item] == gather->instructed.minor;
     }
     return money_magnitude(open_minor[item]) == gather->amount_minor ||
            (index->items[item].discount_ppm != 0 &&
-            item_net_of_discount(&index->batch->items[item], open_minor[item], &net_minor) &&
-            money_magnitude(net_minor) == gather->amount_minor);
+            gather_pays_net(index, open_minor, gather, item));
 }
 
 /* Whether the text has what may be a number at all. */
