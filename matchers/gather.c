@@ -161,8 +161,8 @@ static bool gather_is_amount(const struct gather *gather, const struct join *joi
 static bool gather_name_item(const struct index *index, const int64_t *open_minor,
                              struct gather *gather, const struct join *join, uint32_t value)
 {
-    uint32_t item = value / KEY_FORM_COUNT;
-    enum key_form form = (enum key_form)(value % KEY_FORM_COUNT);
+    uint32_t item = value / KEY_FORM_ROOM;
+    enum key_form form = (enum key_form)(value % KEY_FORM_ROOM);
     if (key_form_is_digits(form) != join->digits_only) {
         return false; /* two hashes fell together */
     }
@@ -211,8 +211,8 @@ static bool gather_name_if_shared(const struct index *index, const int64_t *open
     struct table_run run = {join->values, join->count};
     bool explained = false;
     gather_walk(gather, 1);
-    for (uint32_t i = table_run_from(run, item * KEY_FORM_COUNT);
-         i < run.count && run.values[i] / KEY_FORM_COUNT == item && !gather->full; i++) {
+    for (uint32_t i = table_run_from(run, item * KEY_FORM_ROOM);
+         i < run.count && run.values[i] / KEY_FORM_ROOM == item && !gather->full; i++) {
         explained |= gather_name_item(index, open_minor, gather, join, run.values[i]);
     }
     return explained;
@@ -238,7 +238,7 @@ static bool gather_name_shared(const struct index *index, const int64_t *open_mi
     if (join->count <= GATHER_SHARED_SCAN && join->count < lookups * GATHER_LOOKUP) {
         gather_walk(gather, join->count);
         for (uint32_t i = 0; i < join->count && !gather->full; i++) {
-            uint32_t item = join->values[i] / KEY_FORM_COUNT;
+            uint32_t item = join->values[i] / KEY_FORM_ROOM;
             if (open_minor[item] == gather->amount_minor || gather_is_payers(index, gather, item)) {
                 explained |= gather_name_item(index, open_minor, gather, join, join->values[i]);
             }

@@ -50,10 +50,10 @@ static void gather_collection(const struct index *index, const int64_t *open_min
         table_find(&index->keys, key_hash(KEY_END_TO_END, (struct slice){compact, len}));
     uint32_t last = (uint32_t)gather->tokens.count - 1;
     for (uint32_t i = 0; i < run.count && run.count <= GATHER_SHARED_MAX; i++) {
-        if (run.values[i] % KEY_FORM_COUNT == KEY_END_TO_END) {
+        if (run.values[i] % KEY_FORM_ROOM == KEY_END_TO_END) {
             gather_see(gather, gather->said_count, last);
             gather_add(index, open_minor, gather,
-                       (struct gather_item){.item = run.values[i] / KEY_FORM_COUNT,
+                       (struct gather_item){.item = run.values[i] / KEY_FORM_ROOM,
                                             .form = KEY_END_TO_END,
                                             .sharing = run.count,
                                             .token = (uint32_t)gather->said_count,

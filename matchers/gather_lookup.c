@@ -26,8 +26,8 @@ static void gather_look_up(const struct gather_lookup *lookup, const char *numbe
     }
     struct table_run run = table_find(&index->keys, hash);
     for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
-        uint32_t item = run.values[i] / KEY_FORM_COUNT;
-        enum key_form form = (enum key_form)(run.values[i] % KEY_FORM_COUNT);
+        uint32_t item = run.values[i] / KEY_FORM_ROOM;
+        enum key_form form = (enum key_form)(run.values[i] % KEY_FORM_ROOM);
         if ((form == KEY_REFERENCE || form == KEY_FULL) &&
             gather_pays(index, lookup->open_minor, lookup->gather, item)) {
             gather_see(lookup->gather, lookup->from, lookup->to);

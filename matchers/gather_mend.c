@@ -12,8 +12,8 @@ static uint32_t gather_completed(const struct index *index, uint32_t customer, s
     struct slice whole = {number, prefix.len + fragment.len};
     struct table_run run = table_find(&index->keys, key_hash(KEY_FULL, whole));
     for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
-        uint32_t item = run.values[i] / KEY_FORM_COUNT;
-        if (run.values[i] % KEY_FORM_COUNT == KEY_FULL && index->items[item].customer == customer) {
+        uint32_t item = run.values[i] / KEY_FORM_ROOM;
+        if (run.values[i] % KEY_FORM_ROOM == KEY_FULL && index->items[item].customer == customer) {
             return item;
         }
     }
@@ -216,8 +216,8 @@ static void gather_range(const struct index *index, const int64_t *open_minor,
         struct slice number = {low.compact, low.len};
         struct table_run run = table_find(&index->keys, key_hash(KEY_FULL, number));
         for (uint32_t i = 0; i < run.count && i < GATHER_SHARED_MAX; i++) {
-            uint32_t item = run.values[i] / KEY_FORM_COUNT;
-            if (run.values[i] % KEY_FORM_COUNT == KEY_FULL &&
+            uint32_t item = run.values[i] / KEY_FORM_ROOM;
+            if (run.values[i] % KEY_FORM_ROOM == KEY_FULL &&
                 index->items[item].customer == customer) {
                 gather_add(index, open_minor, gather,
                            (struct gather_item){.item = item,

@@ -103,10 +103,10 @@ static void gather_segments_name(const struct index *index, const int64_t *open_
     }
     struct table_run run = table_find(&index->keys, key_hash(KEY_DIGITS, written));
     for (uint32_t i = 0; i < run.count && run.count <= GATHER_SHARED_MAX; i++) {
-        uint32_t item = run.values[i] / KEY_FORM_COUNT;
+        uint32_t item = run.values[i] / KEY_FORM_ROOM;
         bool other_year = last.len == 4 && slice_to_u64(last, &year) &&
                           year != (uint64_t)keys_year(index->batch->items[item].issue_date);
-        if (run.values[i] % KEY_FORM_COUNT != KEY_DIGITS || other_year ||
+        if (run.values[i] % KEY_FORM_ROOM != KEY_DIGITS || other_year ||
             (date &&
              !gather_segments_lettered(gather, from, index->batch->items[item].invoice_id))) {
             continue;

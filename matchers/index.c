@@ -632,7 +632,7 @@ static enum status index_build_own(const struct batch *batch, struct arena *aren
 
 enum status index_build(const struct batch *batch, struct arena *arena, struct index *out)
 {
-    assert(batch->items_count < UINT32_MAX / KEY_FORM_COUNT);
+    assert(batch->items_count < UINT32_MAX / KEY_FORM_ROOM);
     *out = (struct index){.batch = batch};
     vocabulary_build(&out->vocabulary);
     enum status status = index_number_customers(batch, arena, out);

@@ -138,7 +138,7 @@ struct index {
     uint16_t *item_ends;     /* … by item, to pass over most without reading their numbers */
     struct index_tail *item_tails;
     uint32_t *words_more;    /* words of customers whose names have many */
-    struct table keys;       /* key_hash() -> item * KEY_FORM_COUNT + form */
+    struct table keys;       /* key_hash() -> item * KEY_FORM_ROOM + form */
     struct table amounts;    /* index_amount_hash() -> item * 2 + (net of discount) */
     struct table accounts;   /* account -> customer */
     struct table names;      /* word -> customer */

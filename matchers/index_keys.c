@@ -205,7 +205,7 @@ enum status index_build_keys(const struct batch *batch, struct arena *arena, str
             enum key_form form = keys[k].form;
             bool again = k > 0 && keys[k - 1].form == form; /* without zeros or letters in front */
             status = table_pairs_add(&pairs, key_hash(form, text),
-                                     (uint32_t)i * KEY_FORM_COUNT + (uint32_t)form);
+                                     (uint32_t)i * KEY_FORM_ROOM + (uint32_t)form);
             if (keys[k].segments) {
                 index->segmented = true;
                 continue; /* written otherwise, it is the same number */

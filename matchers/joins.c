@@ -236,7 +236,7 @@ void joins_ask_items(const struct index *index, const int64_t *open_minor,
     for (size_t i = 0; i < joins->count; i++) {
         const struct join *join = &joins->list[i];
         for (uint32_t v = 0; v < join->count && v < JOINS_ITEMS_AHEAD; v++) {
-            uint32_t item = join->values[v] / KEY_FORM_COUNT;
+            uint32_t item = join->values[v] / KEY_FORM_ROOM;
             (void)*(const volatile uint32_t *)&index->items[item].customer;
             (void)*(const volatile int64_t *)&open_minor[item];
         }

@@ -14,6 +14,7 @@
 #include "matchers/table.h"
 #include "model/item.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,11 @@ enum key_form {
     KEY_EDIT,       /* the number with one character wrong; never indexed */
     KEY_FORM_COUNT,
 };
+
+/* A value of the index is an item times this, plus a form: a power of two, since each that is found
+ * is taken apart. */
+enum { KEY_FORM_ROOM = 8 };
+static_assert((int)KEY_FORM_COUNT <= (int)KEY_FORM_ROOM, "a form is told from the next item");
 
 enum { KEY_LETTERS_MIN = 6 }; /* of a number without digits */
 
