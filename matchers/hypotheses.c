@@ -294,11 +294,11 @@ static inline const struct judge_payer *hypotheses_set_payer(struct judge *judge
 }
 
 /* How the customer of a set pays. */
-static inline struct learn_habit_at hypotheses_habit(struct judge *judge,
-                                                     const struct hypotheses_set *set,
-                                                     const struct judge_payer *payer)
+static inline const struct learn_habit_at *hypotheses_habit(struct judge *judge,
+                                                            const struct hypotheses_set *set,
+                                                            const struct judge_payer *payer)
 {
-    return set->group == NULL ? payer->habit : hypotheses_payer(judge, set->customer)->habit;
+    return set->group == NULL ? &payer->habit : &hypotheses_payer(judge, set->customer)->habit;
 }
 
 /* The bits of a set, whatever the way it is paid. */
@@ -329,9 +329,9 @@ static void hypotheses_weigh_set(struct judge *judge, const struct hypotheses_se
     hypothesis_add_evidence(h, "pair_rejected",
                             learn_memory_pair_bits(index->memory, &judge->gather->payer.remembered,
                                                    set->items, set->count));
-    struct learn_habit_at habit = hypotheses_habit(judge, set, payer);
-    if (habit.place != 0) {
-        hypotheses_habit_add_set(judge, habit, h);
+    const struct learn_habit_at *habit = hypotheses_habit(judge, set, payer);
+    if (habit->place != 0) {
+        hypotheses_habit_add_set(judge, *habit, h);
     }
 }
 
@@ -363,9 +363,9 @@ static void hypotheses_add_way(struct judge *judge, const struct hypotheses_set 
         hypothesis_add_evidence(h, "says_so",
                                 ways_said_bits(judge->gather, set->open_minor, h->way, &h->parts));
     }
-    struct learn_habit_at habit = hypotheses_habit(judge, set, payer);
-    if (habit.place != 0) {
-        hypotheses_habit_add_way(judge, habit, set->offered, h);
+    const struct learn_habit_at *habit = hypotheses_habit(judge, set, payer);
+    if (habit->place != 0) {
+        hypotheses_habit_add_way(judge, *habit, set->offered, h);
     }
     hypotheses_note_settled(judge, h);
 }

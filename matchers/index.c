@@ -402,11 +402,7 @@ int32_t index_amount_chance_of(const struct index *index, int64_t minor, uint32_
     int32_t density =
         index->nearness_bits[index_bucket(magnitude_bits)] - magnitude_bits + BITS_ONE;
     /* People round what they don't copy from an invoice. */
-    if (magnitude % 10000 == 0) {
-        density += 6 * BITS_ONE;
-    } else if (magnitude % 1000 == 0) {
-        density += 4 * BITS_ONE;
-    } else if (magnitude % 100 == 0) {
+    for (int64_t unit = 100; unit <= 10000 && magnitude % unit == 0; unit *= 10) {
         density += 2 * BITS_ONE;
     }
     /* The very amount: what many items have, an unrelated payment has as well. One item alone

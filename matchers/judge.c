@@ -264,7 +264,7 @@ static enum status judge_settle(struct judge *judge, const struct hypothesis *be
 static bool judge_told_differs(const struct judge *judge, const struct hypothesis *best)
 {
     int64_t short_minor = 0;
-    if (!hypotheses_told_any(judge) || !hypotheses_told_differs(judge, &short_minor)) {
+    if (!hypotheses_told_differs(judge, &short_minor)) {
         return false;
     }
     bool deducted = ways_has(best->way, WAY_CHARGES) || ways_has(best->way, WAY_ROUNDING);
@@ -278,12 +278,14 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     enum { JUDGE_RANKED_MAX = 16 };
     uint32_t certain = 1000000U - judge->settings->error_rate_ppm;
     bool held_back = user_rules_hold_back(judge->index, judge->gather->transaction);
+    bool told = hypotheses_told_any(judge);
     *out = (struct verdict){.status = OUTCOME_EXCEPTION,
                             .names = judge->gather->named_count > 0 || judge->gather->names_barred};
     if (!held_back && hypotheses_build_sure(judge)) {
         const struct hypothesis *sure = &judge->hypotheses[1];
         uint32_t trust = judge_trust(judge, sure);
-        if (trust >= certain && !judge_conflict(judge, sure) && !judge_told_differs(judge, sure)) {
+        if (trust >= certain && !judge_conflict(judge, sure) &&
+            !(told && judge_told_differs(judge, sure))) {
             judge->sure_count++;
             return judge_settle(judge, sure, trust, out);
         }
@@ -306,7 +308,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     const struct hypothesis *best = &judge->hypotheses[chosen];
     uint32_t trust = best->items_count == 0 ? 0 : judge_trust(judge, best);
     trust = trust > 990000 && judge_conflict(judge, best) ? 990000 : trust;
-    judge->told_differs = judge_told_differs(judge, best);
+    judge->told_differs = told && judge_told_differs(judge, best);
     trust = trust > 990000 && judge->told_differs ? 990000 : trust;
     trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;

@@ -1,11 +1,27 @@
 #include "matchers/judge_internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { JUDGE_NEAR_BITS = 4 * BITS_ONE };
 
+/* … for what was paid to the cent. */
+static enum outcome_reason judge_exact_reason(const struct hypothesis *h)
+{
+    if (h->credit_notes) {
+        return REASON_CREDIT_NETTED;
+    }
+    if (h->items_count == 1) {
+        return REASON_EXACT;
+    }
+    return h->named == h->items_count ? REASON_SEVERAL_ITEMS : REASON_SUBSET_SUM;
+}
+
 enum outcome_reason judge_match_reason(const struct hypothesis *h)
 {
+    if (h->way == WAY_EXACT) {
+        return judge_exact_reason(h);
+    }
     if (h->way == WAY_CONVERTED || h->way == WAY_EXCHANGED) {
         return REASON_CONVERTED;
     }
@@ -25,16 +41,8 @@ enum outcome_reason judge_match_reason(const struct hypothesis *h)
     if (ways_has(h->way, WAY_CHARGES)) {
         return REASON_CHARGES_DEDUCTED;
     }
-    if (ways_has(h->way, WAY_ROUNDING)) {
-        return REASON_ROUNDING;
-    }
-    if (h->credit_notes) {
-        return REASON_CREDIT_NETTED;
-    }
-    if (h->items_count == 1) {
-        return REASON_EXACT;
-    }
-    return h->named == h->items_count ? REASON_SEVERAL_ITEMS : REASON_SUBSET_SUM;
+    assert(ways_has(h->way, WAY_ROUNDING));
+    return REASON_ROUNDING;
 }
 
 enum outcome_reason judge_exception_reason(const struct judge *judge, const size_t *ranked,

@@ -390,6 +390,9 @@ bool judge_another_owes(const struct judge *judge, const struct hypothesis *best
 
 bool judge_conflict(const struct judge *judge, const struct hypothesis *best)
 {
+    if (best->named > 0 && best->payer == PAYER_AGREES) {
+        return false;
+    }
     const struct gather *gather = judge->gather;
     if (best->named > 0 && best->payer != PAYER_CONFLICTS) {
         bool anothers = best->payer == PAYER_UNKNOWN ||
