@@ -101,6 +101,7 @@ static inline int32_t hypotheses_date_bits(const struct judge *judge, const uint
     return worst;
 }
 
+/* What an item alone has open, and what of it is due. */
 static inline void hypotheses_describe_one(struct judge *judge, const uint32_t *items,
                                            struct hypotheses_set *out)
 {
@@ -128,13 +129,13 @@ static inline void hypotheses_describe_one(struct judge *judge, const uint32_t *
     }
 }
 
+/* … several items together. */
 static void hypotheses_describe_several(struct judge *judge, const uint32_t *items, size_t count,
                                         struct hypotheses_set *out)
 {
-    struct hypotheses_set set = {.items = items, .count = count, .sums = true};
+    struct hypotheses_set set = {.items = items, .count = count, .customers = 1, .sums = true};
     struct credited credited = {.count = 0};
     set.customer = judge->index->items[items[0]].customer;
-    set.customers = 1;
     for (size_t i = 0; i < count; i++) {
         bool offered = false;
         bool in_time = false;
