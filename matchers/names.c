@@ -149,7 +149,8 @@ size_t index_name_words(struct slice name, uint64_t *hashes, size_t capacity)
     size_t len = fold_text(slice_take(name, NAMES_BYTES), text, (size_t)NAMES_BYTES * 2);
     text[-1] = ' ';
     memset(text + len, 0, FOLD_BLOCK);
-    struct names_words words = {.hashes = hashes};
+    struct names_words words = {.count = 0};
+    words.hashes = hashes;
     size_t next = 0;
     for (size_t at = 0; at < len && words.count < capacity; at = next) {
         struct names_block block = names_classify(text + at, len - at);
