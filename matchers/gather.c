@@ -329,26 +329,32 @@ static bool gather_is_contained(const struct gather *gather, const struct join *
     return false;
 }
 
+void gather_add_numbers(struct gather *gather, struct table_run run, size_t from, size_t to,
+                        uint32_t len)
+{
+    for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
+        if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
+            payer_add_number(&gather->payer, run.values[i], (uint32_t)from, len);
+            /* Another customer's number than the account's explains nothing: it may be ours. */
+            if (gather->payer.account_customers.count == 0 ||
+                gather_has_account_of(gather, run.values[i])) {
+                gather_see(gather, from, to);
+                for (size_t t = from; t <= to; t++) {
+                    gather->tokens.list[t].number = true;
+                }
+            }
+        }
+    }
+}
+
 /* Whose customer number a join is. */
 static void gather_number(const struct index *index, struct gather *gather, const struct join *join)
 {
     if (index->any_agreements && gather_agreement(index, gather, join)) {
         return;
     }
-    struct table_run run = table_get(&index->numbers, join->hash);
-    for (uint32_t i = 0; i < run.count && i < PAYER_CUSTOMERS_MAX; i++) {
-        if (gather->payer.numbered_count < PAYER_CUSTOMERS_MAX) {
-            payer_add_number(&gather->payer, run.values[i], join->from, join->len);
-            /* Another customer's number than the account's explains nothing: it may be ours. */
-            if (gather->payer.account_customers.count == 0 ||
-                gather_has_account_of(gather, run.values[i])) {
-                gather_see(gather, join->from, join->to);
-                for (size_t t = join->from; t <= join->to; t++) {
-                    gather->tokens.list[t].number = true;
-                }
-            }
-        }
-    }
+    gather_add_numbers(gather, table_get(&index->numbers, join->hash), join->from, join->to,
+                       join->len);
 }
 
 void gather_piece(const struct index *index, const int64_t *open_minor, struct gather *gather,
@@ -647,6 +653,9 @@ void gather_named(const struct index *index, const int64_t *open_minor, struct g
             gather_segments(index, open_minor, out);
         }
         gather_padded(index, open_minor, out);
+        if (index->any_bare_numbers) {
+            gather_bare_numbers(index, out);
+        }
         gather_agreed_items(index, open_minor, out);
         if (out->payer.customers_count == 0) {
             payer_find_by_name(index, &out->payer);

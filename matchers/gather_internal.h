@@ -49,6 +49,14 @@ void gather_segments(const struct index *index, const int64_t *open_minor, struc
 /* Numbers with zeros in front that the list has without. */
 void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
+/* Customers' numbers written without the letters in front, behind a word that tells whose they are.
+ */
+void gather_bare_numbers(const struct index *index, struct gather *gather);
+
+/* Whose customer number runs of the text are, `run` of those who have it. */
+void gather_add_numbers(struct gather *gather, struct table_run run, size_t from, size_t to,
+                        uint32_t len);
+
 /* What a join says as the number of a contract or mandate; false where it is none. */
 bool gather_agreement(const struct index *index, struct gather *gather, const struct join *join);
 
@@ -150,6 +158,9 @@ bool gather_is_document_word(struct slice word);
 /* Whether a word such as "invoice" stands before a token, passing over one of "Nr", "No",
  * "Nummer". */
 bool gather_after_document_word(const struct tokens *tokens, size_t at);
+
+/* … or one such as "customer" or "member". */
+bool gather_after_customer_word(const struct tokens *tokens, size_t at);
 
 /* Whether the words before a number tell that it is no invoice's; groups of digits are one number.
  * An order's, where no invoice is named, may stand for one. */

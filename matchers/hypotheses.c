@@ -597,7 +597,7 @@ static int32_t hypotheses_unlisted_bits(const struct judge *judge)
                             index->customers[payer->customer].items_bits;
             int32_t lift = bits_log2_sum(chance, habit) - chance;
             bits += lift > 0 ? lift : 0;
-            bits += payer->weight.kind == PAYER_AGREES ? WEIGHT_OWED_ELSE : 0;
+            bits += payer->weight.kind <= PAYER_NAMED ? WEIGHT_OWED_ELSE : 0;
         }
         sum = bits_log2_sum(sum, bits);
     }

@@ -35,5 +35,5 @@ int32_t hypotheses_agreed_bits(const struct judge *judge, const uint32_t *items,
     uint32_t size = (uint32_t)count < customer->items ? (uint32_t)count : customer->items;
     int32_t fewer = bits_log2_choose(listed, size) - bits_log2_choose(customer->items, size);
     fewer = fewer < -WEIGHT_NAMES_OTHER ? fewer : -WEIGHT_NAMES_OTHER;
-    return all ? fewer : fewer + WEIGHT_NAMES_OTHER;
+    return all ? fewer : fewer + WEIGHT_AGREES_ELSE;
 }

@@ -61,6 +61,23 @@ static enum months_relation hypotheses_words_months(const struct judge *judge,
     return worst;
 }
 
+/* Whether what is paid in advance falls due in the month that is named, well before its end: due in
+ * its last days, it may be for the next. */
+static bool hypotheses_words_month_sure(const struct judge *judge, const struct months *months,
+                                        const struct hypothesis *h)
+{
+    enum { HYPOTHESES_LAST_DAYS = 20 };
+    const struct item *item = &judge->index->batch->items[h->items[0]];
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (!months->advance || !date_present(item->due_date)) {
+        return false;
+    }
+    date_split(item->due_date, &year, &month, &day);
+    return months_of(item->due_date) == months->list[0] && day <= HYPOTHESES_LAST_DAYS;
+}
+
 /* Weighs the months that the text names. */
 static void hypotheses_words_weigh_months(struct judge *judge)
 {
@@ -86,6 +103,7 @@ static void hypotheses_words_weigh_months(struct judge *judge)
         bool one = h->items_count == 1 && months.count == 1;
         if (relation == MONTHS_AGREES && (one || h->items_count == months.count)) {
             hypothesis_add_evidence(h, "month_agrees", -WEIGHT_P_10);
+            h->month_sure = one && hypotheses_words_month_sure(judge, &months, h);
         } else if (relation == MONTHS_NEAR && one) {
             hypothesis_add_evidence(h, "month_differs", WEIGHT_P_20);
         } else if (relation == MONTHS_OTHER && (one || months.count > 1)) {

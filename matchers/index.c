@@ -548,6 +548,20 @@ static enum status index_build_agreements(const struct batch *batch, struct tabl
     return table_pairs_build(&items, status, arena, &index->agreements);
 }
 
+/* The digits of a customer's number behind its letters; empty where it has none, or too few, or
+ * more than these. */
+static struct slice index_bare_number(struct slice number)
+{
+    size_t letters = 0;
+    while (letters < number.len && byte_is_alpha(number.ptr[letters])) {
+        letters++;
+    }
+    struct slice digits = slice_skip(number, letters);
+    uint64_t value = 0;
+    bool bare = letters > 0 && digits.len >= INDEX_BARE_NUMBER_MIN && slice_to_u64(digits, &value);
+    return bare ? digits : (struct slice){NULL, 0};
+}
+
 static enum status index_build_payers(const struct batch *batch, struct arena *arena,
                                       struct index *index)
 {
@@ -573,7 +587,13 @@ static enum status index_build_payers(const struct batch *batch, struct arena *a
             size_t len = keys_compact(customer_id, compact);
             index->number_lengths |= UINT64_C(1) << len;
             index_begin_add(index, (struct slice){compact, len});
-            status = table_pairs_add(&numbers, key_hash(KEY_FULL, (struct slice){compact, len}), c);
+            struct slice number = {compact, len};
+            status = table_pairs_add(&numbers, key_hash(KEY_FULL, number), c);
+            struct slice bare = index_bare_number(number);
+            if (status == STATUS_OK && bare.len > 0) {
+                index->any_bare_numbers = true;
+                status = table_pairs_add(&numbers, key_hash(KEY_DIGITS, bare), c);
+            }
         }
         uint64_t name_hash = table_hash(8, row.name) ^ c;
         if (row.name.len == 0 || name_hash == last_name) {

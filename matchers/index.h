@@ -97,6 +97,9 @@ struct index_begin {
     uint64_t lengths; /* … and how long the whole key is */
 };
 
+/* Digits of a customer's number that may stand without the letters in front. */
+enum { INDEX_BARE_NUMBER_MIN = 4 };
+
 enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
 
 /* How numbers end: the value of the last three digits, or INDEX_NO_END for one that doesn't end in
@@ -164,6 +167,7 @@ struct index {
     bool any_agreements;     /* some items are of contracts or mandates */
     bool segmented;          /* numbers have several runs of digits: segments.h */
     bool dated;              /* numbers end in the year of their issue */
+    bool any_bare_numbers;   /* customers' numbers have letters in front that may be left out */
     bool any_fields;         /* … or have an end-to-end id: a line's own are looked at */
     bool letters_only;       /* some numbers have no digit */
     bool several_entities;   /* the items belong to more than one ledger */

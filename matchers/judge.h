@@ -55,6 +55,7 @@ struct hypothesis {
     bool bare;          /* the best of them by a few digits without a word */
     bool worded;        /* … with a word such as "invoice" before */
     bool says_else;     /* the text names a month or an order that is not the items' */
+    bool month_sure; /* … or the month in which the item falls due, and no other can be meant */
     enum payer_kind payer;
     bool credit_notes;     /* invoices and credit notes together */
     enum key_form written; /* as `form`, but a number inside a longer one is no other for it */

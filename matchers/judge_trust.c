@@ -190,7 +190,7 @@ static uint32_t judge_trust_damaged(const struct judge *judge, const struct hypo
 static bool judge_words_decide(const struct judge *judge, const struct hypothesis *h)
 {
     bool decide = false;
-    for (size_t i = 1; i < judge->hypotheses_count && !decide; i++) {
+    for (size_t i = 1; i < judge->hypotheses_count && !decide && !h->month_sure; i++) {
         const struct hypothesis *other = &judge->hypotheses[i];
         decide = other->exact && other->says_else && other->customer == h->customer;
     }

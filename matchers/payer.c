@@ -10,6 +10,9 @@ enum {
     PAYER_NAME_CUT_MIN = 27,
     PAYER_LINE = 16, /* values of a line of memory */
     PAYER_BEHIND_BITS = 6 * BITS_ONE,
+    PAYER_LESSER_BITS = 8 * BITS_ONE,
+    PAYER_LIKE_BITS = 2 * BITS_ONE,
+    PAYER_SAME_BITS = 6 * BITS_ONE,
 };
 
 void payer_add_customer(struct payer *payer, uint32_t customer)
@@ -296,7 +299,10 @@ static inline int32_t payer_words_bits(const struct index *index, const struct p
     }
     uint32_t count = 0;
     int32_t shared = payer_shared_bits(index, payer, customer, &count);
-    int32_t ceiling = index->customers_bits + 2 * BITS_ONE;
+    /* All of both names, two words at least, is no chance. */
+    bool same = count >= 2 && count == customer->words_count && payer->words_bits == shared &&
+                !payer->in_text;
+    int32_t ceiling = index->customers_bits + (same ? PAYER_SAME_BITS : PAYER_LIKE_BITS);
     int32_t most = (shared < ceiling ? shared : ceiling) + WEIGHT_NAME_MISS;
     if (payer->in_text) {
         /* A text has many words, and who is not named there may pay as well. */
@@ -542,6 +548,13 @@ static int32_t payer_number_bits(const struct index *index, const struct payer *
     return bits;
 }
 
+int32_t payer_number_beside(const struct index *index, const struct payer *payer, uint32_t customer,
+                            enum agreement_kind *number_of)
+{
+    int32_t bits = payer_number_bits(index, payer, customer, number_of);
+    return bits < PAYER_LESSER_BITS ? bits : PAYER_LESSER_BITS;
+}
+
 void payer_weigh_strange(const struct index *index, struct payer *payer, uint32_t customer,
                          struct payer_weight *out)
 {
@@ -550,11 +563,13 @@ void payer_weigh_strange(const struct index *index, struct payer *payer, uint32_
     out->account_bits = payer_strange_account_bits(index, payer, customer, &others);
     out->rule_bits = payer_rule_bits(index, payer, customer, &others);
     if (out->account_bits > 0 || out->rule_bits > 0) {
+        out->number_bits = payer_number_beside(index, payer, customer, &out->number_of);
         return;
     }
     if (payer_is_acquainted(payer) && payer_weigh_learnt(index, payer, customer, out)) {
         out->account_bits = 0;
-        out->kind = PAYER_NAMED;
+        out->number_bits = payer_number_beside(index, payer, customer, &out->number_of);
+        out->kind = out->number_bits > 0 ? PAYER_AGREES : PAYER_NAMED;
         return;
     }
     int32_t name_bits = payer_name_bits(index, payer, customer);
@@ -565,10 +580,11 @@ void payer_weigh_strange(const struct index *index, struct payer *payer, uint32_
     }
     out->name_bits = name_bits;
     out->number_bits = number_bits;
-    /* One cause, one observation: the stronger counts, the other adds an eighth. */
+    /* Both tell the customer, which counts once: the stronger does, the other says no more than
+     * that it is no chance. */
     if (name_bits > 0 && number_bits > 0) {
         int32_t *lesser = name_bits < number_bits ? &out->name_bits : &out->number_bits;
-        *lesser /= 8;
+        *lesser = *lesser < PAYER_LESSER_BITS ? *lesser : PAYER_LESSER_BITS;
     }
     /* A new account and another name are one surprise, not two. */
     int32_t *told = payer->by_rule ? &out->rule_bits : &out->account_bits;

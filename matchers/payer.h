@@ -121,6 +121,11 @@ uint32_t payer_shared_words(const struct index *index, const struct payer *payer
 void payer_weigh_strange(const struct index *index, struct payer *payer, uint32_t customer,
                          struct payer_weight *out);
 
+/* What the customer's number in the text says where something else tells him already: how little it
+ * is a chance. 0 where it isn't there. */
+int32_t payer_number_beside(const struct index *index, const struct payer *payer, uint32_t customer,
+                            enum agreement_kind *number_of);
+
 /* … and in any case: a known account settles it. Where a rule of the user's says who pays, accounts
  * are not looked at. */
 static inline void payer_weigh_into(const struct index *index, struct payer *payer,
@@ -133,6 +138,9 @@ static inline void payer_weigh_into(const struct index *index, struct payer *pay
     *out = (struct payer_weight){.account_bits = index->customers_bits + WEIGHT_ACCOUNT_KNOWN -
                                                  bits_log2(payer->account_customers.count),
                                  .kind = PAYER_AGREES};
+    if (payer->numbered_count > 0) {
+        out->number_bits = payer_number_beside(index, payer, customer, &out->number_of);
+    }
 }
 
 static inline struct payer_weight payer_weigh(const struct index *index, struct payer *payer,

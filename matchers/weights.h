@@ -29,8 +29,9 @@ enum {
     WEIGHT_EACH_FURTHER = -755, /* … and 0.6 of that for each more */
 
     /* What the text says beside the items chosen. */
-    WEIGHT_NAMES_OTHER = -6803, /* names another listed item and not this one */
-    WEIGHT_NAMES_MORE = -4096,  /* names this item and another listed one that it does not pay */
+    WEIGHT_NAMES_OTHER = -6803,  /* names another listed item and not this one */
+    WEIGHT_AGREES_ELSE = -10240, /* names another contract: who pays says which debt he pays */
+    WEIGHT_NAMES_MORE = -4096,   /* names this item and another listed one that it does not pay */
     WEIGHT_NAMES_UNKNOWN =
         -5120, /* names a number of our shape that is not listed, and not this item */
     WEIGHT_NAMES_UNKNOWN_TOO = -1536, /* … beside this item */
@@ -43,14 +44,15 @@ enum {
     WEIGHT_SAYS_SO = 5120,   /* "less charges", "Skonto", "part payment": that is how it is paid */
 
     /* Payers. */
-    WEIGHT_ACCOUNT_KNOWN = 3072,   /* beyond log2(customers): 0.8 against a tenth of a chance hit */
+    WEIGHT_ACCOUNT_KNOWN =
+        5120, /* beyond log2(customers): 0.8 against a hundredth of a chance hit */
     WEIGHT_ACCOUNT_LEARNT = 1024,  /* it paid for the customer in this run: 0.5 against a quarter */
     WEIGHT_ACCOUNT_NEW = -2803,    /* the customer has accounts on file, this one is new: 0.15 */
     WEIGHT_ACCOUNT_OTHERS = -2378, /* it is another customer's: 0.2 of a stranger's chance */
     WEIGHT_NAME_DIFFERS = -3402,   /* 0.1: parent, trading name, insurer */
     WEIGHT_NAME_MISS = -330,       /* written the same: 0.8 */
     WEIGHT_NUMBER_KNOWN = 3072,    /* the customer number stands in the text */
-    WEIGHT_OWED_ELSE = -5120,      /* who owes this very amount pays something else with it: 0.03 */
+    WEIGHT_OWED_ELSE = -8192, /* who owes this very amount pays something else with it: 0.004 */
 
     /* Dates. */
     WEIGHT_DATE_USUAL = 256,

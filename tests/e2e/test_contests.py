@@ -112,7 +112,7 @@ def test_what_two_payers_want_is_no_part_of_what_a_repeat_finds(t):
 def test_what_the_limit_of_a_run_refuses_waits_for_a_person(t):
     config = "[matching]\ntolerance = 0.02\ntolerance_run_max = 0.01\n"
     own = [*SUM, item("RE-2026-5707", "88.04", customer_id="C2", customer_name="Ostwall Optik KG", customer_iban="")]
-    first = paid("88.03", "RE-2026-5707", ref="A-0")
+    first = paid("88.03", "RE-2026-5707", ref="A-0", name="Ostwall Optik KG", account=OTHER)
     short = paid("1020.06", "RE-2026-4202", ref="A-1", day="2026-10-06")
     part = paid("400.00", "RE-2026-4202 part", ref="A-2", day="2026-10-07")
     for name, more, others in (("repeat", NAMED, {"P-1": ("match", "EXACT"), "P-2": ("exception", "ITEM_CONTESTED")}),

@@ -350,8 +350,8 @@ static const struct month_expected {
     {"B1", "partial PART_PAYMENT RE-2026-10277=100000"},
     {"B2", "match EXACT RE-2026-10277=150000"},
     {"B3", "match EXACT RE-2026-10241=11900"},
-    /* one of two is left; that it is meant is likely, not certain: the amount is a common one */
-    {"B4", "exception LOW_CONFIDENCE "},
+    /* one of two is left, and who owes this very amount alone hardly pays something else with it */
+    {"B4", "match EXACT RE-2026-10240=11900"},
     {"C1", "reversal REVERSED "},
     {"C2", "reversal REVERSAL "},
 };
