@@ -10,6 +10,8 @@
 #define QUADE  "DE02500105170137075030"
 #define REUTER "DE02100500000054540402"
 #define TANNER "DE02300209000106531065"
+#define ULMER  "DE02700100800030876808"
+#define VOGT   "DE02600501010002034304"
 
 enum { WORDS_OTHERS = 60 };
 
@@ -25,7 +27,22 @@ static const struct make_item words_ledger[] = {
     {"RE-26-4131", "T1", "Tanner Bau GmbH", TANNER, 173320, "2026-09-01", NULL, NULL},
     {"RE-26-4132", "T1", "Tanner Bau GmbH", TANNER, 21995, "2026-09-01", NULL, NULL},
     {"RE-26-4133", "T1", "Tanner Bau GmbH", TANNER, 38807, "2026-09-01", NULL, NULL},
+    /* Rents that fall due in the first days of their month, and in the last of the one before. */
+    {"RE-26-4141", "U1", "Ulmer Pension", ULMER, 64000, "2026-08-01", NULL, NULL},
+    {"RE-26-4142", "U1", "Ulmer Pension", ULMER, 64000, "2026-09-01", NULL, NULL},
+    {"RE-26-4151", "V1", "Vogt Logistik", VOGT, 71000, "2026-08-28", NULL, NULL},
+    {"RE-26-4152", "V1", "Vogt Logistik", VOGT, 71000, "2026-09-28", NULL, NULL},
+    /* A customer's number with a letter in front. */
+    {"RE-26-4161", "M70159", "Wendland Orgelbau", NULL, 41777, "2026-09-01", NULL, NULL},
 };
+
+static const struct words_due {
+    const char *invoice_id;
+    const char *due;
+} words_dues[] = {{"RE-26-4141", "2026-08-05"},
+                  {"RE-26-4142", "2026-09-05"},
+                  {"RE-26-4151", "2026-08-30"},
+                  {"RE-26-4152", "2026-09-30"}};
 
 static const struct words_order {
     const char *invoice_id;
@@ -75,6 +92,24 @@ static const struct words_case {
     {"a month that is neither",
      {"T", 41240, NULL, "Reuter Praxis", REUTER, "Wartung Juni", NULL, NULL, false},
      "exception LOW_CONFIDENCE RE-26-4121"},
+    {"a month in the first days of which it falls due",
+     {"T", 64000, "2026-09-04", "Ulmer Pension", ULMER, "Miete September", NULL, NULL, false},
+     "match EXACT RE-26-4142"},
+    {"… of what may be paid for afterwards",
+     {"T", 64000, "2026-09-04", "Ulmer Pension", ULMER, "Wartung September", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4142"},
+    {"a month at the end of which it falls due: it may be for the next",
+     {"T", 71000, "2026-09-29", "Vogt Logistik", VOGT, "Miete September", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4152"},
+    {"a customer's number without its letter, by somebody else",
+     {"T", 41777, NULL, "Xaver Kleber", "DE77", "Mitglied 70159", NULL, NULL, false},
+     "match EXACT RE-26-4161"},
+    {"… with the letter",
+     {"T", 41777, NULL, "Xaver Kleber", "DE77", "Mitglied M70159", NULL, NULL, false},
+     "match EXACT RE-26-4161"},
+    {"… without a word that tells whose number it is",
+     {"T", 41777, NULL, "Xaver Kleber", "DE77", "70159", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4161"},
     {"a number names the item, whatever the month",
      {"T", 73118, NULL, "Quade Studio", QUADE, "RE-26-4111 August", NULL, NULL, false},
      "match EXACT RE-26-4111"},
@@ -113,6 +148,11 @@ static void words_fill(struct make *make)
         for (size_t o = 0; o < sizeof words_orders / sizeof words_orders[0]; o++) {
             if (slice_equal(item->invoice_id, slice_from(words_orders[o].invoice_id))) {
                 item->po_number = slice_from(words_orders[o].po_number);
+            }
+        }
+        for (size_t d = 0; d < sizeof words_dues / sizeof words_dues[0]; d++) {
+            if (slice_equal(item->invoice_id, slice_from(words_dues[d].invoice_id))) {
+                item->due_date = make_date(words_dues[d].due);
             }
         }
     }
