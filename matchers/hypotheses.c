@@ -1,4 +1,5 @@
 #include "matchers/hypotheses_internal.h"
+#include "matchers/hypotheses_numbers.h"
 
 #include "matchers/bits.h"
 #include "matchers/charges.h"
@@ -726,6 +727,7 @@ enum status hypotheses_build(struct judge *judge)
         status = hypotheses_unnamed_sets(judge);
     }
     if (status == STATUS_OK) {
+        hypotheses_weigh_numbers(judge);
         hypotheses_weigh_words(judge);
         hypotheses_weigh_dates(judge);
     }

@@ -12,11 +12,12 @@ bool hypotheses_group_has(const struct hypotheses_group *group, uint32_t custome
     return false;
 }
 
-/* Whether it is known that the payer pays for a customer, by more than a name that both have. */
+/* Whether it is known that the payer pays for a customer, by more than a name that both have: who
+ * writes the numbers of several pays for each. */
 static bool hypotheses_group_pays_for(const struct payer_weight *weight)
 {
-    return weight->rule_bits > 0 || weight->account_bits > 0 || weight->learnt_bits > 0 ||
-           weight->remembered_bits > 0;
+    return weight->number_bits > 0 || weight->rule_bits > 0 || weight->account_bits > 0 ||
+           weight->learnt_bits > 0 || weight->remembered_bits > 0;
 }
 
 static int32_t hypotheses_group_payer_bits(const struct payer_weight *weight)

@@ -2,10 +2,10 @@
  * hypotheses_group - the customers for whom one payer pays, as one.
  *
  * The idea: a head office or a parent pays sums across its customers. Where it is known of each
- * that this payer pays for it (by its account, by a user's rule, by what this run or earlier ones
- * taught, or because it is affiliated with the one whose account or name it is), their items are
- * one pool, and a set across them costs the choice from that pool instead of a further customer
- * each.
+ * that this payer pays for it (by its account, by its number in the text, by a user's rule, by what
+ * this run or earlier ones taught, or because it is affiliated with the one whose account or name
+ * it is), their items are one pool, and a set across them costs the choice from that pool instead
+ * of a further customer each.
  *
  * Not here: who the payer is (payer.h). Customers that merely have like names are no group.
  */

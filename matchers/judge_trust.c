@@ -1,6 +1,7 @@
 #include "matchers/judge_internal.h"
 
 #include "matchers/hypotheses.h"
+#include "matchers/hypotheses_numbers.h"
 
 enum {
     JUDGE_EDIT_LEN_MIN = 7,
@@ -127,42 +128,14 @@ static bool judge_name_differs(const struct judge *judge, const struct hypothesi
     return payer_weigh(judge->index, &judge->gather->payer, h->customer).name_bits < 0;
 }
 
-/* Whether an item of a set is a customer's, or that of one with the same number in another ledger.
- */
-static bool judge_is_of(const struct judge *judge, const struct hypothesis *h, uint32_t customer)
-{
-    const struct index *index = judge->index;
-    for (size_t i = 0; i < h->items_count; i++) {
-        uint32_t own = index->items[h->items[i]].customer;
-        if (own == customer || slice_equal(index->identities[own].customer_id,
-                                           index->identities[customer].customer_id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether the text has the number of a customer of whom nothing is in the set, and it is not part
- * of an item's: he is paid for as well, or instead. */
-static bool judge_numbers_another(const struct judge *judge, const struct hypothesis *h)
-{
-    const struct payer *payer = &judge->gather->payer;
-    for (size_t i = 0; i < payer->numbered_count; i++) {
-        if (!judge_is_of(judge, h, payer->numbered[i]) &&
-            !gather_is_of(judge->gather, payer->numbered_at[i], h->items, h->items_count)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* … or the name of one, beside that of the payer. */
+/* Whether the text has the name of a customer of whom nothing is in the set, beside that of the
+ * payer. */
 static bool judge_text_names_another(const struct judge *judge, const struct hypothesis *h)
 {
     struct payer named;
     payer_read_text(judge->index, judge->gather->payer.transaction, &named);
     for (size_t i = 0; i < named.customers_count; i++) {
-        if (!judge_is_of(judge, h, named.customers[i])) {
+        if (!hypotheses_is_of(judge, h, named.customers[i])) {
             return true;
         }
     }
@@ -298,7 +271,7 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     if (!exact && h->way != WAY_ROUNDING && judge_is_tail(judge, h, true)) {
         return 990000; /* another document's number may end so: only the amount tells */
     }
-    if (judge_numbers_another(judge, h)) {
+    if (hypotheses_leaves_number(judge, h)) {
         return 990000;
     }
     /* Items that nobody looked at may explain the amount, or the difference. */

@@ -34,6 +34,8 @@ static const struct make_item words_ledger[] = {
     {"RE-26-4152", "V1", "Vogt Logistik", VOGT, 71000, "2026-09-28", NULL, NULL},
     /* A customer's number with a letter in front. */
     {"RE-26-4161", "M70159", "Wendland Orgelbau", NULL, 41777, "2026-09-01", NULL, NULL},
+    {"RE-26-4162", "M70162", "Zabel Floristik", NULL, 30011, "2026-09-01", NULL, NULL},
+    {"RE-26-4163", "M70162", "Zabel Floristik", NULL, 52340, "2026-09-01", NULL, NULL},
 };
 
 static const struct words_due {
@@ -107,7 +109,16 @@ static const struct words_case {
     {"… with the letter",
      {"T", 41777, NULL, "Xaver Kleber", "DE77", "Mitglied M70159", NULL, NULL, false},
      "match EXACT RE-26-4161"},
-    {"… without a word that tells whose number it is",
+    {"the numbers of two customers, an item of each",
+     {"T", 71788, NULL, "Xaver Kleber", "DE77", "M70159 und M70162", NULL, NULL, false},
+     "match SUBSET_SUM RE-26-4161 RE-26-4162"},
+    {"… the number of one alone, and a sum of his own",
+     {"T", 82351, NULL, "Xaver Kleber", "DE77", "M70162", NULL, NULL, false},
+     "match SUBSET_SUM RE-26-4162 RE-26-4163"},
+    {"… of two, and the amount of one",
+     {"T", 30011, NULL, "Xaver Kleber", "DE77", "M70159 und M70162", NULL, NULL, false},
+     "exception LOW_CONFIDENCE RE-26-4162"},
+    {"a customer's number without its letter, and no word that tells whose it is",
      {"T", 41777, NULL, "Xaver Kleber", "DE77", "70159", NULL, NULL, false},
      "exception LOW_CONFIDENCE RE-26-4161"},
     {"a number names the item, whatever the month",

@@ -50,7 +50,7 @@ static const struct trust_case {
      "match SUBSET_SUM RE-71-4401 RE-71-4402"},
     {"… and the number of a second one",
      {{"T", 133053, NULL, "Lindental Pumpen", LINDE, "KD 70512 70866", NULL, NULL, false}},
-     "exception LOW_CONFIDENCE RE-71-4401 RE-71-4402"},
+     "exception AMBIGUOUS RE-71-4402 RE-71-4403 RE-71-4412"},
     {"… and the name of a second one",
      {{"T", 133053, NULL, "Lindental Pumpen", LINDE, "fuer Martens Kelterei", NULL, NULL, false}},
      "exception LOW_CONFIDENCE RE-71-4401 RE-71-4402"},
