@@ -187,6 +187,17 @@ static size_t judge_safe_way(const struct judge *judge, size_t best, const uint3
     return part;
 }
 
+/* That these items are paid, whatever the way: what is said of a decision whose way is certain
+ * enough by itself. */
+static uint32_t judge_items_ppm(const struct judge *judge, size_t chosen, const uint32_t *ppm)
+{
+    uint32_t sum = 0;
+    for (size_t i = 1; i < judge->hypotheses_count; i++) {
+        sum += judge->hypotheses[i].items == judge->hypotheses[chosen].items ? ppm[i] : 0;
+    }
+    return sum;
+}
+
 /* Moves what was chosen to the front. */
 static void judge_put_first(size_t chosen, size_t *ranked, size_t *count, size_t max)
 {
@@ -313,8 +324,9 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
     trust = judge->gather->full ? 0 : trust;
     uint32_t confidence = posterior < trust ? posterior : trust;
     if (!held_back && confidence >= certain) {
+        uint32_t items_ppm = judge_items_ppm(judge, chosen, ppm);
         judge_put_first(chosen, ranked, &ranked_count, JUDGE_RANKED_MAX);
-        status = judge_settle(judge, best, confidence, out);
+        status = judge_settle(judge, best, items_ppm < trust ? items_ppm : trust, out);
     } else {
         out->reason =
             held_back ? REASON_REVIEW_RULE : judge_exception_reason(judge, ranked, ranked_count);

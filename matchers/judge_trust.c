@@ -8,6 +8,8 @@ enum {
     JUDGE_EDIT_SHORT_MIN = 5,        /* … of a number that can be no other document of ours */
     JUDGE_NUMBER_LEN_MIN = 5,        /* says something beside a rare amount; a word counts as one */
     JUDGE_RARE_BITS = 12 * BITS_ONE, /* one amount in 4,096 */
+    JUDGE_COMMON_BITS = 8 * BITS_ONE, /* one in 256 */
+    JUDGE_ROUND_MINOR = 100,          /* what people give by a slip, as index_amount_chance() */
 };
 
 /*
@@ -226,6 +228,50 @@ static bool judge_is_tail(const struct judge *judge, const struct hypothesis *h,
     return tail;
 }
 
+/*
+ * Whether what a set has beside the named items comes to a round sum, or to one that many have:
+ * then it explains by chance what somebody pays too much or too little.
+ */
+static bool judge_rest_is_common(const struct judge *judge, const struct hypothesis *h)
+{
+    int64_t rest_minor = 0;
+    for (size_t i = 0; i < h->items_count; i++) {
+        bool named = gather_find_named(judge->gather, h->items[i]) != NULL;
+        rest_minor += named ? 0 : judge->open_minor[h->items[i]];
+    }
+    return rest_minor % JUDGE_ROUND_MINOR == 0 ||
+           index_amount_chance(judge->index, judge->gather->currency, rest_minor) >
+               -JUDGE_RARE_BITS;
+}
+
+/* Whether few payments have this amount by chance, and of a set no item's amount is that of many:
+ * what many owe again and again is paid with a neighbour's number too, and with last month's. */
+static bool judge_is_seldom(const struct judge *judge, const struct hypothesis *h)
+{
+    bool seldom = judge->gather->chance_bits <= -JUDGE_RARE_BITS;
+    for (size_t i = 0; i < h->items_count && h->items_count > 1 && seldom; i++) {
+        seldom = index_amount_chance(judge->index, judge->gather->currency,
+                                     judge->open_minor[h->items[i]]) <= -JUDGE_RARE_BITS;
+    }
+    return seldom;
+}
+
+/* … all its items by a payment reference or a whole number, and paid to the cent. What was counted
+ * of this and other kinds, of our sets and other authors', stands in docs/matching.md. */
+static uint32_t judge_trust_whole(const struct judge *judge, const struct hypothesis *h,
+                                  bool conflicts)
+{
+    if (conflicts) {
+        bool common = judge->gather->chance_bits > -JUDGE_COMMON_BITS;
+        return common ? 990000 : 999800; /* his own item of this amount may be meant */
+    }
+    bool seldom = judge_is_seldom(judge, h);
+    if (h->payer == PAYER_AGREES) {
+        return seldom ? 999993 : 999990;
+    }
+    return seldom ? 999990 : 999980;
+}
+
 uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
 {
     bool agrees = h->payer == PAYER_AGREES;
@@ -255,16 +301,16 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     }
     if (named && exact) {
         if (strong) {
-            return agrees ? 999990 : (conflicts ? 999800 : 999980);
+            return judge_trust_whole(judge, h, conflicts);
         }
         if (h->form == KEY_SERIAL && h->unlisted) {
             return 990000; /* the end of another number of ours, of another year for one */
         }
         if (h->form == KEY_DIGITS) {
-            return agrees ? 999980 : (conflicts ? 998000 : 999800);
+            return agrees ? 999980 : (conflicts ? 998000 : 999900);
         }
         if (agrees || h->payer == PAYER_NAMED) {
-            return 999900;
+            return 999975;
         }
         return conflicts || (judge_is_tail(judge, h, false) && !rare) ? 990000 : 999600;
     }
@@ -297,13 +343,16 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
             return 900000; /* which of them stays open, or what else is paid, nobody said */
         }
         if (h->way == WAY_ROUNDING) {
-            return payer_known || strong ? 999900 : 995000;
+            return payer_known || strong ? 999930 : 995000;
+        }
+        if ((strong || h->form == KEY_DIGITS) && payer_known) {
+            /* A part that nobody speaks of may be all of something else. */
+            bool silent = h->way == WAY_PART && (gather_says(judge->gather) & SAYS_PART) == 0;
+            return silent ? 999950 : 999970;
         }
         if (strong || h->form == KEY_DIGITS) {
-            return payer_known ? 999950
-                               : ((h->way == WAY_CHARGES || h->way == WAY_TOLD_PART) && !conflicts
-                                      ? 999600
-                                      : 999000);
+            bool told = h->way == WAY_CHARGES || h->way == WAY_TOLD_PART;
+            return told && !conflicts ? 999600 : 999000;
         }
         return payer_known && h->form != KEY_EDIT ? 999600 : 990000;
     }
@@ -320,7 +369,8 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
         return 990000;
     }
     if (h->named > 0) {
-        return exact && !conflicts && (agrees || h->payer == PAYER_NAMED) ? 999700 : 990000;
+        bool payer_known = !conflicts && (agrees || h->payer == PAYER_NAMED);
+        return exact && payer_known && !judge_rest_is_common(judge, h) ? 999700 : 990000;
     }
     if (!exact || judge_says_otherwise(judge, h) || judge_words_decide(judge, h)) {
         return 990000;
@@ -329,9 +379,9 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
         return h->items_count == 1 ? 950000 : 990000;
     }
     if (h->items_count == 1) {
-        return agrees ? 999700 : 999600;
+        return agrees ? 999870 : 999850;
     }
-    return agrees ? 999600 : 999550;
+    return agrees ? 999800 : 999700;
 }
 
 bool judge_another_owes(const struct judge *judge, const struct hypothesis *best)

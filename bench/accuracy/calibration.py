@@ -2,16 +2,20 @@
 """Whether the program knows how often it is wrong: its own figures held against the truth, pooled over fresh sets.
 
 usage: calibration.py BINARY [--minutes M] [--sets N] [--generator one,two,three] [--profile normal,hard,adverse] [--size 10000]
-                      [--seeds f-1,f-2] [--jobs N] [--out DIR] [--gate]
+                      [--seeds f-1,f-2] [--authors one,two,three [--author-seeds 1,2]] [--jobs N] [--out DIR] [--gate]
 
 Draws a fresh seed, makes a set of each generator and profile with it, runs the program, counts, and begins again, until there are N sets and
 either each band of confidence has 20 stated errors or M minutes are over. Each set is a line of DIR/sets.jsonl (default build/calibration)
 with its seed and the program's SHA-256; called again with the same program, it pools what is there and goes on. Writes report.md and *.svg.
 
-Two questions, and a table that helps to answer them:
+Two questions, and tables that help to answer them:
   decoys  the wrong matches that the run expects of itself (controls.json) against those that are wrong by the truth
   bands   the error stated for decisions against the error found, of automatic ones and of the first candidates of exceptions
   kinds   the same by kind of case: what of the number was seen, who pays, how the amount follows
+  limits  automatic ones by stated error and kind: what a limit of trust (docs/matching.md) would be if these counts alone moved it
+
+--authors runs the data of other authors (authors/) instead, to see the same tables of them: made by nobody who knew the program, they are what its
+limits have to hold on. Wrong ones are told apart by whether the author holds that a reader could have known.
 """
 import argparse
 import hashlib
@@ -22,6 +26,7 @@ import os
 import secrets
 import shutil
 import sys
+import tempfile
 import time
 from collections import Counter
 
@@ -31,11 +36,14 @@ sys.path.insert(0, HERE)
 import peers  # noqa: E402
 import run  # noqa: E402
 import scoring  # noqa: E402
+from authors import run as authors  # noqa: E402
 from world import read_truth  # noqa: E402
 
 ERRORS_ASKED = 20    # stated errors that a band needs before it is judged
 FACTOR = 2.0
 WRONG_SHOWN, KINDS_SHOWN = 25, 60
+LIMIT_SHOWN = 300    # decisions of a kind with the same stated error, to have a row of their own
+JUDGED_AS = 2        # wrong matches that a limit weighs before anything is counted
 # Observations that tell what of the number was seen, and what speaks for the payer: the first that a ledger has.
 NUMBERS = ("reference", "invoice_number", "invoice_digits", "invoice_serial", "order_number", "invoice_one_edit", "names_another", "names_unknown",
            "names_nothing")
@@ -49,6 +57,32 @@ def kind_of(evidence):
     number = next((name for name in NUMBERS if name in bits), "nothing")
     payer = next((name for name in PAYERS if bits.get(name, 0) > 0), "payer differs" if any(name in bits for name in PAYERS) else "payer unknown")
     return "%s, %s, %s" % (number, payer, next((name for name in bits if name.startswith("amount_")), "nothing paid"))
+
+
+def stated_ppm(confidence):
+    """The stated error in millionths, at least a half."""
+    return max(0.5, round(1e6 * (1.0 - confidence)))
+
+
+def limits_of(judged):
+    """By stated error and kind: decisions, wrong ones, and those of them that a reader could have known."""
+    found = {}
+    for one in judged:
+        kinds = found.setdefault("%g" % stated_ppm(one.confidence), {})
+        counts = kinds.setdefault(kind_of(one.evidence), [0, 0, 0])
+        counts[0], counts[1], counts[2] = counts[0] + 1, counts[1] + one.wrong, counts[2] + (one.wrong and one.decidable)
+    return found
+
+
+def judged_of(folder, truth):
+    """The automatic decisions of a run."""
+    made = {}
+    for row in scoring.rows(os.path.join(folder, "allocations.csv")):
+        if row["status"] in scoring.AUTOMATIC:
+            one = made.setdefault(row["bank_ref"], [1.0, row["evidence"], set()])
+            one[0], one[2] = min(one[0], float(row["confidence"])), one[2] | {row["invoice_id"]}
+    return [authors.scoring.Judged(ref, confidence, evidence, not truth[ref][2] or items != set(truth[ref][2]), truth[ref][1])
+            for ref, (confidence, evidence, items) in made.items()]
 
 
 def kinds_of(folder, truth_path):
@@ -92,11 +126,26 @@ def measure(task):
              "bands": {kind: {str(band): [made.count[band], made.stated[band], made.wrong[band]] for band in made.count}
                        for kind, made in (("automatic", score.calibration), ("candidates", score.candidates))},
              "kinds": kinds_of(folder + "-out", os.path.join(folder, "truth.csv")),
+             "limits": limits_of(judged_of(folder + "-out", read_truth(os.path.join(folder, "truth.csv")))),
              "cases": [[ref, told[0], result.status, result.reason, result.confidence, texts.get(ref, ""), scoring.described(result.items),
                         scoring.described(told[2])] for _, ref, told, result, _ in score.cases["wrong"]]}
     shutil.rmtree(folder)
     shutil.rmtree(folder + "-out")
     return found
+
+
+def measure_author(binary, author, seed, folder):
+    """The sets of another author, one for each company; what a workbook remembers of months before is left out, the lines are the same."""
+    for row in authors.AUTHORS[author](binary, seed, folder):
+        if row.name.endswith("with memory"):
+            continue
+        made = scoring.Calibration()
+        for one in row.judged:
+            made.add(one.confidence, not one.wrong)
+        yield {"generator": "author " + author, "profile": row.name.split()[1], "seed": str(seed), "size": row.lines, "automatic": len(row.judged),
+               "wrong": sum(one.wrong for one in row.judged), "known": sum(one.wrong and one.decidable for one in row.judged),
+               "bands": {"automatic": {str(band): [made.count[band], made.stated[band], made.wrong[band]] for band in made.count}},
+               "limits": limits_of(row.judged)}
 
 
 def pooled(sets, kind):
@@ -179,6 +228,7 @@ def report(sets, title):
         joined(automatic))
     lines += ["", "### First candidates of exceptions", ""] + table(each(candidates))
     lines += ["", "### By kind of case", ""] + kinds_table(sets)
+    lines += ["", "### By stated error and kind", ""] + limits_table(sets)
     lines += ["", "### By set", "", "| generator | profile | seed | automatic | wrong | expected by decoys | errors stated |", "|---|---|---|--:|--:|--:|--:|"]
     for one in sets:
         lines.append("| %s | %s | %s | %d | %d | %.2f | %.2f |" % (one["generator"], one["profile"], one["seed"], one["automatic"], one["wrong"],
@@ -200,6 +250,40 @@ def kinds_table(sets):
     return lines
 
 
+def limits_table(sets):
+    """The kinds of each stated error; what is seldom, and what was stated by the odds and not by a limit, is one row for each band."""
+    total, rest = {}, {}
+    for one in sets:
+        for error, kinds in one.get("limits", {}).items():
+            for kind, counts in kinds.items():
+                total[float(error), kind] = [a + b for a, b in zip(total.get((float(error), kind), (0, 0, 0)), counts)]
+    lines = ["| stated error | number, payer, amount | automatic | errors stated | wrong | a reader could have known | error by these counts |",
+             "|--:|---|--:|--:|--:|--:|--:|"]
+    for (error, kind), counts in list(total.items()):
+        if counts[0] < LIMIT_SHOWN:
+            band = next(upper for upper in scoring.BANDS if error <= upper * 1e6 * (1 + 1e-9))
+            row = rest.setdefault(band, [0, 0, 0, 0.0])
+            rest[band] = [a + b for a, b in zip(row, total.pop((error, kind)) + [error * counts[0] / 1e6])]
+    for (error, kind), (count, wrong, known) in sorted(total.items(), key=lambda row: (row[0][0], -row[1][0], row[0][1])):
+        lines.append("| %.6f | %s | %d | %.2f | %d | %d | %.6f |" % (
+            error / 1e6, kind, count, error * count / 1e6, wrong, known, (JUDGED_AS + wrong) / (JUDGED_AS * 1e6 / error + count)))
+    for band, (count, wrong, known, stated) in sorted(rest.items()):
+        lines.append("| up to %g | others | %d | %.2f | %d | %d | %.6f |" % (
+            band, count, stated, wrong, known, (JUDGED_AS + wrong) / (JUDGED_AS * count / stated + count)))
+    return lines
+
+
+def authors_report(sets, title):
+    lines = [title, "", "| author | company | automatic | wrong | of them a reader could have known | errors stated |", "|---|---|--:|--:|--:|--:|"]
+    for name, company in dict.fromkeys((one["generator"], one["profile"]) for one in sets):
+        chosen = [one for one in sets if (one["generator"], one["profile"]) == (name, company)]
+        lines.append("| %s | %s | %s | %.2f |" % (name, company, " | ".join(str(sum(one[part] for one in chosen)) for part in ("automatic", "wrong", "known")),
+                                                sum(stated for one in chosen for _, stated, _ in one["bands"]["automatic"].values())))
+    lines += ["", "### Automatic decisions", ""] + table(each(pooled(sets, "automatic")))
+    lines += ["", "### By stated error and kind", ""] + limits_table(sets)
+    return "\n".join(lines) + "\n"
+
+
 def holds(sets):
     """Whether both questions have the answer wanted: no band that is off, and decoys within a factor of two."""
     total = {name: sum(one[name] for one in sets) for name in ("wrong", "expected")}
@@ -209,6 +293,32 @@ def holds(sets):
 
 def enough(sets, wanted):
     return len(sets) >= wanted and all(made.stated[band] >= ERRORS_ASKED for made in (pooled(sets, "automatic"),) for band in made.count)
+
+
+def main_authors(binary, digest, out, options):
+    """Runs or takes up the authors' sets, a line of authors.jsonl each, and reports on them."""
+    record, sets = os.path.join(out, "authors.jsonl"), []
+    if os.path.exists(record):
+        with open(record, encoding="utf-8") as file:
+            sets = [one for one in map(json.loads, file) if one["program"] == digest]
+    asked = [("author " + author, str(seed)) for author in options.authors for seed in options.author_seeds]
+    with open(record, "a", encoding="utf-8") as file:
+        for name, seed in asked:
+            if any((one["generator"], one["first_seed"]) == (name, seed) for one in sets):
+                continue
+            with tempfile.TemporaryDirectory(prefix="authors-") as folder:
+                for found in measure_author(binary, name.split()[1], int(seed), folder):
+                    found["program"], found["first_seed"] = digest, seed
+                    sets.append(found)
+                    file.write(json.dumps(found, ensure_ascii=False) + "\n")
+            file.flush()
+            print("%s, seed %s: %d sets, %d wrong" % (name, seed, len(sets), sum(one["wrong"] for one in sets)), flush=True)
+    text = authors_report([one for one in sets if (one["generator"], one["first_seed"]) in asked], "seeds %s; program %s" % (
+        ", ".join(map(str, options.author_seeds)), digest[:12]))
+    with open(os.path.join(out, "authors.md"), "w", encoding="utf-8") as file:
+        file.write(text)
+    print(text)
+    return 0
 
 
 def main(arguments):
@@ -221,6 +331,8 @@ def main(arguments):
     parser.add_argument("--profile", type=listed(run.PROFILES), default=run.PROFILES)
     parser.add_argument("--size", type=int, default=10000)
     parser.add_argument("--seeds", type=lambda text: text.split(","), default=None, help="these and no others, to repeat a report")
+    parser.add_argument("--authors", type=listed(tuple(authors.AUTHORS)), default=(), help="the data of these authors instead")
+    parser.add_argument("--author-seeds", type=lambda text: [int(part) for part in text.split(",")], default=[1], help="numbers, by commas (default 1)")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", default=os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "calibration"))
     parser.add_argument("--gate", action="store_true", help="exit code 1 where a band or the decoys are off by more than a factor of two")
@@ -229,6 +341,8 @@ def main(arguments):
     with open(binary, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
     os.makedirs(out, exist_ok=True)
+    if options.authors:
+        return main_authors(binary, digest, out, options)
     record, sets = os.path.join(out, "sets.jsonl"), []
     if os.path.exists(record) and not options.seeds:
         with open(record, encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""What a run got right of the data of the three authors: one row for each set."""
+"""What a run got right of the data of the three authors: one row for each set, and each automatic match with what was stated for it."""
 import collections
 import csv
 import json
@@ -7,6 +7,9 @@ import os
 COLUMNS = ["set", "lines", "decidable", "automatic", "wrong", "wrong amounts", "recall", "hit@3"]
 AUTOMATIC = ("match", "partial")
 CENTS_OFF = 5
+
+# An automatic match: what was stated for it, whether it is wrong, and whether the author holds that a reader could have known.
+Judged = collections.namedtuple("Judged", "ref confidence evidence wrong decidable")
 
 
 def rows_of(path):
@@ -38,12 +41,18 @@ class Row:
     def __init__(self, name, lines, amounts_known):
         self.name, self.lines, self.amounts_known = name, lines, amounts_known
         self.automatic = self.wrong = self.wrong_amounts = self.decidable = self.right = self.exceptions = self.hits = 0
+        self.judged = []  # Judged of each automatic match that counts
 
     def cells(self):
         """The row as text."""
         return [self.name, str(self.lines), str(self.decidable), str(self.automatic), str(self.wrong),
                 str(self.wrong_amounts) if self.amounts_known else "–", "%.2f %%" % (100 * self.right / max(1, self.decidable)),
                 "%.1f %%" % (100 * self.hits / max(1, self.exceptions))]
+
+    def count_match(self, ref, result, wrong, decidable):
+        """An automatic match that is right or wrong."""
+        self.wrong += wrong
+        self.judged.append(Judged(ref, min(float(a["confidence"]) for a in result), result[0]["evidence"], bool(wrong), decidable))
 
     def count_exception(self, true, candidates):
         """An exception whose line pays something."""
@@ -73,9 +82,8 @@ def score_one(name, data, out):
         if automatic:
             row.automatic += 1
             excused = twin and set(got) == {twin} and takers[twin] == 1 or returned and not got
-            if not true:
-                row.wrong += not excused
-            elif any(abs(cents(got[item]) - cents(due[item])) > CENTS_OFF for item in due):
+            row.count_match(line["bank_ref"], result, not true and not excused, line["decidable"] == "1")
+            if true and any(abs(cents(got[item]) - cents(due[item])) > CENTS_OFF for item in due):
                 row.wrong_amounts += 1
         if line["decidable"] == "1" and due:
             row.decidable += 1
@@ -104,9 +112,9 @@ def score_three(name, data, out):
             others = taken.get(twin, {})
             right = bool(got) != bool(others) and set(got or others) == set(due or shares_of(truth[twin][0]["items"]))
         row.automatic += bool(got)
-        if got and not right:
-            row.wrong += 1
-        elif got and due and line["any_shares"] == "0":
+        if got:
+            row.count_match(ref, results[ref], not right, line["decidable"] == "1")
+        if got and right and due and line["any_shares"] == "0":
             row.wrong_amounts += any(abs(got[item] - due[item]) > CENTS_OFF for item in due)
         if line["decidable"] == "1" and due:
             row.decidable += 1
@@ -142,7 +150,8 @@ def score_two(name, data, out):
         row.automatic += bool(got)
         if trap:
             continue
-        row.wrong += bool(got) and not right
+        if got:
+            row.count_match(ref, result, not right, line["state"] == "decidable")
         if line["state"] == "decidable" and line["truth"]:
             row.decidable += 1
             row.right += right

@@ -128,12 +128,15 @@ class Counted(unittest.TestCase):
                 ["a", "first", "1", "1=5.00", "b", "0"], ["b", "second", "1", "", "a", "0"], ["c", "first", "1", "2=6.00", "d", "0"],
                 ["d", "second", "1", "", "c", "0"], ["e", "one", "1", "3=7.00", "", "0"], ["f", "one", "1", "4=8.00", "", "1"],
                 ["g", "one", "0", "5=9.00", "", "0"]])
-            self.write(folder + "/allocations.csv", "bank_ref status invoice_id allocated", [
-                ["a", "exception", "", ""], ["b", "match", "1", "5.00"], ["c", "match", "2", "6.00"], ["d", "match", "9", "6.00"],
-                ["e", "partial", "3", "6.00"], ["f", "partial", "4", "7.00"], ["g", "match", "6", "9.00"]])
+            self.write(folder + "/allocations.csv", "bank_ref status invoice_id allocated confidence evidence", [
+                ["a", "exception", "", "", "", ""], ["b", "match", "1", "5.00", "0.9998", "x=1"], ["c", "match", "2", "6.00", "0.9998", "x=1"],
+                ["d", "match", "9", "6.00", "0.9996", "y=1"], ["e", "partial", "3", "6.00", "0.9998", "x=1"],
+                ["f", "partial", "4", "7.00", "0.9998", "x=1"], ["g", "match", "6", "9.00", "0.9997", "y=1"]])
             self.write(folder + "/candidates.csv", "bank_ref rank invoice_id", [["a", "1", "1"]])
             row = scoring.score_three("set", folder, folder)
         self.assertEqual(row.cells(), ["set", "7", "4", "6", "2", "1", "100.00 %", "100.0 %"])
+        self.assertEqual([one for one in row.judged if one.wrong], [("d", 0.9996, "y=1", True, True), ("g", 0.9997, "y=1", True, False)])
+        self.assertEqual([one.ref for one in row.judged], ["b", "c", "d", "e", "f", "g"])
 
     def test_one_row_of_author_one(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -141,9 +144,9 @@ class Counted(unittest.TestCase):
                 ["a", "x", "5.00", "one", "1", "c/1=5.00", ""], ["b", "x", "6.00", "one", "1", "c/2=6.00", ""],
                 ["c", "x", "7.00", "one", "1", "c/3=7.00", ""], ["d", "x", "8.00", "one", "0", "c/4=8.00", ""],
                 ["e", "x", "9.00", "one", "1", "", ""]])
-            self.write(folder + "/allocations.csv", "bank_ref status invoice_id allocated", [
-                ["a", "match", "1", "5.00"], ["b", "partial", "2", "4.00"], ["c", "match", "1", "7.00"], ["d", "exception", "", ""],
-                ["e", "ignored", "", ""]])
+            self.write(folder + "/allocations.csv", "bank_ref status invoice_id allocated confidence evidence", [
+                ["a", "match", "1", "5.00", "0.9999", "x=1"], ["b", "partial", "2", "4.00", "0.9999", "x=1"],
+                ["c", "match", "1", "7.00", "0.9998", "x=1"], ["d", "exception", "", "", "", ""], ["e", "ignored", "", "", "", ""]])
             self.write(folder + "/candidates.csv", "bank_ref rank invoice_id", [["d", "1", "9"], ["d", "2", "4"]])
             row = scoring.score_one("set", folder, folder)
         self.assertEqual(row.cells(), ["set", "5", "3", "3", "1", "1", "66.67 %", "100.0 %"])
