@@ -257,19 +257,21 @@ def limits_table(sets):
         for error, kinds in one.get("limits", {}).items():
             for kind, counts in kinds.items():
                 total[float(error), kind] = [a + b for a, b in zip(total.get((float(error), kind), (0, 0, 0)), counts)]
-    lines = ["| stated error | number, payer, amount | automatic | errors stated | wrong | a reader could have known | error by these counts |",
-             "|--:|---|--:|--:|--:|--:|--:|"]
+    told = any("known" in one for one in sets)  # by other authors only
+    known_cell = lambda known: " %d |" % known if told else ""
+    lines = ["| stated error | number, payer, amount | automatic | errors stated | wrong |%s error by these counts |" % (
+        " a reader could have known |" if told else ""), "|--:|---|--:|--:|--:|%s--:|" % ("--:|" if told else "")]
     for (error, kind), counts in list(total.items()):
         if counts[0] < LIMIT_SHOWN:
             band = next(upper for upper in scoring.BANDS if error <= upper * 1e6 * (1 + 1e-9))
             row = rest.setdefault(band, [0, 0, 0, 0.0])
             rest[band] = [a + b for a, b in zip(row, total.pop((error, kind)) + [error * counts[0] / 1e6])]
     for (error, kind), (count, wrong, known) in sorted(total.items(), key=lambda row: (row[0][0], -row[1][0], row[0][1])):
-        lines.append("| %.6f | %s | %d | %.2f | %d | %d | %.6f |" % (
-            error / 1e6, kind, count, error * count / 1e6, wrong, known, (JUDGED_AS + wrong) / (JUDGED_AS * 1e6 / error + count)))
+        lines.append("| %.6f | %s | %d | %.2f | %d |%s %.6f |" % (
+            error / 1e6, kind, count, error * count / 1e6, wrong, known_cell(known), (JUDGED_AS + wrong) / (JUDGED_AS * 1e6 / error + count)))
     for band, (count, wrong, known, stated) in sorted(rest.items()):
-        lines.append("| up to %g | others | %d | %.2f | %d | %d | %.6f |" % (
-            band, count, stated, wrong, known, (JUDGED_AS + wrong) / (JUDGED_AS * count / stated + count)))
+        lines.append("| up to %g | others | %d | %.2f | %d |%s %.6f |" % (
+            band, count, stated, wrong, known_cell(known), (JUDGED_AS + wrong) / (JUDGED_AS * count / stated + count)))
     return lines
 
 

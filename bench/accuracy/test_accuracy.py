@@ -383,6 +383,17 @@ class Calibrated(unittest.TestCase):
                 ("prior_none=-4.32", "nothing, payer unknown, nothing paid")):
             self.assertEqual(calibration.kind_of(evidence), expected)
 
+    def test_limits_by_stated_error_and_kind(self):
+        judged = calibration.authors.scoring.Judged
+        named, silent = "prior=-9.10;payer_account=12.00;invoice_number=20.00;amount_exact=15.84", "payer_name=8.22;names_nothing=-2.00;amount_exact=9.00"
+        made = [judged(str(n), 0.99998, named, n < 2, n == 0) for n in range(400)] + [judged("x", 0.9997, silent, True, False)]
+        limits = calibration.limits_of(made)
+        self.assertEqual(limits, {"20": {"invoice_number, payer_account, amount_exact": [400, 2, 1]}, "300": {"names_nothing, payer_name, amount_exact": [1, 1, 0]}})
+        ours, theirs = calibration.limits_table([{"limits": limits}]), calibration.limits_table([{"limits": limits, "known": 1}, {"limits": limits}])
+        self.assertEqual(ours[2:], ["| 0.000020 | invoice_number, payer_account, amount_exact | 400 | 0.01 | 2 | 0.000040 |",
+                                    "| up to 0.0005 | others | 1 | 0.00 | 1 | 0.000450 |"])
+        self.assertEqual(theirs[2], "| 0.000020 | invoice_number, payer_account, amount_exact | 800 | 0.02 | 4 | 2 | 0.000060 |")
+
     def test_bands_are_joined_from_the_least_sure(self):
         made = scoring.Calibration()
         for error, count in ((1e-5, 1000), (1e-4, 50000), (4e-4, 51000), (1e-3, 30000)):
