@@ -216,9 +216,19 @@ static inline uint64_t table_load_short(struct slice text)
            (uint64_t)(unsigned char)text.ptr[text.len - 1] << 16;
 }
 
+__extension__ typedef unsigned __int128 table_wide;
+
+/* Mixes the bits of a word: those of its last byte as much as those of its first. */
+static inline uint64_t table_mix(uint64_t word)
+{
+    table_wide product = (table_wide)word * TABLE_HASH_BASE;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 /*
  * The hash of a whole text, eight bytes at a time: the last eight may overlap those before, which
- * is no harm since the length counts too.
+ * is no harm since the length counts too. What is mixed before doesn't keep its place, else a digit
+ * of one word would undo one of the next.
  */
 static inline uint64_t table_hash(uint64_t seed, struct slice text)
 {
@@ -227,8 +237,7 @@ static inline uint64_t table_hash(uint64_t seed, struct slice text)
         return table_hash_end(hash ^ table_load_short(text));
     }
     for (size_t at = 0; at + 8 < text.len; at += 8) {
-        hash = (hash ^ table_load_8(text.ptr + at)) * TABLE_HASH_BASE;
-        hash ^= hash >> 32;
+        hash = table_mix(hash ^ table_load_8(text.ptr + at));
     }
     return table_hash_end(hash ^ table_load_8(text.ptr + text.len - 8));
 }

@@ -6,6 +6,7 @@
 #include "unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct fold_case {
     const char *name;
@@ -249,6 +250,47 @@ static void table_case_holds(void **state)
     arena_clear(&arena);
 }
 
+/* Numbers as billers count them: a text of its own has a hash of its own. */
+static const struct hash_case {
+    const char *name;
+    const char *front; /* before and behind six digits */
+    const char *back;
+} hash_cases[] = {
+    {"less than a word", "R", ""},
+    {"a word", "RE", ""},
+    {"digits in two words, and in both", "SI2026", ""},
+    {"… one behind", "INV2026", ""},
+    {"… the last of three words", "RF18INV2026", ""},
+    {"… the middle one", "DE8937040", "0000000"},
+};
+
+static int hash_order(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return x < y ? -1 : (x > y ? 1 : 0);
+}
+
+static void hash_case_holds(void **state)
+{
+    enum { HASH_NUMBERS = 100000 };
+    const struct hash_case *c = *state;
+    uint64_t *hashes = calloc(HASH_NUMBERS, sizeof *hashes);
+    assert_non_null(hashes);
+    for (unsigned i = 0; i < HASH_NUMBERS; i++) {
+        char text[32];
+        int len = snprintf(text, sizeof text, "%s%06u%s", c->front, i, c->back);
+        hashes[i] = table_hash(1, (struct slice){text, (size_t)len});
+    }
+    qsort(hashes, HASH_NUMBERS, sizeof *hashes, hash_order);
+    size_t equal = 0;
+    for (size_t i = 1; i < HASH_NUMBERS; i++) {
+        equal += hashes[i] == hashes[i - 1] ? 1 : 0;
+    }
+    free(hashes);
+    assert_int_equal(equal, 0);
+}
+
 int main(void)
 {
     return unit_run_cases("fold", fold_cases, fold_case_holds) +
@@ -256,5 +298,6 @@ int main(void)
            unit_run_cases("keys", keys_cases, keys_case_holds) +
            unit_run_cases("names", names_cases, names_case_holds) +
            unit_run_cases("accounts", accounts_cases, accounts_case_holds) +
-           unit_run_cases("table", table_cases, table_case_holds);
+           unit_run_cases("table", table_cases, table_case_holds) +
+           unit_run_cases("hash", hash_cases, hash_case_holds);
 }
