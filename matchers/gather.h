@@ -210,6 +210,11 @@ static inline enum key_form gather_written_of(const struct gather_item *item)
     return item->tail ? KEY_DIGITS : item->form;
 }
 
+/* Whether the digits that name an item may be what is left of another number: they lack one digit
+ * of its own, or others before them make them a number of our shape. */
+bool gather_may_be_rest(const struct index *index, const struct gather *gather,
+                        const struct gather_item *item);
+
 /* The entry of an item that the text names, or NULL. */
 const struct gather_item *gather_find_named(const struct gather *gather, uint32_t item);
 

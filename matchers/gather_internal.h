@@ -7,7 +7,8 @@
  * gather_tail.c those of which the last digits stand alone, gather_padded.c those filled up with
  * zeros, gather_segments.c those of several runs of digits, gather_agreed.c contracts, mandates and
  * collections; gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those
- * among them that are codes of letters and digits, and gather_unlisted.c holds them against a set.
+ * among them that are codes of letters and digits, and gather_unlisted.c holds them against a set;
+ * gather_rest.c asks whether what explains an item may be left of another number.
  */
 #ifndef TS_MATCHERS_GATHER_INTERNAL_H
 #define TS_MATCHERS_GATHER_INTERNAL_H

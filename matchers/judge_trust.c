@@ -272,6 +272,14 @@ static uint32_t judge_trust_whole(const struct judge *judge, const struct hypoth
     return seldom ? 999990 : 999980;
 }
 
+/* Whether the digits that name an item may be left of another number: then they are said of this
+ * item and of others, as a damaged number is. */
+static bool judge_may_be_rest(const struct judge *judge, const struct hypothesis *h)
+{
+    const struct gather_item *item = gather_find_named(judge->gather, h->items[0]);
+    return item != NULL && gather_may_be_rest(judge->index, judge->gather, item);
+}
+
 uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
 {
     bool agrees = h->payer == PAYER_AGREES;
@@ -292,6 +300,10 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     bool named = h->items_count > 0 && h->named == h->items_count;
     if (named && exact && h->form == KEY_EDIT) {
         return judge_trust_damaged(judge, h, rare);
+    }
+    if (named && !strong && h->items_count == 1 && !agrees && judge_may_be_rest(judge, h) &&
+        !judge_knows_payer(judge, h)) {
+        return 990000;
     }
     if (h->bare && !agrees && h->payer != PAYER_NAMED) {
         return rare && named ? 999600 : 990000;
