@@ -96,6 +96,7 @@ struct gather {
     struct payer payer;
     struct gather_window owed[PAYER_CUSTOMERS_MAX]; /* of each of the payer's customers */
     bool owed_all;                                  /* … all of those that are of the amount */
+    bool owed_near;                                 /* … and those next to it in size */
     struct agreements_named agreed; /* contracts and mandates that the text or the bank names */
     struct gather_item items[GATHER_ITEMS_MAX];
     size_t items_count;

@@ -113,23 +113,15 @@ struct gather_amounts {
     bool all; /* no customer has more of it than are gathered */
 };
 
-/* Finds the items of each of the payer's customers that have an amount, or are next to it in size,
- * and asks for them. */
+/* Finds the items of each of the payer's customers that have an amount. */
 static struct gather_amounts gather_find_amounts(const struct index *index,
-                                                 const int64_t *open_minor,
                                                  const struct payer *payer,
                                                  struct currency currency, int64_t sought,
                                                  struct gather_window windows[PAYER_CUSTOMERS_MAX])
 {
-    size_t customers = payer->customers_count;
-    /* Where many may be meant, nobody's part or overpayment is likelier than another's. */
-    bool few = customers > 0 && customers <= GATHER_FEW_CUSTOMERS;
-    size_t share = few ? GATHER_NEIGHBOURS_MAX / customers : 0;
-    uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
     struct gather_amounts found = {.any = false, .all = true};
-    for (size_t c = 0; c < customers; c++) {
+    for (size_t c = 0; c < payer->customers_count; c++) {
         const struct index_customer *customer = &index->customers[payer->customers[c]];
-        const uint32_t *items = index->customer_items + customer->items_first;
         const int64_t *amounts = index->customer_minor + customer->items_first;
         uint32_t from = gather_lower_bound(index, customer, currency, sought);
         uint32_t to = from;
@@ -139,14 +131,40 @@ static struct gather_amounts gather_find_amounts(const struct index *index,
         }
         found.any = found.any || to > from;
         found.all = found.all && to < from + GATHER_SAME_AMOUNT_MAX;
-        gather_add_neighbours(amounts, customer->items_count, neighbours, &from, &to);
         windows[c] = (struct gather_window){from, to};
-        for (uint32_t i = from; i < to; i++) {
+    }
+    return found;
+}
+
+/* … and those next to it in size. */
+static void gather_find_neighbours(const struct index *index, const struct payer *payer,
+                                   struct gather_window windows[PAYER_CUSTOMERS_MAX])
+{
+    size_t customers = payer->customers_count;
+    /* Where many may be meant, nobody's part or overpayment is likelier than another's. */
+    bool few = customers > 0 && customers <= GATHER_FEW_CUSTOMERS;
+    size_t share = few ? GATHER_NEIGHBOURS_MAX / customers : 0;
+    uint32_t neighbours = share < GATHER_SAME_AMOUNT_MAX ? (uint32_t)share : GATHER_SAME_AMOUNT_MAX;
+    for (size_t c = 0; c < customers; c++) {
+        const struct index_customer *customer = &index->customers[payer->customers[c]];
+        gather_add_neighbours(index->customer_minor + customer->items_first, customer->items_count,
+                              neighbours, &windows[c].from, &windows[c].to);
+    }
+}
+
+/* Asks for the items that were found. */
+static void gather_ask_found(const struct index *index, const int64_t *open_minor,
+                             const struct payer *payer,
+                             const struct gather_window windows[PAYER_CUSTOMERS_MAX])
+{
+    for (size_t c = 0; c < payer->customers_count; c++) {
+        const uint32_t *items =
+            index->customer_items + index->customers[payer->customers[c]].items_first;
+        for (uint32_t i = windows[c].from; i < windows[c].to; i++) {
             __builtin_prefetch(&index->items[items[i]]);
             __builtin_prefetch(&open_minor[items[i]]);
         }
     }
-    return found;
 }
 
 /* Adds the items of the payer's customers that were found. */
@@ -203,9 +221,16 @@ static bool gather_has_amount(const struct index *index, const struct gather *ga
 
 void gather_find_owed(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    struct gather_amounts found = gather_find_amounts(
-        index, open_minor, &gather->payer, gather->currency, gather_sought(gather), gather->owed);
+    const struct payer *payer = &gather->payer;
+    struct gather_amounts found =
+        gather_find_amounts(index, payer, gather->currency, gather_sought(gather), gather->owed);
     gather->owed_all = found.all;
+    /* Who owes this very amount and speaks of no part pays neither part of more nor too much. */
+    gather->owed_near = !found.any || (gather_says(gather) & SAYS_PART) != 0;
+    if (gather->owed_near) {
+        gather_find_neighbours(index, payer, gather->owed);
+    }
+    gather_ask_found(index, open_minor, payer, gather->owed);
     if (!found.any && !gather_has_amount(index, gather)) {
         gather_ask_amount(index, open_minor, gather);
     }
@@ -214,14 +239,21 @@ void gather_find_owed(const struct index *index, const int64_t *open_minor, stru
 void gather_add_owed(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     gather_add_found(index, open_minor, gather, gather->owed);
+    bool has_amount = gather_has_amount(index, gather);
+    if (!has_amount && !gather->owed_near) {
+        gather_find_neighbours(index, &gather->payer, gather->owed); /* nothing is left of it */
+        gather_add_found(index, open_minor, gather, gather->owed);
+    }
     if (gather->instructed.minor > 0) {
         struct gather_window windows[PAYER_CUSTOMERS_MAX];
-        (void)gather_find_amounts(index, open_minor, &gather->payer, gather->instructed.currency,
+        (void)gather_find_amounts(index, &gather->payer, gather->instructed.currency,
                                   gather->instructed.minor, windows);
+        gather_find_neighbours(index, &gather->payer, windows);
         gather_add_found(index, open_minor, gather, windows);
+        has_amount = gather_has_amount(index, gather);
     }
     /* Beside an item of the payer's own, a stranger's of the same amount has no chance. */
-    if (gather_has_amount(index, gather)) {
+    if (has_amount) {
         gather_payers_amount(index, open_minor, gather, gather->owed_all);
     } else {
         gather_amount_items(index, open_minor, gather);

@@ -212,7 +212,7 @@ static const struct match_case {
     {"paid before it was issued",
      {"T", 64100, NULL, "Cedar Handel", CEDAR_IBAN, "Danke", NULL, NULL, false},
      OUTCOME_EXCEPTION,
-     REASON_AMBIGUOUS,
+     REASON_LOW_CONFIDENCE,
      "",
      64100},
     {"refund of a credit note",
