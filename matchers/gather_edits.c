@@ -272,9 +272,7 @@ void gather_edits(const struct index *index, const int64_t *open_minor, struct g
             gather_edit(index, gather, item);
         }
     }
-    if (gather->paying_count == 0 && !gather->outgoing &&
-        table_find(&index->amounts, index_amount_hash(gather->currency, gather->amount_minor))
-                .count > 0) {
+    if (gather->paying_count == 0 && !gather->outgoing && gather->amounts.count > 0) {
         gather_slips(index, open_minor, gather);
     }
 }

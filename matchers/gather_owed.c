@@ -7,8 +7,9 @@
 #include <string.h>
 
 enum {
-    GATHER_SHARED_SCAN = 4096, /* items of one amount looked at for the payer's */
-    GATHER_AMOUNT_MAX = 48,    /* … without a known payer */
+    GATHER_SHARED_SCAN = 4096,   /* items of one amount looked at for the payer's */
+    GATHER_AMOUNT_MAX = 16,      /* … of whoever owes them, for an unknown payer */
+    GATHER_AMOUNT_KNOWN_MAX = 6, /* … for one who is known: of more, none is meant */
     /* Of equal neighbours as many as leave room for all customers: 16 times 24 and 3 on each side
      * are below GATHER_ITEMS_MAX. */
     GATHER_SAME_AMOUNT_MAX = 24,
@@ -85,11 +86,18 @@ static void gather_add_neighbours(const int64_t *amounts, uint32_t count, uint32
     }
 }
 
+/* How many items of this very amount are looked at, whoever owes them; of more, none. */
+static uint32_t gather_amount_most(const struct gather *gather)
+{
+    return gather->payer.customers_count > 0 ? GATHER_AMOUNT_KNOWN_MAX : GATHER_AMOUNT_MAX;
+}
+
 void gather_ask_amount(const struct index *index, const int64_t *open_minor,
                        const struct gather *gather)
 {
     struct table_run run = gather->amounts;
-    for (uint32_t i = 0; i < run.count && run.count <= GATHER_AMOUNT_MAX; i++) {
+    uint32_t most = gather_amount_most(gather);
+    for (uint32_t i = 0; i < run.count && run.count <= most; i++) {
         __builtin_prefetch(&index->items[run.values[i] / 2]);
         __builtin_prefetch(&open_minor[run.values[i] / 2]);
         __builtin_prefetch(&index->item_tails[run.values[i] / 2]);
@@ -100,8 +108,10 @@ void gather_ask_owed(const struct index *index, const struct gather *gather)
 {
     const struct payer *payer = &gather->payer;
     for (size_t c = 0; c < payer->customers_count; c++) {
-        uint32_t first = index->customers[payer->customers[c]].items_first;
+        const struct index_customer *customer = &index->customers[payer->customers[c]];
+        uint32_t first = customer->items_first;
         __builtin_prefetch(&index->customer_minor[first]);
+        __builtin_prefetch(&index->customer_minor[first + customer->items_count / 2]);
         __builtin_prefetch(&index->customer_items[first]);
         __builtin_prefetch(&index->customer_ends[first]);
     }
@@ -187,7 +197,7 @@ static void gather_amount_items(const struct index *index, const int64_t *open_m
                                 struct gather *gather)
 {
     struct table_run run = gather->amounts;
-    if (run.count > GATHER_AMOUNT_MAX) {
+    if (run.count > gather_amount_most(gather)) {
         return;
     }
     for (uint32_t i = 0; i < run.count && !gather->full; i++) {

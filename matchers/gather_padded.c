@@ -26,7 +26,7 @@ void gather_bare_numbers(const struct index *index, struct gather *gather)
 
 void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
-    uint64_t lengths = index->begins[INDEX_BEGINS_DIGIT].lengths | index->number_lengths;
+    uint64_t lengths = index->begins[INDEX_BEGINS_DIGIT].lengths;
     for (size_t t = 0; t < gather->tokens.count; t++) {
         const struct token *token = &gather->tokens.list[t];
         if (!token->digits || gather->tokens.text[token->from] != '0' || token->seen ||

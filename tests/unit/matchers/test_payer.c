@@ -170,7 +170,7 @@ static const struct fee_case {
     {"a number of four digits", 7000, "Mitglied 7123", 6550, "exception LOW_CONFIDENCE"},
     {"a number that is no member's", 7104000, "Mitglied 7109123", 6550, "exception AMBIGUOUS"},
     {"the number of one who owes another", 7104000, "Mitglied 7104124", 6550,
-     "exception NO_CANDIDATE"},
+     "exception AMOUNT_DIFFERS"},
 };
 
 static void fee_case_holds(void **state)
