@@ -231,6 +231,9 @@ static inline bool gather_items_overlap(const struct gather_item *a, const struc
     return a->token < b->token + b->tokens && b->token < a->token + a->tokens;
 }
 
+/* Whether a token is the year of the payment, or the one before, and no document's number. */
+bool gather_says_year(const struct gather *gather, size_t token);
+
 /* Whether a run is part of what names one of these items. */
 bool gather_is_of(const struct gather *gather, size_t token, const uint32_t *items, size_t count);
 

@@ -4,7 +4,8 @@
  * gather.c collects the items, gather_owed.c those that the text doesn't name; gather_edits.c
  * reads numbers of them that are damaged, gather_slip.c says what a slip is and gather_lookup.c
  * looks up what numbers may have been, gather_mend.c those that are cut short or given as a range,
- * gather_tail.c those of which the last digits stand alone, gather_padded.c those filled up with
+ * gather_tail.c those of which the last digits stand alone, gather_bare.c customers' without their
+ * letters, gather_padded.c those filled up with
  * zeros, gather_segments.c those of several runs of digits, gather_agreed.c contracts, mandates and
  * collections; gather_unknown.c looks at the numbers that explain nothing, gather_codes.c at those
  * among them that are codes of letters and digits, and gather_unlisted.c holds them against a set;
@@ -144,9 +145,6 @@ void gather_payers_tails(const struct index *index, const int64_t *open_minor,
                          struct gather *gather);
 void gather_tails(const struct index *index, const int64_t *open_minor, struct gather *gather);
 
-/* Whether a token is the year of the payment, or the one before, and no document's number. */
-bool gather_says_year(const struct gather *gather, size_t token);
-
 /* Whether a token and the next one are a month of such a year, "03/2026". */
 bool gather_says_month(const struct gather *gather, size_t token);
 
@@ -159,9 +157,6 @@ bool gather_is_document_word(struct slice word);
 /* Whether a word such as "invoice" stands before a token, passing over one of "Nr", "No",
  * "Nummer". */
 bool gather_after_document_word(const struct tokens *tokens, size_t at);
-
-/* … or one such as "customer" or "member". */
-bool gather_after_customer_word(const struct tokens *tokens, size_t at);
 
 /* Whether the words before a number tell that it is no invoice's; groups of digits are one number.
  * An order's, where no invoice is named, may stand for one. */

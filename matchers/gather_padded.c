@@ -10,20 +10,6 @@
 
 enum { GATHER_PADDED_MIN = 5 }; /* digits behind the zeros */
 
-void gather_bare_numbers(const struct index *index, struct gather *gather)
-{
-    for (size_t t = 0; t < gather->said_count; t++) {
-        const struct token *token = &gather->tokens.list[t];
-        if (!token->digits || token->seen || token->number || gather_is_aside(token) ||
-            token->len < INDEX_BARE_NUMBER_MIN || !gather_after_customer_word(&gather->tokens, t)) {
-            continue;
-        }
-        struct slice number = token_text(&gather->tokens, t);
-        struct table_run run = table_find(&index->numbers, key_hash(KEY_DIGITS, number));
-        gather_add_numbers(gather, run, t, t, token->len);
-    }
-}
-
 void gather_padded(const struct index *index, const int64_t *open_minor, struct gather *gather)
 {
     uint64_t lengths = index->begins[INDEX_BEGINS_DIGIT].lengths;

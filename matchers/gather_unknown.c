@@ -70,11 +70,6 @@ bool gather_after_document_word(const struct tokens *tokens, size_t at)
     return gather_kind(tokens, at) == NUMBER_KIND_DOCUMENT;
 }
 
-bool gather_after_customer_word(const struct tokens *tokens, size_t at)
-{
-    return gather_kind(tokens, at) == NUMBER_KIND_CUSTOMER;
-}
-
 bool gather_is_no_document(const struct gather *gather, size_t at)
 {
     while (at > 0 && gather_is_group(&gather->tokens, at)) {

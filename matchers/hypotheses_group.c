@@ -12,12 +12,26 @@ bool hypotheses_group_has(const struct hypotheses_group *group, uint32_t custome
     return false;
 }
 
+/* Whether the text has a number that is this customer's alone. */
+static bool hypotheses_group_numbers(const struct payer *payer, uint32_t customer)
+{
+    bool own = false;
+    for (size_t i = 0; i < payer->numbered_count && !own; i++) {
+        own = payer->numbered[i] == customer;
+        for (size_t k = 0; k < payer->numbered_count && own; k++) {
+            own = payer->numbered_at[k] != payer->numbered_at[i] || payer->numbered[k] == customer;
+        }
+    }
+    return own;
+}
+
 /* Whether it is known that the payer pays for a customer, by more than a name that both have: who
  * writes the numbers of several pays for each. */
-static bool hypotheses_group_pays_for(const struct payer_weight *weight)
+static bool hypotheses_group_pays_for(struct judge *judge, uint32_t customer)
 {
-    return weight->number_bits > 0 || weight->rule_bits > 0 || weight->account_bits > 0 ||
-           weight->learnt_bits > 0 || weight->remembered_bits > 0;
+    const struct payer_weight *weight = hypotheses_payer_weight(judge, customer);
+    return weight->rule_bits > 0 || weight->account_bits > 0 || weight->learnt_bits > 0 ||
+           weight->remembered_bits > 0 || hypotheses_group_numbers(&judge->gather->payer, customer);
 }
 
 static int32_t hypotheses_group_payer_bits(const struct payer_weight *weight)
@@ -78,12 +92,12 @@ void hypotheses_group_find(struct judge *judge, uint32_t customer, struct hypoth
     const struct index *index = judge->index;
     const struct payer *payer = &judge->gather->payer;
     const struct payer_weight *weight = hypotheses_payer_weight(judge, customer);
-    bool known = hypotheses_group_pays_for(weight);
     bool named = weight->kind == PAYER_AGREES || weight->kind == PAYER_NAMED;
+    bool known = hypotheses_group_pays_for(judge, customer);
     *out = (struct hypotheses_group){.payer = customer};
     hypotheses_group_add(judge, customer, out);
     for (size_t i = 0; known && i < payer->customers_count; i++) {
-        if (hypotheses_group_pays_for(hypotheses_payer_weight(judge, payer->customers[i]))) {
+        if (hypotheses_group_pays_for(judge, payer->customers[i])) {
             hypotheses_group_add(judge, payer->customers[i], out);
         }
     }

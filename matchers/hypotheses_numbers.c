@@ -16,11 +16,23 @@ bool hypotheses_is_of(const struct judge *judge, const struct hypothesis *h, uin
     return false;
 }
 
+/* Whether a set has an item of one of those who share a number: one of them is meant by it. */
+static bool hypotheses_is_of_number(const struct judge *judge, const struct hypothesis *h,
+                                    uint32_t token)
+{
+    const struct payer *payer = &judge->gather->payer;
+    bool is_of = false;
+    for (size_t i = 0; i < payer->numbered_count && !is_of; i++) {
+        is_of = payer->numbered_at[i] == token && hypotheses_is_of(judge, h, payer->numbered[i]);
+    }
+    return is_of;
+}
+
 bool hypotheses_leaves_number(const struct judge *judge, const struct hypothesis *h)
 {
     const struct payer *payer = &judge->gather->payer;
     for (size_t i = 0; i < payer->numbered_count; i++) {
-        if (!hypotheses_is_of(judge, h, payer->numbered[i]) &&
+        if (!hypotheses_is_of_number(judge, h, payer->numbered_at[i]) &&
             !gather_is_of(judge->gather, payer->numbered_at[i], h->items, h->items_count)) {
             return true;
         }

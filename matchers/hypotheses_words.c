@@ -78,18 +78,18 @@ static bool hypotheses_words_month_sure(const struct judge *judge, const struct 
     return months_of(item->due_date) == months->list[0] && day <= HYPOTHESES_LAST_DAYS;
 }
 
-/* Weighs the months that the text names. */
-static void hypotheses_words_weigh_months(struct judge *judge)
+/* Weighs the months that the text names; whether it names any. */
+static bool hypotheses_words_weigh_months(struct judge *judge)
 {
     const struct gather *gather = judge->gather;
     struct months months;
     if (!date_present(gather->booking_date) || (gather_says(judge->gather) & SAYS_MONTH) == 0) {
-        return;
+        return false;
     }
     months_read(&judge->index->vocabulary, &gather->tokens, gather->said_count,
                 gather->booking_date, &months);
     if (months.count == 0 || months.more) {
-        return;
+        return months.more;
     }
     /* Who names the month in which he pays hasn't copied last month's text. */
     bool now = months.count == 1 && months.list[0] == months_of(gather->booking_date);
@@ -109,6 +109,51 @@ static void hypotheses_words_weigh_months(struct judge *judge)
         } else if (relation == MONTHS_OTHER && (one || months.count > 1)) {
             hypothesis_add_evidence(h, "month_differs",
                                     WEIGHT_NAMES_OTHER + (now ? WEIGHT_P_10 : 0));
+            h->says_else = true;
+        }
+    }
+    return true;
+}
+
+/* The year that the text names alone, with no other beside it and no number around it; 0 for none.
+ */
+static int hypotheses_words_year(const struct gather *gather)
+{
+    const struct tokens *tokens = &gather->tokens;
+    uint64_t year = 0;
+    for (size_t i = 0; i < gather->said_count; i++) {
+        const struct token *token = &tokens->list[i];
+        uint64_t said = 0;
+        if (!token->digits || token->date || token->seen || !gather_says_year(gather, i) ||
+            !slice_to_u64(token_text(tokens, i), &said)) {
+            continue;
+        }
+        bool bound =
+            (i > 0 && token->from <= token[-1].from + token[-1].len + 1U && token[-1].digits) ||
+            (i + 1 < tokens->count && token[1].digits &&
+             token[1].from <= token->from + token->len + 1U);
+        if (bound || (year != 0 && said != year)) {
+            return 0;
+        }
+        year = said;
+    }
+    return (int)year;
+}
+
+/* Weighs a year that is named for what is paid in advance, as dues are: "Beitrag 2025". */
+static void hypotheses_words_weigh_year(struct judge *judge)
+{
+    int year = hypotheses_words_year(judge->gather);
+    for (size_t i = 1; year != 0 && i < judge->hypotheses_count; i++) {
+        struct hypothesis *h = &judge->hypotheses[i];
+        bool other = hypotheses_words_may_tell(h) && h->named == 0;
+        for (size_t k = 0; k < h->items_count && other; k++) {
+            const struct item *item = &judge->index->batch->items[h->items[k]];
+            other = date_present(item->issue_date) && keys_year(item->issue_date) != year &&
+                    (!date_present(item->due_date) || keys_year(item->due_date) != year);
+        }
+        if (other) {
+            hypothesis_add_evidence(h, "year_differs", WEIGHT_NAMES_OTHER);
             h->says_else = true;
         }
     }
@@ -267,7 +312,9 @@ void hypotheses_weigh_words(struct judge *judge)
     if (!tells) {
         return;
     }
-    hypotheses_words_weigh_months(judge);
+    if (!hypotheses_words_weigh_months(judge)) {
+        hypotheses_words_weigh_year(judge);
+    }
     if (gather->numbers_count > 0) {
         hypotheses_words_weigh_orders(judge);
     }

@@ -557,6 +557,9 @@ static struct slice index_bare_number(struct slice number)
         letters++;
     }
     struct slice digits = slice_skip(number, letters);
+    while (letters > 0 && digits.len > 0 && digits.ptr[0] == '0') {
+        digits = slice_skip(digits, 1);
+    }
     uint64_t value = 0;
     bool bare = letters > 0 && digits.len >= INDEX_BARE_NUMBER_MIN && slice_to_u64(digits, &value);
     return bare ? digits : (struct slice){NULL, 0};

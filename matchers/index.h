@@ -98,7 +98,7 @@ struct index_begin {
 };
 
 /* Digits of a customer's number that may stand without the letters in front. */
-enum { INDEX_BARE_NUMBER_MIN = 4 };
+enum { INDEX_BARE_NUMBER_MIN = 5 };
 
 enum { INDEX_BEGINS_DIGIT = 26, INDEX_BEGINS };
 

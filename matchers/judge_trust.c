@@ -130,18 +130,34 @@ static bool judge_name_differs(const struct judge *judge, const struct hypothesi
     return payer_weigh(judge->index, &judge->gather->payer, h->customer).name_bits < 0;
 }
 
+/* Whether a customer owes an item of this very amount. */
+static bool judge_owes_amount(const struct judge *judge, uint32_t number)
+{
+    const struct index *index = judge->index;
+    const struct gather *gather = judge->gather;
+    const struct index_customer *customer = &index->customers[number];
+    uint32_t at = gather_lower_bound(index, customer, gather->currency, gather->amount_minor);
+    if (at >= customer->items_count) {
+        return false;
+    }
+    uint32_t item = index->customer_items[customer->items_first + at];
+    return judge->open_minor[item] == gather->amount_minor &&
+           !gather_is_foreign(index, gather, item);
+}
+
 /* Whether the text has the name of a customer of whom nothing is in the set, beside that of the
  * payer. */
 static bool judge_text_names_another(const struct judge *judge, const struct hypothesis *h)
 {
     struct payer named;
     payer_read_text(judge->index, judge->gather->payer.transaction, &named);
-    for (size_t i = 0; i < named.customers_count; i++) {
-        if (!hypotheses_is_of(judge, h, named.customers[i])) {
-            return true;
-        }
+    bool another = false;
+    for (size_t i = 0; i < named.customers_count && !another; i++) {
+        /* Beside one item of the payer's, only who owes as much may be meant in its place. */
+        another = !hypotheses_is_of(judge, h, named.customers[i]) &&
+                  (h->items_count > 1 || judge_owes_amount(judge, named.customers[i]));
     }
-    return false;
+    return another;
 }
 
 /*
@@ -272,12 +288,17 @@ static uint32_t judge_trust_whole(const struct judge *judge, const struct hypoth
     return seldom ? 999990 : 999980;
 }
 
-/* Whether the digits that name an item may be left of another number: then they are said of this
- * item and of others, as a damaged number is. */
+/* Whether the digits that name an item, one of the set, may be left of another number: then they
+ * are said of this item and of others, as a damaged number is. */
 static bool judge_may_be_rest(const struct judge *judge, const struct hypothesis *h)
 {
-    const struct gather_item *item = gather_find_named(judge->gather, h->items[0]);
-    return item != NULL && gather_may_be_rest(judge->index, judge->gather, item);
+    bool rest = false;
+    for (size_t i = 0; i < h->items_count && !rest; i++) {
+        const struct gather_item *item = gather_find_named(judge->gather, h->items[i]);
+        rest = item != NULL && item->form > KEY_FULL &&
+               gather_may_be_rest(judge->index, judge->gather, item);
+    }
+    return rest;
 }
 
 uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
@@ -301,7 +322,7 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
     if (named && exact && h->form == KEY_EDIT) {
         return judge_trust_damaged(judge, h, rare);
     }
-    if (named && !strong && h->items_count == 1 && !agrees && judge_may_be_rest(judge, h) &&
+    if (named && !strong && !agrees && judge_may_be_rest(judge, h) &&
         !judge_knows_payer(judge, h)) {
         return 990000;
     }
@@ -377,7 +398,7 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
         return 990000; /* what the text names is paid, and it is not here, can't be, or isn't this
                         */
     }
-    if (h->items_count > 1 && judge_text_names_another(judge, h)) {
+    if (judge_text_names_another(judge, h)) {
         return 990000;
     }
     if (h->named > 0) {
@@ -408,14 +429,8 @@ bool judge_another_owes(const struct judge *judge, const struct hypothesis *best
         payer_find_by_name(index, payer);
     }
     for (size_t i = 0; i < payer->customers_count; i++) {
-        const struct index_customer *customer = &index->customers[payer->customers[i]];
-        uint32_t at = gather_lower_bound(index, customer, gather->currency, gather->amount_minor);
-        if (payer->customers[i] == best->customer || at >= customer->items_count) {
-            continue;
-        }
-        uint32_t item = index->customer_items[customer->items_first + at];
-        bool owes = judge->open_minor[item] == gather->amount_minor &&
-                    !gather_is_foreign(index, gather, item);
+        bool owes =
+            payer->customers[i] != best->customer && judge_owes_amount(judge, payer->customers[i]);
         if (owes && payer_weigh(index, payer, payer->customers[i]).name_bits > 0) {
             return true;
         }

@@ -2,8 +2,9 @@
  * payer - who the transaction says is paying, as evidence about customers.
  *
  * The idea: the payer is evidence, not a gate. A known account says who pays; the text says for
- * whom. Account, name and customer number of one payer are one cause: a known account settles it,
- * else the stronger of name and number counts and the other adds a little. A user's rule that names
+ * whom. Which customer it is, the strongest of account, name and customer number tells; a known
+ * account settles it. A second one that comes from elsewhere, as the number in the text does, says
+ * beside it that it is no chance. A user's rule that names
  * the payer's customer counts as a known account, and the account itself is not looked at then.
  * Banks that have no column for the payer write the name into the text: where there is none, a
  * customer all of whose name stands there, two words at least, is named by it.

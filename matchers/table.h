@@ -122,8 +122,8 @@ static inline struct table_run table_get(const struct table *table, uint64_t has
     if (slot->hash != hash) {
         return (struct table_run){NULL, 0};
     }
-    const uint32_t *many = table->values + slot->first;
-    return (struct table_run){slot->count == 1 ? &slot->first : many, slot->count};
+    return (struct table_run){slot->count == 1 ? &slot->first : table->values + slot->first,
+                              slot->count};
 }
 
 /* The values of a hash. Most probes that find nothing end at the filter. */

@@ -32,6 +32,7 @@ static const struct evidence_words_row {
     {"further_items", "further items named"},
     {"names_nothing", "the text names no item"},
     {"names_another", "the text names another item"},
+    {"year_differs", "the text names another year"},
     {"numbers_another", "the text has the number of another customer too"},
     {"names_another_too", "the text names another item too"},
     {"names_unknown", "the text names a number not on the list"},
