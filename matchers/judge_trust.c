@@ -398,7 +398,8 @@ uint32_t judge_trust(const struct judge *judge, const struct hypothesis *h)
         return 990000; /* what the text names is paid, and it is not here, can't be, or isn't this
                         */
     }
-    if (judge_text_names_another(judge, h)) {
+    bool others_owe = judge->gather->amounts.count > 1;
+    if ((h->items_count > 1 || others_owe) && judge_text_names_another(judge, h)) {
         return 990000;
     }
     if (h->named > 0) {

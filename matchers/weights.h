@@ -46,8 +46,9 @@ enum {
     /* Payers. */
     WEIGHT_ACCOUNT_KNOWN =
         5120, /* beyond log2(customers): 0.8 against a fortieth of a chance hit */
-    WEIGHT_ACCOUNT_LEARNT = 1024,  /* it paid for the customer in this run: 0.5 against a quarter */
-    WEIGHT_ACCOUNT_NEW = -2803,    /* the customer has accounts on file, this one is new: 0.15 */
+    WEIGHT_ACCOUNT_LEARNT =
+        3072,                   /* it paid for the customer in this run: 0.5 against a sixteenth */
+    WEIGHT_ACCOUNT_NEW = -2803, /* the customer has accounts on file, this one is new: 0.15 */
     WEIGHT_ACCOUNT_OTHERS = -2378, /* it is another customer's: 0.2 of a stranger's chance */
     WEIGHT_NAME_DIFFERS = -3402,   /* 0.1: parent, trading name, insurer */
     WEIGHT_NAME_MISS = -330,       /* written the same: 0.8 */
