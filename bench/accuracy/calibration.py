@@ -17,11 +17,11 @@ Two questions, and tables that help to answer them:
 --authors runs the data of other authors (authors/) instead, to see the same tables of them: made by nobody who knew the program, they are what its
 limits have to hold on. Wrong ones are told apart by whether the author holds that a reader could have known.
 """
+import concurrent.futures
 import argparse
 import hashlib
 import json
 import math
-import multiprocessing
 import os
 import secrets
 import shutil
@@ -351,13 +351,13 @@ def main(arguments):
             sets = [one for one in map(json.loads, file) if one["program"] == digest and one["size"] == options.size
                     and one["generator"] in options.generator and one["profile"] in options.profile]
     started, left = time.monotonic(), list(options.seeds or ())
-    with multiprocessing.Pool(options.jobs) as pool, open(record, "a", encoding="utf-8") as file:
+    with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool, open(record, "a", encoding="utf-8") as file:
         while left if options.seeds else not enough(sets, options.sets):
             if not options.seeds and len(sets) >= options.sets and time.monotonic() - started > options.minutes * 60:
                 break
             seed = left.pop(0) if options.seeds else "f-" + secrets.token_hex(4)
             tasks = [(binary, out, name, profile, seed, options.size) for name in options.generator for profile in options.profile]
-            for found in pool.imap(measure, tasks):
+            for found in pool.map(measure, tasks):
                 found["program"] = digest
                 sets.append(found)
                 file.write(json.dumps(found, ensure_ascii=False) + "\n")

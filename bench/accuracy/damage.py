@@ -15,9 +15,9 @@ A repair is unique where one open item alone is at most one slip away from what 
 Where what is written, the amount and the payer all agree with an item that is not meant, nobody could tell: such trials are counted apart.
 Writes into DIR (default build/damage): report.md, damage.csv (counts by style, slip, payer, amount), failures.txt (with ledgers).
 """
+import concurrent.futures
 import argparse
 import datetime
-import multiprocessing
 import os
 import random
 import secrets
@@ -303,13 +303,13 @@ def main(arguments):
     os.makedirs(options.out, exist_ok=True)
     started, report = time.monotonic(), Report(STYLES + SCHEMES, [name for name, _ in PAYERS])
     tasks = list(tasks_of(os.path.abspath(options.binary), os.path.abspath(options.out), seed, options.styles, options.trials))
-    with multiprocessing.Pool(options.jobs) as pool:
-        for found in pool.imap(world_run, tasks):
+    with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
+        for found in pool.map(world_run, tasks):
             report.add(found)
             if report.worlds % len(options.styles) == 0:
                 report.write(options.out, "seed %s, %d of %d worlds" % (seed, report.worlds, len(tasks)), options.list)
             if options.minutes and time.monotonic() - started > 60 * options.minutes:
-                pool.terminate()
+                pool.shutdown(cancel_futures=True)
                 break
     head = "seed %s, %d of %d worlds, %.0f s in all" % (seed, report.worlds, len(tasks), time.monotonic() - started)
     print(report.write(options.out, head, options.list))
