@@ -17,8 +17,10 @@ static enum status joins_reserve(struct joins *joins, size_t tokens_count)
         joins->capacity = 0;
         free(list);
         joins->list = malloc(most * sizeof *joins->list + tokens_count * sizeof *joins->starts);
-        joins->capacity = joins->list == NULL ? 0 : most;
-        joins->starts = (uint32_t *)(void *)(joins->list + most);
+        if (joins->list != NULL) {
+            joins->capacity = most;
+            joins->starts = (uint32_t *)(void *)(joins->list + most);
+        }
     }
     return most <= joins->capacity ? STATUS_OK : STATUS_MEMORY;
 }
@@ -176,15 +178,15 @@ static inline void joins_find(const struct index *index, struct joins *joins, si
 static void joins_collect_digits(const struct index *index, const struct tokens *tokens,
                                  size_t whole, struct joins *joins)
 {
-    const struct join *number = joins->list;
-    const struct join *end = number + whole;
+    size_t number = 0;
     const uint32_t *starts = joins->starts;
     size_t starts_count = joins->starts_count;
     size_t reach = 0; /* up to where the whole numbers reach that some items have */
     for (size_t i = 0; i < starts_count; i++) {
         size_t from = starts[i];
-        for (; number < end && number->from <= from; number++) {
-            reach = number->count > 0 && number->to >= reach ? number->to + 1U : reach;
+        for (; number < whole && joins->list[number].from <= from; number++) {
+            const struct join *join = &joins->list[number];
+            reach = join->count > 0 && join->to >= reach ? join->to + 1U : reach;
         }
         /* Where no digits go on behind a whole number, those within it end there. */
         if (from >= reach || joins_is_digits(&tokens->list[reach])) {
