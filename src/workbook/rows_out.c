@@ -38,6 +38,9 @@ static const struct rows_name {
     [ROWS_DECISION] = {"decision", "decision_no"},
     [ROWS_DECISION_ITEM] = {"decision_item", "decision_item_no"},
     [ROWS_WITHDRAWAL] = {"withdrawal", "withdrawal_no"},
+    [ROWS_PERIOD_EVENT] = {"period_event", "period_event_no"},
+    [ROWS_PERIOD_TOTAL] = {"period_total", "period_total_no"},
+    [ROWS_APPROVAL] = {"approval", "approval_no"},
 };
 
 const char *rows_table_name(enum rows_table table)

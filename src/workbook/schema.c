@@ -601,9 +601,16 @@ static enum status schema_step_1(struct workbook *workbook, struct diag *diag)
     return status == STATUS_OK ? schema_fill_reasons(workbook, diag) : status;
 }
 
+static enum status schema_step_2(struct workbook *workbook, struct diag *diag)
+{
+    enum status status = sql_execute(workbook, schema_periods, diag);
+    return status == STATUS_OK ? sql_execute(workbook, schema_approvals, diag) : status;
+}
+
 /* schema_steps[i] takes a workbook from version i to i + 1. */
 static enum status (*const schema_steps[])(struct workbook *workbook, struct diag *diag) = {
     schema_step_1,
+    schema_step_2,
 };
 static_assert(sizeof schema_steps / sizeof schema_steps[0] == WORKBOOK_VERSION,
               "a version is a step");

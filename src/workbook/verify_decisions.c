@@ -124,7 +124,7 @@ static enum status verify_decisions_withdrawals(struct verify_decisions *v)
         struct rows_record record = {.first_no = sqlite3_column_int64(select, 0), .count = 1};
         v->check->withdrawals++;
         status = verify_decisions_event(v, sqlite3_column_int64(select, 1), "withdrawal",
-                                        ROWS_WITHDRAWAL, ROWS_ALL, &record);
+                                        ROWS_WITHDRAWAL, ROWS_PERIOD_EVENT, &record);
     }
     (void)sqlite3_finalize(select);
     return status;

@@ -42,7 +42,7 @@ static enum status withdraw_store(struct workbook *workbook, const struct memory
         status = rows_out_finish(out, diag);
     }
     if (status == STATUS_OK) {
-        chain_rows_payload(&out->record, ROWS_WITHDRAWAL, ROWS_ALL, &payload);
+        chain_rows_payload(&out->record, ROWS_WITHDRAWAL, ROWS_PERIOD_EVENT, &payload);
         status = buffer_ok(&payload) ? STATUS_OK : diag_memory(diag);
     }
     if (status == STATUS_OK) {

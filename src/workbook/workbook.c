@@ -116,7 +116,10 @@ static enum status workbook_accept(struct workbook *workbook, struct diag *diag)
                          "written by an older Tallystick (schema %lld); the next run updates it",
                          (long long)version);
     }
-    status = version < WORKBOOK_VERSION ? schema_migrate(workbook, version, diag) : STATUS_OK;
+    if (version < WORKBOOK_VERSION) {
+        status = backup_make(workbook, version, diag);
+        status = status == STATUS_OK ? schema_migrate(workbook, version, diag) : status;
+    }
     return status == STATUS_OK && workbook->mode == WORKBOOK_WRITE
                ? schema_know_reasons(workbook, diag)
                : status;
@@ -231,7 +234,7 @@ static enum status workbook_open_fresh(struct workbook *workbook, struct diag *d
     return status == STATUS_OK ? schema_migrate(workbook, 0, diag) : status;
 }
 
-static enum status workbook_sync_folder(const struct workbook *workbook, struct diag *diag)
+enum status workbook_sync_folder(const struct workbook *workbook, struct diag *diag)
 {
     const char *slash = strrchr(workbook->path, '/');
     char *folder =

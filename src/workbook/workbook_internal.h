@@ -19,7 +19,7 @@
 
 enum {
     WORKBOOK_APPLICATION_ID = 0x54534B57, /* "TSKW" */
-    WORKBOOK_VERSION = 1,
+    WORKBOOK_VERSION = 2,
     WORKBOOK_TEXT_MAX = 16 << 20, /* bytes of a row or text: SQLITE_LIMIT_LENGTH */
 };
 
@@ -71,6 +71,18 @@ extern const char schema_decisions_indexes[];
  * (schema_links.c). */
 extern const char schema_links[];
 extern const char schema_links_reopened_differs[];
+/* Of version 2: periods that are closed (schema_periods.c), approvals (schema_approvals.c). */
+extern const char schema_periods[];
+extern const char schema_approvals[];
+
+/* A row where the line was settled, by a run or a person, when the period of its day was closed. */
+#define SCHEMA_SETTLED_IN_CLOSED(line)                                                             \
+    "SELECT 1 FROM period_lock p JOIN bank_transaction t ON t.transaction_no = " line              \
+    " JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "                        \
+    "WHERE e.booking_date <= p.closed_through AND (EXISTS (SELECT 1 FROM allocation a "            \
+    "JOIN open_item i USING (item_no) WHERE a.transaction_no = t.transaction_no "                  \
+    "AND i.run_id <= p.after_run) OR EXISTS (SELECT 1 FROM decision d WHERE "                      \
+    "d.transaction_no = t.transaction_no AND d.decision_no <= p.after_decision))"
 
 /* Runs the steps from `version` to WORKBOOK_VERSION. */
 enum status schema_migrate(struct workbook *workbook, int64_t version, struct diag *diag);
@@ -78,6 +90,12 @@ enum status schema_migrate(struct workbook *workbook, int64_t version, struct di
 enum status schema_know_reasons(struct workbook *workbook, struct diag *diag);
 enum status schema_create_indexes(struct workbook *workbook, struct diag *diag);
 
+/* Copies the workbook, which has `version` and is open for writing with nothing changed yet, to a
+ * file beside it. STATUS_OK (told as TS-DB-015); STATUS_IO (TS-DB-014) and others: no copy. */
+enum status backup_make(const struct workbook *workbook, int64_t version, struct diag *diag);
+
+/* Makes a rename or a link in the workbook's folder survive a power cut. */
+enum status workbook_sync_folder(const struct workbook *workbook, struct diag *diag);
 /* Gives a freshly loaded workbook its name and opens it for further use. */
 enum status workbook_publish(struct workbook *workbook, struct diag *diag);
 
@@ -113,6 +131,9 @@ enum rows_table {
     ROWS_DECISION,
     ROWS_DECISION_ITEM,
     ROWS_WITHDRAWAL,
+    ROWS_PERIOD_EVENT,
+    ROWS_PERIOD_TOTAL,
+    ROWS_APPROVAL,
     ROWS_ALL,
 };
 

@@ -202,11 +202,21 @@ static int stop_now(void *context)
     return --stop_after <= 0;
 }
 
+/* From the commit on nothing is stopped: SQLite asks once more when it is done, and would then call
+ * a commit that counts a failed one. */
+static int stop_no_more(void *context)
+{
+    (void)context;
+    stop_after = INT64_MAX;
+    return 0;
+}
+
 static int stop_arm(sqlite3 *db, char **words, const void *api)
 {
     (void)words;
     (void)api;
     sqlite3_progress_handler(db, 1, stop_now, NULL);
+    (void)sqlite3_commit_hook(db, stop_no_more, NULL);
     return SQLITE_OK;
 }
 
