@@ -2,6 +2,12 @@
 
 #include <assert.h>
 
+size_t batch_read_count(const struct batch *batch)
+{
+    assert(batch->carried_count <= batch->transactions_count);
+    return batch->transactions_count - batch->carried_count;
+}
+
 const struct batch_entry *batch_entry_of(const struct batch *batch, size_t transaction)
 {
     assert(transaction < batch->transactions_count);

@@ -88,13 +88,57 @@ struct batch_original {
     struct slice account;           /* own account */
     struct slice bank_ref;
     struct date booking_date;
-    bool named; /* its text or reference named what it paid by a whole number */
+    bool named;              /* its text or reference named what it paid by a whole number */
+    bool open;               /* an exception that nobody decided on */
+    int64_t unapplied_minor; /* what of it, settled or decided, pays nothing */
     int64_t run_id;
     int64_t transaction_no;                  /* of the workbook */
     const struct batch_original_item *items; /* what is allocated of it now */
     size_t items_count;
 };
 
+/* What is left to persons and what lies unapplied, rolled forward (roll.h). */
+enum roll_kind {
+    ROLL_EXCEPTIONS,
+    ROLL_UNAPPLIED,
+    ROLL_KINDS,
+};
+
+enum roll_figure {
+    ROLL_BEFORE,  /* the run */
+    ROLL_DECIDED, /* by persons since the run before */
+    ROLL_NEW,     /* of the lines that the run read */
+    ROLL_CARRIED, /* of the lines that it judged again */
+    ROLL_UNDONE,  /* of lines that lines of the run undid */
+    ROLL_AFTER,
+    ROLL_FIGURES,
+};
+
+struct roll_sum {
+    int64_t count;
+    int64_t minor;
+};
+
+/* Of one account and currency; movements have their sign. */
+struct batch_roll {
+    enum roll_kind kind;
+    struct slice account;
+    struct currency currency;
+    struct roll_sum figures[ROLL_FIGURES];
+};
+
+/* A line that an earlier run read and left to a person: it is judged again. */
+struct batch_carried {
+    int64_t run_id;         /* that read it */
+    int64_t transaction_no; /* of the workbook */
+    int64_t outcome_no;     /* its newest outcome before this run */
+};
+
+/*
+ * Carried lines stand behind those that were read: transactions[batch_read_count() + i] is
+ * carried[i], by transaction_no. Each has a file, a statement and an entry of its own behind the
+ * counts of those, so that whoever counts what was read sees what was read.
+ */
 struct batch {
     struct batch_file *files;
     size_t files_count;
@@ -103,7 +147,9 @@ struct batch {
     struct batch_entry *entries;
     size_t entries_count;
     struct batch_transaction *transactions;
-    size_t transactions_count;
+    size_t transactions_count; /* read and carried */
+    const struct batch_carried *carried;
+    size_t carried_count;
     struct item *items;
     size_t items_count;
     struct customer *customers;
@@ -118,6 +164,10 @@ struct batch {
     /* Lines of earlier runs that lines of this one may go with; after a run those that do. */
     const struct batch_original *originals;
     size_t originals_count;
+    /* As the workbook has them of this run, by kind, account and currency; NULL where it was not
+     * saved yet. */
+    const struct batch_roll *rolls;
+    size_t rolls_count;
     /* What earlier runs and decisions taught, aged to the day of this run; NULL for nothing. */
     const struct memory *memory;
 };
@@ -211,6 +261,9 @@ struct batch_result {
     struct batch_link *links; /* by transaction, of which each has one at most */
     size_t links_count;
 };
+
+/* How many of the transactions this run read. */
+size_t batch_read_count(const struct batch *batch);
 
 /* The entry and the statement of a transaction. */
 const struct batch_entry *batch_entry_of(const struct batch *batch, size_t transaction);

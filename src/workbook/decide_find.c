@@ -84,6 +84,7 @@ enum status decide_find_line(struct decide *decide, const struct decision_row *r
         "FROM bank_transaction t JOIN entry e USING (entry_no) "
         "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "
         "WHERE t.bank_ref = ?1 AND t.duplicate = 0 AND o.status <> 'duplicate' "
+        "AND " WORKBOOK_NEWEST_OUTCOME " "
         "ORDER BY s.run_id DESC, t.transaction_no";
     sqlite3_stmt *select = NULL;
     struct slice account = {NULL, 0};

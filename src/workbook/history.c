@@ -140,7 +140,7 @@ static enum status history_lines(struct load *load, struct workbook_history *out
         "FROM bank_link l WHERE l.earlier_no = t.transaction_no AND l.kind = 'undoes') "
         "FROM bank_transaction t JOIN entry e USING (entry_no) "
         "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "
-        "ORDER BY t.transaction_no";
+        "WHERE " WORKBOOK_NEWEST_OUTCOME " ORDER BY t.transaction_no";
     struct rows_in in;
     struct history_line *lines = NULL;
     size_t capacity = 0;

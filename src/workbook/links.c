@@ -30,10 +30,15 @@ static enum status links_open(struct load *load, struct links_queries *queries)
         "SELECT s.run_id, s.account, t.bank_ref, e.booking_date, t.servicer_ref, t.amount_minor, "
         "t.currency, t.exponent, t.end_to_end_id, t.mandate_id, t.transaction_id, "
         "t.counterparty_name, t.counterparty_account, EXISTS (SELECT 1 FROM json_each(o.evidence) "
-        "WHERE key IN ('reference', 'invoice_number', 'invoice_digits')) FROM bank_transaction t "
+        "WHERE key IN ('reference', 'invoice_number', 'invoice_digits')), "
+        "o.status = 'exception' AND NOT EXISTS (SELECT 1 FROM decision d "
+        "WHERE d.transaction_no = t.transaction_no), coalesce((SELECT d.unapplied_minor "
+        "FROM decision d WHERE d.transaction_no = t.transaction_no ORDER BY d.decision_no DESC "
+        "LIMIT 1), CASE WHEN o.status IN ('match', 'partial') THEN o.unapplied_minor ELSE 0 END) "
+        "FROM bank_transaction t "
         "JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "
         "JOIN outcome o USING (transaction_no) "
-        "WHERE t.transaction_no = ?",
+        "WHERE t.transaction_no = ? AND " WORKBOOK_NEWEST_OUTCOME,
         &queries->line);
     if (status == STATUS_OK) {
         status = links_prepare(load,
@@ -143,6 +148,8 @@ static enum status links_read_original(struct links_queries *queries, int64_t tr
         t->counterparty.name = rows_in_text(in);
         t->counterparty.account = rows_in_text(in);
         out->named = rows_in_bool(in);
+        out->open = rows_in_bool(in);
+        out->unapplied_minor = rows_in_i64(in);
     } else if (in->status == STATUS_OK) {
         rows_in_refuse(in);
     }
@@ -226,7 +233,7 @@ enum status save_links(struct save *save)
         const struct batch_original *original = &save->batch->originals[link->original];
         int64_t number = rows_out_begin(&links);
         rows_out_i64(&links, save->run_id);
-        rows_out_i64(&links, save->records[ROWS_TRANSACTION].first_no + link->transaction);
+        rows_out_i64(&links, save_transaction_no(save, link->transaction));
         rows_out_required(&links, slice_from(batch_link_name(link->kind)));
         rows_out_i64(&links, original->transaction_no);
         status = rows_out_end(&links, save->diag);
@@ -263,7 +270,7 @@ enum status load_links(struct load *load)
     while (status == STATUS_OK && batch->originals_count < count && rows_in_next(&in)) {
         struct batch_link *link = &links[batch->originals_count];
         rows_in_skip(&in);
-        link->transaction = rows_in_index(&in, ROWS_TRANSACTION);
+        link->transaction = rows_in_transaction(&in);
         link->kind =
             slice_equal(rows_in_borrow(&in), SLICE("undoes")) ? BATCH_UNDOES : BATCH_REPEATS;
         link->original = (uint32_t)batch->originals_count;

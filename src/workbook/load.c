@@ -171,6 +171,7 @@ static enum status load_complete(struct load *load)
         {ROWS_LEARNT_NAME, load->result->names_count},
         {ROWS_LEARNT_HABIT, load->result->habits_count},
         {ROWS_LINK, load->result->links_count},
+        {ROWS_ROLL, load->batch->rolls_count},
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         if ((int64_t)counts[i].count != load->records[counts[i].table].count) {
@@ -237,6 +238,9 @@ static enum status load_tables(struct load *load, struct workbook_run *run)
     }
     if (status == STATUS_OK) {
         status = load_links(load);
+    }
+    if (status == STATUS_OK) {
+        status = load_rolls(load);
     }
     if (status == STATUS_OK) {
         status =

@@ -82,7 +82,7 @@ static enum status load_lessons(struct load *load)
     }
     while (rows_in_next(&in)) {
         uint32_t index = rows_in_index(&in, ROWS_LEARNT_ACCOUNT);
-        struct batch_lesson lesson = {.transaction = rows_in_index(&in, ROWS_TRANSACTION)};
+        struct batch_lesson lesson = {.transaction = rows_in_transaction(&in)};
         lesson.item = rows_in_index(&in, ROWS_ITEM);
         if (in.failed || index < before || index >= result->learnt_count) {
             rows_in_refuse(&in);

@@ -190,7 +190,12 @@ static enum status load_outcome_rows(struct load *load)
         return in.status;
     }
     while (index < count && rows_in_next(&in)) {
-        struct outcome *outcome = &load->result->outcomes[index++];
+        struct outcome *outcome = &load->result->outcomes[index];
+        rows_in_skip(&in);
+        if (rows_in_transaction(&in) != index++) {
+            rows_in_refuse(&in); /* those read, then those carried, in the order of the batch */
+        }
+        rows_in_skip(&in);
         outcome->status = load_status(&in);
         outcome->reason = load_reason(&in);
         outcome->confidence_ppm = rows_in_u32(&in);
@@ -223,7 +228,7 @@ static enum status load_allocations(struct load *load)
     }
     while (rows_in_next(&in)) {
         struct allocation *a = &result->allocations[result->allocations_count++];
-        a->transaction = rows_in_index(&in, ROWS_TRANSACTION);
+        a->transaction = rows_in_transaction(&in);
         a->item = rows_in_index(&in, ROWS_ITEM);
         rows_in_parts(&in, a);
         if (in.failed || a->transaction < before) {
@@ -324,7 +329,7 @@ static enum status load_candidates(struct load *load)
     }
     while (rows_in_next(&in)) {
         struct candidate *candidate = &result->candidates[result->candidates_count++];
-        candidate->transaction = rows_in_index(&in, ROWS_TRANSACTION);
+        candidate->transaction = rows_in_index(&in, ROWS_OUTCOME);
         candidate->rank = rows_in_u32(&in);
         int64_t score_bits = rows_in_i64(&in);
         candidate->confidence_ppm = rows_in_u32(&in);

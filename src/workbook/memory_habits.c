@@ -76,11 +76,13 @@ static enum status memory_queries_open(struct memory_load *m, struct memory_quer
          "FROM decision_item x JOIN open_item i USING (item_no) "
          "WHERE x.decision_no = ?1 AND x.role = 'paid' ORDER BY x.decision_item_no"},
         {&queries->outcome, "SELECT e.key, e.value FROM outcome o, json_each(o.evidence) e "
-                            "WHERE o.transaction_no = ?1"},
+                            "WHERE o.transaction_no = ?1 AND " WORKBOOK_NEWEST_OUTCOME},
         {&queries->candidate,
          "SELECT e.key, e.value FROM candidate c, json_each(c.evidence) e WHERE c.candidate_no = "
-         "(SELECT c.candidate_no FROM decision d JOIN candidate c USING (transaction_no) "
-         "WHERE d.decision_no = ?1 AND (SELECT count(*) FROM candidate_item x "
+         "(SELECT c.candidate_no FROM decision d JOIN outcome o USING (transaction_no) "
+         "JOIN candidate c USING (outcome_no) "
+         "WHERE d.decision_no = ?1 AND " WORKBOOK_NEWEST_OUTCOME
+         " AND (SELECT count(*) FROM candidate_item x "
          "WHERE x.candidate_no = c.candidate_no) = (SELECT count(*) FROM " MEMORY_PAID ") "
          "AND NOT EXISTS (SELECT 1 FROM candidate_item x JOIN open_item o USING (item_no) "
          "WHERE x.candidate_no = c.candidate_no AND NOT " MEMORY_IS_PAID ") "
@@ -270,14 +272,15 @@ static enum status memory_learn(struct memory_load *m, struct memory_queries *qu
 static enum status memory_decided_habits(struct memory_load *m)
 {
     static const char sql[] =
-        "SELECT d.decision_no, d.transaction_no, s.run_id, e.booking_date, d.decided_by, "
+        "SELECT d.decision_no, d.transaction_no, o.run_id, e.booking_date, d.decided_by, "
         "d.decided_on, d.unapplied_minor <> 0, (SELECT count(*) FROM allocation a "
         "WHERE a.transaction_no = d.transaction_no) = (SELECT count(*) FROM " MEMORY_PAID ") "
         "AND NOT EXISTS (SELECT 1 FROM allocation a JOIN open_item o USING (item_no) "
         "WHERE a.transaction_no = d.transaction_no AND NOT " MEMORY_IS_PAID ") "
         "FROM decision d JOIN bank_transaction t USING (transaction_no) "
-        "JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "
-        "WHERE d.after_run < ?1 AND t.amount_minor > 0 AND NOT EXISTS (SELECT 1 FROM decision n "
+        "JOIN entry e USING (entry_no) JOIN outcome o USING (transaction_no) "
+        "WHERE d.after_run < ?1 AND t.amount_minor > 0 AND " WORKBOOK_NEWEST_OUTCOME " "
+        "AND NOT EXISTS (SELECT 1 FROM decision n "
         "WHERE n.supersedes = d.decision_no AND n.after_run < ?1) ORDER BY d.decision_no";
     struct rows_in in;
     struct memory_queries queries = {0};

@@ -247,11 +247,37 @@ uint32_t rows_in_index(struct rows_in *in, enum rows_table table)
     return (uint32_t)(number - record->first_no);
 }
 
+uint32_t rows_in_transaction(struct rows_in *in)
+{
+    const struct rows_record *record = &in->load->records[ROWS_TRANSACTION];
+    const struct batch *batch = in->load->batch;
+    int64_t number = sqlite3_column_int64(in->select, in->column);
+    size_t low = 0;
+    size_t high = batch->carried_count;
+    if (number >= record->first_no) {
+        return rows_in_index(in, ROWS_TRANSACTION);
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (batch->carried[middle].transaction_no < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    rows_in_skip(in);
+    if (low == batch->carried_count || batch->carried[low].transaction_no != number) {
+        rows_in_refuse(in);
+        return 0;
+    }
+    return (uint32_t)(batch_read_count(batch) + low);
+}
+
 uint32_t rows_in_link(struct rows_in *in)
 {
     int64_t kind = rows_in_i64(in);
     if (kind == 1) {
-        return rows_in_index(in, ROWS_TRANSACTION);
+        return rows_in_transaction(in);
     }
     rows_in_skip(in);
     return kind == 0 ? OUTCOME_NONE : BATCH_EARLIER_RUN;

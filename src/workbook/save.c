@@ -204,6 +204,9 @@ enum status workbook_save_run(struct workbook *workbook, const struct batch *bat
         status = schema_create_indexes(workbook, diag);
     }
     if (status == STATUS_OK) {
+        status = save_rolls(&save);
+    }
+    if (status == STATUS_OK) {
         status = save_event(&save, run);
     }
     rows_out_clear(&save.sources);

@@ -37,7 +37,7 @@ static enum status save_lessons(struct save *save, const struct batch_learnt *le
         assert(lesson->item < save->batch->items_count);
         (void)rows_out_begin(out);
         rows_out_i64(out, number);
-        rows_out_i64(out, save->records[ROWS_TRANSACTION].first_no + lesson->transaction);
+        rows_out_i64(out, save_transaction_no(save, lesson->transaction));
         rows_out_i64(out, save->records[ROWS_ITEM].first_no + lesson->item);
         status = rows_out_end(out, save->diag);
     }

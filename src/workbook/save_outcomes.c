@@ -111,11 +111,20 @@ struct save_results {
     struct buffer evidence;
 };
 
-static enum status save_outcome(struct save *save, struct save_results *rows,
-                                const struct outcome *outcome)
+static enum status save_outcome(struct save *save, struct save_results *rows, size_t index,
+                                int64_t *number)
 {
     struct rows_out *out = &rows->outcomes;
-    (void)rows_out_begin(out);
+    const struct outcome *outcome = &save->result->outcomes[index];
+    size_t read = batch_read_count(save->batch);
+    *number = rows_out_begin(out);
+    rows_out_i64(out, save->run_id);
+    rows_out_i64(out, save_transaction_no(save, index));
+    if (index < read) {
+        rows_out_null(out);
+    } else {
+        rows_out_i64(out, save->batch->carried[index - read].outcome_no);
+    }
     rows_out_required(out, slice_from(outcome_status_name(outcome->status)));
     rows_out_required(out, slice_from(outcome_reason_name(outcome->reason)));
     rows_out_i64(out, outcome->confidence_ppm);
@@ -158,7 +167,7 @@ static enum status save_allocations(struct save *save, struct save_results *rows
         const struct allocation *a = &save->result->allocations[outcome->allocations_first + i];
         assert(a->transaction == index && a->item < save->batch->items_count);
         int64_t number = rows_out_begin(out);
-        rows_out_i64(out, save->records[ROWS_TRANSACTION].first_no + a->transaction);
+        rows_out_i64(out, save_transaction_no(save, a->transaction));
         rows_out_i64(out, save->records[ROWS_ITEM].first_no + a->item);
         rows_out_parts(out, a);
         status = rows_out_end(out, save->diag);
@@ -169,7 +178,8 @@ static enum status save_allocations(struct save *save, struct save_results *rows
     return status;
 }
 
-static enum status save_candidates(struct save *save, struct save_results *rows, size_t index)
+static enum status save_candidates(struct save *save, struct save_results *rows, size_t index,
+                                   int64_t outcome_no)
 {
     const struct outcome *outcome = &save->result->outcomes[index];
     struct rows_out *out = &rows->candidates;
@@ -178,7 +188,7 @@ static enum status save_candidates(struct save *save, struct save_results *rows,
         const struct candidate *c = &save->result->candidates[outcome->candidates_first + i];
         assert(c->transaction == index);
         int64_t number = rows_out_begin(out);
-        rows_out_i64(out, save->records[ROWS_TRANSACTION].first_no + c->transaction);
+        rows_out_i64(out, outcome_no);
         rows_out_i64(out, c->rank);
         rows_out_i64(out, c->score_bits);
         rows_out_i64(out, c->confidence_ppm);
@@ -213,15 +223,14 @@ static enum status save_results(struct save *save)
         status =
             rows_out_open(save->workbook, ROWS_CANDIDATE_ITEM, save->diag, &rows.candidate_items);
     }
-    /* An outcome has its transaction's number, so that both are one row to a reader. */
-    rows.outcomes.record.first_no = save->records[ROWS_TRANSACTION].first_no;
     for (size_t i = 0; i < save->batch->transactions_count && status == STATUS_OK; i++) {
-        status = save_outcome(save, &rows, &save->result->outcomes[i]);
+        int64_t outcome_no = 0;
+        status = save_outcome(save, &rows, i, &outcome_no);
         if (status == STATUS_OK) {
             status = save_allocations(save, &rows, i);
         }
         if (status == STATUS_OK) {
-            status = save_candidates(save, &rows, i);
+            status = save_candidates(save, &rows, i, outcome_no);
         }
     }
     struct rows_out *const tables[] = {&rows.outcomes, &rows.allocations, &rows.parts,

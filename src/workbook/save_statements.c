@@ -122,6 +122,20 @@ static void save_money(struct rows_out *out, struct money money)
     rows_out_currency(out, money.currency);
 }
 
+/* `first_no` is that of the run's first transaction. */
+static int64_t save_number(const struct save *save, int64_t first_no, size_t transaction)
+{
+    size_t read = batch_read_count(save->batch);
+    assert(transaction < save->batch->transactions_count);
+    return transaction < read ? first_no + (int64_t)transaction
+                              : save->batch->carried[transaction - read].transaction_no;
+}
+
+int64_t save_transaction_no(const struct save *save, size_t transaction)
+{
+    return save_number(save, save->records[ROWS_TRANSACTION].first_no, transaction);
+}
+
 void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32_t transaction)
 {
     if (transaction == OUTCOME_NONE || transaction == BATCH_EARLIER_RUN) {
@@ -129,9 +143,8 @@ void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32
         rows_out_null(out);
         return;
     }
-    assert(transaction < save->batch->transactions_count);
     rows_out_i64(out, 1);
-    rows_out_i64(out, first_no + transaction);
+    rows_out_i64(out, save_number(save, first_no, transaction));
 }
 
 struct save_transactions {
@@ -222,7 +235,7 @@ static enum status save_transaction_rows(struct save *save)
     if (status == STATUS_OK) {
         status = rows_out_open(save->workbook, ROWS_DOCUMENT, save->diag, &rows.documents);
     }
-    for (size_t i = 0; i < save->batch->transactions_count && status == STATUS_OK; i++) {
+    for (size_t i = 0; i < batch_read_count(save->batch) && status == STATUS_OK; i++) {
         status = save_transaction(save, &rows, &save->batch->transactions[i]);
     }
     struct rows_out *const tables[] = {&rows.transactions, &rows.remittance, &rows.references,

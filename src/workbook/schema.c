@@ -19,6 +19,14 @@
     "line INTEGER NOT NULL,"                                                                       \
     "offset INTEGER NOT NULL"
 
+/* What the views of bank lines show: `run_id` read the line, `judged_by` gave the outcome. */
+#define SCHEMA_LINE                                                                                \
+    "s.run_id, t.transaction_no, s.account, s.statement_id, t.bank_ref, e.booking_date, "          \
+    "e.value_date, t.currency, t.exponent, t.amount_minor, t.counterparty_name, "                  \
+    "t.counterparty_account, o.status, o.reason, o.confidence_ppm, o.unapplied_minor, "            \
+    "o.outcome_no, o.run_id AS judged_by FROM outcome o JOIN bank_transaction t "                  \
+    "USING (transaction_no) JOIN entry e USING (entry_no) JOIN statement s USING (statement_no)"
+
 #define SCHEMA_LESSONS_MAX "10" /* as a text; checked against BATCH_LESSONS_MAX below */
 static_assert(BATCH_LESSONS_MAX == 10, "the trigger of the audit trail counts on it");
 
@@ -222,8 +230,13 @@ static const char schema_outcomes[] =
     "PRIMARY KEY (reason, status)"
     ") STRICT, WITHOUT ROWID;"
 
+    /* A line is stored once; each run that judges it gives it an outcome of its own, which follows
+     * the one before. The newest is the one that no other follows. */
     "CREATE TABLE outcome ("
-    "transaction_no INTEGER PRIMARY KEY REFERENCES bank_transaction,"
+    "outcome_no INTEGER PRIMARY KEY,"
+    "run_id INTEGER NOT NULL REFERENCES run,"
+    "transaction_no INTEGER NOT NULL REFERENCES bank_transaction,"
+    "previous_no INTEGER REFERENCES outcome CHECK (previous_no < outcome_no),"
     "status TEXT NOT NULL,"
     "reason TEXT NOT NULL,"
     "confidence_ppm INTEGER NOT NULL CHECK (confidence_ppm BETWEEN 0 AND 1000000),"
@@ -240,7 +253,7 @@ static const char schema_outcomes[] =
      * the fifth that one row can show: what is left lies between nothing and what was open. */
     "CREATE TABLE allocation ("
     "allocation_no INTEGER PRIMARY KEY,"
-    "transaction_no INTEGER NOT NULL REFERENCES outcome,"
+    "transaction_no INTEGER NOT NULL REFERENCES bank_transaction,"
     "item_no INTEGER NOT NULL REFERENCES open_item,"
     "allocated_minor INTEGER NOT NULL,"
     "discount_minor INTEGER NOT NULL,"
@@ -277,7 +290,7 @@ static const char schema_outcomes[] =
 
     "CREATE TABLE candidate ("
     "candidate_no INTEGER PRIMARY KEY,"
-    "transaction_no INTEGER NOT NULL REFERENCES outcome,"
+    "outcome_no INTEGER NOT NULL REFERENCES outcome,"
     "rank INTEGER NOT NULL CHECK (rank >= 1),"
     "score_bits INTEGER NOT NULL,"
     "confidence_ppm INTEGER NOT NULL CHECK (confidence_ppm BETWEEN 0 AND 1000000),"
@@ -291,18 +304,74 @@ static const char schema_outcomes[] =
     ") STRICT;"
 
     "CREATE VIEW evidence AS "
-    "SELECT o.transaction_no, NULL AS candidate_no, e.key AS name, e.value AS weight "
-    "FROM outcome o, json_each(o.evidence) e "
+    "SELECT o.outcome_no, o.run_id, o.transaction_no, NULL AS candidate_no, e.key AS name, "
+    "e.value AS weight FROM outcome o, json_each(o.evidence) e "
     "UNION ALL "
-    "SELECT c.transaction_no, c.candidate_no, e.key, e.value "
-    "FROM candidate c, json_each(c.evidence) e;"
+    "SELECT o.outcome_no, o.run_id, o.transaction_no, c.candidate_no, e.key, e.value "
+    "FROM candidate c JOIN outcome o USING (outcome_no), json_each(c.evidence) e;"
 
-    "CREATE VIEW bank_line AS "
-    "SELECT s.run_id, t.transaction_no, s.account, s.statement_id, t.bank_ref, e.booking_date, "
-    "e.value_date, t.currency, t.exponent, t.amount_minor, t.counterparty_name, "
-    "t.counterparty_account, o.status, o.reason, o.confidence_ppm, o.unapplied_minor "
-    "FROM bank_transaction t JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "
-    "JOIN outcome o USING (transaction_no);";
+    /* Every outcome of every line, and of each line the newest one. */
+    "CREATE VIEW bank_line_by_run AS SELECT " SCHEMA_LINE ";"
+    "CREATE VIEW bank_line AS SELECT " SCHEMA_LINE " WHERE NOT EXISTS "
+    "(SELECT 1 FROM outcome n WHERE n.previous_no = o.outcome_no);";
+
+/* A settled line stays settled: only an exception that nobody decided and no later line undid is
+ * judged again, so a line is allocated by one run at most. */
+static const char schema_outcomes_rules[] =
+    "CREATE TRIGGER outcome_follows BEFORE INSERT ON outcome WHEN NEW.previous_no IS NOT NULL "
+    "BEGIN "
+    "SELECT RAISE(ABORT, 'only the newest outcome of a line, an exception of an earlier run, is "
+    "judged again') WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.outcome_no = NEW.previous_no "
+    "AND o.transaction_no = NEW.transaction_no AND o.run_id < NEW.run_id "
+    "AND o.status = 'exception');"
+    "SELECT RAISE(ABORT, 'a line that a person decided on is not judged again') WHERE EXISTS "
+    "(SELECT 1 FROM decision d WHERE d.transaction_no = NEW.transaction_no);"
+    "SELECT RAISE(ABORT, 'a line that was undone is not judged again') WHERE EXISTS "
+    "(SELECT 1 FROM bank_link l WHERE l.earlier_no = NEW.transaction_no AND l.kind = 'undoes');"
+    "END;"
+
+    "CREATE TRIGGER run_judges_lines BEFORE INSERT ON audit_event WHEN NEW.kind = 'run' BEGIN "
+    "SELECT RAISE(ABORT, 'rule 1: every transaction has exactly one outcome') WHERE "
+    "(SELECT count(*) FROM run_rows r JOIN outcome o "
+    "ON o.outcome_no >= r.first_no AND o.outcome_no < r.first_no + r.rows "
+    "JOIN run_rows t ON t.run_id = r.run_id AND t.table_name = 'bank_transaction' "
+    "AND o.transaction_no >= t.first_no AND o.transaction_no < t.first_no + t.rows "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'outcome' AND o.run_id = r.run_id "
+    "AND o.previous_no IS NULL) IS NOT "
+    "(SELECT rows FROM run_rows WHERE run_id = NEW.run_id AND table_name = 'bank_transaction');"
+    "SELECT RAISE(ABORT, 'an outcome is of a line that its run read or carried') WHERE EXISTS ("
+    "SELECT 1 FROM run_rows r JOIN outcome o "
+    "ON o.outcome_no >= r.first_no AND o.outcome_no < r.first_no + r.rows "
+    "JOIN run_rows t ON t.run_id = r.run_id AND t.table_name = 'bank_transaction' "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'outcome' AND (o.run_id <> r.run_id "
+    "OR (o.previous_no IS NULL) IS NOT (o.transaction_no >= t.first_no "
+    "AND o.transaction_no < t.first_no + t.rows)));"
+    "END;";
+
+/* What is left to persons and what lies unapplied, from run to run, by account and currency. Each
+ * movement has its sign; `after` is counted on its own. */
+static const char schema_roll_forward[] =
+    "CREATE TABLE roll_forward ("
+    "roll_forward_no INTEGER PRIMARY KEY,"
+    "run_id INTEGER NOT NULL REFERENCES run,"
+    "what TEXT NOT NULL CHECK (what IN ('exceptions','unapplied')),"
+    "account TEXT NOT NULL," SCHEMA_CURRENCY ","
+    "before_count INTEGER NOT NULL CHECK (before_count >= 0),"
+    "before_minor INTEGER NOT NULL,"
+    "decided_count INTEGER NOT NULL,"
+    "decided_minor INTEGER NOT NULL,"
+    "new_count INTEGER NOT NULL CHECK (new_count >= 0),"
+    "new_minor INTEGER NOT NULL,"
+    "carried_count INTEGER NOT NULL,"
+    "carried_minor INTEGER NOT NULL,"
+    "undone_count INTEGER NOT NULL CHECK (undone_count <= 0),"
+    "undone_minor INTEGER NOT NULL,"
+    "after_count INTEGER NOT NULL CHECK (after_count >= 0),"
+    "after_minor INTEGER NOT NULL,"
+    "CONSTRAINT \"rule 10: before + decided + new + carried + undone = after\" CHECK ("
+    "after_count = before_count + decided_count + new_count + carried_count + undone_count "
+    "AND after_minor = before_minor + decided_minor + new_minor + carried_minor + undone_minor)"
+    ") STRICT;";
 
 /* What a run learnt. A rate states how it follows from its row, so anybody can recompute it. */
 static const char schema_learnt[] =
@@ -380,7 +449,7 @@ static const char schema_learnt[] =
     "CREATE TABLE lesson ("
     "lesson_no INTEGER PRIMARY KEY,"
     "learnt_account_no INTEGER NOT NULL REFERENCES learnt_account,"
-    "transaction_no INTEGER NOT NULL REFERENCES outcome,"
+    "transaction_no INTEGER NOT NULL REFERENCES bank_transaction,"
     "item_no INTEGER NOT NULL REFERENCES open_item"
     ") STRICT;";
 
@@ -408,13 +477,10 @@ static const char schema_audit[] =
 
     /* The event that makes a run count is refused while the run does not tie out. */
     "CREATE TRIGGER run_ties_out BEFORE INSERT ON audit_event WHEN NEW.kind = 'run' BEGIN "
-    "SELECT RAISE(ABORT, 'rule 1: every transaction has exactly one outcome') WHERE "
-    "(SELECT rows FROM run_rows WHERE run_id = NEW.run_id AND table_name = 'outcome') IS NOT "
-    "(SELECT rows FROM run_rows WHERE run_id = NEW.run_id AND table_name = 'bank_transaction');"
     "SELECT RAISE(ABORT, 'rule 3: allocated + unapplied = amount, in one currency, in the one "
     "instructed or at a rate of the table, and only matches and partials allocate') WHERE EXISTS ("
     "SELECT 1 FROM run_rows r JOIN outcome o "
-    "ON o.transaction_no >= r.first_no AND o.transaction_no < r.first_no + r.rows "
+    "ON o.outcome_no >= r.first_no AND o.outcome_no < r.first_no + r.rows "
     "JOIN bank_transaction t USING (transaction_no) "
     "WHERE r.run_id = NEW.run_id AND r.table_name = 'outcome' AND t.amount_minor IS NOT "
     "o.unapplied_minor + CASE WHEN o.status IN ('match','partial') THEN coalesce(("
@@ -428,8 +494,9 @@ static const char schema_audit[] =
     "SELECT RAISE(ABORT, 'rule 3: only matches and partials allocate') WHERE EXISTS ("
     "SELECT 1 FROM run_rows r JOIN allocation a "
     "ON a.allocation_no >= r.first_no AND a.allocation_no < r.first_no + r.rows "
-    "JOIN outcome o USING (transaction_no) WHERE r.run_id = NEW.run_id "
-    "AND r.table_name = 'allocation' AND o.status NOT IN ('match','partial'));"
+    "LEFT JOIN outcome o ON o.transaction_no = a.transaction_no AND o.run_id = r.run_id "
+    "WHERE r.run_id = NEW.run_id AND r.table_name = 'allocation' "
+    "AND coalesce(o.status, '') NOT IN ('match','partial'));"
     "SELECT RAISE(ABORT, 'rule 5: an allocation starts from what the one before left') "
     "WHERE EXISTS (SELECT 1 FROM ("
     "SELECT a.open_before_minor AS before, lag(a.open_after_minor) OVER chain AS left_open, "
@@ -444,7 +511,7 @@ static const char schema_audit[] =
     "SELECT RAISE(ABORT, 'automatic are the matches and partials of a run') WHERE "
     "(SELECT automatic FROM run WHERE run_id = NEW.run_id) IS NOT "
     "(SELECT count(*) FROM run_rows r JOIN outcome o "
-    "ON o.transaction_no >= r.first_no AND o.transaction_no < r.first_no + r.rows "
+    "ON o.outcome_no >= r.first_no AND o.outcome_no < r.first_no + r.rows "
     "WHERE r.run_id = NEW.run_id AND r.table_name = 'outcome' "
     "AND o.status IN ('match','partial'));"
     "SELECT RAISE(ABORT, 'expected wrong matches are the share of decoys that won, of all items') "
@@ -528,6 +595,10 @@ static const char schema_stays[] =
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER lesson_kept BEFORE DELETE ON lesson BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
+    "CREATE TRIGGER roll_forward_stays BEFORE UPDATE ON roll_forward BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
+    "CREATE TRIGGER roll_forward_kept BEFORE DELETE ON roll_forward BEGIN "
+    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
     "CREATE TRIGGER run_rows_stays BEFORE UPDATE ON run_rows BEGIN "
     "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"
     "CREATE TRIGGER run_rows_kept BEFORE DELETE ON run_rows BEGIN "
@@ -547,15 +618,23 @@ static const char schema_indexes[] =
     "CREATE INDEX open_item_invoice ON open_item (invoice_id);"
     "CREATE INDEX allocation_transaction ON allocation (transaction_no);"
     "CREATE INDEX allocation_item ON allocation (item_no);"
-    "CREATE INDEX candidate_transaction ON candidate (transaction_no);"
+    "CREATE UNIQUE INDEX outcome_transaction ON outcome (transaction_no, run_id);"
+    "CREATE UNIQUE INDEX outcome_previous ON outcome (previous_no) WHERE previous_no IS NOT NULL;"
+    "CREATE INDEX outcome_exception ON outcome (outcome_no) WHERE status = 'exception';"
+    "CREATE INDEX outcome_unapplied ON outcome (outcome_no) "
+    "WHERE status IN ('match','partial') AND unapplied_minor <> 0;"
+    "CREATE INDEX candidate_outcome ON candidate (outcome_no);"
     "CREATE INDEX candidate_item_candidate ON candidate_item (candidate_no);"
     "CREATE INDEX learnt_account_account ON learnt_account (account);"
-    "CREATE INDEX lesson_learnt_account ON lesson (learnt_account_no);";
+    "CREATE INDEX lesson_learnt_account ON lesson (learnt_account_no);"
+    "CREATE UNIQUE INDEX roll_forward_key "
+    "ON roll_forward (run_id, what, account, coalesce(currency, ''));";
 
 static const char *const schema_tables[] = {
-    schema_run,       schema_statements,      schema_items, schema_outcomes,
-    schema_learnt,    schema_audit,           schema_parts, schema_stays,
-    schema_decisions, schema_decisions_rules, schema_links};
+    schema_run,           schema_statements, schema_items,           schema_outcomes,
+    schema_roll_forward,  schema_learnt,     schema_audit,           schema_parts,
+    schema_stays,         schema_decisions,  schema_decisions_rules, schema_links,
+    schema_outcomes_rules};
 
 /* The reasons and the status each belongs to; the text for people comes from the model. */
 static enum outcome_status schema_reason_status(enum outcome_reason reason)

@@ -28,7 +28,7 @@ const char schema_decisions[] =
     "decision_file_no INTEGER NOT NULL REFERENCES decision_file,"
     "line INTEGER NOT NULL,"
     "after_run INTEGER NOT NULL REFERENCES run,"
-    "transaction_no INTEGER NOT NULL REFERENCES outcome,"
+    "transaction_no INTEGER NOT NULL REFERENCES bank_transaction,"
     "supersedes INTEGER UNIQUE REFERENCES decision CHECK (supersedes < decision_no),"
     "action TEXT NOT NULL CHECK (action IN ('accept','reject','assign')),"
     "decided_by TEXT NOT NULL CHECK (decided_by <> ''),"

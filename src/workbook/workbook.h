@@ -230,6 +230,10 @@ enum status workbook_save_run(struct workbook *workbook, const struct batch *bat
                               const struct batch_result *result, struct workbook_run *run,
                               struct diag *diag);
 
+/* Loads batch->rolls of a run that was saved. STATUS_OK, STATUS_DATABASE or STATUS_MEMORY. */
+enum status workbook_load_rolls(struct workbook *workbook, int64_t run_id, struct arena *arena,
+                                struct diag *diag, struct batch *batch);
+
 /*
  * Loads a run as it was saved. All text in `arena`. STATUS_NOT_FOUND (TS-DB-009) when there is
  * none; STATUS_DATABASE (TS-DB-011) when a value can't be what was saved. Allocations and

@@ -32,6 +32,10 @@ struct workbook {
     bool in_transaction;
 };
 
+/* An outcome o that no later one of its line follows. */
+#define WORKBOOK_NEWEST_OUTCOME                                                                    \
+    "NOT EXISTS (SELECT 1 FROM outcome later WHERE later.previous_no = o.outcome_no)"
+
 /* sql: statements, and SQLite's codes as ours. */
 
 /* Tells what SQLite's last failure on this workbook was. */
@@ -126,6 +130,7 @@ enum rows_table {
     ROWS_LEARNT_HABIT,
     ROWS_LINK,
     ROWS_REOPENED,
+    ROWS_ROLL,
     ROWS_TABLES, /* of a run; behind them those of persons, which an audit event covers */
     ROWS_DECISION_FILE = ROWS_TABLES,
     ROWS_DECISION,
@@ -238,10 +243,14 @@ enum status save_statements(struct save *save);
 enum status save_outcomes(struct save *save);
 enum status save_learnt(struct save *save);
 enum status save_links(struct save *save);
+/* rolls.c: the roll-forward; all other rows of the run, and the indexes, must be there. */
+enum status save_rolls(struct save *save);
 /* Binds the three columns of a place. */
 enum status save_place(struct save *save, struct rows_out *out, struct place place);
+/* The number of a transaction of the batch: given by this run, or by the one that read it. */
+int64_t save_transaction_no(const struct save *save, size_t transaction);
 /* Binds the two columns of a link to another transaction of the batch: 0 none, 1 and its number,
- * 2 one of an earlier run. */
+ * 2 one of an earlier run. `first_no` is that of the run's first transaction. */
 void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32_t transaction);
 /* Keeps the record of a finished table, and clears it. */
 enum status save_finish(struct save *save, struct rows_out *out);
@@ -266,6 +275,7 @@ enum status load_earlier(struct load *load, int64_t run_id, const struct stateme
 enum status load_outcomes(struct load *load);
 enum status load_learnt(struct load *load);
 enum status load_links(struct load *load);
+enum status load_rolls(struct load *load);
 
 /* verify_learnt.c: what a loaded run learnt, and its decoys, against its outcomes. A fault is told
  * and makes `holds` false. STATUS_OK or STATUS_MEMORY (told). */
@@ -311,6 +321,8 @@ void rows_in_parts(struct rows_in *in, struct allocation *out);
 struct place rows_in_place(struct rows_in *in);
 /* The two columns of a link between transactions, as save_link() writes them. */
 uint32_t rows_in_link(struct rows_in *in);
+/* A transaction_no as an index into the batch: of those read, or of those carried. */
+uint32_t rows_in_transaction(struct rows_in *in);
 /* A number of a row in another table as an index; it must be one of this run's rows. */
 uint32_t rows_in_index(struct rows_in *in, enum rows_table table);
 /* Marks the row as one that can't be what was saved. */

@@ -137,7 +137,7 @@ def test_an_auditor_can_recompute_it(t):
     workbook = sqlite3.connect(f"file:{t.folder / 'out/workbook.db'}?mode=ro", uri=True)
     equal(workbook.execute(query).fetchall(), [], "candidates that don't add up")
     lines = {}
-    for line, score, ppm in workbook.execute("SELECT transaction_no, score_bits, confidence_ppm FROM candidate"):
+    for line, score, ppm in workbook.execute("SELECT outcome_no, score_bits, confidence_ppm FROM candidate"):
         lines.setdefault(line, []).append((score, ppm))
     equal(len(lines) > 20, True, "lines with candidates")
     for line, candidates in lines.items():

@@ -229,7 +229,17 @@ static const struct refusal_case {
     {"decoys changed", "UPDATE run SET decoys_won = 0"},
     {"text as a number", "INSERT INTO remittance VALUES (9999, 'x', 'y')"},
     {"status of another reason",
-     "INSERT INTO outcome VALUES (1000, 'match', 'PENDING', 0, NULL, 0, NULL, 0, NULL)"},
+     "INSERT INTO outcome VALUES (1000, 1, 1, NULL, 'match', 'PENDING', 0, NULL, 0, NULL, 0, "
+     "NULL)"},
+    {"settled line judged again",
+     "INSERT INTO outcome SELECT 1000, 99, transaction_no, outcome_no, status, reason, 0, NULL, 0, "
+     "NULL, 0, NULL FROM outcome WHERE status <> 'exception' LIMIT 1"},
+    {"line judged twice by a run",
+     "INSERT INTO outcome SELECT 1000, run_id, transaction_no, outcome_no, status, reason, 0, "
+     "NULL, 0, NULL, 0, NULL FROM outcome WHERE status = 'exception' LIMIT 1"},
+    {"roll-forward that does not add up",
+     "INSERT INTO roll_forward VALUES (99, 1, 'exceptions', 'X', 'EUR', 2, 0, 0, 0, 0, 1, 5, 0, 0, "
+     "0, 0, 2, 5)"},
 };
 
 static void refusal_holds(void **state)
