@@ -35,6 +35,7 @@ void judge_clear(struct judge *judge)
     for (size_t i = 0; judge->gathers != NULL && i < JUDGE_BLOCK_MAX; i++) {
         joins_clear(&judge->gathers[i].joins);
     }
+    judge->gathers = NULL; /* it was in the room */
     arena_clear(&judge->scratch);
     arena_clear(&judge->room);
 }

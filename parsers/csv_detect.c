@@ -97,8 +97,11 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
     if (status != STATUS_OK) {
         return status;
     }
-    const char *what =
-        out->profile == NULL ? csv_kind_find(bytes, place.file, limits, settings) : NULL;
+    const char *what = NULL;
+    if (out->profile == NULL &&
+        csv_kind_find(bytes, place.file, limits, settings, &what) != STATUS_OK) {
+        return diag_memory(diag);
+    }
     if (what != NULL) {
         return csv_kind_refuse(input, what, diag);
     }

@@ -79,8 +79,8 @@ static enum status csv_kind_row(void *context, const struct csv_row *row)
     return STATUS_NOT_FOUND; /* the first record tells; the others are not looked at */
 }
 
-const char *csv_kind_find(struct slice head, const char *name, const struct limits *limits,
-                          const struct parse_settings *settings)
+enum status csv_kind_find(struct slice head, const char *name, const struct limits *limits,
+                          const struct parse_settings *settings, const char **out)
 {
     static const char delimiters[] = {',', ';', '\t', '|'};
     struct csv_kind_search search = {.settings = settings};
@@ -88,10 +88,13 @@ const char *csv_kind_find(struct slice head, const char *name, const struct limi
         const struct csv_rows_dialect dialect = {delimiters[i], '"', TEXT_UNDECLARED, false, false};
         const struct csv_rows_sink sink = {&search, csv_kind_row, NULL};
         struct diag quiet = {0}; /* a wrong delimiter may fail in any way */
-        (void)csv_rows_read_head(head, head.len < INPUT_HEAD_BYTES, name, limits, &dialect, &quiet,
-                                 &sink);
+        if (csv_rows_read_head(head, head.len < INPUT_HEAD_BYTES, name, limits, &dialect, &quiet,
+                               &sink) == STATUS_MEMORY) {
+            return STATUS_MEMORY;
+        }
     }
-    return search.found;
+    *out = search.found;
+    return STATUS_OK;
 }
 
 enum status csv_kind_refuse(const struct input *input, const char *what, struct diag *diag)

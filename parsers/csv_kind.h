@@ -11,13 +11,14 @@
 #include "parsers/parsers.h"
 
 /*
- * What a file is, for a message: "open items"; NULL where it may be a statement.
+ * What a file is, for a message: "open items"; NULL where it may be a statement. STATUS_OK, or
+ * STATUS_MEMORY (no diagnostic).
  *
  * head      the first bytes of the file
  * settings  names that the configuration has for the columns of open items; NULL for none
  */
-const char *csv_kind_find(struct slice head, const char *name, const struct limits *limits,
-                          const struct parse_settings *settings);
+enum status csv_kind_find(struct slice head, const char *name, const struct limits *limits,
+                          const struct parse_settings *settings, const char **out);
 
 /* Tells TS-IO-006: a warning and STATUS_NOT_FOUND for a file found in a folder, an error and
  * STATUS_INVALID for one that was named. `what` is of csv_kind_find(), NULL for "not known". */

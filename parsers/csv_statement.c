@@ -54,8 +54,10 @@ int csv_statement_sniff(struct slice head)
         slice_starts(start, SLICE("OFXHEADER")) || slice_starts(start, SLICE("%PDF"))) {
         return 0;
     }
-    if (csv_head_find(head, head.len < INPUT_HEAD_BYTES, "", &limits, &none, &found) != STATUS_OK) {
-        return 0;
+    enum status status =
+        csv_head_find(head, head.len < INPUT_HEAD_BYTES, "", &limits, &none, &found);
+    if (status != STATUS_OK) {
+        return status == STATUS_MEMORY ? PARSERS_SNIFF_MEMORY : 0;
     }
     if (found.data_rows > 0) {
         return found.header_score > 0 ? CSV_STATEMENT_SURENESS_MAX : 40;

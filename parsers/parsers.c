@@ -29,10 +29,10 @@ const struct parser *parsers_table(size_t *count)
     return parsers_rows;
 }
 
-const struct parser *parsers_find(struct slice head)
+enum status parsers_find(struct slice head, const struct parser **out)
 {
-    const struct parser *best = NULL;
     int best_sureness = 0;
+    *out = NULL;
     for (size_t i = 0; i < sizeof parsers_rows / sizeof parsers_rows[0]; i++) {
         const struct parser *row = &parsers_rows[i];
         if (row->sureness_max <= best_sureness) {
@@ -40,12 +40,15 @@ const struct parser *parsers_find(struct slice head)
         }
         int sureness = row->sniff(head);
         assert(sureness <= row->sureness_max);
+        if (sureness == PARSERS_SNIFF_MEMORY) {
+            return STATUS_MEMORY;
+        }
         if (sureness > best_sureness) {
-            best = row;
+            *out = row;
             best_sureness = sureness;
         }
     }
-    return best;
+    return STATUS_OK;
 }
 
 enum status parsers_parse(const struct parse_job *job, const char **format)
@@ -59,9 +62,16 @@ enum status parsers_parse(const struct parse_job *job, const char **format)
     if (head.len == 0) {
         return diag_fail(job->diag, place, STATUS_INVALID, "TS-IO-003", "the file is empty");
     }
-    const struct parser *parser = parsers_find(head);
+    const struct parser *parser = NULL;
+    const char *what = NULL;
+    status = parsers_find(head, &parser);
+    if (status == STATUS_OK && parser == NULL) {
+        status = csv_kind_find(head, place.file, job->limits, job->settings, &what);
+    }
+    if (status != STATUS_OK) {
+        return diag_memory(job->diag);
+    }
     if (parser == NULL) {
-        const char *what = csv_kind_find(head, place.file, job->limits, job->settings);
         return csv_kind_refuse(job->input, what, job->diag);
     }
     *format = parser->name;

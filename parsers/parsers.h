@@ -62,9 +62,12 @@ struct parse_job {
     const struct parse_sink *sink;
 };
 
+enum { PARSERS_SNIFF_MEMORY = -1 };
+
 struct parser {
     const char *name; /* "camt", "mt940", "csv" */
-    /* 0 not mine … 100 certainly mine, from the first bytes (UTF-16 and BOMs included). */
+    /* 0 not mine … 100 certainly mine, from the first bytes (UTF-16 and BOMs included);
+     * PARSERS_SNIFF_MEMORY where there was no memory to look. */
     int (*sniff)(struct slice head);
     /* STATUS_OK: accepted. STATUS_INVALID: refused, diagnostics given. Others end the batch. */
     enum status (*parse)(const struct parse_job *job);
@@ -74,8 +77,9 @@ struct parser {
 /* The rows, in order of preference where two are equally sure. */
 const struct parser *parsers_table(size_t *count);
 
-/* The parser that is surest of `head`, or NULL when none is. */
-const struct parser *parsers_find(struct slice head);
+/* The parser that is surest of `head`, or NULL when none is. STATUS_OK or STATUS_MEMORY (no
+ * diagnostic). */
+enum status parsers_find(struct slice head, const struct parser **out);
 
 /* Sniffs and parses. Refuses with TS-IO-003 (empty) or TS-IO-006 (kind not known, or no
  * statement; a warning and STATUS_NOT_FOUND for a file that was found in a directory). `format`

@@ -15,7 +15,7 @@ struct digest {
 
 /* A digest that is being computed; close it with digest_finish() or digest_drop(). */
 struct digest_stream {
-    void *state; /* libcrypto's; NULL when unused */
+    void *state; /* libcrypto's, from malloc(); NULL when unused */
 };
 
 /* STATUS_OK or STATUS_MEMORY (no diagnostic). */

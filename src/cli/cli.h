@@ -58,6 +58,7 @@ struct cli {
     struct progress progress;
     struct buffer out; /* standard output, see cli_flush() */
     bool out_failed;   /* a write to standard output failed */
+    const char *kept;  /* what is stored, told where the rest fails: "the decisions are" */
     bool quiet;
     bool color; /* standard output is a terminal that may be coloured */
     bool timings;

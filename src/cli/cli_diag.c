@@ -85,7 +85,13 @@ void cli_diag_print(struct cli *cli, const struct diagnostic *diagnostic)
     if (row != NULL && row->cure[0] != '\0') {
         buffer_add_format(&text, "    %s\n", row->cure);
     }
-    (void)fwrite(text.ptr == NULL ? "" : text.ptr, 1, text.len, stderr);
+    if (buffer_ok(&text)) {
+        (void)fwrite(text.ptr, 1, text.len, stderr);
+    } else {
+        /* Even where there is no memory for the words, an error is not kept quiet. */
+        (void)fprintf(stderr, "tallystick: %s: out of memory [%s]\n",
+                      severity_name(diagnostic->severity), diagnostic->code);
+    }
     buffer_clear(&text);
 }
 

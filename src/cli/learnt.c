@@ -175,6 +175,7 @@ static enum status learnt_withdraw(struct cli *cli, struct workbook *workbook,
                                            .program = SLICE("tallystick " TS_VERSION)};
     enum status status = workbook_withdraw(workbook, fact, slice_from(cli->by),
                                            slice_from(cli->reason), &source, &cli->diag);
+    cli->kept = status == STATUS_OK ? "the withdrawal is" : NULL;
     if (status == STATUS_OK && !cli->quiet) {
         buffer_add_text(&cli->out, "withdrawn: ");
         memory_words_what(fact, &cli->out);

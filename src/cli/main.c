@@ -459,11 +459,17 @@ static enum cli_exit main_command(struct cli *cli)
         status == STATUS_OK ? cli->command->run(cli) : cli_exit_code(status, false, false);
     bool written = cli_flush(cli, true);
     cli_diag_close(cli);
+    code = written || code == CLI_STOPPED ? code : CLI_FAILED;
+    if (code == CLI_FAILED && cli->kept != NULL) {
+        (void)fprintf(stderr,
+                      "tallystick: %s stored in the workbook; what failed came after that\n",
+                      cli->kept);
+    }
     if (code == CLI_STOPPED) {
         (void)fprintf(stderr, "tallystick: interrupted%s\n",
                       cli->command->bit == COMMAND_RUN ? "; nothing was committed" : "");
     }
-    return written || code == CLI_STOPPED ? code : CLI_FAILED;
+    return code;
 }
 
 static void main_clear(struct cli *cli)

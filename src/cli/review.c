@@ -128,6 +128,7 @@ enum cli_exit cli_review(struct cli *cli)
     }
     workbook_close(workbook);
     free(review.rows);
+    cli->kept = status == STATUS_OK && !cli->dry_run ? "the decisions are" : NULL;
     if (status == STATUS_OK && !cli->quiet) {
         review_tell(cli, &decided);
     }

@@ -26,9 +26,15 @@ static void run_timings_write(const struct run_report *report)
                   (unsigned long long)report->items);
 }
 
-/* The run is saved and its files are not written: what to do is not to run again. */
-static void run_saved_write(struct cli *cli, int64_t run_id)
+/* The run is saved and what came after that failed: what to do is not to run again. */
+static void run_saved_write(struct cli *cli, int64_t run_id, bool written)
 {
+    if (written) {
+        (void)fprintf(stderr, "tallystick: run %lld is saved in the workbook%s\n",
+                      (long long)run_id,
+                      cli->out_folder == NULL ? "" : " and its files are written");
+        return;
+    }
     struct buffer workbook = {0};
     struct buffer folder = {0};
     if (cli->workbook != NULL) {
@@ -90,7 +96,7 @@ enum cli_exit cli_run(struct cli *cli)
     enum status status = run_reconcile(&request, &cli->arena, &cli->diag, &report);
     cli_progress_clear(cli);
     if (status != STATUS_OK && report.run_id != 0) {
-        run_saved_write(cli, report.run_id);
+        run_saved_write(cli, report.run_id, false);
     }
     if (status == STATUS_OK && !cli->quiet) {
         if (report.repeated) {
@@ -115,6 +121,7 @@ enum cli_exit cli_run(struct cli *cli)
         code = CLI_PASSED;
     }
     if (status == STATUS_OK && !cli_flush(cli, true)) {
+        run_saved_write(cli, report.run_id, true);
         code = CLI_FAILED;
     }
     if (status == STATUS_OK && cli->timings) {

@@ -283,7 +283,9 @@ static enum status run_decide_and_save(struct run *run)
     run->record.program = run->request->program;
     run->record.items_as_of = run_items_as_of(run);
     progress_tell(run->request->progress, "saving", 0, run->batch.transactions_count);
-    return workbook_save_run(run->workbook, &run->batch, &run->result, &run->record, run->diag);
+    status = workbook_save_run(run->workbook, &run->batch, &run->result, &run->record, run->diag);
+    run->report->run_id = run->record.run_id; /* saved, whatever becomes of the rest */
+    return status;
 }
 
 /* The workbook's path: as given, or beside the results. */
@@ -336,7 +338,7 @@ static enum status run_make_folder(const char *path, struct diag *diag)
 static enum status run_write(struct run *run)
 {
     struct run_report *report = run->report;
-    report->run_id = run->record.run_id; /* saved, whatever becomes of the files */
+    report->run_id = run->record.run_id;
     enum status status =
         controls_compute(&run->batch, &run->result, run->arena, run->diag, &report->controls);
     if (status != STATUS_OK || run->request->out == NULL) {

@@ -159,6 +159,7 @@ static void settings_share_format(uint32_t ppm, struct buffer *out)
     if (len > 0) {
         memcpy(text, digits.ptr, len);
     }
+    out->failed = out->failed || digits.failed;
     buffer_clear(&digits);
     while (len > 3 && text[len - 1] == '0') {
         len--; /* "0.000500" reads better as "0.0005" */

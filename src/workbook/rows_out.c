@@ -162,6 +162,14 @@ void rows_out_text(struct rows_out *out, struct slice text)
     }
 }
 
+/* A copy that finds no memory would leave the column NULL: the row ends as out of memory. */
+static void rows_bind_copy(struct rows_out *out, struct slice text)
+{
+    int code =
+        sqlite3_bind_text(out->insert, ++out->column, text.ptr, (int)text.len, SQLITE_TRANSIENT);
+    out->canonical.failed = out->canonical.failed || code != SQLITE_OK;
+}
+
 void rows_out_date(struct rows_out *out, struct date date)
 {
     if (!date_present(date)) {
@@ -182,8 +190,7 @@ void rows_out_date(struct rows_out *out, struct date date)
         buffer_clear(&text);
     }
     /* Copied: another date of the row may take its place. */
-    (void)sqlite3_bind_text(out->insert, ++out->column, cached->text, sizeof cached->text,
-                            SQLITE_TRANSIENT);
+    rows_bind_copy(out, (struct slice){cached->text, sizeof cached->text});
     rows_add_text(&out->canonical, (struct slice){cached->text, sizeof cached->text});
 }
 
@@ -194,8 +201,7 @@ void rows_out_currency(struct rows_out *out, struct currency currency)
         rows_out_null(out);
         return;
     }
-    (void)sqlite3_bind_text(out->insert, ++out->column, currency.code, sizeof currency.code,
-                            SQLITE_TRANSIENT);
+    rows_bind_copy(out, currency_code(&currency));
     rows_add_text(&out->canonical, currency_code(&currency));
     rows_out_i64(out, currency.exponent);
 }

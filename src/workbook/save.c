@@ -214,12 +214,14 @@ enum status workbook_save_run(struct workbook *workbook, const struct batch *bat
     if (status == STATUS_OK) {
         status = sql_commit(workbook, diag);
     }
-    if (status == STATUS_OK && workbook->loading != NULL) {
+    bool committed = status == STATUS_OK;
+    if (committed && workbook->loading != NULL) {
         status = workbook_publish(workbook, diag);
     }
-    if (status == STATUS_OK) {
-        run->run_id = save.run_id;
-    } else {
+    if (committed && workbook->loading == NULL) {
+        run->run_id = save.run_id; /* readers see it, even where the end of publishing failed */
+    }
+    if (status != STATUS_OK) {
         sql_rollback(workbook);
     }
     return status;

@@ -76,10 +76,11 @@ enum status sql_pragma(struct workbook *workbook, const char *name, int64_t valu
 
 void sql_bind_text(sqlite3_stmt *statement, int column, struct slice text)
 {
-    /* A length beyond SQLite's limit is refused when the statement runs, by TS-DB-012. */
+    /* What can't be bound, such as a length beyond SQLite's limit, is refused when the statement
+     * runs, by TS-DB-012. */
     int code = sqlite3_bind_text64(statement, column, text.len == 0 ? "" : text.ptr, text.len,
                                    SQLITE_STATIC, SQLITE_UTF8);
-    if (code == SQLITE_TOOBIG) {
+    if (code != SQLITE_OK) {
         (void)sqlite3_bind_zeroblob64(statement, column, (sqlite3_uint64)WORKBOOK_TEXT_MAX + 1);
     }
 }

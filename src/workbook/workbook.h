@@ -225,7 +225,8 @@ enum status workbook_withdraw(struct workbook *workbook, const struct memory_fac
                               struct slice withdrawn_by, struct slice reason,
                               const struct workbook_source *source, struct diag *diag);
 
-/* Saves a run in one transaction, with an audit event; run->run_id is set. */
+/* Saves a run in one transaction, with an audit event; run->run_id is set once it is there, also
+ * where what comes after that failed: then the status says how. */
 enum status workbook_save_run(struct workbook *workbook, const struct batch *batch,
                               const struct batch_result *result, struct workbook_run *run,
                               struct diag *diag);
