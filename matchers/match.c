@@ -205,6 +205,11 @@ static bool match_set_aside(const struct index *index, const struct pairs *pairs
         outcome->reason = REASON_STATEMENT_CONFLICT;
         return true;
     }
+    if (batch_is_late(batch, t)) {
+        outcome->status = OUTCOME_EXCEPTION;
+        outcome->reason = REASON_PERIOD_CLOSED;
+        return true;
+    }
     if (pairs->with[t] != OUTCOME_NONE) {
         outcome->status = OUTCOME_REVERSAL;
         outcome->reason = pairs->undoes[t] ? REASON_REVERSAL : REASON_REVERSED;

@@ -112,6 +112,7 @@ static bool pairs_takes_part(const struct batch *batch, size_t transaction)
 {
     return batch_entry_of(batch, transaction)->entry.status == ENTRY_BOOKED &&
            batch->transactions[transaction].duplicate_of == UINT32_MAX &&
+           !batch_is_late(batch, transaction) &&
            batch->transactions[transaction].transaction->amount.minor != 0;
 }
 

@@ -110,6 +110,19 @@ enum cli_exit cli_verify(struct cli *cli);
 enum cli_exit cli_report(struct cli *cli);
 enum cli_exit cli_config(struct cli *cli);
 enum cli_exit cli_rules(struct cli *cli);
+enum cli_exit cli_close(struct cli *cli);
+enum cli_exit cli_reopen(struct cli *cli);
+enum cli_exit cli_audit(struct cli *cli);
+
+struct workbook;
+
+/* The account of a bank line: the only one that has it, or that of --account. Whatever else is told
+ * (TS-CFG-011, TS-CFG-012). */
+enum status cli_find_account(struct cli *cli, struct workbook *workbook, struct slice bank_ref,
+                             struct slice *account);
+
+/* Who is at the keyboard: the login of the real user id, "uid 1000" where it has none. */
+struct slice cli_person(struct cli *cli);
 
 /* The one place where a status becomes an exit code. `rejected` and `broken` count only with
  * STATUS_OK. */

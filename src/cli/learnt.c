@@ -172,7 +172,7 @@ static enum status learnt_withdraw(struct cli *cli, struct workbook *workbook,
                          "%.*s was withdrawn before", SLICE_ARG(id));
     }
     const struct workbook_source source = {.recorded_at = slice_from(cli->started_at),
-                                           .program = SLICE("tallystick " TS_VERSION)};
+                                           .person = cli_person(cli)};
     enum status status = workbook_withdraw(workbook, fact, slice_from(cli->by),
                                            slice_from(cli->reason), &source, &cli->diag);
     cli->kept = status == STATUS_OK ? "the withdrawal is" : NULL;

@@ -30,7 +30,10 @@ enum {
     COMMAND_RULES = 1U << 8,
     COMMAND_REVIEW = 1U << 9,
     COMMAND_LEARNT = 1U << 10,
-    COMMAND_ALL = (1U << 11) - 1,
+    COMMAND_CLOSE = 1U << 11,
+    COMMAND_REOPEN = 1U << 12,
+    COMMAND_AUDIT = 1U << 13,
+    COMMAND_ALL = (1U << 14) - 1,
     OPTION_FIRST = 256, /* beyond any letter */
 };
 
@@ -58,16 +61,30 @@ static const struct cli_command cli_rows[] = {
      "Shows the ledger of evidence of one bank line, from the newest run that has it: each\n"
      "candidate with the named observations, whose bits add up to its score.",
      COMMAND_EXPLAIN, 1, 2, cli_explain},
-    {"review", "import FILE", "take in what persons decided about bank lines",
+    {"audit", "[WORKBOOK] [BANK_REF]", "tell the life of a bank line, or list the audit trail",
+     "Tells what ever happened to one bank line: where it was read and delivered again, how each\n"
+     "run judged it, who decided and approved, what undid it, which closing covers it, each with\n"
+     "its audit event and hash. Without BANK_REF the events of the workbook are listed.",
+     COMMAND_AUDIT, 0, 2, cli_audit},
+    {"review", "import FILE | approve BANK_REF", "take in what persons decided about bank lines",
      "Reads decided rows from a CSV file and stores them in the workbook, all or none: accept,\n"
      "reject or assign, each with who decided, on which day and why. What is decided counts from\n"
-     "then on: for what is open of the items, and for what the next run knows of the payers.",
+     "then on: for what is open of the items, and for what the next run knows of the payers.\n"
+     "approve is a second person's word on what was decided of one line.",
      COMMAND_REVIEW, 2, 2, cli_review},
     {"learnt", "[list | withdraw ID]", "list or withdraw what is remembered of payers",
      "Lists in words which accounts and names pay for which customers, which pairs were rejected\n"
      "and how customers pay, each with what it rests on and its weight on the newest booking date\n"
      "of the workbook. withdraw takes one of them out of use; nothing is removed.",
      COMMAND_LEARNT, 0, 2, cli_learnt},
+    {"close", "PERIOD", "close a period of the books",
+     "Closes a month (2026-10), a quarter (2026-Q4) or a year, with everything booked before its\n"
+     "end, and shows what stood in it. From then on what is settled in it is not decided anew,\n"
+     "decisions are dated after it, and lines that come late are left to a person.",
+     COMMAND_CLOSE, 1, 1, cli_close},
+    {"reopen", "PERIOD", "open a closed period again, on record",
+     "Takes the closing of that name off, with those above it. The reason is kept.", COMMAND_REOPEN,
+     1, 1, cli_reopen},
     {"verify", "[WORKBOOK]", "recompute what a workbook holds",
      "Recomputes the audit chain, the control totals, the balances and the arithmetic of every\n"
      "outcome from what is stored.",
@@ -131,11 +148,14 @@ static const struct cli_option {
     {"workbook", "FILE", "the workbook; run without it writes DIR/workbook.db", OPTION_WORKBOOK,
      COMMAND_ALL},
     {"format", "FORMAT", "text, json, csv or markdown, as the command has it", OPTION_FORMAT,
-     COMMAND_PARSE | COMMAND_ITEMS | COMMAND_CONFIG | COMMAND_REPORT | COMMAND_LEARNT},
-    {"dry-run", NULL, "check everything, store nothing", OPTION_DRY_RUN, COMMAND_REVIEW},
+     COMMAND_PARSE | COMMAND_ITEMS | COMMAND_CONFIG | COMMAND_REPORT | COMMAND_LEARNT |
+         COMMAND_AUDIT},
+    {"dry-run", NULL, "check everything, store nothing", OPTION_DRY_RUN,
+     COMMAND_REVIEW | COMMAND_CLOSE | COMMAND_REOPEN},
     {"customer", "ID", "only what concerns this customer", OPTION_CUSTOMER, COMMAND_LEARNT},
     {"by", "NAME", "who withdraws", OPTION_BY, COMMAND_LEARNT},
-    {"reason", "TEXT", "why it is withdrawn", OPTION_REASON, COMMAND_LEARNT},
+    {"reason", "TEXT", "why; it is kept", OPTION_REASON,
+     COMMAND_LEARNT | COMMAND_CLOSE | COMMAND_REOPEN},
     {"account", "NUMBER", "account, where the BANK_REF occurs in several", OPTION_ACCOUNT,
      COMMAND_ALL},
     {"config", "FILE", "configuration instead of the default files", OPTION_CONFIG, COMMAND_ALL},

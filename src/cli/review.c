@@ -1,4 +1,6 @@
-/* review - what persons decided: today the import of decided rows; the screens come later. */
+/* review - what persons decided: the import of decided rows, and the approval of a second person.
+ */
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "input/input.h"
 #include "parsers/items_csv_decisions.h"
@@ -99,17 +101,47 @@ static void review_tell(struct cli *cli, const struct workbook_decided *decided)
                       (unsigned long long)decided->known);
 }
 
+static enum status review_approve(struct cli *cli)
+{
+    const struct workbook_source source = {.recorded_at = slice_from(cli->started_at),
+                                           .person = cli_person(cli)};
+    struct slice bank_ref = slice_from(cli->operands.items[1]);
+    struct slice account = {NULL, 0};
+    struct workbook *workbook = NULL;
+    enum status status = workbook_open(cli->workbook, WORKBOOK_CHANGE, &cli->diag, &workbook);
+    if (status == STATUS_OK) {
+        status = cli_find_account(cli, workbook, bank_ref, &account);
+    }
+    if (status == STATUS_OK) {
+        status = workbook_approve(workbook, account, bank_ref, &source, &cli->diag);
+    }
+    workbook_close(workbook);
+    if (status == STATUS_OK && !cli->quiet) {
+        buffer_add_text(&cli->out, "approved by ");
+        utf8_add_shown(&cli->out, source.person);
+        buffer_add_text(&cli->out, ": the decision on bank line ");
+        utf8_add_shown(&cli->out, bank_ref);
+        buffer_add_byte(&cli->out, '\n');
+    }
+    return status;
+}
+
 enum cli_exit cli_review(struct cli *cli)
 {
     struct review review = {.cli = cli};
     struct workbook *workbook = NULL;
     struct workbook_decided decided = {0};
     struct stat facts;
-    if (strcmp(cli->operands.items[0], "import") != 0) {
-        return cli_usage(cli, "unknown step \"%s\"; there is import", cli->operands.items[0]);
+    bool approves = strcmp(cli->operands.items[0], "approve") == 0;
+    if (!approves && strcmp(cli->operands.items[0], "import") != 0) {
+        return cli_usage(cli, "unknown step \"%s\"; there are import and approve",
+                         cli->operands.items[0]);
     }
     if (cli->workbook == NULL) {
         return cli_usage(cli, "--workbook FILE is missing");
+    }
+    if (approves) {
+        return cli_exit_code(review_approve(cli), false, false);
     }
     const char *path = cli->operands.items[1];
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
@@ -122,7 +154,7 @@ enum cli_exit cli_review(struct cli *cli)
     if (status == STATUS_OK) {
         review.source.name = slice_from(path);
         review.source.recorded_at = slice_from(cli->started_at);
-        review.source.program = SLICE("tallystick " TS_VERSION);
+        review.source.person = cli_person(cli);
         status = workbook_decide(workbook, review.rows, review.count, &review.source, cli->dry_run,
                                  &cli->diag, &decided);
     }

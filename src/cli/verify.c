@@ -22,6 +22,13 @@ enum cli_exit cli_verify(struct cli *cli)
                               (unsigned long long)check.decisions,
                               (unsigned long long)check.withdrawals);
         }
+        if (check.approvals > 0) {
+            buffer_add_format(&cli->out, "approvals: %llu\n", (unsigned long long)check.approvals);
+        }
+        if (check.periods > 0) {
+            buffer_add_format(&cli->out, "periods closed or reopened: %llu\n",
+                              (unsigned long long)check.periods);
+        }
         buffer_add_format(&cli->out, "audit events: %llu\naudit chain head: %s\n",
                           (unsigned long long)check.events,
                           check.head_hash[0] == '\0' ? "none" : check.head_hash);

@@ -19,6 +19,19 @@ const struct batch_statement *batch_statement_of(const struct batch *batch, size
     return &batch->statements[batch_entry_of(batch, transaction)->statement];
 }
 
+struct date batch_booked_day(const struct batch *batch, size_t transaction)
+{
+    const struct entry *entry = &batch_entry_of(batch, transaction)->entry;
+    return date_present(entry->booking_date) ? entry->booking_date : entry->value_date;
+}
+
+bool batch_is_late(const struct batch *batch, size_t transaction)
+{
+    struct date day = batch_booked_day(batch, transaction);
+    return date_present(day) && day.day <= batch->closed_through.day &&
+           batch_entry_of(batch, transaction)->entry.status == ENTRY_BOOKED;
+}
+
 uint32_t batch_rate_used_ppm(const struct batch_rate *rate)
 {
     enum { BATCH_MILLION = 1000000 };

@@ -168,6 +168,8 @@ struct batch {
      * saved yet. */
     const struct batch_roll *rolls;
     size_t rolls_count;
+    /* Everything booked up to this day is closed; absent where nothing is. */
+    struct date closed_through;
     /* What earlier runs and decisions taught, aged to the day of this run; NULL for nothing. */
     const struct memory *memory;
 };
@@ -268,6 +270,12 @@ size_t batch_read_count(const struct batch *batch);
 /* The entry and the statement of a transaction. */
 const struct batch_entry *batch_entry_of(const struct batch *batch, size_t transaction);
 const struct batch_statement *batch_statement_of(const struct batch *batch, size_t transaction);
+
+/* The day that says to which period a transaction belongs: that of booking, else of value. */
+struct date batch_booked_day(const struct batch *batch, size_t transaction);
+
+/* Whether a booked transaction comes too late for its period: it is left to a person. */
+bool batch_is_late(const struct batch *batch, size_t transaction);
 
 /* Default and seen weighed together, within the bounds: what `used_ppm` has to be. */
 uint32_t batch_rate_used_ppm(const struct batch_rate *rate);

@@ -57,6 +57,8 @@ static const struct outcome_reason_row {
                              "allocations made since"},
     [REASON_STATEMENT_CONFLICT] = {"STATEMENT_CONFLICT",
                                    "the statement was delivered before without this line"},
+    [REASON_PERIOD_CLOSED] = {"PERIOD_CLOSED",
+                              "the line came after the period that it is booked in was closed"},
     [REASON_UNEXPLAINED_DEBIT] = {"UNEXPLAINED_DEBIT", "an outgoing payment that no rule explains"},
     [REASON_REVIEW_RULE] = {"REVIEW_RULE",
                             "a rule of yours keeps such lines for a person to decide"},

@@ -56,6 +56,7 @@ enum outcome_reason {
     REASON_DOCUMENTS_DIFFER,  /* what the payer tells of each document contradicts the payment */
     REASON_ITEM_UNCLEAR, /* what is open of the item named is not known: list and workbook differ */
     REASON_STATEMENT_CONFLICT, /* a line that the statement did not have when it first came */
+    REASON_PERIOD_CLOSED,      /* a new line that is booked in a period that was closed before */
     REASON_UNEXPLAINED_DEBIT,  /* an outgoing payment that no rule explains */
     REASON_REVIEW_RULE,        /* a rule of the user keeps it for a person */
     REASON_RETURN_UNPAIRED,    /* a return, and no line known is its original */

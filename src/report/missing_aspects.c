@@ -27,6 +27,7 @@ static const struct missing_saying {
     [MISSING_DOCUMENTS] = {missing_documents, NULL},
     [MISSING_UNCLEAR] = {missing_unclear, NULL},
     [MISSING_CONFLICT] = {NULL, "the statement came before without this line"},
+    [MISSING_CLOSED] = {NULL, "the period it is booked in was closed when it came"},
     [MISSING_NO_RULE] = {NULL, "no rule explains it"},
     [MISSING_RETURN] = {NULL, "no receipt of this or an earlier run is told as the one it returns"},
     [MISSING_WAY] = {missing_way, NULL},

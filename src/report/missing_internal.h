@@ -63,6 +63,7 @@ enum missing_aspect {
     MISSING_DOCUMENTS, /* how what is told of each document contradicts the payment */
     MISSING_UNCLEAR,
     MISSING_CONFLICT,
+    MISSING_CLOSED,
     MISSING_NO_RULE,
     MISSING_RETURN,
     MISSING_WAY, /* of a partial: how else it may have been paid */

@@ -176,6 +176,26 @@ static enum status run_remember(struct run *run, struct diag *diag)
     return status;
 }
 
+/* Up to which day everything is closed, and whether lines came too late for it. */
+static enum status run_look_at_periods(struct run *run, struct diag *diag)
+{
+    struct batch *batch = &run->batch;
+    enum status status = workbook_closed_through(run->workbook, diag, &batch->closed_through);
+    uint64_t late = 0;
+    for (size_t t = 0; status == STATUS_OK && t < batch->transactions_count; t++) {
+        late += batch->transactions[t].duplicate_of == UINT32_MAX && batch_is_late(batch, t);
+    }
+    if (late > 0) {
+        struct buffer day = {0};
+        date_format(batch->closed_through, &day);
+        diag_warn(diag, (struct place){NULL, 0, 0}, "TS-PER-001",
+                  "%llu new lines are booked up to %.*s, which is closed; they are left to a person",
+                  (unsigned long long)late, SLICE_ARG(buffer_slice(&day)));
+        buffer_clear(&day);
+    }
+    return status;
+}
+
 /* Identity, what is available, and the matcher. Keeps the diagnostics that come up on the way. */
 static enum status run_decide(struct run *run, struct diag *diag)
 {
@@ -190,6 +210,10 @@ static enum status run_decide(struct run *run, struct diag *diag)
         run->batch.earlier_count = history.statements_count;
         status = sequence_check(&run->batch, run->arena, diag, &links);
     }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = run_look_at_periods(run, diag);
     if (status != STATUS_OK) {
         return status;
     }

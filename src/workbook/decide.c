@@ -319,6 +319,9 @@ static enum status decide_one(struct decide *decide, const struct decision_row *
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
+        status = decide_check_period(decide, row, &line);
+    }
+    if (status == STATUS_OK) {
         status = decide_fill(decide, rows, count, &line);
     }
     if (status != STATUS_OK || decide->faults > faults) {

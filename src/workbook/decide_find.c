@@ -296,3 +296,36 @@ enum status decide_find_item(struct decide *decide, const struct decision_row *r
     }
     return STATUS_OK;
 }
+
+enum status decide_check_period(struct decide *decide, const struct decision_row *row,
+                                const struct decide_line *line)
+{
+    sqlite3_stmt *select = NULL;
+    struct buffer day = {0};
+    bool closed = false;
+    date_format(row->decided_on, &day);
+    enum status status = sql_prepare(decide->workbook,
+                                     "SELECT closed_through, ?2 <= closed_through, "
+                                     "EXISTS (" SCHEMA_SETTLED_IN_CLOSED("?1") ") FROM period_lock",
+                                     decide->diag, &select);
+    if (status == STATUS_OK) {
+        (void)sqlite3_bind_int64(select, 1, line->transaction_no);
+        sql_bind_text(select, 2, buffer_slice(&day));
+        status = sql_next(decide->workbook, select, decide->diag, &closed);
+    }
+    if (status == STATUS_OK && closed && sqlite3_column_int64(select, 2) != 0) {
+        DECIDE_FAULT(decide, row, "TS-DEC-022",
+                     "bank line %.*s was settled in a period that is closed (up to %.*s)",
+                     SLICE_ARG(slice_take(row->bank_ref, DECIDE_TOLD)),
+                     SLICE_ARG(sql_text(select, 0)));
+    } else if (status == STATUS_OK && closed && sqlite3_column_int64(select, 1) != 0) {
+        DECIDE_FAULT(decide, row, "TS-DEC-023",
+                     "bank line %.*s is decided on %.*s, which lies in a period that is closed (up "
+                     "to %.*s)",
+                     SLICE_ARG(slice_take(row->bank_ref, DECIDE_TOLD)),
+                     SLICE_ARG(buffer_slice(&day)), SLICE_ARG(sql_text(select, 0)));
+    }
+    (void)sqlite3_finalize(select);
+    buffer_clear(&day);
+    return status;
+}

@@ -99,6 +99,10 @@ enum status decide_find_prior(struct decide *decide, const struct decide_line *l
 enum status decide_find_item(struct decide *decide, const struct decision_row *row,
                              const struct decide_line *line, struct decide_part *out, bool *found);
 
+/* Tells where a closed period stands against deciding on the line. */
+enum status decide_check_period(struct decide *decide, const struct decision_row *row,
+                                const struct decide_line *line);
+
 /* decide_write.c */
 
 /* Begins the tables, with the row of the file. */

@@ -100,8 +100,8 @@ enum status decide_finish(struct decide *decide, const struct workbook_source *s
         status = buffer_ok(&payload) ? STATUS_OK : diag_memory(decide->diag);
     }
     if (status == STATUS_OK) {
-        status = chain_append(decide->workbook, 0, source->recorded_at, source->program,
-                              "decisions", buffer_slice(&payload), decide->diag);
+        status = chain_append(decide->workbook, 0, source->recorded_at, source->person, "decisions",
+                              buffer_slice(&payload), decide->diag);
     }
     buffer_clear(&payload);
     return status;

@@ -1,10 +1,12 @@
 /*
- * The tables of closed periods. Everything booked up to a day is closed or it is not: the newest
- * event tells up to which. A closing keeps the totals it was made with, so that they can be
- * recomputed for ever after.
+ * The tables of closed periods. Closings lie on each other like plates: each reaches from the one
+ * below it up to a day, and a reopening takes off the one that it names with all above it. What is
+ * closed is what the uppermost one covers. A closing keeps the totals that it was made with, so
+ * that they can be recomputed for ever after.
  */
 #include "workbook/workbook_internal.h"
 
+#define SCHEMA_SETTLED_ALREADY SCHEMA_SETTLED_IN_CLOSED("NEW.transaction_no")
 #define SCHEMA_KEEP(table)                                                                         \
     "CREATE TRIGGER " table "_stays BEFORE UPDATE ON " table " BEGIN "                             \
     "SELECT RAISE(ABORT, 'what was closed is not changed'); END;"                                  \
@@ -18,14 +20,14 @@ const char schema_periods[] =
     "recorded_at TEXT NOT NULL,"
     "action TEXT NOT NULL CHECK (action IN ('close','reopen')),"
     "period TEXT NOT NULL,"
-    "closed_from TEXT,"
     "closed_through TEXT,"
+    "reopens INTEGER REFERENCES period_event CHECK (reopens < period_event_no),"
     "after_run INTEGER NOT NULL REFERENCES run,"
     "after_decision INTEGER NOT NULL,"
     "done_by TEXT NOT NULL CHECK (done_by <> ''),"
     "reason TEXT NOT NULL,"
-    "CHECK (action <> 'close' OR closed_through IS NOT NULL),"
-    "CHECK (action <> 'reopen' OR (reason <> '' AND closed_from IS NULL))"
+    "CHECK (CASE action WHEN 'close' THEN closed_through IS NOT NULL AND reopens IS NULL "
+    "ELSE closed_through IS NULL AND reopens IS NOT NULL AND reason <> '' END)"
     ") STRICT;"
 
     "CREATE TABLE period_total ("
@@ -42,27 +44,27 @@ const char schema_periods[] =
     "UNIQUE (period_event_no, account, currency, standing)"
     ") STRICT;"
 
-    /* How far everything is closed, and what stood in the workbook when it was: one row, or none
-     * where nothing is closed. */
-    "CREATE VIEW period_lock AS "
-    "SELECT closed_through, after_run, after_decision FROM period_event "
-    "WHERE period_event_no = (SELECT max(period_event_no) FROM period_event) "
-    "AND closed_through IS NOT NULL;"
+    /* The closings that nobody took off. */
+    "CREATE VIEW period_closed AS SELECT * FROM period_event c WHERE action = 'close' "
+    "AND NOT EXISTS (SELECT 1 FROM period_event r WHERE r.reopens <= c.period_event_no "
+    "AND r.period_event_no > c.period_event_no);"
+
+    /* The uppermost of them: one row, or none where nothing is closed. */
+    "CREATE VIEW period_lock AS SELECT * FROM period_closed "
+    "WHERE period_event_no = (SELECT max(period_event_no) FROM period_closed);"
 
     "CREATE TRIGGER period_event_follows BEFORE INSERT ON period_event BEGIN "
-    "SELECT RAISE(ABORT, 'a period is closed after those before it') "
-    "WHERE NEW.action = 'close' AND EXISTS (SELECT 1 FROM period_lock "
-    "WHERE NEW.closed_through <= closed_through OR NEW.closed_from <= closed_through);"
+    "SELECT RAISE(ABORT, 'a period is closed after those before it') WHERE EXISTS ("
+    "SELECT 1 FROM period_lock WHERE NEW.closed_through <= closed_through);"
     "SELECT RAISE(ABORT, 'what is reopened was closed') WHERE NEW.action = 'reopen' "
-    "AND NOT EXISTS (SELECT 1 FROM period_lock WHERE NEW.closed_through IS NULL "
-    "OR NEW.closed_through < closed_through);"
+    "AND NOT EXISTS (SELECT 1 FROM period_closed WHERE period_event_no = NEW.reopens);"
     "END;"
 
     "CREATE TRIGGER decision_in_open_period BEFORE INSERT ON decision BEGIN "
     "SELECT RAISE(ABORT, 'a decision is dated in an open period') "
     "WHERE EXISTS (SELECT 1 FROM period_lock WHERE NEW.decided_on <= closed_through);"
     "SELECT RAISE(ABORT, 'what was settled in a closed period is not decided anew') "
-    "WHERE EXISTS (" SCHEMA_SETTLED_IN_CLOSED("NEW.transaction_no") ");"
+    "WHERE EXISTS (" SCHEMA_SETTLED_ALREADY ");"
     "END;"
 
     /* A line that comes too late for its period has no part in it: it is left to a person. */
@@ -73,8 +75,8 @@ const char schema_periods[] =
     "JOIN bank_transaction t ON t.transaction_no >= r.first_no "
     "AND t.transaction_no < r.first_no + r.rows "
     "JOIN entry e USING (entry_no) JOIN outcome o USING (transaction_no) "
-    "WHERE e.status = 'booked' AND t.amount_minor <> 0 AND e.booking_date <= p.closed_through "
-    "AND o.status NOT IN ('exception','duplicate'));"
+    "WHERE e.status = 'booked' AND t.amount_minor <> 0 AND " SCHEMA_BOOKED_DAY
+    " <= p.closed_through AND o.status NOT IN ('exception','duplicate'));"
     "END;"
 
     SCHEMA_KEEP("period_event") SCHEMA_KEEP("period_total");

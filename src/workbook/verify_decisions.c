@@ -5,18 +5,12 @@
  */
 #include "workbook/workbook_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { VERIFY_DECISIONS_TOLD_MAX = 20 };
 
-struct verify_decisions {
-    struct workbook *workbook;
-    struct diag *diag;
-    struct workbook_check *check;
-    unsigned told;
-};
-
-static void verify_decisions_fail(struct verify_decisions *v, const char *what, int64_t number)
+void verify_decisions_fail(struct verify_decisions *v, const char *what, int64_t number)
 {
     v->check->holds = false;
     if (v->told++ < VERIFY_DECISIONS_TOLD_MAX) {
@@ -25,9 +19,7 @@ static void verify_decisions_fail(struct verify_decisions *v, const char *what, 
     }
 }
 
-/* Tells each number that a query finds. */
-static enum status verify_decisions_none(struct verify_decisions *v, const char *sql,
-                                         const char *what)
+enum status verify_decisions_none(struct verify_decisions *v, const char *sql, const char *what)
 {
     sqlite3_stmt *select = NULL;
     bool row = false;
@@ -40,10 +32,9 @@ static enum status verify_decisions_none(struct verify_decisions *v, const char 
     return status;
 }
 
-/* Whether the event has the payload of these rows, digested anew. */
-static enum status verify_decisions_event(struct verify_decisions *v, int64_t event_id,
-                                          const char *kind, enum rows_table first,
-                                          enum rows_table end, struct rows_record *records)
+enum status verify_decisions_event(struct verify_decisions *v, int64_t event_id, const char *kind,
+                                   enum rows_table first, enum rows_table end,
+                                   struct rows_record *records)
 {
     sqlite3_stmt *select = NULL;
     struct buffer payload = {0};
@@ -113,18 +104,22 @@ static enum status verify_decisions_files(struct verify_decisions *v)
     return status;
 }
 
-static enum status verify_decisions_withdrawals(struct verify_decisions *v)
+/* Rows that stand alone with their event: withdrawals, approvals. */
+static enum status verify_decisions_alone(struct verify_decisions *v, const char *kind,
+                                          enum rows_table table, uint64_t *count)
 {
+    char sql[128];
     sqlite3_stmt *select = NULL;
     bool row = false;
-    enum status status = sql_prepare(
-        v->workbook, "SELECT withdrawal_no, event_id FROM withdrawal ORDER BY 1", v->diag, &select);
+    (void)snprintf(sql, sizeof sql, "SELECT %s, event_id FROM %s ORDER BY 1", rows_table_key(table),
+                   rows_table_name(table));
+    enum status status = sql_prepare(v->workbook, sql, v->diag, &select);
     while (status == STATUS_OK &&
            (status = sql_next(v->workbook, select, v->diag, &row)) == STATUS_OK && row) {
         struct rows_record record = {.first_no = sqlite3_column_int64(select, 0), .count = 1};
-        v->check->withdrawals++;
-        status = verify_decisions_event(v, sqlite3_column_int64(select, 1), "withdrawal",
-                                        ROWS_WITHDRAWAL, ROWS_PERIOD_EVENT, &record);
+        (*count)++;
+        status = verify_decisions_event(v, sqlite3_column_int64(select, 1), kind, table,
+                                        (enum rows_table)(table + 1), &record);
     }
     (void)sqlite3_finalize(select);
     return status;
@@ -162,11 +157,21 @@ static enum status verify_decisions_rules(struct verify_decisions *v)
          "WHERE a.event_id > f.event_id OR EXISTS (SELECT 1 FROM audit_event n "
          "WHERE n.kind = 'run' AND n.event_id < f.event_id AND n.event_id > a.event_id)",
          "another run was the newest one before decision"},
-        {"SELECT a.event_id FROM audit_event a WHERE a.kind IN ('decisions', 'withdrawal') "
+        {"SELECT a.event_id FROM audit_event a WHERE a.kind <> 'run' "
          "AND NOT EXISTS (SELECT 1 FROM decision_file f WHERE f.event_id = a.event_id) "
-         "AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.event_id = a.event_id)",
+         "AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.event_id = a.event_id) "
+         "AND NOT EXISTS (SELECT 1 FROM period_event p WHERE p.event_id = a.event_id) "
+         "AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.event_id = a.event_id)",
          "nothing is stored for audit event"},
         {schema_links_reopened_differs, "what was reopened is not what was allocated, by link"},
+        {"SELECT p.approval_no FROM approval p JOIN decision d USING (decision_no) "
+         "JOIN decision_file f USING (decision_file_no) JOIN audit_event a "
+         "ON a.event_id = f.event_id "
+         "WHERE p.approved_by COLLATE NOCASE IN (d.decided_by, a.actor) "
+         "OR p.event_id < f.event_id OR EXISTS (SELECT 1 FROM decision n "
+         "JOIN decision_file g USING (decision_file_no) "
+         "WHERE n.supersedes = d.decision_no AND g.event_id < p.event_id)",
+         "who decided, or another decision, stands against approval"},
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0] && status == STATUS_OK; i++) {
@@ -215,7 +220,13 @@ enum status verify_decisions(struct workbook *workbook, struct diag *diag,
     struct verify_decisions v = {workbook, diag, out, 0};
     enum status status = verify_decisions_files(&v);
     if (status == STATUS_OK) {
-        status = verify_decisions_withdrawals(&v);
+        status = verify_decisions_alone(&v, "withdrawal", ROWS_WITHDRAWAL, &v.check->withdrawals);
+    }
+    if (status == STATUS_OK) {
+        status = verify_decisions_alone(&v, "approval", ROWS_APPROVAL, &v.check->approvals);
+    }
+    if (status == STATUS_OK) {
+        status = verify_periods(&v);
     }
     if (status == STATUS_OK) {
         status = verify_decisions_rules(&v);

@@ -46,7 +46,7 @@ static enum status withdraw_store(struct workbook *workbook, const struct memory
         status = buffer_ok(&payload) ? STATUS_OK : diag_memory(diag);
     }
     if (status == STATUS_OK) {
-        status = chain_append(workbook, 0, source->recorded_at, source->program, "withdrawal",
+        status = chain_append(workbook, 0, source->recorded_at, source->person, "withdrawal",
                               buffer_slice(&payload), diag);
     }
     buffer_clear(&payload);

@@ -141,7 +141,7 @@ struct workbook_source {
     struct slice name;        /* of the file; empty for a withdrawal */
     struct digest digest;     /* of its bytes */
     struct slice recorded_at; /* ISO 8601 UTC, from the caller's clock */
-    struct slice program;     /* as in workbook_run */
+    struct slice person;      /* who is at the keyboard: the login of the real user id */
 };
 
 struct workbook_decided {
@@ -166,6 +166,15 @@ struct workbook_decided {
 enum status workbook_decide(struct workbook *workbook, const struct decision_row *rows,
                             size_t rows_count, const struct workbook_source *source, bool dry_run,
                             struct diag *diag, struct workbook_decided *out);
+
+/*
+ * Approves the decision in force on a line: another person's word that it is right. STATUS_OK;
+ * STATUS_NOT_FOUND (TS-DEC-010): no such line; STATUS_INVALID (TS-DEC-024): nobody decided, it is
+ * approved already, or the person is the one who decided or brought the decision in; otherwise as
+ * workbook_decide().
+ */
+enum status workbook_approve(struct workbook *workbook, struct slice account, struct slice bank_ref,
+                             const struct workbook_source *source, struct diag *diag);
 
 /* An item of a decision that was stored. */
 struct workbook_decision_item {
@@ -227,6 +236,112 @@ enum status workbook_withdraw(struct workbook *workbook, const struct memory_fac
 
 /* Saves a run in one transaction, with an audit event; run->run_id is set once it is there, also
  * where what comes after that failed: then the status says how. */
+/* What stood in one account and currency when a period was closed, by what had become of it. */
+struct workbook_period_total {
+    struct slice account;
+    struct currency currency;
+    struct slice standing; /* status of the run's outcome, or "decided" where a person decided */
+    uint64_t lines;
+    int64_t sum_minor;
+    int64_t unapplied_minor; /* of matches, partials, exceptions and decided lines */
+};
+
+/* A closing in force. */
+struct workbook_closing {
+    struct slice period; /* "2026-10" */
+    struct date closed_through;
+    struct slice recorded_at;
+    struct slice done_by;
+};
+
+/* Who does what to which period, and when. */
+struct workbook_period_request {
+    struct slice period; /* by its name, as fiscal_parse() reads it */
+    struct date last;    /* its last day */
+    struct slice reason; /* required to reopen */
+    const struct workbook_source *source;
+    bool dry_run; /* everything is checked, nothing is stored */
+};
+
+/*
+ * Closes all that is booked up to the last day of a period and is not closed yet: from then on a
+ * decision on what is settled in it is refused, decisions are dated after it, and lines that come
+ * later are left to a person. `totals` (in `arena`) is what stood in it, and is kept with it.
+ *
+ * STATUS_OK; STATUS_INVALID (TS-PER-002): a day at or behind its end is closed already; otherwise
+ * as workbook_decide().
+ */
+enum status workbook_close_period(struct workbook *workbook,
+                                  const struct workbook_period_request *request,
+                                  struct arena *arena, struct diag *diag,
+                                  struct workbook_period_total **totals, size_t *count);
+
+/*
+ * Takes the closing of that name off, with those above it; `count` says how many. STATUS_OK;
+ * STATUS_NOT_FOUND (TS-PER-003): no closing in force has the name; otherwise as workbook_decide().
+ */
+enum status workbook_reopen_period(struct workbook *workbook,
+                                   const struct workbook_period_request *request, struct diag *diag,
+                                   uint64_t *count);
+
+/* The closings in force, the first one first; text in `arena`. */
+enum status workbook_load_closings(struct workbook *workbook, struct arena *arena,
+                                   struct diag *diag, struct workbook_closing **out, size_t *count);
+
+/* The day up to which everything is closed; absent where nothing is. */
+enum status workbook_closed_through(struct workbook *workbook, struct diag *diag, struct date *out);
+
+/* An event of the audit trail. */
+struct workbook_event {
+    int64_t event_id;
+    int64_t run_id; /* 0 where it is of no run */
+    struct slice at;
+    struct slice actor;
+    struct slice kind;
+    struct slice hash;
+};
+
+/* Events of the audit trail in their order, text in `arena`: all, or the one of a number. */
+enum status workbook_load_events(struct workbook *workbook, int64_t event_id, struct arena *arena,
+                                 struct diag *diag, struct workbook_event **out, size_t *count);
+
+/* A step in the life of a bank line. What a kind does not have is absent. */
+struct workbook_life {
+    enum workbook_life_kind {
+        WORKBOOK_LIFE_READ,      /* name: file; detail: its SHA-256; other: statement_id; line */
+        WORKBOOK_LIFE_AGAIN,     /* likewise, delivered once more */
+        WORKBOOK_LIFE_JUDGED,    /* name: status; detail: reason; other: rule; number: confidence */
+        WORKBOOK_LIFE_ALLOCATED, /* name: invoice; detail: customer; amount, before and after */
+        WORKBOOK_LIFE_LINKED,    /* name: "undoes" or "repeats"; detail: the earlier line */
+        WORKBOOK_LIFE_UNDONE,    /* detail: the later line */
+        WORKBOOK_LIFE_DECIDED,   /* name: action; detail: by whom; other: why; number: which one */
+        WORKBOOK_LIFE_APPROVED,  /* detail: by whom; number: which decision */
+        WORKBOOK_LIFE_CLOSED,    /* name: period; detail: by whom */
+        WORKBOOK_LIFE_REOPENED,  /* name: period; detail: by whom; other: why */
+    } kind;
+    struct workbook_event event; /* that it stands in */
+    struct slice name;
+    struct slice detail;
+    struct slice other;
+    uint64_t line; /* of the file, 0 where lines mean nothing */
+    int64_t number;
+    struct currency currency;
+    int64_t amount_minor;
+    int64_t before_minor;
+    int64_t after_minor;
+};
+
+/* The life of a bank line, in the order of events; empty for a line that no run has. */
+enum status workbook_load_life(struct workbook *workbook, struct slice account,
+                               struct slice bank_ref, struct arena *arena, struct diag *diag,
+                               struct workbook_life **out, size_t *count);
+
+/* The accounts that have a bank line of that reference, in byte order; text in `arena`. */
+enum status workbook_find_accounts(struct workbook *workbook, struct slice bank_ref,
+                                   struct arena *arena, struct diag *diag, struct slice **out,
+                                   size_t *count);
+
+/* Saves a run in one transaction, with an audit event; run->run_id is set. */
 enum status workbook_save_run(struct workbook *workbook, const struct batch *batch,
                               const struct batch_result *result, struct workbook_run *run,
                               struct diag *diag);
@@ -250,6 +365,8 @@ struct workbook_check {
     uint64_t events;
     uint64_t decisions;
     uint64_t withdrawals;
+    uint64_t approvals;
+    uint64_t periods;               /* closings and reopenings */
     char head_hash[DIGEST_HEX + 1]; /* of the audit chain; empty for a workbook without events */
     bool holds;                     /* all but the statements' own arithmetic */
     bool balances_hold; /* statements add up, chain and agree with the bank's totals: its

@@ -79,11 +79,13 @@ extern const char schema_links_reopened_differs[];
 extern const char schema_periods[];
 extern const char schema_approvals[];
 
+/* The day that says to which period a line belongs, of its entry e. */
+#define SCHEMA_BOOKED_DAY "coalesce(e.booking_date, e.value_date)"
 /* A row where the line was settled, by a run or a person, when the period of its day was closed. */
 #define SCHEMA_SETTLED_IN_CLOSED(line)                                                             \
     "SELECT 1 FROM period_lock p JOIN bank_transaction t ON t.transaction_no = " line              \
-    " JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "                        \
-    "WHERE e.booking_date <= p.closed_through AND (EXISTS (SELECT 1 FROM allocation a "            \
+    " JOIN entry e USING (entry_no) "                                                              \
+    "WHERE " SCHEMA_BOOKED_DAY " <= p.closed_through AND (EXISTS (SELECT 1 FROM allocation a "     \
     "JOIN open_item i USING (item_no) WHERE a.transaction_no = t.transaction_no "                  \
     "AND i.run_id <= p.after_run) OR EXISTS (SELECT 1 FROM decision d WHERE "                      \
     "d.transaction_no = t.transaction_no AND d.decision_no <= p.after_decision))"
@@ -224,6 +226,20 @@ enum status chain_verify(struct workbook *workbook, struct diag *diag, struct wo
 enum status decide_open(struct workbook *workbook, int64_t item_no, int64_t before_decision,
                         struct diag *diag, int64_t *open_minor);
 
+/* periods.c: which lines a closing covers, and what stood in the workbook when it was made. */
+struct periods_cover {
+    struct date closed_through;
+    struct date below_through; /* of the closing below, absent for none */
+    int64_t below_run;         /* the newest run when that one was made */
+    int64_t after_run;
+    int64_t after_decision;
+};
+
+/* The totals of those lines as they stood then, in `arena`. */
+enum status periods_totals(struct workbook *workbook, const struct periods_cover *cover,
+                           struct arena *arena, struct diag *diag,
+                           struct workbook_period_total **out, size_t *count);
+
 /* save_outcomes.c, save_statements.c, save_learnt.c, links.c: what save.c calls. */
 
 struct save {
@@ -285,6 +301,23 @@ enum status verify_learnt(const struct workbook *workbook, const struct batch *b
 /* verify_decisions.c: what persons decided and withdrew, and what a run remembered of it. */
 enum status verify_decisions(struct workbook *workbook, struct diag *diag,
                              struct workbook_check *out);
+struct verify_decisions {
+    struct workbook *workbook;
+    struct diag *diag;
+    struct workbook_check *check;
+    unsigned told;
+};
+
+/* Tells a fault (TS-DB-028): `what` and the number of the row; `holds` is false from here. */
+void verify_decisions_fail(struct verify_decisions *v, const char *what, int64_t number);
+/* Tells each number that a query finds. */
+enum status verify_decisions_none(struct verify_decisions *v, const char *sql, const char *what);
+/* Whether the event has the payload of these rows, digested anew. */
+enum status verify_decisions_event(struct verify_decisions *v, int64_t event_id, const char *kind,
+                                   enum rows_table first, enum rows_table end,
+                                   struct rows_record *records);
+/* verify_periods.c: closings with their totals, and that nothing closed was changed since. */
+enum status verify_periods(struct verify_decisions *v);
 enum status verify_memory(struct workbook *workbook, const struct workbook_run *run,
                           struct date as_of, struct arena *arena, struct diag *diag,
                           struct workbook_check *out);

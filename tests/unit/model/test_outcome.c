@@ -77,6 +77,7 @@ static void names_are_the_contract(void **state)
                                           "DOCUMENTS_DIFFER",
                                           "ITEM_UNCLEAR",
                                           "STATEMENT_CONFLICT",
+                                          "PERIOD_CLOSED",
                                           "UNEXPLAINED_DEBIT",
                                           "REVIEW_RULE",
                                           "RETURN_UNPAIRED",

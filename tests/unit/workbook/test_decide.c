@@ -10,7 +10,7 @@ static struct workbook_source decided_source(void)
 {
     return (struct workbook_source){.name = SLICE("decided.csv"),
                                     .recorded_at = SLICE("2026-02-04T05:06:07Z"),
-                                    .program = SLICE("tallystick test")};
+                                    .person = SLICE("kasse")};
 }
 
 /* A workbook of one run, and a line of it that is matched. */
