@@ -304,36 +304,6 @@ enum status workbook_reopen_period(struct workbook *workbook,
     return periods_end(workbook, request->dry_run, status, diag);
 }
 
-enum status workbook_load_closings(struct workbook *workbook, struct arena *arena,
-                                   struct diag *diag, struct workbook_closing **out, size_t *count)
-{
-    struct load load = {.workbook = workbook, .arena = arena, .diag = diag};
-    struct rows_in in;
-    int64_t rows = 0;
-    *count = 0;
-    enum status status = sql_number(workbook, "SELECT count(*) FROM period_closed", 0, diag, &rows);
-    struct workbook_closing *list = arena_array(arena, (size_t)rows + 1, sizeof *list);
-    if (status == STATUS_OK && list == NULL) {
-        status = diag_memory(diag);
-    }
-    if (status != STATUS_OK || periods_select(&load,
-                                              "SELECT period, closed_through, recorded_at, done_by "
-                                              "FROM period_closed ORDER BY period_event_no",
-                                              &in) != STATUS_OK) {
-        return status == STATUS_OK ? in.status : status;
-    }
-    while (*count < (size_t)rows && rows_in_next(&in)) {
-        in.column = 0;
-        struct workbook_closing *closing = &list[(*count)++];
-        closing->period = rows_in_text(&in);
-        closing->closed_through = rows_in_date(&in);
-        closing->recorded_at = rows_in_text(&in);
-        closing->done_by = rows_in_text(&in);
-    }
-    *out = list;
-    return rows_in_close(&in);
-}
-
 enum status workbook_closed_through(struct workbook *workbook, struct diag *diag, struct date *out)
 {
     struct load load = {.workbook = workbook, .diag = diag};

@@ -234,8 +234,6 @@ enum status workbook_withdraw(struct workbook *workbook, const struct memory_fac
                               struct slice withdrawn_by, struct slice reason,
                               const struct workbook_source *source, struct diag *diag);
 
-/* Saves a run in one transaction, with an audit event; run->run_id is set once it is there, also
- * where what comes after that failed: then the status says how. */
 /* What stood in one account and currency when a period was closed, by what had become of it. */
 struct workbook_period_total {
     struct slice account;
@@ -244,14 +242,6 @@ struct workbook_period_total {
     uint64_t lines;
     int64_t sum_minor;
     int64_t unapplied_minor; /* of matches, partials, exceptions and decided lines */
-};
-
-/* A closing in force. */
-struct workbook_closing {
-    struct slice period; /* "2026-10" */
-    struct date closed_through;
-    struct slice recorded_at;
-    struct slice done_by;
 };
 
 /* Who does what to which period, and when. */
@@ -283,10 +273,6 @@ enum status workbook_close_period(struct workbook *workbook,
 enum status workbook_reopen_period(struct workbook *workbook,
                                    const struct workbook_period_request *request, struct diag *diag,
                                    uint64_t *count);
-
-/* The closings in force, the first one first; text in `arena`. */
-enum status workbook_load_closings(struct workbook *workbook, struct arena *arena,
-                                   struct diag *diag, struct workbook_closing **out, size_t *count);
 
 /* The day up to which everything is closed; absent where nothing is. */
 enum status workbook_closed_through(struct workbook *workbook, struct diag *diag, struct date *out);
@@ -341,7 +327,8 @@ enum status workbook_find_accounts(struct workbook *workbook, struct slice bank_
                                    struct arena *arena, struct diag *diag, struct slice **out,
                                    size_t *count);
 
-/* Saves a run in one transaction, with an audit event; run->run_id is set. */
+/* Saves a run in one transaction, with an audit event; run->run_id is set once it is there, also
+ * where what comes after that failed: then the status says how. */
 enum status workbook_save_run(struct workbook *workbook, const struct batch *batch,
                               const struct batch_result *result, struct workbook_run *run,
                               struct diag *diag);
