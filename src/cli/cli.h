@@ -121,8 +121,9 @@ struct workbook;
 enum status cli_find_account(struct cli *cli, struct workbook *workbook, struct slice bank_ref,
                              struct slice *account);
 
-/* Who is at the keyboard: the login of the real user id, "uid 1000" where it has none. */
-struct slice cli_person(struct cli *cli);
+/* Who is at the keyboard: the login of the real user id, "uid 1000" where it has none; in the
+ * arena. STATUS_OK; STATUS_IO or STATUS_MEMORY (TS-CFG-017): the login can't be looked up. */
+enum status cli_person(struct cli *cli, struct slice *person);
 
 /* The one place where a status becomes an exit code. `rejected` and `broken` count only with
  * STATUS_OK. */

@@ -171,10 +171,12 @@ static enum status learnt_withdraw(struct cli *cli, struct workbook *workbook,
         return diag_fail(&cli->diag, place, STATUS_INVALID, "TS-DEC-031",
                          "%.*s was withdrawn before", SLICE_ARG(id));
     }
-    const struct workbook_source source = {.recorded_at = slice_from(cli->started_at),
-                                           .person = cli_person(cli)};
-    enum status status = workbook_withdraw(workbook, fact, slice_from(cli->by),
-                                           slice_from(cli->reason), &source, &cli->diag);
+    struct workbook_source source = {.recorded_at = slice_from(cli->started_at)};
+    enum status status = cli_person(cli, &source.person);
+    if (status == STATUS_OK) {
+        status = workbook_withdraw(workbook, fact, slice_from(cli->by), slice_from(cli->reason),
+                                   &source, &cli->diag);
+    }
     cli->kept = status == STATUS_OK ? "the withdrawal is" : NULL;
     if (status == STATUS_OK && !cli->quiet) {
         buffer_add_text(&cli->out, "withdrawn: ");

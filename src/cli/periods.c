@@ -85,9 +85,8 @@ static enum cli_exit periods_request(struct cli *cli, struct workbook_source *so
         return cli_usage(cli, "--workbook FILE is missing");
     }
     out->last = period.last;
-    *source = (struct workbook_source){.recorded_at = slice_from(cli->started_at),
-                                       .person = cli_person(cli)};
-    return CLI_DONE;
+    *source = (struct workbook_source){.recorded_at = slice_from(cli->started_at)};
+    return cli_exit_code(cli_person(cli, &source->person), false, false);
 }
 
 enum cli_exit cli_close(struct cli *cli)

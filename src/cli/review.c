@@ -103,12 +103,14 @@ static void review_tell(struct cli *cli, const struct workbook_decided *decided)
 
 static enum status review_approve(struct cli *cli)
 {
-    const struct workbook_source source = {.recorded_at = slice_from(cli->started_at),
-                                           .person = cli_person(cli)};
+    struct workbook_source source = {.recorded_at = slice_from(cli->started_at)};
     struct slice bank_ref = slice_from(cli->operands.items[1]);
     struct slice account = {NULL, 0};
     struct workbook *workbook = NULL;
-    enum status status = workbook_open(cli->workbook, WORKBOOK_CHANGE, &cli->diag, &workbook);
+    enum status status = cli_person(cli, &source.person);
+    if (status == STATUS_OK) {
+        status = workbook_open(cli->workbook, WORKBOOK_CHANGE, &cli->diag, &workbook);
+    }
     if (status == STATUS_OK) {
         status = cli_find_account(cli, workbook, bank_ref, &account);
     }
@@ -147,14 +149,16 @@ enum cli_exit cli_review(struct cli *cli)
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
         return cli_usage(cli, "\"%s\" is a folder, expected one CSV file", path);
     }
-    enum status status = review_read(&review, path);
+    enum status status = cli_person(cli, &review.source.person);
+    if (status == STATUS_OK) {
+        status = review_read(&review, path);
+    }
     if (status == STATUS_OK) {
         status = workbook_open(cli->workbook, WORKBOOK_CHANGE, &cli->diag, &workbook);
     }
     if (status == STATUS_OK) {
         review.source.name = slice_from(path);
         review.source.recorded_at = slice_from(cli->started_at);
-        review.source.person = cli_person(cli);
         status = workbook_decide(workbook, review.rows, review.count, &review.source, cli->dry_run,
                                  &cli->diag, &decided);
     }

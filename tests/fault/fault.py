@@ -22,6 +22,7 @@ import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 from bank import camt, details, entry, item, items, mt940  # noqa: E402
+import test_migrate  # noqa: E402
 
 NOW_S = 1798761600  # 2027-01-01
 TIMEOUT_S = 60  # nothing here takes a second; a program that hangs is a violation
@@ -140,7 +141,8 @@ NEXT = [*RUN, "--open-items", "later.csv", "two.xml", "two.zip"]
 
 
 class Scenario:
-    """A command and the state it starts from: "inputs" alone, or "decided", a workbook with a run and decisions on it.
+    """A command and the state it starts from: "inputs" alone; "decided", a workbook with a run and decisions on it; "closed", the
+    same with its period closed; "old", the same as the version before made it.
 
     once: the code with which it refuses to be done again.
     """
@@ -159,9 +161,14 @@ def scenarios(fact):
         Scenario("review-import", ["review", "import", "more.csv", "--workbook", "book.db"], "decided", writes=True),
         Scenario("learnt-withdraw", ["learnt", "withdraw", fact, "--by", "B. Tal", "--reason", "sold", "--workbook", "book.db"],
                  "decided", writes=True, once="TS-DEC-031"),
+        Scenario("close", ["close", "2026", "--workbook", "book.db"], "decided", writes=True, once="TS-PER-002"),
+        Scenario("reopen", ["reopen", "2026", "--reason", "a mistake", "--workbook", "book.db"], "closed", writes=True, once="TS-PER-003"),
+        Scenario("run-update", NEXT, "old", writes=True),
         Scenario("report-run", ["report", "run", "1", "--workbook", "book.db", "--out", "again"], "decided", writes=True),
         Scenario("report-summary", ["report", "run", "--workbook", "book.db"], "decided"),
         Scenario("learnt-list", ["learnt", "--workbook", "book.db"], "decided"),
+        Scenario("audit-line", ["audit", "book.db", "BK-2"], "decided"),
+        Scenario("audit-list", ["audit", "book.db"], "decided"),
         Scenario("explain", ["explain", "book.db", "BK-2"], "decided"),
         Scenario("verify", ["verify", "book.db"], "decided"),
         Scenario("parse", ["parse", *statements], "inputs"),
@@ -207,6 +214,16 @@ def sound(path):
     return words == ["ok"], words
 
 
+def downgrade(path):
+    """Makes a workbook one of the version before."""
+    with sqlite3.connect(path) as db:
+        for kind, names in test_migrate.BROUGHT[2].items():
+            for name in names:
+                db.execute(f"DROP {kind} IF EXISTS {name}")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+
+
 class State:
     """What a folder holds: the workbook's content, and the digests of its other files."""
 
@@ -228,6 +245,8 @@ class World:
         decided = self.state_make("decided", "inputs")
         self.must(decided, FIRST)
         self.must(decided, ["review", "import", "decided.csv", "--workbook", "book.db"])
+        self.must(self.state_make("closed", "decided"), ["close", "2026", "--workbook", "book.db"])
+        downgrade(self.state_make("old", "decided") / "book.db")
         facts = json.loads(b"[" + b",".join(self.must(decided, ["learnt", "--format", "json", "--workbook", "book.db"]).out.splitlines()) + b"]")
         self.scenarios = scenarios(next(fact["id"] for fact in facts if fact.get("state", "in_force") == "in_force"))
         self.expected = {}
