@@ -159,9 +159,10 @@ static void mt940_entry_references(struct slice text, struct mt940_statement_lin
     line->customer_ref = mt940_trim(text);
 }
 
-/* Whether the amount may go on where it seems to end: it lacks decimals, and behind it or in the
- * next line stands what numbers are written with, digits or a sign that groups them. Read as it
- * stands, such an amount would be a wrong one. */
+/* Whether the amount may go on where it seems to end: it lacks decimals, and against it stands what
+ * is no type, such as a letter for a digit (1O0,00), or behind a blank or in the next line what
+ * numbers are written with, digits or a sign that groups them. Read as it stands, such an amount
+ * would be a wrong one. */
 static bool mt940_entry_amount_is_cut(struct slice amount, struct slice tail, unsigned exponent,
                                       const struct mt940_field *supplementary)
 {
@@ -171,6 +172,9 @@ static bool mt940_entry_amount_is_cut(struct slice amount, struct slice tail, un
     }
     if (mark < amount.len && amount.len - mark - 1 >= exponent) {
         return false;
+    }
+    if (tail.len > 0 && tail.ptr[0] != ' ' && tail.ptr[0] != '/') {
+        return true;
     }
     tail = slice_trim(tail);
     if (tail.len == 0 && supplementary->count > 0) {
@@ -310,7 +314,7 @@ enum status mt940_statement_line_parse(const struct mt940_field *field, struct c
         mt940_entry_amount_is_cut(slice_take(rest, amount_len), tail, currency.exponent,
                                   &out->supplementary)) {
         amount_status = diag_fail(diag, place_skip(at, text.len - rest.len), STATUS_INVALID,
-                                  "TS-AMT-001", ":61: amount may go on behind a break or a blank");
+                                  "TS-AMT-001", ":61: amount may go on where it seems to end");
     }
     mt940_entry_tail(tail, typed, out);
     return status != STATUS_OK ? status : amount_status;
