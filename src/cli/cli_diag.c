@@ -20,7 +20,7 @@ enum {
 
 struct cli_listener {
     char code[DIAG_CODE_MAX];
-    const char *file;
+    struct buffer file; /* of the last diagnostic; its own name may be gone with its run */
     size_t same;
     size_t held_back;
     bool terminal;
@@ -100,7 +100,7 @@ static void cli_diag_release(struct cli *cli)
     struct cli_listener *listener = cli_listener_of(cli);
     if (listener->held_back > 0) {
         struct buffer text = {0};
-        utf8_add_shown(&text, slice_from(listener->file));
+        utf8_add_shown(&text, buffer_slice(&listener->file));
         cli_progress_clear(cli);
         (void)fprintf(stderr, "%.*s%s%zu more with [%s]\n", SLICE_ARG(buffer_slice(&text)),
                       text.len > 0 ? ": " : "", listener->held_back, listener->code);
@@ -118,12 +118,12 @@ static void cli_diag_listen(void *context, const struct diagnostic *diagnostic)
         (cli->quiet && diagnostic->severity != SEVERITY_ERROR)) {
         return;
     }
-    bool same_file = listener->file == diagnostic->place.file ||
-                     (listener->file != NULL && diagnostic->place.file != NULL &&
-                      strcmp(listener->file, diagnostic->place.file) == 0);
-    if (!same_file || strcmp(listener->code, diagnostic->code) != 0) {
+    struct slice file = slice_from(diagnostic->place.file);
+    if (!slice_equal(buffer_slice(&listener->file), file) ||
+        strcmp(listener->code, diagnostic->code) != 0) {
         cli_diag_release(cli);
-        listener->file = diagnostic->place.file;
+        buffer_clear(&listener->file);
+        buffer_add(&listener->file, file);
         (void)snprintf(listener->code, sizeof listener->code, "%s", diagnostic->code);
     }
     if (listener->same >= CLI_SAME_SHOWN) {
@@ -154,6 +154,7 @@ void cli_diag_close(struct cli *cli)
     if (cli->progress.context != NULL) {
         cli_progress_clear(cli);
         cli_diag_release(cli);
+        buffer_clear(&cli_listener_of(cli)->file);
     }
 }
 
