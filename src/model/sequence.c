@@ -19,6 +19,7 @@ enum {
 struct sequence_row {
     const struct statement *statement;
     uint32_t index; /* into batch.statements; UINT32_MAX for one of an earlier run */
+    bool repeats;   /* nothing in it is new and nothing contradicts what was known */
     int32_t day;
     bool numbered;
     bool chained;
@@ -26,11 +27,12 @@ struct sequence_row {
     uint64_t page;
 };
 
-static struct sequence_row sequence_row_of(const struct statement *s, uint32_t index)
+static struct sequence_row sequence_row_of(const struct statement *s, uint32_t index, bool repeats)
 {
     struct sequence_row row = {
         .statement = s,
         .index = index,
+        .repeats = repeats,
         .chained = statement_is_chained(s->format),
     };
     struct date day = s->closing.present ? s->closing.date : s->opening.date;
@@ -68,8 +70,19 @@ static int sequence_order(const void *a, const void *b)
         return x->page < y->page ? -1 : 1;
     }
     order = slice_compare(x->statement->statement_id, y->statement->statement_id);
-    /* Deliveries of one statement: the earlier run's first. */
-    return order != 0 ? order : (x->index > y->index ? -1 : (x->index < y->index ? 1 : 0));
+    if (order != 0) {
+        return order;
+    }
+    /* Deliveries of one statement: the earlier run's first, then those that say something new. */
+    bool x_earlier = x->index == UINT32_MAX;
+    bool y_earlier = y->index == UINT32_MAX;
+    if (x_earlier != y_earlier) {
+        return x_earlier ? -1 : 1;
+    }
+    if (x->repeats != y->repeats) {
+        return x->repeats ? 1 : -1;
+    }
+    return x->index > y->index ? -1 : (x->index < y->index ? 1 : 0);
 }
 
 static bool sequence_same_account(const struct sequence_row *a, const struct sequence_row *b)
@@ -217,6 +230,25 @@ static void sequence_tell(const struct sequence_row *a, const struct sequence_ro
     }
 }
 
+/* Leaves out statements of this run that only say again what the delivery before them said: that
+ * has been told. One whose lines another format or a report had delivered stays. */
+static size_t sequence_drop_repeated(struct sequence_row *rows, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct sequence_row *last = kept == 0 ? NULL : &rows[kept - 1];
+        bool again = last != NULL &&
+                     sequence_account_order(last->statement, rows[i].statement) == 0 &&
+                     last->day == rows[i].day && last->number == rows[i].number &&
+                     last->page == rows[i].page &&
+                     slice_equal(last->statement->statement_id, rows[i].statement->statement_id);
+        if (!again || !rows[i].repeats) {
+            rows[kept++] = rows[i];
+        }
+    }
+    return kept;
+}
+
 enum status sequence_check(const struct batch *batch, struct arena *arena, struct diag *diag,
                            struct sequence_link **links)
 {
@@ -229,15 +261,15 @@ enum status sequence_check(const struct batch *batch, struct arena *arena, struc
     }
     size_t count = 0;
     for (size_t i = 0; i < batch->earlier_count; i++) {
-        rows[count++] = sequence_row_of(&batch->earlier[i], UINT32_MAX);
+        rows[count++] = sequence_row_of(&batch->earlier[i], UINT32_MAX, false);
     }
     for (size_t i = 0; i < batch->statements_count; i++) {
         (*links)[i] = (struct sequence_link){.continues = -1};
-        if (!batch->statements[i].duplicate) {
-            rows[count++] = sequence_row_of(&batch->statements[i].statement, (uint32_t)i);
-        }
+        const struct batch_statement *s = &batch->statements[i];
+        rows[count++] = sequence_row_of(&s->statement, (uint32_t)i, s->duplicate && !s->conflict);
     }
     qsort(rows, count, sizeof *rows, sequence_order);
+    count = sequence_drop_repeated(rows, count);
     for (size_t i = 1; i < count; i++) {
         uint32_t mine = rows[i].index != UINT32_MAX ? rows[i].index : rows[i - 1].index;
         if (mine == UINT32_MAX || !sequence_same_account(&rows[i - 1], &rows[i])) {

@@ -45,9 +45,13 @@ struct identity {
     struct arena *arena;
     struct diag *diag;
     uint32_t *ranks; /* of each statement, from 1 */
-    /* The delivery that paired with a line last, so that each delivery takes an original once. */
+    /* Each delivery takes an original once. Within a pass deliveries come one after the other, so
+     * the one that paired with a line last is enough; of the passes before, all pairs are kept. */
     uint32_t *paired_by_batch;
     uint32_t *paired_by_history;
+    uint64_t *pairs; /* identity_pair_key(), one a line at most; sorted as far as earlier passes */
+    size_t pairs_count;
+    size_t pairs_sorted;
 };
 
 /* The richer the format, the better it is to match on: it is the original, others repeat it. */
@@ -301,13 +305,35 @@ static uint32_t *identity_paired_by(const struct identity *identity,
                                : &identity->paired_by_batch[line->transaction];
 }
 
+/* Lines of earlier runs are numbered first; all of them together are fewer than 2^32. */
+static uint64_t identity_pair_key(const struct identity *identity,
+                                  const struct identity_line *original, uint32_t delivery)
+{
+    uint64_t place = original->delivery == 0
+                         ? original->transaction
+                         : identity->history->lines_count + (uint64_t)original->transaction;
+    return place << 32 | delivery;
+}
+
+static int identity_key_order(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return x < y ? -1 : (x > y ? 1 : 0);
+}
+
 /* Whether a delivery may still pair with a line: an original that it has not taken yet. */
 static bool identity_is_free(const struct identity *identity, const struct identity_line *line,
                              uint32_t delivery)
 {
-    return *identity_paired_by(identity, line) != delivery &&
-           (line->delivery == 0 ||
-            identity->batch->transactions[line->transaction].duplicate_of == UINT32_MAX);
+    if (*identity_paired_by(identity, line) == delivery ||
+        (line->delivery != 0 &&
+         identity->batch->transactions[line->transaction].duplicate_of != UINT32_MAX)) {
+        return false;
+    }
+    uint64_t key = identity_pair_key(identity, line, delivery);
+    return identity->pairs_sorted == 0 || bsearch(&key, identity->pairs, identity->pairs_sorted,
+                                                  sizeof key, identity_key_order) == NULL;
 }
 
 /* Pairs the lines of one group, which stand in the order of deliveries. */
@@ -338,6 +364,8 @@ static void identity_pair_group(struct identity *identity, enum identity_refs re
                 continue;
             }
             *identity_paired_by(identity, &lines[k]) = lines[i].delivery;
+            identity->pairs[identity->pairs_count++] =
+                identity_pair_key(identity, &lines[k], lines[i].delivery);
             t->duplicate_of = lines[k].delivery == 0 ? BATCH_EARLIER_RUN : lines[k].transaction;
             if (lines[k].delivery == 0) {
                 t->bank_ref = identity->history->lines[lines[k].transaction].bank_ref;
@@ -395,6 +423,10 @@ static void identity_pass(struct identity *identity, enum identity_dates dates,
             identity_pair_group(identity, refs, lines + first, end - first);
         }
         first = end;
+    }
+    if (identity->pairs_count > identity->pairs_sorted) {
+        qsort(identity->pairs, identity->pairs_count, sizeof *identity->pairs, identity_key_order);
+        identity->pairs_sorted = identity->pairs_count;
     }
 }
 
@@ -583,8 +615,10 @@ static enum status identity_pair(struct identity *identity)
     struct identity_line *lines = malloc(most * sizeof *lines);
     identity->paired_by_batch = calloc(batch->transactions_count + 1, sizeof(uint32_t));
     identity->paired_by_history = calloc(history->lines_count + 1, sizeof(uint32_t));
+    identity->pairs = malloc((batch->transactions_count + 1) * sizeof *identity->pairs);
     enum status status = STATUS_MEMORY;
-    if (lines != NULL && identity->paired_by_batch != NULL && identity->paired_by_history != NULL) {
+    if (lines != NULL && identity->paired_by_batch != NULL && identity->paired_by_history != NULL &&
+        identity->pairs != NULL) {
         int passes = identity_dates_missing(identity) ? IDENTITY_BOOKING_DATE : IDENTITY_BOTH_DATES;
         for (int dates = IDENTITY_BOTH_DATES; dates <= passes; dates++) {
             for (int refs = 0; refs < IDENTITY_REFS_COUNT; refs++) {
@@ -600,16 +634,23 @@ static enum status identity_pair(struct identity *identity)
     free(lines);
     free(identity->paired_by_batch);
     free(identity->paired_by_history);
+    free(identity->pairs);
     return status;
 }
 
-/* What a statement and its earlier delivery have in common. */
+/* Deliveries of one statement within a run that a further one is held against. */
+enum { IDENTITY_DELIVERIES_MAX = 64 };
+
+/* What a statement and its earlier deliveries have in common. */
 struct identity_delivery {
     size_t lines;      /* booked, in this delivery */
+    int64_t sum;       /* of them, as workbook_delivery has it */
+    int64_t squares;   /* likewise */
     size_t repeated;   /* of them delivered before */
     uint32_t of;       /* a statement of this run that has some of them, or UINT32_MAX */
-    size_t known;      /* lines that the same statement had before, in this run or an earlier one */
-    bool known_before; /* the same statement was delivered before */
+    uint64_t known;    /* lines of the same statement's first delivery that was found */
+    bool known_before; /* the same statement was delivered before, in this run or an earlier one */
+    bool known_so;     /* and once with the same lines */
 };
 
 static bool identity_same_statement(const struct statement *a, const struct statement *b)
@@ -630,41 +671,54 @@ static uint64_t identity_statement_hash(const struct statement *s)
     return table_hash_end(hash);
 }
 
-static size_t identity_booked_lines(const struct batch *batch, const struct batch_statement *s)
+/* Lines and sums of a statement's booked entries. */
+static struct identity_delivery identity_delivery_of(const struct batch *batch,
+                                                     const struct batch_statement *s)
 {
-    size_t lines = 0;
+    struct identity_delivery delivery = {.of = UINT32_MAX};
     for (size_t e = s->entries_first; e < s->entries_first + s->entries_count; e++) {
-        lines += batch->entries[e].entry.status == ENTRY_BOOKED
-                     ? batch->entries[e].entry.transactions_count
-                     : 0;
+        const struct entry *entry = &batch->entries[e].entry;
+        if (entry->status == ENTRY_BOOKED) {
+            delivery.lines += entry->transactions_count;
+            int64_t part = entry->amount.minor % WORKBOOK_MODULUS;
+            delivery.sum += part;
+            delivery.squares += part * part % WORKBOOK_MODULUS;
+        }
     }
-    return lines;
+    return delivery;
 }
 
-/* Lines that earlier runs stored, by account and statement. */
+/* How earlier runs had statements, by what identity_same_statement() compares. */
 static enum status identity_history_statements(const struct identity *identity, struct arena *arena,
                                                struct table *out)
 {
     const struct workbook_history *history = identity->history;
-    struct table_pair *pairs = malloc((history->lines_count + 1) * sizeof *pairs);
+    struct table_pair *pairs = malloc((history->deliveries_count + 1) * sizeof *pairs);
     if (pairs == NULL) {
         return STATUS_MEMORY;
     }
     size_t count = 0;
-    for (size_t i = 0; i < history->lines_count; i++) {
-        const struct workbook_line *line = &history->lines[i];
-        if (line->status == ENTRY_BOOKED && !line->duplicate) {
-            const struct statement s = {.account = line->account,
-                                        .format = line->format,
-                                        .statement_id = line->statement_id,
-                                        .sequence = line->sequence,
-                                        .page = line->page};
-            pairs[count++] = (struct table_pair){identity_statement_hash(&s), (uint32_t)i};
-        }
+    for (size_t i = 0; i < history->deliveries_count; i++) {
+        const struct workbook_delivery *d = &history->deliveries[i];
+        const struct statement s = {.account = d->account,
+                                    .format = d->format,
+                                    .statement_id = d->statement_id,
+                                    .sequence = d->sequence,
+                                    .page = d->page};
+        pairs[count++] = (struct table_pair){identity_statement_hash(&s), (uint32_t)i};
     }
     enum status status = table_build(pairs, count, arena, out);
     free(pairs);
     return status;
+}
+
+static void identity_compare(struct identity_delivery *now, uint64_t lines, int64_t sum,
+                             int64_t squares)
+{
+    now->known = now->known_before ? now->known : lines;
+    now->known_before = true;
+    now->known_so =
+        now->known_so || (lines == now->lines && sum == now->sum && squares == now->squares);
 }
 
 static void identity_look_back(const struct identity *identity, const struct table *earlier,
@@ -672,12 +726,11 @@ static void identity_look_back(const struct identity *identity, const struct tab
 {
     const struct batch *batch = identity->batch;
     const struct batch_statement *s = &batch->statements[sorted[at]];
-    *out = (struct identity_delivery){.of = UINT32_MAX};
+    *out = identity_delivery_of(batch, s);
     for (size_t e = s->entries_first; e < s->entries_first + s->entries_count; e++) {
         const struct batch_entry *entry = &batch->entries[e];
         for (size_t t = 0; t < entry->entry.transactions_count; t++) {
             uint32_t duplicate_of = batch->transactions[entry->transactions_first + t].duplicate_of;
-            out->lines += entry->entry.status == ENTRY_BOOKED ? 1 : 0;
             out->repeated += duplicate_of != UINT32_MAX ? 1 : 0;
             if (duplicate_of < batch->transactions_count) {
                 out->of = batch->entries[batch->transactions[duplicate_of].entry].statement;
@@ -689,20 +742,26 @@ static void identity_look_back(const struct identity *identity, const struct tab
     if (!statement_is_chained(s->statement.format)) {
         return;
     }
-    out->known = table_find(earlier, identity_statement_hash(&s->statement)).count;
-    /* Deliveries of one statement are neighbours in the order of statements; the first of them
-     * that is not given up by the balances chaining is the one before. */
-    if (out->known == 0 && at > 0) {
-        const struct batch_statement *before = &batch->statements[sorted[at - 1]];
+    struct table_run run = table_find(earlier, identity_statement_hash(&s->statement));
+    for (uint32_t i = 0; i < run.count; i++) {
+        const struct workbook_delivery *d = &identity->history->deliveries[run.values[i]];
+        identity_compare(out, d->lines, d->sum, d->squares);
+    }
+    /* Deliveries of one statement are neighbours in the order of statements; those whose balances
+     * chain with it are others of its name. */
+    size_t first = at > IDENTITY_DELIVERIES_MAX ? at - IDENTITY_DELIVERIES_MAX : 0;
+    for (size_t i = at; i-- > first;) {
+        const struct batch_statement *before = &batch->statements[sorted[i]];
+        if (!identity_same_statement(&before->statement, &s->statement)) {
+            break;
+        }
         struct identity_place x = identity_place_in(&before->statement);
         struct identity_place y = identity_place_in(&s->statement);
-        if (identity_same_statement(&before->statement, &s->statement) &&
-            !identity_follows(&x, &y)) {
-            out->known = identity_booked_lines(batch, before);
-            out->known_before = true;
+        if (!identity_follows(&x, &y)) {
+            struct identity_delivery d = identity_delivery_of(batch, before);
+            identity_compare(out, d.lines, d.sum, d.squares);
         }
     }
-    out->known_before = out->known_before || out->known > 0;
 }
 
 static int identity_digest_order(const void *a, const void *b)
@@ -743,12 +802,13 @@ static enum status identity_tell_statements(struct identity *identity)
         struct identity_delivery d;
         identity_look_back(identity, &earlier, sorted, i, &d);
         s->duplicate = d.lines > 0 && d.repeated == d.lines;
-        s->conflict = d.known_before && (d.repeated < d.lines || d.lines < d.known);
+        s->conflict = d.known_before && (d.repeated < d.lines || !d.known_so);
         if (s->conflict) {
             diag_warn(identity->diag, s->statement.place, "TS-DUP-010",
-                      "statement %.*s was delivered before with other lines: %zu then, %zu now, "
+                      "statement %.*s was delivered before with other lines: %llu then, %zu now, "
                       "%zu of these are new",
-                      SLICE_ARG(s->statement.statement_id), d.known, d.lines, d.lines - d.repeated);
+                      SLICE_ARG(s->statement.statement_id), (unsigned long long)d.known, d.lines,
+                      d.lines - d.repeated);
         } else if (d.repeated > 0) {
             bool bytes = identity_same_bytes(identity, s, d.of);
             void (*tell)(struct diag *, struct place, const char *, const char *, ...) =

@@ -217,10 +217,14 @@ static void history_read_taken(struct rows_in *in, struct workbook_history *out)
  * beside it: what they allocated is taken, what they undid is given back. So is what was allocated
  * of a line that a later run's line undid: a run that lists the item itself has it in its open
  * amount already.
+ *
+ * A run to which nothing was open of what the list had is passed over: it took nothing, and either
+ * its list was as the one before, or its amount fitted neither way and is nothing to go on from.
  */
 #define HISTORY_NEWEST                                                                             \
     "i.run_id = (SELECT max(m.run_id) FROM open_item m WHERE m.entity = i.entity "                 \
-    "AND m.customer_id = i.customer_id AND m.invoice_id = i.invoice_id) "
+    "AND m.customer_id = i.customer_id AND m.invoice_id = i.invoice_id "                           \
+    "AND (m.open_minor <> 0 OR m.listed_minor = 0)) "
 #define HISTORY_PENDING                                                                            \
     "FROM open_item i JOIN run r USING (run_id) LEFT JOIN allocation a USING (item_no) "           \
     "WHERE " HISTORY_NEWEST                                                                        \
@@ -325,6 +329,9 @@ enum status workbook_load_history(struct workbook *workbook, struct arena *arena
         }
         if (status == STATUS_OK) {
             status = history_files(&load, &history);
+        }
+        if (status == STATUS_OK) {
+            status = history_deliveries(&load, &history);
         }
         if (status == STATUS_OK) {
             status = load_earlier(&load, INT64_MAX, &history.statements, &history.statements_count);

@@ -65,7 +65,9 @@ enum status load_earlier(struct load *load, int64_t run_id, const struct stateme
         "SELECT format, statement_id, sequence, page, account, currency, exponent, from_date, "
         "to_date, opening_minor, opening_date, opening_currency, opening_exponent, closing_minor, "
         "closing_date, closing_currency, closing_exponent FROM statement "
-        "WHERE run_id < ?1 AND duplicate = 0 ORDER BY statement_no";
+        "WHERE run_id < ?1 AND (duplicate = 0 OR conflict = 1 OR statement_no IN (SELECT "
+        "min(statement_no) FROM statement GROUP BY account, format, statement_id, sequence, page)) "
+        "ORDER BY statement_no";
     struct rows_in in = {.load = load};
     struct statement *list = NULL;
     size_t capacity = 0;

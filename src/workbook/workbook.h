@@ -105,6 +105,22 @@ struct workbook_taken {
     struct date listed_as_of;
 };
 
+/* What tells one delivery of a statement from another with other lines. */
+struct workbook_delivery {
+    struct slice account;
+    struct slice format;
+    struct slice statement_id;
+    struct slice sequence;
+    struct slice page;
+    uint64_t lines; /* booked transactions, new ones or not */
+    /* Of the booked entries' amounts and of their squares, each modulo WORKBOOK_MODULUS: the same
+     * for other amounts by rare chance alone, and no sum of very many passes its type. */
+    int64_t sum;
+    int64_t squares;
+};
+
+#define WORKBOOK_MODULUS INT64_C(1000000007)
+
 struct workbook_history {
     struct workbook_line *lines; /* by account, booking date, statement, position */
     size_t lines_count;
@@ -113,6 +129,8 @@ struct workbook_history {
     const struct statement
         *statements; /* not the ones delivered again; as batch.earlier has them */
     size_t statements_count;
+    struct workbook_delivery *deliveries; /* of statements, in no order, each once */
+    size_t deliveries_count;
     struct digest *files; /* of the statement files that were read, in byte order, each once */
     size_t files_count;
 };

@@ -283,9 +283,12 @@ struct load {
     const char **sources; /* names, by number less the first */
 };
 
+/* history_deliveries.c: how each statement was delivered, a part of workbook_load_history(). */
+enum status history_deliveries(struct load *load, struct workbook_history *out);
+
 enum status load_statements(struct load *load);
-/* Statements that runs before `run_id` stored, but for those that were delivered again; of a
- * statement only what tells its place among the others is read. */
+/* Statements that runs before `run_id` stored, but for those that were delivered again with nothing
+ * new; of a statement only what tells its place among the others is read. */
 enum status load_earlier(struct load *load, int64_t run_id, const struct statement **out,
                          size_t *count);
 enum status load_outcomes(struct load *load);

@@ -190,6 +190,22 @@ def test_equal_lines_of_one_delivery_are_two(t):
     lacks(said, "TS-DUP-010")
 
 
+def test_a_line_repeats_no_line_that_another_of_its_delivery_has_repeated(t):
+    """Whatever a third delivery repeated meanwhile: by reference first, by one date at last."""
+    def report(name, number, *entries):
+        return {f"{name}.xml": camt(*entries, kind="052", statement=f"R-{number}", number=number)}
+
+    known = {"a.xml": camt(entry("80.00"), statement="S-1")}
+    twice = [entry("80.00")] * 2
+    without_booking_date = {"z.sta": mt940("320,00", "261005")}
+    rows, _ = reconciled(t, {**known, **report("b", 1, *twice), **report("c", 2, *twice), **without_booking_date}, out="dates")
+    equal(counted(rows), ["80.00", "80.00", "320.00"])
+    known = {"a.xml": camt(entry("80.00", ref="X"), statement="S-1")}
+    rows, _ = reconciled(t, {**known, **report("b", 1, entry("80.00", ref="X"), entry("80.00")),
+                             **report("c", 2, entry("80.00", ref="X"))}, out="refs")
+    equal(counted(rows), ["80.00", "80.00"])
+
+
 def test_very_many_equal_lines_are_as_many(t):
     many = [entry("9.99", name="Anna Berg")] * 10000
     rows, _ = reconciled(t, {"a.xml": camt(*many, statement="S-1"), "b.xml": camt(*many, kind="052", statement="R-1")})
