@@ -8,6 +8,7 @@
 #ifndef TS_BASE_SLICE_H
 #define TS_BASE_SLICE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,8 +22,17 @@ struct slice {
 /* A string constant as a slice, without its NUL. */
 #define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
 /* For printf's "%.*s". The length is cut to what an int holds. */
-#define SLICE_ARG(s)                                                                               \
-    ((s).len > 0x7fffffff ? 0x7fffffff : (int)(s).len), ((s).len == 0 ? "" : (s).ptr)
+#define SLICE_ARG(s) slice_arg_len(s), slice_arg_ptr(s)
+
+static inline int slice_arg_len(struct slice text)
+{
+    return text.len > INT_MAX ? INT_MAX : (int)text.len;
+}
+
+static inline const char *slice_arg_ptr(struct slice text)
+{
+    return text.len == 0 ? "" : text.ptr;
+}
 
 /* Of a NUL-terminated string; NULL gives the empty one. */
 static inline struct slice slice_from(const char *text)
