@@ -31,10 +31,22 @@ static void arena_ask_large_pages(char *start, size_t bytes)
 #endif
 }
 
+/* Bytes of the next chunk at least. */
+static size_t arena_chunk_least(const struct arena *arena)
+{
+#if defined(TS_ARENA_EXACT)
+    /* A chunk for each: sanitizers see where an allocation ends, tests refuse any one of them. */
+    (void)arena;
+    return 0;
+#else
+    size_t grown = arena->total / 8 < ARENA_CHUNK_MOST ? arena->total / 8 : ARENA_CHUNK_MOST;
+    return grown > ARENA_CHUNK_BYTES ? grown : ARENA_CHUNK_BYTES;
+#endif
+}
+
 static enum status arena_chunk_add(struct arena *arena, size_t size)
 {
-    size_t grown = arena->total / 8 < ARENA_CHUNK_MOST ? arena->total / 8 : ARENA_CHUNK_MOST;
-    size_t least = grown > ARENA_CHUNK_BYTES ? grown : ARENA_CHUNK_BYTES;
+    size_t least = arena_chunk_least(arena);
     size_t data_bytes = size > least ? size : least;
     struct arena_chunk *chunk = malloc(sizeof *chunk + data_bytes);
     if (chunk == NULL) {
