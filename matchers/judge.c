@@ -38,7 +38,6 @@ void judge_clear(struct judge *judge)
     judge->gathers = NULL; /* it was in the room */
     arena_clear(&judge->scratch);
     arena_clear(&judge->room);
-    *judge = (struct judge){0};
 }
 
 bool judge_before_equal(const struct hypothesis *a, const struct hypothesis *b)

@@ -145,7 +145,7 @@ enum judge_tier judge_tier_of(const struct hypothesis *h);
 enum status judge_init(const struct index *index, const struct match_settings *settings,
                        const struct rates *rates, const int64_t *open_minor, struct arena *keep,
                        struct judge *out);
-void judge_clear(struct judge *judge); /* zeroed afterwards */
+void judge_clear(struct judge *judge);
 
 /*
  * Judges up to JUDGE_BLOCK_MAX transactions, each a booked receipt, or a debit that may refund a

@@ -93,14 +93,13 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
     }
     const struct csv_fit_file file = {bytes, bytes.len < INPUT_HEAD_BYTES, place.file, limits};
     struct csv_fit_half half = {.profile = NULL};
-    status = csv_fit_find(&file, settings, diag, &out->head, &out->profile);
-    if (status != STATUS_OK) {
-        return status;
-    }
     const char *what = NULL;
-    if (out->profile == NULL &&
-        csv_kind_find(bytes, place.file, limits, settings, &what) != STATUS_OK) {
-        return diag_memory(diag);
+    status = csv_fit_find(&file, settings, diag, &out->head, &out->profile);
+    if (status == STATUS_OK && out->profile == NULL) {
+        status = csv_kind_find(bytes, place.file, limits, settings, &what);
+    }
+    if (status != STATUS_OK) {
+        return status == STATUS_MEMORY ? diag_memory(diag) : status;
     }
     if (what != NULL) {
         return csv_kind_refuse(input, what, diag);

@@ -73,18 +73,20 @@ static enum csv_profile_sign csv_fit_sign(const struct csv_profile *profile)
                                                                  : profile->sign;
 }
 
-/* Fills `head` and `fit` as the profile reads them; false where no table of it is found. */
-static bool csv_fit_look(const struct csv_fit_file *file, const struct csv_profile *profile,
-                         struct csv_head *head, struct csv_fit *fit)
+/* Fills `head` and `fit` as the profile reads them; STATUS_NOT_FOUND where no table of it is found,
+ * STATUS_MEMORY where that could not be told. */
+static enum status csv_fit_look(const struct csv_fit_file *file, const struct csv_profile *profile,
+                                struct csv_head *head, struct csv_fit *fit)
 {
     struct diag quiet = {0};
-    if (csv_head_find(file->bytes, file->whole, file->name, file->limits, profile, head) !=
-        STATUS_OK) {
-        return false;
+    enum status status =
+        csv_head_find(file->bytes, file->whole, file->name, file->limits, profile, head);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (head->dialect.delimiter == 0) {
         if (profile->delimiter == 0) {
-            return false;
+            return STATUS_NOT_FOUND;
         }
         head->dialect = (struct csv_rows_dialect){profile->delimiter,
                                                   profile->quote_told ? profile->quote : '"',
@@ -96,8 +98,11 @@ static bool csv_fit_look(const struct csv_fit_file *file, const struct csv_profi
         .wanted =
             profile->preamble_told ? profile->preamble_lines + (uint64_t)1 : head->header_row};
     const struct csv_rows_sink sink = {fit, csv_fit_row, NULL};
-    return fit->named == 0 || csv_rows_read_head(file->bytes, file->whole, file->name, file->limits,
-                                                 &head->dialect, &quiet, &sink) == STATUS_OK;
+    if (fit->named > 0) {
+        status = csv_rows_read_head(file->bytes, file->whole, file->name, file->limits,
+                                    &head->dialect, &quiet, &sink);
+    }
+    return status == STATUS_OK || status == STATUS_MEMORY ? status : STATUS_NOT_FOUND;
 }
 
 /* Whether a profile fits; `head` is that of the file as it reads it. */
@@ -140,12 +145,15 @@ static bool csv_fit_is_closer(const struct csv_profile *a, const struct csv_prof
     return csv_fit_names_all_of(a, b) && more && (a->preamble_told || !b->preamble_told);
 }
 
-/* Whether a profile fits, and `head` as it reads the file. */
-static bool csv_fit_try(const struct csv_fit_file *file, const struct csv_profile *profile,
-                        struct csv_head *head)
+/* Whether a profile fits, and `head` as it reads the file; STATUS_MEMORY where that could not be
+ * told: without it the file would be read in another way. */
+static enum status csv_fit_try(const struct csv_fit_file *file, const struct csv_profile *profile,
+                               struct csv_head *head, bool *fits)
 {
     struct csv_fit fit;
-    return csv_fit_look(file, profile, head, &fit) && csv_fit_holds(&fit, head);
+    enum status status = csv_fit_look(file, profile, head, &fit);
+    *fits = status == STATUS_OK && csv_fit_holds(&fit, head);
+    return status == STATUS_MEMORY ? status : STATUS_OK;
 }
 
 enum status csv_fit_find(const struct csv_fit_file *file, const struct parse_settings *settings,
@@ -155,18 +163,25 @@ enum status csv_fit_find(const struct csv_fit_file *file, const struct parse_set
     size_t count = settings == NULL ? 0 : settings->csv_profiles_count;
     const struct csv_profile *best = NULL;
     struct csv_head found;
-    for (size_t i = 0; i < count; i++) {
+    enum status status = STATUS_OK;
+    bool fits = false;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const struct csv_profile *tried = &settings->csv_profiles[i];
-        if (csv_fit_try(file, tried, &found) && (best == NULL || csv_fit_is_closer(tried, best))) {
+        status = csv_fit_try(file, tried, &found, &fits);
+        if (fits && (best == NULL || csv_fit_is_closer(tried, best))) {
             best = tried;
             *head = found;
         }
     }
     *profile = best;
     /* Had one been closer than all others, it would have become the best. */
-    for (size_t i = 0; best != NULL && i < count; i++) {
+    for (size_t i = 0; best != NULL && i < count && status == STATUS_OK; i++) {
         const struct csv_profile *other = &settings->csv_profiles[i];
-        if (other != best && !csv_fit_is_closer(best, other) && csv_fit_try(file, other, &found)) {
+        if (other == best || csv_fit_is_closer(best, other)) {
+            continue;
+        }
+        status = csv_fit_try(file, other, &found, &fits);
+        if (fits) {
             return diag_fail(diag, (struct place){file->name, 0, 0}, STATUS_INVALID, "TS-CSV-018",
                              "the profiles \"%.*s\" and \"%.*s\" both fit, and neither names all "
                              "columns of the other and more",
@@ -174,7 +189,7 @@ enum status csv_fit_find(const struct csv_fit_file *file, const struct parse_set
                              SLICE_ARG(utf8_take(other->name, 40)));
         }
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status csv_fit_refuse(const struct csv_fit_file *file, const struct parse_settings *settings,
@@ -187,7 +202,11 @@ enum status csv_fit_refuse(const struct csv_fit_file *file, const struct parse_s
         const struct csv_profile *profile = &settings->csv_profiles[i];
         struct csv_head head;
         struct csv_fit fit;
-        if (!csv_fit_look(file, profile, &head, &fit)) {
+        enum status looked = csv_fit_look(file, profile, &head, &fit);
+        if (looked == STATUS_MEMORY) {
+            return looked;
+        }
+        if (looked != STATUS_OK) {
             continue;
         }
         uint32_t missing = fit.named & ~fit.present;

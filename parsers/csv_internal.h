@@ -135,7 +135,8 @@ struct csv_fit_file {
  * The profile that fits a file, with the head as it reads it; NULL for none. Of several it is the
  * one that names the columns of all others and more, or tells the preamble as well.
  *
- * Returns STATUS_OK, or STATUS_INVALID with TS-CSV-018 where none of them does.
+ * Returns STATUS_OK, STATUS_INVALID with TS-CSV-018 where none of them does, or STATUS_MEMORY (no
+ * diagnostic).
  */
 enum status csv_fit_find(const struct csv_fit_file *file, const struct parse_settings *settings,
                          struct diag *diag, struct csv_head *head,
@@ -153,7 +154,7 @@ struct csv_fit_half {
  * names, with TS-CSV-016 for each of the others; what the profile says of amounts would count for
  * nothing because of a misspelt name. `half` gets the first that says how signs are read and has
  * half of them; csv_fit_check() refuses the file likewise where signs were found to be read in
- * another way, and no running balance proves it.
+ * another way, and no running balance proves it. STATUS_MEMORY comes without a diagnostic.
  */
 enum status csv_fit_refuse(const struct csv_fit_file *file, const struct parse_settings *settings,
                            struct diag *diag, struct csv_fit_half *half);
@@ -404,7 +405,8 @@ enum status csv_detect_run(struct input *input, const struct limits *limits,
 void csv_detect_clear(struct csv_detect *detect);
 
 /* Tells of a file that was read: TS-CSV-019 where no column of texts was found, TS-CSV-020 of
- * columns whose names are not known. Silent where there is a profile, which knows what it reads. */
-void csv_unread_tell(const struct csv_detect *detect, struct place place, struct diag *diag);
+ * columns whose names are not known. Silent where there is a profile, which knows what it reads.
+ * STATUS_OK or STATUS_MEMORY. */
+enum status csv_unread_tell(const struct csv_detect *detect, struct place place, struct diag *diag);
 
 #endif

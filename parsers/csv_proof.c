@@ -382,10 +382,12 @@ static enum status csv_proof_refuse(const struct csv_proof *proof,
     buffer_add_text(&text, ", or ");
     csv_proof_name(columns, &layout->readings[other], &text);
     enum status status =
-        diag_fail(proof->diag, place, STATUS_INVALID, "TS-CSV-007",
-                  "the amount can be read in two ways and no balance decides: %.*s; settle it in a "
-                  "profile",
-                  SLICE_ARG(buffer_slice(&text)));
+        !buffer_ok(&text)
+            ? diag_memory(proof->diag)
+            : diag_fail(proof->diag, place, STATUS_INVALID, "TS-CSV-007",
+                        "the amount can be read in two ways and no balance decides: %.*s; settle "
+                        "it in a profile",
+                        SLICE_ARG(buffer_slice(&text)));
     buffer_clear(&text);
     return status;
 }

@@ -400,7 +400,7 @@ static enum status csv_statement_row(void *context, const struct csv_row *row)
 }
 
 /* What a person should know about a file that was read. */
-static void csv_statement_tell(const struct csv_statement_pass *pass)
+static enum status csv_statement_tell(const struct csv_statement_pass *pass)
 {
     const struct csv_profile_proof *proof = &pass->detect->layout.proof;
     struct place place = {input_name(pass->job->input), 0, 0};
@@ -416,7 +416,9 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
                   "all dates have years outside 1970 to 2199, such as an anonymised file has; the "
                   "entries are shown without them");
     }
-    csv_unread_tell(pass->detect, place, diag);
+    if (csv_unread_tell(pass->detect, place, diag) != STATUS_OK) {
+        return STATUS_MEMORY;
+    }
     csv_aside_tell(&pass->aside, diag);
     if (proof->rows_aside > pass->aside.rows) {
         diag_info(diag, place, "TS-CSV-012", "%llu rows that are no entries were left aside",
@@ -428,6 +430,7 @@ static void csv_statement_tell(const struct csv_statement_pass *pass)
                   "it",
                   (unsigned long long)proof->links_held, (unsigned long long)proof->links);
     }
+    return STATUS_OK;
 }
 
 static enum status csv_statement_pass_run(struct csv_statement_pass *pass)
@@ -484,7 +487,7 @@ enum status csv_statement_parse(const struct parse_job *job)
         pass.entries = 0;
         status = csv_statement_pass_run(&pass);
         if (i == 0 && status == STATUS_OK) {
-            csv_statement_tell(&pass);
+            status = csv_statement_tell(&pass);
         }
     }
     buffer_clear(&pass.id);

@@ -29,12 +29,12 @@ static bool csv_unread_is_text(const struct csv_detect *detect)
            detect->columns.column[layout->remittance[0]].words.role == CSV_WORDS_NONE;
 }
 
-void csv_unread_tell(const struct csv_detect *detect, struct place place, struct diag *diag)
+enum status csv_unread_tell(const struct csv_detect *detect, struct place place, struct diag *diag)
 {
     struct buffer names = {0};
     size_t unknown = 0;
     if (!detect->layout.has_header || detect->columns.rows == 0 || detect->profile != NULL) {
-        return;
+        return STATUS_OK;
     }
     for (size_t i = 0; i < detect->columns.count; i++) {
         if (csv_unread_is_unknown(detect, i) && unknown++ < CSV_UNREAD_SHOWN_MAX) {
@@ -42,6 +42,10 @@ void csv_unread_tell(const struct csv_detect *detect, struct place place, struct
             utf8_add_shown(&names, utf8_take(detect->columns.column[i].header, 40));
             buffer_add_text(&names, "\"");
         }
+    }
+    if (!buffer_ok(&names)) {
+        buffer_clear(&names);
+        return diag_memory(diag);
     }
     if (detect->layout.remittance_count == 0) {
         diag_warn(diag, place, "TS-CSV-019",
@@ -54,4 +58,5 @@ void csv_unread_tell(const struct csv_detect *detect, struct place place, struct
                   unknown > CSV_UNREAD_SHOWN_MAX ? " \xE2\x80\xA6" : "");
     }
     buffer_clear(&names);
+    return STATUS_OK;
 }
