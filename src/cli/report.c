@@ -21,7 +21,8 @@ static enum status report_folder(struct cli *cli)
 
 static enum status report_write(struct cli *cli, const struct batch *batch,
                                 const struct batch_result *result, const struct controls *controls,
-                                const struct workbook_run *run, const struct memory *memory)
+                                const struct workbook_run *run, const struct memory *memory,
+                                const struct workbook_event *event)
 {
     const struct results_header header = {
         .run_id = run->run_id,
@@ -30,6 +31,8 @@ static enum status report_write(struct cli *cli, const struct batch *batch,
         .items_as_of = run->items_as_of,
         .configuration = run->configuration,
         .memory = run->remembers ? memory : NULL,
+        .audit_events = event->event_id,
+        .audit_head = event->hash,
     };
     enum status status = report_folder(cli);
     if (status == STATUS_OK) {
@@ -64,6 +67,9 @@ enum cli_exit cli_report(struct cli *cli)
     struct workbook_run run = {0};
     struct controls controls = {0};
     struct memory memory = {0};
+    struct workbook_event none = {0};
+    struct workbook_event *event = &none;
+    size_t events = 0;
     int64_t run_id = 0;
     if (strcmp(cli->operands.items[0], "run") != 0) {
         return cli_usage(cli, "unknown report \"%s\"; there is run", cli->operands.items[0]);
@@ -86,6 +92,10 @@ enum cli_exit cli_report(struct cli *cli)
             workbook_load_run(workbook, run_id, &cli->arena, &cli->diag, &batch, &result, &run);
     }
     if (status == STATUS_OK) {
+        status = workbook_load_events(workbook, run_id, &cli->arena, &cli->diag, &event, &events);
+        event = events == 0 ? &none : event;
+    }
+    if (status == STATUS_OK) {
         status = controls_compute(&batch, &result, &cli->arena, &cli->diag, &controls);
     }
     if (status == STATUS_OK && !cli->quiet) {
@@ -94,6 +104,7 @@ enum cli_exit cli_report(struct cli *cli)
         const struct summary_learnt learnt = {result.decoys, learnt_sums_of(&result),
                                               batch.items_count};
         summary_write(cli, &controls, &learnt);
+        summary_audit(cli, event->event_id, event->hash);
     }
     if (status == STATUS_OK && cli->out_folder != NULL && run.remembers) {
         status = workbook_load_memory(workbook, run_id, batch_newest_day(&batch), &cli->arena,
@@ -101,7 +112,7 @@ enum cli_exit cli_report(struct cli *cli)
         memory.version = run.memory_version;
     }
     if (status == STATUS_OK && cli->out_folder != NULL) {
-        status = report_write(cli, &batch, &result, &controls, &run, &memory);
+        status = report_write(cli, &batch, &result, &controls, &run, &memory, event);
     }
     workbook_close(workbook);
     return cli_exit_code(status, false,

@@ -113,6 +113,7 @@ enum cli_exit cli_run(struct cli *cli)
                               "`tallystick learnt` lists it\n",
                               (unsigned long long)report.remembered);
         }
+        summary_audit(cli, report.audit_events, report.audit_head);
         run_places_write(cli);
     }
     enum cli_exit code = cli_exit_code(status, report.files_rejected > 0,

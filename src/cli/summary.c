@@ -103,3 +103,14 @@ void summary_write(struct cli *cli, const struct controls *controls,
               controls->ties_out ? "tie out" : "DO NOT TIE OUT");
     buffer_add_byte(&cli->out, '\n');
 }
+
+void summary_audit(struct cli *cli, int64_t events, struct slice head)
+{
+    if (events > 0) {
+        buffer_add_text(&cli->out, "audit trail: ");
+        buffer_add_i64(&cli->out, events);
+        buffer_add_text(&cli->out, events == 1 ? " event, head " : " events, head ");
+        buffer_add(&cli->out, head);
+        buffer_add_byte(&cli->out, '\n');
+    }
+}

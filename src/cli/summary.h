@@ -19,4 +19,7 @@ struct summary_learnt {
 void summary_write(struct cli *cli, const struct controls *controls,
                    const struct summary_learnt *learnt);
 
+/* Appends the length and the head of the audit trail; nothing for no event. */
+void summary_audit(struct cli *cli, int64_t events, struct slice head);
+
 #endif

@@ -302,6 +302,10 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
     json_out_i64(&json, "run_id", header->run_id);
     json_out_optional(&json, "started_at", header->started_at);
     json_out_text(&json, "program", header->program);
+    json_out_object_begin(&json, "audit");
+    json_out_i64(&json, "events", header->audit_events);
+    json_out_optional(&json, "head", header->audit_head);
+    json_out_object_end(&json);
     date_format(header->items_as_of, &text);
     json_out_optional(&json, "items_as_of", buffer_slice(&text));
     controls_json_counts(&json, controls);

@@ -154,6 +154,13 @@ void page_head(struct page *page)
     }
     html_raw(html, "<div><dt>Program</dt><dd>");
     html_text(html, page->header->program);
+    if (page->header->audit_events > 0) {
+        html_raw(html, "</dd></div><div><dt>Audit trail</dt><dd>");
+        buffer_add_i64(html->out, page->header->audit_events);
+        html_raw(html, " events, head <span class=\"hash\">");
+        html_text(html, page->header->audit_head);
+        html_raw(html, "</span>");
+    }
     html_raw(html, "</dd></div></dl></div>");
     page_verdict(page);
     html_raw(html, "</header>\n<nav aria-label=\"Sections\"><div class=\"in\">");

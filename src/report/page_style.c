@@ -34,6 +34,7 @@ const char *const PAGE_STYLE[] = {
     "code,.mono{font-family:ui-monospace,'SF Mono','DejaVu Sans Mono',Menlo,Consolas,monospace;"
     "font-size:.86em;overflow-wrap:anywhere}"
     ".facts{display:flex;flex-wrap:wrap;gap:.1rem 1.5rem;margin:0;font-size:.9rem}"
+    ".hash{font-family:ui-monospace,monospace;font-size:.8em;overflow-wrap:anywhere}"
     ".facts div{display:flex;gap:.4rem}.facts dt{color:var(--soft)}.facts dd{margin:0}"
     ".verdict{border-radius:.6rem;padding:.8rem 1.2rem;max-width:34rem;border:1px solid}"
     ".verdict strong{display:block;font-size:1.12rem}.verdict.ok{background:var(--good-bg);"

@@ -29,6 +29,8 @@ struct results_header {
     struct date items_as_of;
     struct slice configuration;  /* the settings of the run, as its workbook has them */
     const struct memory *memory; /* what earlier runs and decisions taught; NULL for unused */
+    int64_t audit_events;        /* length of the audit trail as the run left it; 0 for unknown */
+    struct slice audit_head;     /* its newest hash */
 };
 
 /* Writes all files into the existing folder `folder`. STATUS_OK, STATUS_IO or STATUS_MEMORY. */

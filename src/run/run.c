@@ -188,9 +188,10 @@ static enum status run_look_at_periods(struct run *run, struct diag *diag)
     if (late > 0) {
         struct buffer day = {0};
         date_format(batch->closed_through, &day);
-        diag_warn(diag, (struct place){NULL, 0, 0}, "TS-PER-001",
-                  "%llu new lines are booked up to %.*s, which is closed; they are left to a person",
-                  (unsigned long long)late, SLICE_ARG(buffer_slice(&day)));
+        diag_warn(
+            diag, (struct place){NULL, 0, 0}, "TS-PER-001",
+            "%llu new lines are booked up to %.*s, which is closed; they are left to a person",
+            (unsigned long long)late, SLICE_ARG(buffer_slice(&day)));
         buffer_clear(&day);
     }
     return status;
@@ -363,8 +364,18 @@ static enum status run_write(struct run *run)
 {
     struct run_report *report = run->report;
     report->run_id = run->record.run_id;
+    struct workbook_event *event = NULL;
+    size_t events = 0;
     enum status status =
-        controls_compute(&run->batch, &run->result, run->arena, run->diag, &report->controls);
+        workbook_load_events(run->workbook, report->run_id, run->arena, run->diag, &event, &events);
+    if (status == STATUS_OK && events > 0) {
+        report->audit_events = event->event_id;
+        report->audit_head = event->hash;
+    }
+    if (status == STATUS_OK) {
+        status =
+            controls_compute(&run->batch, &run->result, run->arena, run->diag, &report->controls);
+    }
     if (status != STATUS_OK || run->request->out == NULL) {
         return status;
     }
@@ -384,7 +395,9 @@ static enum status run_write(struct run *run)
                                           .program = run->record.program,
                                           .items_as_of = run->record.items_as_of,
                                           .configuration = run->record.configuration,
-                                          .memory = run->batch.memory};
+                                          .memory = run->batch.memory,
+                                          .audit_events = report->audit_events,
+                                          .audit_head = report->audit_head};
     progress_tell(run->request->progress, "writing results", 0, run->batch.transactions_count);
     return results_write(run->request->out, &run->batch, &run->result, &report->controls, &header,
                          run->diag);

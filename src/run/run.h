@@ -53,6 +53,8 @@ struct run_timings {
 
 struct run_report {
     int64_t run_id;
+    int64_t audit_events;     /* length of the audit trail as the run left it */
+    struct slice audit_head;  /* its newest hash, in the arena given to run_reconcile() */
     bool repeated;            /* the workbook had this very run: its results were written again */
     struct controls controls; /* lives in the arena given to run_reconcile() */
     uint64_t files_rejected;

@@ -145,7 +145,7 @@ enum status workbook_load_life(struct workbook *workbook, struct slice account,
     return rows_in_close(&in);
 }
 
-enum status workbook_load_events(struct workbook *workbook, int64_t event_id, struct arena *arena,
+enum status workbook_load_events(struct workbook *workbook, int64_t run_id, struct arena *arena,
                                  struct diag *diag, struct workbook_event **out, size_t *count)
 {
     struct load load = {.workbook = workbook, .arena = arena, .diag = diag};
@@ -154,9 +154,9 @@ enum status workbook_load_events(struct workbook *workbook, int64_t event_id, st
     *count = 0;
     if (life_select(&load,
                     "SELECT count(*) OVER (), event_id, run_id, at, actor, kind, hash "
-                    "FROM audit_event WHERE ?1 IN (0, event_id) ORDER BY event_id",
+                    "FROM audit_event WHERE ?1 = 0 OR (run_id = ?1 AND kind = 'run') ORDER BY event_id",
                     &in) == STATUS_OK) {
-        (void)sqlite3_bind_int64(in.select, 1, event_id);
+        (void)sqlite3_bind_int64(in.select, 1, run_id);
     }
     while (life_next(&in, *count, sizeof **out, &list)) {
         life_read_event(&in, &((struct workbook_event *)list)[(*count)++]);

@@ -305,8 +305,9 @@ struct workbook_event {
     struct slice hash;
 };
 
-/* Events of the audit trail in their order, text in `arena`: all, or the one of a number. */
-enum status workbook_load_events(struct workbook *workbook, int64_t event_id, struct arena *arena,
+/* Events of the audit trail in their order, text in `arena`: all for run_id 0, else that of the run.
+ * Their number and hash are the length and the head of the trail as the run left it. */
+enum status workbook_load_events(struct workbook *workbook, int64_t run_id, struct arena *arena,
                                  struct diag *diag, struct workbook_event **out, size_t *count);
 
 /* A step in the life of a bank line. What a kind does not have is absent. */

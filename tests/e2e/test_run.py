@@ -331,5 +331,16 @@ def test_control_characters_of_a_path_are_not_shown(t):
     lacks(result.text, "\x1b")
 
 
+def test_the_head_of_the_audit_trail_is_in_every_report(t):
+    run = small(t)
+    events = t.run("audit", "out/workbook.db", "--format", "json").of("event")
+    head = events[-1]["hash"]
+    equal(json.loads((t.folder / "out/controls.json").read_text())["audit"], {"events": len(events), "head": head})
+    contains((t.folder / "out/report.html").read_text(), head)
+    contains(run.text, f"audit trail: {len(events)} event, head {head}")
+    contains(t.run("verify", "out/workbook.db").text, head)
+    contains(t.run("report", "run", "--workbook", "out/workbook.db").text, head)
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__]))

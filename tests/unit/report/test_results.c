@@ -52,7 +52,9 @@ static void results_fixture_write(struct results_fixture *fixture, const struct 
                                           SLICE("tallystick test"),
                                           sample_day(31),
                                           SLICE("matching.error_rate=0.0005\n"),
-                                          &sample.memory};
+                                          &sample.memory,
+                                          3,
+                                          SLICE("5eed")};
     *fixture = (struct results_fixture){.folder = "/tmp/tallystick-results-XXXXXX"};
     assert_non_null(mkdtemp(fixture->folder));
     assert_int_equal(controls_compute(batch, result, &arena, &diag, &controls), STATUS_OK);
@@ -338,7 +340,9 @@ static void results_that_fail_leave_no_totals(void **state)
                                           SLICE("tallystick test"),
                                           sample_day(31),
                                           SLICE("matching.error_rate=0.0005\n"),
-                                          &sample.memory};
+                                          &sample.memory,
+                                          3,
+                                          SLICE("5eed")};
     sample_fill(&base);
     assert_non_null(mkdtemp(folder));
     assert_int_equal(controls_compute(&base.batch, &base.result, &arena, &diag, &controls),
