@@ -682,8 +682,12 @@ static enum status schema_step_1(struct workbook *workbook, struct diag *diag)
 
 static enum status schema_step_2(struct workbook *workbook, struct diag *diag)
 {
-    enum status status = sql_execute(workbook, schema_periods, diag);
-    return status == STATUS_OK ? sql_execute(workbook, schema_approvals, diag) : status;
+    static const char *const parts[] = {schema_periods, schema_approvals, schema_views};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
+        status = sql_execute(workbook, parts[i], diag);
+    }
+    return status;
 }
 
 /* schema_steps[i] takes a workbook from version i to i + 1. */

@@ -78,6 +78,8 @@ extern const char schema_links_reopened_differs[];
 /* Of version 2: periods that are closed (schema_periods.c), approvals (schema_approvals.c). */
 extern const char schema_periods[];
 extern const char schema_approvals[];
+/* Views for readers of the workbook (schema_views.c). */
+extern const char schema_views[];
 
 /* The day that says to which period a line belongs, of its entry e. */
 #define SCHEMA_BOOKED_DAY "coalesce(e.booking_date, e.value_date)"
