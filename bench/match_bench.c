@@ -67,7 +67,7 @@ static enum status match_bench_read(int argc, char **argv, struct arena *arena, 
         status = collect_statements(&collect, argv[i]);
     }
     if (status == STATUS_OK) {
-        status = collect_finish(&collect, batch);
+        status = collect_finish(&collect, 0, batch);
     }
     struct workbook_history history = {0};
     if (status == STATUS_OK) {

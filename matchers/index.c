@@ -633,14 +633,18 @@ static enum status index_build_groups(struct arena *arena, struct index *index)
     return table_pairs_build(&groups, status, arena, &index->groups);
 }
 
-/* The accounts the statements are of: what goes between them is a transfer of our own. */
+/* The accounts that statements of this run and of earlier ones are of: what goes between them is a
+ * transfer of our own. */
 static enum status index_build_own(const struct batch *batch, struct arena *arena,
                                    struct index *index)
 {
     struct table_pairs pairs = {0};
     enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < batch->statements_count; i++) {
-        struct slice account = batch->statements[i].statement.account;
+    for (size_t i = 0; status == STATUS_OK && i < batch->statements_count + batch->earlier_count;
+         i++) {
+        struct slice account = i < batch->statements_count
+                                   ? batch->statements[i].statement.account
+                                   : batch->earlier[i - batch->statements_count].account;
         uint64_t hash = index_account_hash(account);
         if (hash != 0) {
             status = table_pairs_add(&pairs, hash, (uint32_t)i);

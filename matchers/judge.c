@@ -238,6 +238,12 @@ static void judge_see(const struct judge *judge, const uint32_t *ppm, struct rat
     rates_see(seen, RATE_STRANGER_SILENT, silent ? stranger : 0, stranger);
 }
 
+/* A carried line was counted by the run that read it. */
+static bool judge_is_carried(const struct judge *judge)
+{
+    return judge->gather->transaction >= batch_read_count(judge->index->batch);
+}
+
 /* What is sure counts whole, as a payment to the cent that names its item. */
 static void judge_see_sure(struct rates_seen *seen, uint32_t count)
 {
@@ -298,7 +304,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
         uint32_t trust = judge_trust(judge, sure);
         if (trust >= certain && !judge_conflict(judge, sure) &&
             !(told && judge_told_differs(judge, sure))) {
-            judge->sure_count++;
+            judge->sure_count += judge_is_carried(judge) ? 0 : 1;
             return judge_settle(judge, sure, trust, out);
         }
     }
@@ -332,7 +338,7 @@ static enum status judge_decide(struct judge *judge, struct verdict *out)
         out->reason =
             held_back ? REASON_REVIEW_RULE : judge_exception_reason(judge, ranked, ranked_count);
     }
-    if (!judge->gather->outgoing) {
+    if (!judge->gather->outgoing && !judge_is_carried(judge)) {
         bool doubtless = out->tier == JUDGE_TIER_NAMED_EXACT;
         judge_see(judge, ppm, doubtless ? &judge->seen_certain : &judge->seen_uncertain);
     }

@@ -299,8 +299,7 @@ static void match_explain_rest(const struct index *index, struct settle *settle)
  */
 static enum status match_learn(struct match_work *work, struct match_seen *seen,
                                struct index *index, struct learn_habits *habits,
-                               struct rates *rates, struct arena *arena,
-                               struct batch_result *result)
+                               struct rates *rates, struct arena *arena, struct taught *taught)
 {
     size_t count = work->batch->transactions_count;
     const bool *judged = work->judged;
@@ -313,7 +312,7 @@ static enum status match_learn(struct match_work *work, struct match_seen *seen,
     }
     enum status status = learn_accounts(judged, work->verdicts, arena, index);
     if (status == STATUS_OK) {
-        status = taught_accounts(index, judged, work->verdicts, arena, result);
+        status = taught_begin(index, judged, work->verdicts, taught);
     }
     if (status == STATUS_OK) {
         status = learn_habits_teach(index, judged, work->verdicts, arena, habits);
@@ -495,6 +494,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     struct pairs pairs = {0};
     struct learn_memory memory = {0};
     struct learn_habits habits = {0};
+    struct taught taught = {0};
     struct settle settle = {.batch = batch};
     struct judge judge = {0};
     settle.outcomes = arena_array(arena, count + 1, sizeof *settle.outcomes);
@@ -556,7 +556,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     spent.match_cpu_ns = match_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_begun;
     begun = match_clock_ns(CLOCK_MONOTONIC);
     if (status == STATUS_OK && settings->learning_passes > 0) {
-        status = match_learn(&work, &seen, &index, &habits, &rates, arena, result);
+        status = match_learn(&work, &seen, &index, &habits, &rates, arena, &taught);
     }
     if (status == STATUS_OK) {
         status = taught_rates(&seen.used, arena, result);
@@ -570,6 +570,9 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     if (status == STATUS_OK) {
         match_explain_rest(&index, &settle);
         status = settle_run(&settle);
+    }
+    if (status == STATUS_OK) {
+        status = taught_accounts(&taught, settle.outcomes, arena, result);
     }
     spent.assign_ns = match_clock_ns(CLOCK_MONOTONIC) - begun;
     begun = match_clock_ns(CLOCK_MONOTONIC);
@@ -585,6 +588,7 @@ enum status match_run(const struct batch *batch, const struct match_settings *se
     }
 cleanup:
     judge_clear(&judge);
+    taught_clear(&taught);
     free(settle.allocations);
     return status == STATUS_OK ? STATUS_OK : diag_memory(diag);
 }

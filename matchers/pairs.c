@@ -316,9 +316,10 @@ enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct 
 {
     size_t count = batch->transactions_count;
     size_t lines_count = count + batch->originals_count;
+    size_t statements_count = batch->statements_count + batch->carried_count;
     struct pairs_work work = {
         .batch = batch,
-        .accounts = malloc((batch->statements_count + 1) * sizeof *work.accounts),
+        .accounts = malloc((statements_count + 1) * sizeof *work.accounts),
         .undoing = malloc((count + 1) * sizeof *work.undoing),
         .lines = malloc((lines_count + 1) * sizeof *work.lines),
         .fee_max_minor = fee_max_minor,
@@ -340,7 +341,7 @@ enum status pairs_find(const struct batch *batch, int64_t fee_max_minor, struct 
     for (size_t i = count; i < lines_count; i++) {
         out->with[i] = OUTCOME_NONE;
     }
-    for (size_t i = 0; i < batch->statements_count; i++) {
+    for (size_t i = 0; i < statements_count; i++) {
         work.accounts[i] = pairs_account_hash(batch->statements[i].statement.account);
     }
     status = STATUS_OK;

@@ -254,7 +254,7 @@ static bool rules_statement_names_payers(const struct batch *batch, size_t trans
     if (memo->statement == statement) {
         return memo->names_payers;
     }
-    bool names = false;
+    bool names = statement->names_payers;
     for (uint32_t e = 0; e < statement->entries_count && !names; e++) {
         const struct entry *entry = &batch->entries[statement->entries_first + e].entry;
         for (size_t i = 0; i < entry->transactions_count && !names; i++) {

@@ -14,13 +14,6 @@ struct taught_row {
     struct batch_lesson lesson;
 };
 
-struct taught {
-    const struct index *index;
-    struct taught_row *rows;
-    size_t count;
-    size_t capacity;
-};
-
 static enum status taught_add(struct taught *taught, uint64_t account_hash, uint32_t customer,
                               struct batch_lesson lesson)
 {
@@ -152,22 +145,40 @@ static enum status taught_lay_out(struct taught *taught, struct arena *arena,
     return STATUS_OK;
 }
 
-enum status taught_accounts(const struct index *index, const bool *judged,
-                            const struct verdict *verdicts, struct arena *arena,
-                            struct batch_result *result)
+enum status taught_begin(const struct index *index, const bool *judged,
+                         const struct verdict *verdicts, struct taught *out)
 {
-    struct taught taught = {.index = index};
     enum status status = STATUS_OK;
+    *out = (struct taught){.index = index};
     for (size_t t = 0; status == STATUS_OK && t < index->batch->transactions_count; t++) {
         if (judged[t] && verdicts[t].tier == JUDGE_TIER_NAMED_EXACT) {
-            status = taught_add_payment(&taught, (uint32_t)t, &verdicts[t]);
+            status = taught_add_payment(out, (uint32_t)t, &verdicts[t]);
         }
     }
-    if (status == STATUS_OK) {
-        status = taught_lay_out(&taught, arena, result);
-    }
-    free(taught.rows);
     return status;
+}
+
+enum status taught_accounts(struct taught *taught, const struct outcome *outcomes,
+                            struct arena *arena, struct batch_result *result)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < taught->count; i++) {
+        uint32_t t = taught->rows[i].lesson.transaction;
+        bool settled = outcomes[t].status == OUTCOME_MATCH || outcomes[t].status == OUTCOME_PARTIAL;
+        if (settled || t < batch_read_count(taught->index->batch)) {
+            taught->rows[kept++] = taught->rows[i];
+        }
+    }
+    taught->count = kept;
+    enum status status = taught->index == NULL ? STATUS_OK : taught_lay_out(taught, arena, result);
+    taught_clear(taught);
+    return status;
+}
+
+void taught_clear(struct taught *taught)
+{
+    free(taught->rows);
+    *taught = (struct taught){0};
 }
 
 enum status taught_rates(const struct rates_seen *seen, struct arena *arena,

@@ -19,13 +19,30 @@
 
 #include <stdbool.h>
 
+/* The lessons of a run until they are laid out; zeroed to begin with. */
+struct taught {
+    const struct index *index;
+    struct taught_row *rows;
+    size_t count;
+    size_t capacity;
+};
+
 /*
- * Fills the learnt accounts of `result` and their lessons: the pairs of index->learnt, from the
- * very verdicts that learn_accounts() was given. STATUS_OK or STATUS_MEMORY.
+ * Notes who taught what: the pairs of index->learnt, from the very verdicts that learn_accounts()
+ * was given. `out` is to be cleared in any case. STATUS_OK or STATUS_MEMORY.
  */
-enum status taught_accounts(const struct index *index, const bool *judged,
-                            const struct verdict *verdicts, struct arena *arena,
-                            struct batch_result *result);
+enum status taught_begin(const struct index *index, const bool *judged,
+                         const struct verdict *verdicts, struct taught *out);
+
+/*
+ * Fills the learnt accounts of `result` and their lessons, and clears `taught`. A line that was
+ * carried into the run teaches in the run that settles it, so that it teaches once. STATUS_OK or
+ * STATUS_MEMORY.
+ */
+enum status taught_accounts(struct taught *taught, const struct outcome *outcomes,
+                            struct arena *arena, struct batch_result *result);
+
+void taught_clear(struct taught *taught);
 
 /* Fills the rates of `result`: `seen` is what the rates in use were estimated from, nothing where
  * they are the defaults. STATUS_OK or STATUS_MEMORY. */

@@ -74,7 +74,7 @@ static uint64_t fail_on_figure_of(enum fail_on_figure figure, const struct run_r
     uint64_t counts[OUTCOME_STATUS_COUNT] = {0};
     for (size_t i = 0; i < controls->accounts_count; i++) {
         for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
-            counts[status] += controls->accounts[i].by_status[status].count;
+            counts[status] += controls->accounts[i].decided.by_status[status].count;
         }
     }
     uint64_t exceptions = counts[OUTCOME_EXCEPTION];

@@ -40,11 +40,13 @@ enum {
 static const struct cli_command cli_rows[] = {
     {"run", "STATEMENT...", "reconcile statements with open items",
      "Reads the open items and the statements, decides every transaction, saves the run in the\n"
-     "workbook and writes the results into the folder of --out. A STATEMENT is a file, a folder\n"
+     "workbook and writes the results into the folder of --out. Exceptions of earlier runs that\n"
+     "are still open are judged again; with a workbook that has lines, STATEMENT may be left out\n"
+     "to judge nothing else. A STATEMENT is a file, a folder\n"
      "or - for standard input; CAMT, MT940, BAI2, OFX, CODA, CFONB 120, Norma 43 and CSV are told\n"
      "apart by content, .gz and .zip are opened on the way. Repeat --open-items for several\n"
      "files: together they are the full list.",
-     COMMAND_RUN, 1, SIZE_MAX, cli_run},
+     COMMAND_RUN, 0, SIZE_MAX, cli_run},
     {"parse", "STATEMENT...", "show statements, normalised",
      "Writes what the statements hold to standard output: one JSON object a line, or a flat CSV\n"
      "table with a row for each transaction. A refused file shows its diagnostics alone.",

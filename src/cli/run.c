@@ -7,6 +7,7 @@
 #include "cli/summary.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 /* One line of JSON for benchmarks, when TALLYSTICK_TIMINGS=1. */
 static void run_timings_write(const struct run_report *report)
@@ -65,6 +66,18 @@ static void run_places_write(struct cli *cli)
     buffer_add_text(&cli->out, cli->workbook != NULL ? "\n" : "/workbook.db\n");
 }
 
+/* Whether there is a workbook: without statements it has the lines. */
+static bool run_has_workbook(struct cli *cli)
+{
+    struct buffer path = {0};
+    buffer_add_text(&path, cli->workbook != NULL ? cli->workbook : cli->out_folder);
+    buffer_add_text(&path, cli->workbook != NULL ? "" : "/workbook.db");
+    buffer_add_byte(&path, '\0');
+    bool there = buffer_ok(&path) && access(path.ptr, F_OK) == 0;
+    buffer_clear(&path);
+    return there;
+}
+
 enum cli_exit cli_run(struct cli *cli)
 {
     struct run_report report = {0};
@@ -73,6 +86,9 @@ enum cli_exit cli_run(struct cli *cli)
     }
     if (cli->out_folder == NULL && cli->workbook == NULL) {
         return cli_usage(cli, "--out DIR or --workbook FILE is missing: where shall results go?");
+    }
+    if (cli->operands.count == 0 && !run_has_workbook(cli)) {
+        return cli_usage(cli, "%s is missing", cli->command->operands);
     }
     if (!fail_on_check(cli)) {
         return CLI_USAGE;

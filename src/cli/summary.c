@@ -1,5 +1,8 @@
 #include "cli/summary.h"
 
+#include "base/utf8.h"
+#include "model/roll.h"
+
 #include <string.h>
 
 enum { SUMMARY_NAME = 12, SUMMARY_COUNT = 10, SUMMARY_SUM = 22 };
@@ -12,6 +15,70 @@ static void summary_row(struct cli *cli, const char *name, const struct control_
     cli_amount(&cli->out, (int64_t)total->count, 0, SUMMARY_COUNT);
     cli_amount(&cli->out, total->sum_minor, exponent, SUMMARY_SUM);
     buffer_add_byte(&cli->out, '\n');
+}
+
+/* What became of the exceptions of earlier runs. */
+static void summary_carried(struct cli *cli, const struct control_account *account)
+{
+    unsigned exponent = account->currency.exponent;
+    bool first = true;
+    if (account->judged_again.count == 0) {
+        return;
+    }
+    buffer_add_format(&cli->out, "\n  judged again %llu (",
+                      (unsigned long long)account->judged_again.count);
+    cli_amount(&cli->out, account->judged_again.sum_minor, exponent, 0);
+    buffer_add_text(&cli->out, "): ");
+    for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
+        uint64_t count = account->carried.by_status[status].count;
+        if (count > 0) {
+            buffer_add_format(&cli->out, "%s%llu %s", first ? "" : ", ", (unsigned long long)count,
+                              outcome_status_name((enum outcome_status)status));
+            first = false;
+        }
+    }
+    buffer_add_text(&cli->out, "; allocated ");
+    cli_amount(&cli->out, account->carried.allocated_minor, exponent, 0);
+    buffer_add_text(&cli->out, ", unapplied ");
+    cli_amount(&cli->out, account->carried.unapplied_minor, exponent, 0);
+}
+
+static void summary_roll_figure(struct cli *cli, const struct roll_sum *sum, unsigned exponent)
+{
+    cli_amount(&cli->out, sum->count, 0, 0);
+    buffer_add_text(&cli->out, " (");
+    cli_amount(&cli->out, sum->minor, exponent, 0);
+    buffer_add_byte(&cli->out, ')');
+}
+
+/* Exceptions and unapplied cash, from before the run to after it; nothing where all is new. */
+static void summary_rolls(struct cli *cli, const struct controls *controls)
+{
+    for (size_t i = 0; i < controls->rolls_count; i++) {
+        const struct batch_roll *roll = &controls->rolls[i];
+        unsigned exponent = roll->currency.exponent;
+        if (!roll_has_past(roll)) {
+            continue;
+        }
+        buffer_add_format(&cli->out, "%s, ",
+                          roll->kind == ROLL_EXCEPTIONS ? "open exceptions" : "unapplied cash");
+        utf8_add_shown(&cli->out,
+                       roll->account.len > 0 ? roll->account : SLICE("account not told"));
+        buffer_add_byte(&cli->out, ' ');
+        buffer_add(&cli->out, currency_code(&roll->currency));
+        buffer_add_text(&cli->out, ": ");
+        for (int figure = 0; figure < ROLL_FIGURES; figure++) {
+            const struct roll_sum *sum = &roll->figures[figure];
+            if (sum->count == 0 && sum->minor == 0 && figure != ROLL_BEFORE &&
+                figure != ROLL_AFTER) {
+                continue;
+            }
+            buffer_add_format(&cli->out, "%s%s ", figure == ROLL_BEFORE ? "" : ", ",
+                              roll_figure_name((enum roll_figure)figure));
+            summary_roll_figure(cli, sum, exponent);
+        }
+        buffer_add_byte(&cli->out, '\n');
+    }
 }
 
 static void summary_account(struct cli *cli, const struct control_account *account)
@@ -38,16 +105,17 @@ static void summary_account(struct cli *cli, const struct control_account *accou
     buffer_clear(&name);
     buffer_add_byte(&cli->out, '\n');
     for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
-        if (account->by_status[status].count > 0) {
+        if (account->decided.by_status[status].count > 0) {
             summary_row(cli, outcome_status_name((enum outcome_status)status),
-                        &account->by_status[status], exponent);
+                        &account->decided.by_status[status], exponent);
         }
     }
     summary_row(cli, "read", &account->read, exponent);
     buffer_add_text(&cli->out, "  allocated ");
-    cli_amount(&cli->out, account->allocated_minor, exponent, 0);
+    cli_amount(&cli->out, account->decided.allocated_minor, exponent, 0);
     buffer_add_text(&cli->out, ", unapplied ");
-    cli_amount(&cli->out, account->unapplied_minor, exponent, 0);
+    cli_amount(&cli->out, account->decided.unapplied_minor, exponent, 0);
+    summary_carried(cli, account);
     buffer_add_text(&cli->out, account->ties_out ? ", ties out\n\n" : ", DOES NOT TIE OUT\n\n");
 }
 
@@ -71,15 +139,16 @@ void summary_write(struct cli *cli, const struct controls *controls,
     for (size_t i = 0; i < controls->accounts_count; i++) {
         const struct control_account *account = &controls->accounts[i];
         summary_account(cli, account);
-        matched += account->by_status[OUTCOME_MATCH].count;
-        to_decide += account->by_status[OUTCOME_MATCH].count +
-                     account->by_status[OUTCOME_PARTIAL].count +
-                     account->by_status[OUTCOME_EXCEPTION].count;
+        const struct control_total *by_status = account->decided.by_status;
+        matched += by_status[OUTCOME_MATCH].count;
+        to_decide += by_status[OUTCOME_MATCH].count + by_status[OUTCOME_PARTIAL].count +
+                     by_status[OUTCOME_EXCEPTION].count;
     }
     uint64_t permille = to_decide == 0 ? 0 : (matched * 1000 + to_decide / 2) / to_decide;
     buffer_add_format(&cli->out, "settled without a person: %llu of %llu (%llu.%llu %%)\n",
                       (unsigned long long)matched, (unsigned long long)to_decide,
                       (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
+    summary_rolls(cli, controls);
     summary_learnt(cli, learnt);
     buffer_add_format(&cli->out, "balances: %llu add up, %llu do not, %llu can't be known\n",
                       (unsigned long long)controls->statements_balanced,

@@ -28,7 +28,8 @@ struct date batch_booked_day(const struct batch *batch, size_t transaction)
 bool batch_is_late(const struct batch *batch, size_t transaction)
 {
     struct date day = batch_booked_day(batch, transaction);
-    return date_present(day) && day.day <= batch->closed_through.day &&
+    return transaction < batch_read_count(batch) && date_present(day) &&
+           day.day <= batch->closed_through.day &&
            batch_entry_of(batch, transaction)->entry.status == ENTRY_BOOKED;
 }
 

@@ -50,6 +50,8 @@ struct batch_statement {
     struct slice entity; /* ledger the account belongs to; empty where only one is meant */
     bool duplicate;      /* the whole statement was delivered before */
     bool conflict;       /* known under the same identity with other lines */
+    bool names_payers;   /* of a carried line, whose statement's other lines are not there: whether
+                          * it names the payer of some receipt */
 };
 
 struct batch_entry {
@@ -274,7 +276,8 @@ const struct batch_statement *batch_statement_of(const struct batch *batch, size
 /* The day that says to which period a transaction belongs: that of booking, else of value. */
 struct date batch_booked_day(const struct batch *batch, size_t transaction);
 
-/* Whether a booked transaction comes too late for its period: it is left to a person. */
+/* Whether a booked transaction that was read comes too late for its period: it is left to a person.
+ */
 bool batch_is_late(const struct batch *batch, size_t transaction);
 
 /* Default and seen weighed together, within the bounds: what `used_ppm` has to be. */

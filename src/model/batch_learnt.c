@@ -33,7 +33,8 @@ struct batch_learnt_pass {
 struct date batch_newest_day(const struct batch *batch)
 {
     struct date newest = {0};
-    for (size_t i = 0; i < batch->entries_count; i++) {
+    size_t entries = batch->entries_count > 0 ? batch->entries_count : batch->carried_count;
+    for (size_t i = 0; i < entries; i++) {
         struct date day = batch->entries[i].entry.booking_date;
         newest = day.day > newest.day ? day : newest;
     }

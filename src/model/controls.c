@@ -8,6 +8,8 @@
  */
 #include "model/controls.h"
 
+#include "model/roll.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +17,17 @@
 __extension__ typedef __int128 controls_wide;
 
 enum {
-    CONTROLS_RULES = 8, /* rules 1 to 7; 8 stands for a sum that does not fit */
+    CONTROLS_RULES = 10, /* 8 stands for a sum that does not fit; there is no rule 9 */
     /* Diagnostics of one rule; a broken batch would otherwise tell of each of its rows. */
     CONTROLS_TOLD_MAX = 20,
     CONTROLS_LABEL_MAX = 64, /* bytes of an identifier in a message */
+};
+
+struct controls_decided {
+    uint64_t count[OUTCOME_STATUS_COUNT];
+    controls_wide sum[OUTCOME_STATUS_COUNT];
+    controls_wide allocated;
+    controls_wide unapplied;
 };
 
 struct controls_sum {
@@ -26,10 +35,8 @@ struct controls_sum {
     struct currency currency;
     uint64_t read_count;
     controls_wide read;
-    uint64_t count[OUTCOME_STATUS_COUNT];
-    controls_wide sum[OUTCOME_STATUS_COUNT];
-    controls_wide allocated;
-    controls_wide unapplied;
+    struct controls_decided decided;
+    struct controls_decided carried;
     bool broken;
 };
 
@@ -243,12 +250,14 @@ static void controls_decided(struct controls_work *work)
         const struct outcome *outcome = &work->result->outcomes[i];
         struct controls_sum *sum = controls_sum_get(
             work, batch_statement_of(batch, i)->statement.account, amount.currency);
-        sum->count[outcome->status]++;
-        sum->sum[outcome->status] += amount.minor;
+        struct controls_decided *decided =
+            i < batch_read_count(batch) ? &sum->decided : &sum->carried;
+        decided->count[outcome->status]++;
+        decided->sum[outcome->status] += amount.minor;
         controls_wide allocated = controls_transaction(work, i, sum);
         if (outcome->status == OUTCOME_MATCH || outcome->status == OUTCOME_PARTIAL) {
-            sum->allocated += allocated;
-            sum->unapplied += outcome->unapplied_minor;
+            decided->allocated += allocated;
+            decided->unapplied += outcome->unapplied_minor;
         }
     }
 }
@@ -542,22 +551,42 @@ static int64_t controls_narrow(struct controls_work *work, struct controls_sum *
     return value < 0 ? INT64_MIN : INT64_MAX;
 }
 
+/* States what became of lines; their number and sum are added to the last two. */
+static struct control_decided controls_state(struct controls_work *work, struct controls_sum *sum,
+                                             const struct controls_decided *decided,
+                                             uint64_t *count, controls_wide *total)
+{
+    struct control_decided stated = {.allocated_minor = 0};
+    for (size_t i = 0; i < OUTCOME_STATUS_COUNT; i++) {
+        *count += decided->count[i];
+        *total += decided->sum[i];
+        stated.by_status[i].count = decided->count[i];
+        stated.by_status[i].sum_minor = controls_narrow(work, sum, decided->sum[i]);
+    }
+    stated.allocated_minor = controls_narrow(work, sum, decided->allocated);
+    stated.unapplied_minor = controls_narrow(work, sum, decided->unapplied);
+    return stated;
+}
+
+/* Rule 2, of what was read or of what was carried. */
+static bool controls_applied(const struct controls_decided *decided)
+{
+    return decided->allocated + decided->unapplied ==
+           decided->sum[OUTCOME_MATCH] + decided->sum[OUTCOME_PARTIAL];
+}
+
 /* Rules 1 and 2 of one account and currency. */
 static struct control_account controls_account(struct controls_work *work, struct controls_sum *sum)
 {
     struct control_account account = {.account = sum->account, .currency = sum->currency};
     uint64_t count = 0;
     controls_wide decided = 0;
+    controls_wide again = 0;
     account.read.count = sum->read_count;
     account.read.sum_minor = controls_narrow(work, sum, sum->read);
-    for (size_t i = 0; i < OUTCOME_STATUS_COUNT; i++) {
-        count += sum->count[i];
-        decided += sum->sum[i];
-        account.by_status[i].count = sum->count[i];
-        account.by_status[i].sum_minor = controls_narrow(work, sum, sum->sum[i]);
-    }
-    account.allocated_minor = controls_narrow(work, sum, sum->allocated);
-    account.unapplied_minor = controls_narrow(work, sum, sum->unapplied);
+    account.decided = controls_state(work, sum, &sum->decided, &count, &decided);
+    account.carried = controls_state(work, sum, &sum->carried, &account.judged_again.count, &again);
+    account.judged_again.sum_minor = controls_narrow(work, sum, again);
     struct slice label = controls_label(sum->account);
     if (count != sum->read_count || decided != sum->read) {
         sum->broken = true;
@@ -569,7 +598,7 @@ static struct control_account controls_account(struct controls_work *work, struc
                             count == sum->read_count ? "the sums" : "the counts");
         }
     }
-    if (sum->allocated + sum->unapplied != sum->sum[OUTCOME_MATCH] + sum->sum[OUTCOME_PARTIAL]) {
+    if (!controls_applied(&sum->decided) || !controls_applied(&sum->carried)) {
         sum->broken = true;
         if (controls_fault(work, 2)) {
             (void)diag_fail(work->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-RUN-102",
@@ -582,12 +611,73 @@ static struct control_account controls_account(struct controls_work *work, struc
     return account;
 }
 
+/* A movement of a run, as the workbook has it and as the run's outcomes give it. */
+static bool controls_roll_moves(const struct batch_roll *stored, const struct batch_roll *computed)
+{
+    bool same = true;
+    for (int figure = ROLL_NEW; figure <= ROLL_UNDONE; figure++) {
+        struct roll_sum none = {0, 0};
+        const struct roll_sum *a = stored == NULL ? &none : &stored->figures[figure];
+        const struct roll_sum *b = computed == NULL ? &none : &computed->figures[figure];
+        same = same && a->count == b->count && a->minor == b->minor;
+    }
+    return same;
+}
+
+static void controls_roll_fail(struct controls_work *work, const struct batch_roll *roll)
+{
+    if (controls_fault(work, 10)) {
+        (void)diag_fail(work->diag, (struct place){NULL, 0, 0}, STATUS_INVALID, "TS-RUN-110",
+                        "account %.*s in %.*s: %s before the run and what moved them are not those "
+                        "after it",
+                        SLICE_ARG(controls_label(roll->account)),
+                        SLICE_ARG(currency_code(&roll->currency)), roll_kind_name(roll->kind));
+    }
+}
+
+/* Rule 10: both lists stand in one order. */
+static enum status controls_rolls(struct controls_work *work, struct arena *arena)
+{
+    const struct batch *batch = work->batch;
+    struct roll_book book = {0};
+    struct batch_roll *computed = NULL;
+    size_t count = 0;
+    size_t too_large = 0;
+    if (batch->rolls == NULL) {
+        return STATUS_OK;
+    }
+    enum status status = roll_add_run(&book, batch, work->result);
+    if (status == STATUS_OK) {
+        status = roll_finish(&book, arena, &computed, &count, &too_large);
+    }
+    roll_clear(&book);
+    if (status != STATUS_OK) {
+        return diag_memory(work->diag);
+    }
+    size_t i = 0;
+    size_t j = 0;
+    while (i < batch->rolls_count || j < count) {
+        const struct batch_roll *stored = i < batch->rolls_count ? &batch->rolls[i] : NULL;
+        const struct batch_roll *moved = j < count ? &computed[j] : NULL;
+        int order = stored == NULL ? 1 : (moved == NULL ? -1 : roll_compare(stored, moved));
+        stored = order <= 0 ? stored : NULL;
+        moved = order >= 0 ? moved : NULL;
+        if (!controls_roll_moves(stored, moved) || (stored != NULL && !roll_ties_out(stored))) {
+            controls_roll_fail(work, stored != NULL ? stored : moved);
+        }
+        i += order <= 0 ? 1 : 0;
+        j += order >= 0 ? 1 : 0;
+    }
+    work->faults[8] += too_large; /* told by the sums they are part of */
+    return STATUS_OK;
+}
+
 /* Says how many faults of a rule were not told one by one. */
 static void controls_tell_rest(struct controls_work *work)
 {
     static const char *const codes[CONTROLS_RULES + 1] = {
         [1] = "TS-RUN-101", [2] = "TS-RUN-102", [3] = "TS-RUN-103", [4] = "TS-RUN-104",
-        [5] = "TS-RUN-105", [7] = "TS-RUN-107", [8] = "TS-RUN-108"};
+        [5] = "TS-RUN-105", [7] = "TS-RUN-107", [8] = "TS-RUN-108", [10] = "TS-RUN-110"};
     for (unsigned rule = 1; rule <= CONTROLS_RULES; rule++) {
         if (codes[rule] != NULL && work->faults[rule] > CONTROLS_TOLD_MAX) {
             diag_warn(work->diag, (struct place){NULL, 0, 0}, codes[rule],
@@ -613,7 +703,10 @@ enum status controls_compute(const struct batch *batch, const struct batch_resul
     struct controls controls = {.files = batch->files_count,
                                 .statements = batch->statements_count,
                                 .entries = batch->entries_count,
-                                .transactions = batch->transactions_count};
+                                .transactions = batch_read_count(batch),
+                                .carried = batch->carried_count,
+                                .rolls = batch->rolls,
+                                .rolls_count = batch->rolls_count};
     for (size_t i = 0; i < batch->files_count; i++) {
         controls.files_rejected += batch->files[i].rejected ? 1 : 0;
     }
@@ -632,6 +725,9 @@ enum status controls_compute(const struct batch *batch, const struct batch_resul
     status = controls_links(&work, arena, &controls);
     if (status == STATUS_OK) {
         status = controls_totals(&work, arena, &controls);
+    }
+    if (status == STATUS_OK) {
+        status = controls_rolls(&work, arena);
     }
     if (status != STATUS_OK) {
         goto cleanup;

@@ -15,6 +15,11 @@
  *      what the one before left
  *   6  per statement: opening + booked entries = closing, where both are given
  *   7  per entry: its transactions add up to it (charges told beside them included)
+ *   10 per account and currency: exceptions, and unapplied cash, before the run with what moved
+ * them are those after it (roll.h), where the workbook told them
+ *
+ * Rules 1 and 2 hold for the lines that were read; lines that were carried into the run stand
+ * beside them, and rules 3 to 5 hold for both.
  *
  * Beside them stand how statements follow each other (sequence.h), and what the bank's own totals
  * and counts said of a file when it was read (CONTROL_CODE of codes.def).
@@ -37,14 +42,21 @@ struct control_total {
     int64_t sum_minor;
 };
 
+/* What became of lines. */
+struct control_decided {
+    struct control_total by_status[OUTCOME_STATUS_COUNT];
+    int64_t allocated_minor; /* of matches and partials, in the account's currency */
+    int64_t unapplied_minor;
+};
+
 /* One account in one currency. */
 struct control_account {
     struct slice account;
     struct currency currency;
     struct control_total read;
-    struct control_total by_status[OUTCOME_STATUS_COUNT];
-    int64_t allocated_minor; /* of matches and partials, in the account's currency */
-    int64_t unapplied_minor;
+    struct control_decided decided;    /* of what was read */
+    struct control_total judged_again; /* exceptions of earlier runs */
+    struct control_decided carried;    /* what became of those */
     bool ties_out;
 };
 
@@ -53,7 +65,8 @@ struct controls {
     uint64_t files_rejected;
     uint64_t statements;
     uint64_t entries;
-    uint64_t transactions;
+    uint64_t transactions; /* that were read */
+    uint64_t carried;      /* lines of earlier runs that were judged again */
     uint64_t statements_balanced;
     uint64_t statements_unbalanced;
     uint64_t statements_unknown;            /* a balance is missing */
@@ -66,7 +79,9 @@ struct controls {
     const struct sequence_link *links;      /* one a statement of the batch */
     const struct control_account *accounts; /* by account, then currency */
     size_t accounts_count;
-    bool ties_out; /* rules 1 to 5 and 7; rule 6 stands apart, it is the bank's arithmetic */
+    const struct batch_roll *rolls; /* of the batch */
+    size_t rolls_count;
+    bool ties_out; /* rules 1 to 5, 7 and 10; rule 6 stands apart, it is the bank's arithmetic */
 };
 
 /*

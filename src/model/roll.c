@@ -193,6 +193,16 @@ void roll_clear(struct roll_book *book)
     *book = (struct roll_book){0};
 }
 
+bool roll_has_past(const struct batch_roll *roll)
+{
+    bool past = false;
+    for (int figure = 0; figure < ROLL_AFTER; figure++) {
+        const struct roll_sum *sum = &roll->figures[figure];
+        past = past || (figure != ROLL_NEW && (sum->count != 0 || sum->minor != 0));
+    }
+    return past;
+}
+
 bool roll_ties_out(const struct batch_roll *roll)
 {
     int64_t count = 0;

@@ -55,6 +55,9 @@ void roll_clear(struct roll_book *book);
 /* By kind, account and currency; -1, 0 or 1. */
 int roll_compare(const struct batch_roll *a, const struct batch_roll *b);
 
+/* Whether there is more to it than what is new. */
+bool roll_has_past(const struct batch_roll *roll);
+
 /* Whether the figures before and the movements are what is after. */
 bool roll_ties_out(const struct batch_roll *roll);
 

@@ -1,6 +1,7 @@
 #include "report/controls_json.h"
 
 #include "base/json_out.h"
+#include "model/roll.h"
 #include "report/learnt_words.h"
 #include "report/order.h"
 
@@ -26,6 +27,38 @@ static void controls_json_total(struct json_out *json, const char *key,
     json_out_object_end(json);
 }
 
+static void controls_json_decided(struct json_out *json, const struct control_decided *decided,
+                                  unsigned exponent)
+{
+    for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
+        controls_json_total(json, outcome_status_name((enum outcome_status)status),
+                            &decided->by_status[status], exponent);
+    }
+    controls_json_amount(json, "allocated", decided->allocated_minor, exponent);
+    controls_json_amount(json, "unapplied", decided->unapplied_minor, exponent);
+}
+
+static void controls_json_rolls(struct json_out *json, const struct controls *controls)
+{
+    json_out_array_begin(json, "roll_forward");
+    for (size_t i = 0; i < controls->rolls_count; i++) {
+        const struct batch_roll *roll = &controls->rolls[i];
+        json_out_object_begin(json, NULL);
+        json_out_text(json, "what", slice_from(roll_kind_name(roll->kind)));
+        json_out_optional(json, "account", roll->account);
+        json_out_optional(json, "currency", currency_code(&roll->currency));
+        for (int figure = 0; figure < ROLL_FIGURES; figure++) {
+            const struct roll_sum *sum = &roll->figures[figure];
+            json_out_object_begin(json, roll_figure_name((enum roll_figure)figure));
+            json_out_i64(json, "count", sum->count);
+            controls_json_amount(json, "sum", sum->minor, roll->currency.exponent);
+            json_out_object_end(json);
+        }
+        json_out_object_end(json);
+    }
+    json_out_array_end(json);
+}
+
 static void controls_json_accounts(struct json_out *json, const struct controls *controls)
 {
     json_out_array_begin(json, "accounts");
@@ -36,12 +69,11 @@ static void controls_json_accounts(struct json_out *json, const struct controls 
         json_out_optional(json, "account", account->account);
         json_out_optional(json, "currency", currency_code(&account->currency));
         controls_json_total(json, "read", &account->read, exponent);
-        for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
-            controls_json_total(json, outcome_status_name((enum outcome_status)status),
-                                &account->by_status[status], exponent);
-        }
-        controls_json_amount(json, "allocated", account->allocated_minor, exponent);
-        controls_json_amount(json, "unapplied", account->unapplied_minor, exponent);
+        controls_json_decided(json, &account->decided, exponent);
+        json_out_object_begin(json, "carried");
+        controls_json_total(json, "judged_again", &account->judged_again, exponent);
+        controls_json_decided(json, &account->carried, exponent);
+        json_out_object_end(json);
         json_out_bool(json, "ties_out", account->ties_out);
         json_out_object_end(json);
     }
@@ -178,6 +210,7 @@ static void controls_json_counts(struct json_out *json, const struct controls *c
     json_out_object_end(json);
     json_out_u64(json, "entries", controls->entries);
     json_out_u64(json, "transactions", controls->transactions);
+    json_out_u64(json, "carried", controls->carried);
 }
 
 /* Hundredths as a text with two decimals, as amounts are. */
@@ -316,6 +349,7 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
         goto cleanup;
     }
     controls_json_accounts(&json, controls);
+    controls_json_rolls(&json, controls);
     controls_json_balances(&json, batch, controls, statements);
     controls_json_inputs(&json, batch, controls, files);
     status = controls_json_told(&json, batch);

@@ -290,18 +290,19 @@ void page_controls(struct page *page)
         html_raw(html, "</span></th>");
         page_control_cell(html, &account->read, exponent);
         for (int status = 0; status < OUTCOME_STATUS_COUNT; status++) {
-            page_control_cell(html, &account->by_status[status], exponent);
+            page_control_cell(html, &account->decided.by_status[status], exponent);
         }
         html_raw(html, "<td class=\"r\">");
-        html_amount(html, account->allocated_minor, exponent);
+        html_amount(html, account->decided.allocated_minor, exponent);
         html_raw(html, "<span class=\"small soft\">");
-        html_amount(html, account->unapplied_minor, exponent);
+        html_amount(html, account->decided.unapplied_minor, exponent);
         html_raw(html, "</span>");
         html_raw(html, account->ties_out
                            ? "</td><td class=\"ok nowrap\">\xe2\x9c\x93 yes</td></tr>"
                            : "</td><td class=\"no nowrap\">\xe2\x9c\x97 no</td></tr>");
     }
     html_raw(html, "</tbody></table></div>");
+    page_rolls(page);
     page_wrong(page);
     html_raw(html, "</section>\n");
 }

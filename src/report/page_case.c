@@ -135,6 +135,7 @@ static void page_case_head(struct page *page, uint32_t transaction, const char *
     html_text(html, name.len > 0 ? name : SLICE("Counterparty not told"));
     html_raw(html, "</span> <span class=\"soft mono\">");
     html_text(html, line->bank_ref);
+    page_carried(page, transaction);
     html_raw(html, "</span>");
     if (page->result->outcomes[transaction].rule.len > 0) {
         html_raw(html, " <span class=\"soft\">rule ");

@@ -80,6 +80,11 @@ const struct money *page_amount_of(const struct page *page, uint32_t transaction
 enum outcome_status page_status_of(const struct page *page, uint32_t transaction);
 enum outcome_reason page_reason_of(const struct page *page, uint32_t transaction);
 
+/* The roll-forward, where there is more to it than what is new. */
+void page_rolls(struct page *page);
+/* Which run read a line that was carried into this one; nothing for others. */
+void page_carried(struct page *page, uint32_t transaction);
+
 /* The bank line as the bank wrote it; agreeing texts of the first candidate are marked. */
 void page_bank_line(struct page *page, uint32_t transaction);
 void page_money(struct html *html, const struct money *amount);

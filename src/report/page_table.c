@@ -25,6 +25,7 @@ static void page_line_cells(struct page *page, uint32_t transaction)
               inner->counterparty.name.len > 0 ? inner->counterparty.name : SLICE("not told"));
     html_raw(html, "<span class=\"small soft mono\">");
     html_text(html, line->bank_ref);
+    page_carried(page, transaction);
     html_raw(html, "</span></td><td class=\"w\"><span class=\"mono\">");
     for (size_t i = 0; i < inner->remittance_count; i++) {
         html_raw(html, i == 0 ? "" : " ");

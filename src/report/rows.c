@@ -5,8 +5,8 @@
     "invoice_id,customer_id,allocated,discount,charges,difference,open_before,open_after,status,"  \
     "reason,rule,confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts"
 
-const char ROWS_ALLOCATIONS_HEADER[] = ROWS_ALLOCATIONS;
-const char ROWS_CASES_HEADER[] = ROWS_ALLOCATIONS ",missing";
+const char ROWS_ALLOCATIONS_HEADER[] = ROWS_ALLOCATIONS ",carried_from";
+const char ROWS_CASES_HEADER[] = ROWS_ALLOCATIONS ",missing,carried_from";
 const char ROWS_CANDIDATES_HEADER[] = "bank_ref,invoice_id,rank,score,confidence,evidence,account";
 
 static void rows_amount(struct csv_out *csv, int64_t minor, unsigned exponent,
@@ -124,6 +124,12 @@ static void rows_allocation(const struct batch *batch, const struct outcome *out
         }
         csv_out_text(csv, buffer_slice(scratch));
     }
+    size_t read = batch_read_count(batch);
+    buffer_reset(scratch);
+    if (transaction >= read) {
+        buffer_add_i64(scratch, batch->carried[transaction - read].run_id);
+    }
+    csv_out_number(csv, buffer_slice(scratch));
     csv_out_end(csv);
 }
 

@@ -432,12 +432,13 @@ static enum status collect_check_keys(struct collect *collect)
     return status;
 }
 
-/* Moves an array from malloc into the arena. */
-static enum status collect_move(struct collect *collect, void *items, size_t count, size_t size)
+/* Moves an array from malloc into the arena, with room for `more` elements. */
+static enum status collect_move(struct collect *collect, void *items, size_t count, size_t more,
+                                size_t size)
 {
     void *list = NULL;
     memcpy(&list, items, sizeof list);
-    void *kept = arena_array(collect->arena, count + 1, size);
+    void *kept = arena_array(collect->arena, count + more + 1, size);
     if (kept == NULL) {
         return diag_memory(&collect->diag);
     }
@@ -449,7 +450,7 @@ static enum status collect_move(struct collect *collect, void *items, size_t cou
     return STATUS_OK;
 }
 
-enum status collect_finish(struct collect *collect, struct batch *out)
+enum status collect_finish(struct collect *collect, size_t carried, struct batch *out)
 {
     struct batch *batch = &collect->batch;
     if (batch->items_count > 1) {
@@ -466,21 +467,22 @@ enum status collect_finish(struct collect *collect, struct batch *out)
     const struct collect_array {
         void *items;
         size_t count;
+        size_t more;
         size_t size;
     } arrays[] = {
-        {&batch->files, batch->files_count, sizeof *batch->files},
-        {&batch->statements, batch->statements_count, sizeof *batch->statements},
-        {&batch->entries, batch->entries_count, sizeof *batch->entries},
-        {&batch->transactions, batch->transactions_count, sizeof *batch->transactions},
-        {&batch->items, batch->items_count, sizeof *batch->items},
-        {&batch->customers, batch->customers_count, sizeof *batch->customers},
-        {&batch->exchange_rates, batch->exchange_rates_count, sizeof *batch->exchange_rates},
-        {&collect->diagnostics, collect->diagnostics_count, sizeof *collect->diagnostics},
+        {&batch->files, batch->files_count, carried, sizeof *batch->files},
+        {&batch->statements, batch->statements_count, carried, sizeof *batch->statements},
+        {&batch->entries, batch->entries_count, carried, sizeof *batch->entries},
+        {&batch->transactions, batch->transactions_count, carried, sizeof *batch->transactions},
+        {&batch->items, batch->items_count, 0, sizeof *batch->items},
+        {&batch->customers, batch->customers_count, 0, sizeof *batch->customers},
+        {&batch->exchange_rates, batch->exchange_rates_count, 0, sizeof *batch->exchange_rates},
+        {&collect->diagnostics, collect->diagnostics_count, 0, sizeof *collect->diagnostics},
     };
     size_t moved = 0;
     while (status == STATUS_OK && moved < sizeof arrays / sizeof arrays[0]) {
-        status =
-            collect_move(collect, arrays[moved].items, arrays[moved].count, arrays[moved].size);
+        status = collect_move(collect, arrays[moved].items, arrays[moved].count, arrays[moved].more,
+                              arrays[moved].size);
         moved += status == STATUS_OK ? 1 : 0;
     }
     if (status == STATUS_OK && collect->diagnostics_lost) {

@@ -62,8 +62,9 @@ enum status collect_customers(struct collect *collect, const char *path);
 enum status collect_rates(struct collect *collect, const char *path);
 
 /* Sorts the items, refuses repeated keys (TS-INV-020: STATUS_INVALID), and moves everything into
- * the arena. The batch is complete but for what identity.h decides. */
-enum status collect_finish(struct collect *collect, struct batch *out);
+ * the arena, with room for `carried` lines more (model/batch.h). The batch is complete but for what
+ * identity.h decides. */
+enum status collect_finish(struct collect *collect, size_t carried, struct batch *out);
 
 void collect_drop(struct collect *collect);
 

@@ -89,6 +89,23 @@ static bool originals_is_wanted(const struct workbook_line *line, const struct t
            table_find(table, hash).count > 0;
 }
 
+static int originals_carried_order(const void *key, const void *element)
+{
+    const int64_t *transaction_no = key;
+    const struct batch_carried *carried = element;
+    return *transaction_no == carried->transaction_no
+               ? 0
+               : (*transaction_no < carried->transaction_no ? -1 : 1);
+}
+
+/* Whether a stored line is among those of the run: it is judged again. */
+static bool originals_is_carried(const struct batch *batch, const struct workbook_line *line)
+{
+    return batch->carried_count > 0 &&
+           bsearch(&line->transaction_no, batch->carried, batch->carried_count,
+                   sizeof *batch->carried, originals_carried_order) != NULL;
+}
+
 /* The rows of the stored lines that are looked for, in the order of the history; of amounts only
  * where `by_amount` is given, and from `first_day` on. */
 static enum status originals_pick(const struct originals *o, const struct table *by_id,
@@ -105,7 +122,8 @@ static enum status originals_pick(const struct originals *o, const struct table 
                       (originals_is_wanted(line, by_id, ORIGINALS_BY_ID) ||
                        (by_amount != NULL &&
                         (line->booking_date.day == 0 || line->booking_date.day >= first_day) &&
-                        originals_is_wanted(line, by_amount, ORIGINALS_BY_AMOUNT)));
+                        originals_is_wanted(line, by_amount, ORIGINALS_BY_AMOUNT))) &&
+                      !originals_is_carried(o->batch, line);
         void *grown = *rows;
         if (!wanted) {
             continue;

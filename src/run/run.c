@@ -33,6 +33,7 @@ struct run {
     struct workbook *workbook;
     struct workbook_run record;
     struct memory memory; /* what the workbook remembers, as the matcher weighs it */
+    size_t carry_most;    /* lines of earlier runs that there is room for */
 };
 
 static uint64_t run_now_ns(void)
@@ -197,6 +198,25 @@ static enum status run_look_at_periods(struct run *run, struct diag *diag)
     return status;
 }
 
+/* Lays the open exceptions of earlier runs behind what was read, for `most` of which there is room:
+ * those booked on a day that counts back from the newest one known. */
+static enum status run_carry(struct run *run, struct diag *diag)
+{
+    int32_t days = (int32_t)run->request->settings->carry_days;
+    struct date from = batch_newest_day(&run->batch);
+    if (days == 0 || run->carry_most == 0) {
+        return STATUS_OK;
+    }
+    enum status status = STATUS_OK;
+    if (!date_present(from)) {
+        status = workbook_newest_day(run->workbook, diag, &from);
+    }
+    from.day = from.day > days ? from.day - days : 0;
+    return status == STATUS_OK
+               ? workbook_carry(run->workbook, from, run->carry_most, run->arena, diag, &run->batch)
+               : status;
+}
+
 /* Identity, what is available, and the matcher. Keeps the diagnostics that come up on the way. */
 static enum status run_decide(struct run *run, struct diag *diag)
 {
@@ -210,6 +230,9 @@ static enum status run_decide(struct run *run, struct diag *diag)
         run->batch.earlier = history.statements;
         run->batch.earlier_count = history.statements_count;
         status = sequence_check(&run->batch, run->arena, diag, &links);
+    }
+    if (status == STATUS_OK) {
+        status = run_carry(run, diag);
     }
     if (status != STATUS_OK) {
         return status;
@@ -372,6 +395,10 @@ static enum status run_write(struct run *run)
         report->audit_events = event->event_id;
         report->audit_head = event->hash;
     }
+    if (status == STATUS_OK && run->batch.rolls == NULL) {
+        status = workbook_load_rolls(run->workbook, run->record.run_id, run->arena, run->diag,
+                                     &run->batch);
+    }
     if (status == STATUS_OK) {
         status =
             controls_compute(&run->batch, &run->result, run->arena, run->diag, &report->controls);
@@ -434,6 +461,9 @@ enum status run_reconcile(const struct run_request *request, struct arena *arena
     if (status == STATUS_OK) {
         status = workbook_open(path, WORKBOOK_WRITE, diag, &run.workbook);
     }
+    if (status == STATUS_OK && request->settings->carry_days > 0) {
+        status = workbook_count_open(run.workbook, diag, &run.carry_most);
+    }
     if (status == STATUS_OK) {
         status = run_read(&run, &collect);
     }
@@ -443,7 +473,7 @@ enum status run_reconcile(const struct run_request *request, struct arena *arena
         uint64_t parse_ms = out->timings.parse_ms;
         out->timings.parse_ms =
             parse_ms > out->timings.digest_ms ? parse_ms - out->timings.digest_ms : 0;
-        status = collect_finish(&collect, &run.batch);
+        status = collect_finish(&collect, run.carry_most, &run.batch);
     }
     if (status == STATUS_OK) {
         status = run_fingerprint(&run);

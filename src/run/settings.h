@@ -40,6 +40,7 @@ struct settings {
     struct items_settings rates; /* decimal mark and order of dates of --rates */
     const struct settings_account *accounts;
     size_t accounts_count;
+    uint32_t carry_days;      /* how old an open exception may be that is judged again; 0: none */
     struct slice csv_text;    /* the [csv.NAME] sections, a line "csv.NAME.key=value" a key */
     struct slice rules_text;  /* the [rule.NAME] sections likewise, in the order of the rules */
     struct slice rules_shown; /* the same, as `tallystick config` shows them */

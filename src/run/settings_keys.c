@@ -55,6 +55,8 @@ static const struct settings_key settings_rows[] = {
     MATCHING(
         "decoys_max", SETTINGS_COUNT32, decoys_max, 0, 10000000,
         "items that don't exist, put among the others once to count wrong matches; 0 for none"),
+    OTHER("matching", "carry_days", SETTINGS_COUNT32, carry_days, 0, 36500,
+          "days before its newest booking that a run judges open exceptions again; 0 for none"),
     {.section = "matching",
      .key = "threads",
      .help = "threads that look for candidates; the results are the same for any number",

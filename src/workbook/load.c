@@ -83,7 +83,10 @@ static enum status load_files(struct load *load)
 {
     struct rows_in in;
     enum status status = STATUS_OK;
-    load->batch->files = load_array(load, ROWS_INPUT_FILE, sizeof *load->batch->files, &status);
+    load->batch->files = arena_array(
+        load->arena, (size_t)load->records[ROWS_INPUT_FILE].count + load_carried_count(load),
+        sizeof *load->batch->files);
+    status = load->batch->files == NULL ? diag_memory(load->diag) : STATUS_OK;
     if (status != STATUS_OK || rows_in_open(load, ROWS_INPUT_FILE, &in) != STATUS_OK) {
         return status != STATUS_OK ? status : in.status;
     }
@@ -160,7 +163,7 @@ static enum status load_complete(struct load *load)
         {ROWS_DIAGNOSTIC, load->batch->diagnostics_count},
         {ROWS_STATEMENT, load->batch->statements_count},
         {ROWS_ENTRY, load->batch->entries_count},
-        {ROWS_TRANSACTION, load->batch->transactions_count},
+        {ROWS_TRANSACTION, batch_read_count(load->batch)},
         {ROWS_ITEM, load->batch->items_count},
         {ROWS_CUSTOMER, load->batch->customers_count},
         {ROWS_ALLOCATION, load->result->allocations_count},
@@ -229,6 +232,9 @@ static enum status load_tables(struct load *load, struct workbook_run *run)
     }
     if (status == STATUS_OK) {
         status = load_statements(load);
+    }
+    if (status == STATUS_OK) {
+        status = load_carried(load);
     }
     if (status == STATUS_OK) {
         status = load_outcomes(load);

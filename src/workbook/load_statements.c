@@ -22,8 +22,9 @@ static enum status load_statement_rows(struct load *load)
 {
     struct rows_in in;
     struct batch *batch = load->batch;
-    batch->statements = arena_array(load->arena, (size_t)load->records[ROWS_STATEMENT].count,
-                                    sizeof *batch->statements);
+    batch->statements = arena_array(
+        load->arena, (size_t)load->records[ROWS_STATEMENT].count + load_carried_count(load),
+        sizeof *batch->statements);
     if (batch->statements == NULL) {
         return diag_memory(load->diag);
     }
@@ -155,7 +156,8 @@ static enum status load_entry_rows(struct load *load)
     struct rows_in in;
     struct batch *batch = load->batch;
     batch->entries =
-        arena_array(load->arena, (size_t)load->records[ROWS_ENTRY].count, sizeof *batch->entries);
+        arena_array(load->arena, (size_t)load->records[ROWS_ENTRY].count + load_carried_count(load),
+                    sizeof *batch->entries);
     if (batch->entries == NULL) {
         return diag_memory(load->diag);
     }
@@ -192,18 +194,10 @@ static enum status load_entry_rows(struct load *load)
     return rows_in_close(&in);
 }
 
-static struct money load_money(struct rows_in *in)
-{
-    struct money money = {0};
-    money.minor = rows_in_i64(in);
-    money.currency = rows_in_currency(in);
-    return money;
-}
-
-static void load_transaction(struct rows_in *in, struct transaction *t)
+void load_transaction(struct rows_in *in, struct transaction *t)
 {
     t->servicer_ref = rows_in_text(in);
-    t->amount = load_money(in);
+    t->amount = rows_in_money(in);
     t->end_to_end_id = rows_in_text(in);
     t->mandate_id = rows_in_text(in);
     t->transaction_id = rows_in_text(in);
@@ -215,8 +209,8 @@ static void load_transaction(struct rows_in *in, struct transaction *t)
     t->counterparty.bank = rows_in_text(in);
     t->counterparty.ultimate_name = rows_in_text(in);
     t->additional = rows_in_text(in);
-    t->charges = load_money(in);
-    t->instructed = load_money(in);
+    t->charges = rows_in_money(in);
+    t->instructed = rows_in_money(in);
     load_notes(in, &t->notes, &t->notes_count);
 }
 
@@ -379,7 +373,7 @@ static enum status load_documents(struct load *load, struct transaction **slots)
     while (rows_in_next(&in)) {
         uint32_t index = rows_in_index(&in, ROWS_TRANSACTION);
         documents[row].number = rows_in_text(&in);
-        documents[row].amount = load_money(&in);
+        documents[row].amount = rows_in_money(&in);
         documents[row].remitted = rows_in_bool(&in);
         documents[row].due_minor = rows_in_i64(&in);
         documents[row].discount_minor = rows_in_i64(&in);
@@ -401,7 +395,8 @@ enum status load_statements(struct load *load)
     size_t count = (size_t)load->records[ROWS_TRANSACTION].count;
     /* An array of pointers. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     struct transaction **slots = arena_array(load->arena, count, sizeof slots[0]);
-    load->batch->transactions = arena_array(load->arena, count, sizeof *load->batch->transactions);
+    load->batch->transactions = arena_array(load->arena, count + load_carried_count(load),
+                                            sizeof *load->batch->transactions);
     if (slots == NULL || load->batch->transactions == NULL) {
         return diag_memory(load->diag);
     }

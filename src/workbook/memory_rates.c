@@ -86,7 +86,8 @@ enum status memory_rates(struct memory_load *m, struct memory *out)
     if (status != STATUS_OK ||
         memory_select(m,
                       "SELECT max(e.booking_date) FROM statement s JOIN entry e "
-                      "USING (statement_no) WHERE s.run_id = " MEMORY_RATES_RUN,
+                      "USING (statement_no) WHERE s.run_id = (SELECT max(run_id) FROM statement "
+                      "WHERE run_id <= " MEMORY_RATES_RUN ")",
                       &in) != STATUS_OK) {
         return status != STATUS_OK ? status : in.status;
     }

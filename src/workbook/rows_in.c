@@ -295,6 +295,14 @@ void rows_in_parts(struct rows_in *in, struct allocation *out)
     out->open_after_minor = rows_in_i64(in);
 }
 
+struct money rows_in_money(struct rows_in *in)
+{
+    struct money money = {0};
+    money.minor = rows_in_i64(in);
+    money.currency = rows_in_currency(in);
+    return money;
+}
+
 struct balance rows_in_balance(struct rows_in *in)
 {
     struct balance balance = {.present = !rows_in_absent(in)};

@@ -147,6 +147,18 @@ enum status workbook_load_originals(struct workbook *workbook, const int64_t *tr
                                     size_t count, struct arena *arena, struct diag *diag,
                                     struct batch_original *out);
 
+/* At most as many lines can be carried: exceptions that no later run settled. */
+enum status workbook_count_open(struct workbook *workbook, struct diag *diag, size_t *count);
+
+/*
+ * Lays the open exceptions booked on `from` or later (absent: all) behind what the run read: those
+ * that nobody decided on, no line undid and no statement in conflict brought. Each array of the
+ * batch has room for `most` of them, as workbook_count_open() told. All text in `arena`.
+ * STATUS_OK, STATUS_DATABASE or STATUS_MEMORY.
+ */
+enum status workbook_carry(struct workbook *workbook, struct date from, size_t most,
+                           struct arena *arena, struct diag *diag, struct batch *batch);
+
 /*
  * What runs and decisions before run `before_run` taught (INT64_MAX: all), aged to `as_of`; all
  * text in `arena`. Nothing for a fresh workbook. STATUS_OK, STATUS_DATABASE or STATUS_MEMORY.

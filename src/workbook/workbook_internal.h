@@ -273,6 +273,8 @@ void save_link(struct save *save, struct rows_out *out, int64_t first_no, uint32
 /* Keeps the record of a finished table, and clears it. */
 enum status save_finish(struct save *save, struct rows_out *out);
 
+struct rows_in;
+
 /* load_statements.c, load_outcomes.c, load_learnt.c, links.c: what load.c calls. */
 
 struct load {
@@ -289,6 +291,14 @@ struct load {
 enum status history_deliveries(struct load *load, struct workbook_history *out);
 
 enum status load_statements(struct load *load);
+/* The columns of a transaction from `servicer_ref` on. */
+void load_transaction(struct rows_in *in, struct transaction *t);
+/* carry.c: how many lines the run carried, and those lines, behind what it read. */
+size_t load_carried_count(const struct load *load);
+enum status load_carried(struct load *load);
+/* Lays lines behind what was read; the batch has room for `count` more files, statements, entries
+ * and transactions. `list` stands by transaction_no and lives in the arena. */
+enum status carry_load(struct load *load, const struct batch_carried *list, size_t count);
 /* Statements that runs before `run_id` stored, but for those that were delivered again with nothing
  * new; of a statement only what tells its place among the others is read. */
 enum status load_earlier(struct load *load, int64_t run_id, const struct statement **out,
@@ -352,6 +362,7 @@ struct slice rows_in_text(struct rows_in *in);   /* in the arena */
 struct slice rows_in_borrow(struct rows_in *in); /* valid until the next row */
 struct date rows_in_date(struct rows_in *in);
 struct currency rows_in_currency(struct rows_in *in);
+struct money rows_in_money(struct rows_in *in); /* three columns */
 /* Four columns: amount, date, currency, exponent; absent where the amount is NULL. */
 struct balance rows_in_balance(struct rows_in *in);
 /* Eight columns: the parts of an allocation, and what was open before and after. */

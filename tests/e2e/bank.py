@@ -102,10 +102,12 @@ def reconciled(t, files, own=(), entity="", out="out", workbook=None, config=Non
 
 
 def over_two_runs(t, first, second, own=(), then=None, **more):
-    """One workbook is given both, one after the other, with the items then open; the second run's rows and messages."""
+    """One workbook is given both, one after the other, with the items then open; rows of what the second run read, and
+    its messages."""
     (t.folder / "book.db").unlink(missing_ok=True)
     reconciled(t, first, own, out="first", workbook="book.db", **more)
-    return reconciled(t, second, own if then is None else then, out="second", workbook="book.db", **more)
+    rows, said = reconciled(t, second, own if then is None else then, out="second", workbook="book.db", **more)
+    return [row for row in rows if not row["carried_from"]], said
 
 
 def counted(rows):

@@ -16,11 +16,19 @@ def read(path):
         return list(csv.DictReader(file))
 
 
+def read_now(rows):
+    """Rows of lines that the run read, without those that it carried from earlier runs."""
+    return [row for row in rows if not row.get("carried_from")]
+
+
 def by_transaction(rows):
-    """The rows of each transaction, in the file's order."""
+    """The rows of each transaction, in the file's order; a carried line that was delivered once more stands beside that."""
     groups = defaultdict(list)
+    delivered = {(row["account"], row["bank_ref"]) for row in read_now(rows)}
     for row in rows:
-        groups[(row["account"], row["bank_ref"])].append(row)
+        key = (row["account"], row["bank_ref"])
+        again = row.get("carried_from") and key in delivered
+        groups[(key[0], f"{key[1]} of run {row['carried_from']}") if again else key].append(row)
     return groups
 
 
@@ -91,6 +99,9 @@ def of_totals(rows, controls):
     faults = [] if controls["ties_out"] is True else ["ties_out is not true"]
     seen = defaultdict(lambda: {s: [0, Decimal(0)] for s in STATUSES + ("read", "allocated", "unapplied")})
     for (account, _), group in by_transaction(rows).items():
+        seen[(account, group[0]["currency"])]  # of a carried line too
+        if group[0]["carried_from"]:
+            continue
         sums = seen[(account, group[0]["currency"])]
         for name in (group[0]["status"], "read"):
             sums[name][0] += 1
@@ -111,8 +122,25 @@ def of_totals(rows, controls):
         for name in ("allocated", "unapplied"):
             if Decimal(account.get(name, "0")) != sums[name][1]:
                 faults.append(f"{key} {name}: controls say {account.get(name)}, rows {sums[name][1]}")
+    faults += of_carried(rows, told)
     if controls["transactions"] != sum(sums["read"][0] for sums in seen.values()):
         faults.append("controls count other transactions")
+    return faults
+
+
+def of_carried(rows, told):
+    """What controls.json says of the lines that were judged again is what the rows say."""
+    faults, seen = [], defaultdict(lambda: defaultdict(lambda: [0, Decimal(0)]))
+    for (account, _), group in by_transaction(rows).items():
+        if group[0]["carried_from"]:
+            for name in (group[0]["status"], "judged_again"):
+                seen[(account, group[0]["currency"])][name][0] += 1
+                seen[(account, group[0]["currency"])][name][1] += Decimal(group[0]["amount"])
+    for key, account in told.items():
+        for name in STATUSES + ("judged_again",):
+            got = account["carried"][name]
+            if [got["count"], Decimal(got["sum"])] != seen[key][name]:
+                faults.append(f"{key} carried, {name}: controls say {got}, rows {seen[key][name]}")
     return faults
 
 

@@ -387,14 +387,14 @@ static void totals_are_stated(void **state)
     assert_true(currency_equal(b->currency, eur));
     assert_int_equal(b->read.count, 4);
     assert_int_equal(b->read.sum_minor, 14450);
-    assert_int_equal(b->by_status[OUTCOME_MATCH].count, 1);
-    assert_int_equal(b->by_status[OUTCOME_MATCH].sum_minor, 10000);
-    assert_int_equal(b->by_status[OUTCOME_PARTIAL].sum_minor, 4000);
-    assert_int_equal(b->by_status[OUTCOME_EXCEPTION].sum_minor, 700);
-    assert_int_equal(b->by_status[OUTCOME_IGNORED].sum_minor, -250);
-    assert_int_equal(b->allocated_minor, 13400);
-    assert_int_equal(b->unapplied_minor, 600);
-    assert_int_equal(c.accounts[0].by_status[OUTCOME_DUPLICATE].sum_minor, 99);
+    assert_int_equal(b->decided.by_status[OUTCOME_MATCH].count, 1);
+    assert_int_equal(b->decided.by_status[OUTCOME_MATCH].sum_minor, 10000);
+    assert_int_equal(b->decided.by_status[OUTCOME_PARTIAL].sum_minor, 4000);
+    assert_int_equal(b->decided.by_status[OUTCOME_EXCEPTION].sum_minor, 700);
+    assert_int_equal(b->decided.by_status[OUTCOME_IGNORED].sum_minor, -250);
+    assert_int_equal(b->decided.allocated_minor, 13400);
+    assert_int_equal(b->decided.unapplied_minor, 600);
+    assert_int_equal(c.accounts[0].decided.by_status[OUTCOME_DUPLICATE].sum_minor, 99);
     arena_clear(&arena);
 }
 
@@ -425,7 +425,7 @@ static void order_does_not_matter(void **state)
     assert_int_equal(controls_compute(&ledger.batch, &ledger.result, &arena, &diag, &c), STATUS_OK);
     assert_int_equal(diag.count, 0);
     assert_true(c.ties_out);
-    assert_int_equal(c.accounts[1].allocated_minor, 13400);
+    assert_int_equal(c.accounts[1].decided.allocated_minor, 13400);
     arena_clear(&arena);
 }
 

@@ -103,7 +103,8 @@ static const struct results_case {
     {"columns of allocations", "allocations.csv",
      "bank_ref,statement_id,account,booking_date,value_date,currency,amount,counterparty,"
      "invoice_id,customer_id,allocated,discount,charges,difference,open_before,open_after,status,"
-     "reason,rule,confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts\r\n",
+     "reason,rule,confidence,evidence,entity,item_currency,tax,fx,unapplied,file,line,parts,"
+     "carried_from\r\n",
      1},
     {"columns of candidates", "candidates.csv",
      "bank_ref,invoice_id,rank,score,confidence,evidence,account\r\n", 1},
@@ -111,19 +112,19 @@ static const struct results_case {
      "BK-0002,2026-10,DE02120300000000202051,2026-10-06,2026-10-06,EUR,980.00,Atelier Dumont "
      "SARL,RE-2026-1002,C-100,980.00,20.00,0.00,0.00,1000.00,0.00,match,DISCOUNT,,0.999973,prior=-"
      "11.00;reference_exact=14.50;amount_equal=9.00;payer_account=6.25;date_after_due=1.00,,EUR,"
-     "0.00,0.00,0.00,october.xml,11,discount:offered:item:20.00\r\n",
+     "0.00,0.00,0.00,october.xml,11,discount:offered:item:20.00,\r\n",
      1},
     {"a line without allocation has one row", "allocations.csv",
      "BK-0006,2026-10,DE02120300000000202051,2026-10-09,2026-10-09,EUR,-45.00,Stadtwerke,,,,,,,,,"
-     "exception,UNEXPLAINED_DEBIT,,0.000000,,,,,,-45.00,october.xml,15,\r\n",
+     "exception,UNEXPLAINED_DEBIT,,0.000000,,,,,,-45.00,october.xml,15,,\r\n",
      1},
     {"a row each line", "allocations.csv", "\r\n", SAMPLE_LINES + 1},
     {"matches alone", "matches.csv", "\r\n", 3},
     {"partials alone", "partials.csv", "\r\n", 2},
     {"exceptions alone", "exceptions.csv", "\r\n", 4},
     {"exceptions say what is missing", "exceptions.csv",
-     ",no rule explains it; the counterparty is not known\r\n", 1},
-    {"partials have the column", "partials.csv", ",parts,missing\r\n", 1},
+     ",no rule explains it; the counterparty is not known,\r\n", 1},
+    {"partials have the column", "partials.csv", ",parts,missing,carried_from\r\n", 1},
     {"so does the page", "report.html",
      "<p class=\"missing\">no rule explains it; the counterparty is not known</p>", 1},
     {"raw for programs", "allocations.csv", ",\"=HYPERLINK(\"\"x\"\")\",", 1},
