@@ -56,9 +56,10 @@ struct cli {
     struct diag diag;
     struct settings settings;
     struct progress progress;
-    struct buffer out; /* standard output, see cli_flush() */
-    bool out_failed;   /* a write to standard output failed */
-    const char *kept;  /* what is stored, told where the rest fails: "the decisions are" */
+    struct sandbox *sandbox; /* of commands that read files; NULL where there is none */
+    struct buffer out;       /* standard output, see cli_flush() */
+    bool out_failed;         /* a write to standard output failed */
+    const char *kept;        /* what is stored, told where the rest fails: "the decisions are" */
     bool quiet;
     bool color; /* standard output is a terminal that may be coloured */
     bool timings;

@@ -271,9 +271,10 @@ enum cli_exit cli_items(struct cli *cli)
         return cli_usage(cli, "items has the formats json and csv");
     }
     struct items_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
+    spool_ready(&state.file, cli->sandbox);
     uint64_t files_count = 0; /* of all operands */
-    const struct input_visitor visitor = {&state, items_visit, items_done, &cli->progress,
-                                          &files_count};
+    const struct input_visitor visitor = {&state,         items_visit,  items_done,
+                                          &cli->progress, &files_count, cli->sandbox};
     enum status status = STATUS_OK;
     if (state.csv) {
         struct csv_out csv = csv_out_init(&cli->out, false);

@@ -5,7 +5,9 @@
 #include "cli/cli.h"
 
 #include "base/utf8.h"
+#include "cli/breach.h"
 #include "cli/watch.h"
+#include "input/sandbox.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,9 @@ enum {
     COMMAND_CLOSE = 1U << 11,
     COMMAND_REOPEN = 1U << 12,
     COMMAND_AUDIT = 1U << 13,
+    /* They read what others sent. */
+    COMMAND_READING =
+        COMMAND_RUN | COMMAND_PARSE | COMMAND_ITEMS | COMMAND_PROFILE | COMMAND_REVIEW,
     COMMAND_ALL = (1U << 14) - 1,
     OPTION_FIRST = 256, /* beyond any letter */
 };
@@ -477,8 +483,13 @@ static enum cli_exit main_command(struct cli *cli)
     if (status == STATUS_OK) {
         status = settings_load(&sources, &cli->arena, &cli->diag, &cli->settings);
     }
+    if (status == STATUS_OK && cli->settings.sandbox &&
+        (cli->command->bit & COMMAND_READING) != 0) {
+        status = sandbox_open(getenv("TMPDIR"), &cli->diag, &cli->sandbox);
+    }
     enum cli_exit code =
         status == STATUS_OK ? cli->command->run(cli) : cli_exit_code(status, false, false);
+    sandbox_close(cli->sandbox);
     bool written = cli_flush(cli, true);
     cli_diag_close(cli);
     code = written || code == CLI_STOPPED ? code : CLI_FAILED;
@@ -542,7 +553,9 @@ int main(int argc, char **argv)
     }
     cli.command = command;
     main_signals();
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* the sandbox insists on it */
     watch_open(&watch);
+    breach_open(&watch);
     main_environment(&cli);
     bool finished = false;
     enum cli_exit code = main_options(&cli, argc - 1, argv + 1, &finished);

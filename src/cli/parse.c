@@ -247,9 +247,12 @@ enum cli_exit cli_parse(struct cli *cli)
     }
     struct parse_state state = {.cli = cli, .csv = cli->format == CLI_FORMAT_CSV};
     state.diag = (struct diag){.context = &state, .listen = parse_listen};
+    spool_ready(&state.file, cli->sandbox);
+    spool_ready(&state.statement, cli->sandbox);
+    spool_ready(&state.notes, cli->sandbox);
     uint64_t files_count = 0; /* of all operands */
-    const struct input_visitor visitor = {&state, parse_visit, parse_done, &cli->progress,
-                                          &files_count};
+    const struct input_visitor visitor = {&state,         parse_visit,  parse_done,
+                                          &cli->progress, &files_count, cli->sandbox};
     enum status status = STATUS_OK;
     if (state.csv) {
         parse_write_csv_header(&cli->out);

@@ -48,7 +48,8 @@ enum cli_exit cli_profile(struct cli *cli)
     const struct input_visitor visitor = {.context = &state,
                                           .visit = profile_visit,
                                           .done = profile_done,
-                                          .progress = &cli->progress};
+                                          .progress = &cli->progress,
+                                          .sandbox = cli->sandbox};
     enum status status = input_each(cli->operands.items[0], &cli->settings.limits, false,
                                     &cli->arena, &cli->diag, &visitor);
     return cli_exit_code(status, state.any_rejected, false);

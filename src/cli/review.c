@@ -76,7 +76,8 @@ static enum status review_read(struct review *review, const char *path)
     const struct input_visitor visitor = {.context = review,
                                           .visit = review_visit,
                                           .done = review_done,
-                                          .progress = &review->cli->progress};
+                                          .progress = &review->cli->progress,
+                                          .sandbox = review->cli->sandbox};
     struct cli *cli = review->cli;
     enum status status =
         input_each(path, &cli->settings.limits, true, &cli->arena, &cli->diag, &visitor);

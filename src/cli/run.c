@@ -108,6 +108,7 @@ enum cli_exit cli_run(struct cli *cli)
         .program = SLICE("tallystick " TS_VERSION),
         .settings = &cli->settings,
         .progress = &cli->progress,
+        .sandbox = cli->sandbox,
     };
     enum status status = run_reconcile(&request, &cli->arena, &cli->diag, &report);
     cli_progress_clear(cli);

@@ -1,38 +1,37 @@
 #include "cli/spool.h"
 
+#include "base/unnamed.h"
+#include "input/sandbox.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 /* Small: it is part of what every long file costs, and a temporary file is no slower. */
 enum { SPOOL_MEMORY_BYTES = 1 << 18, SPOOL_BLOCK_BYTES = 1 << 16 };
 
+enum { SPOOL_NONE = -1 }; /* as the file that is ready: there is none, and none can be opened */
+
 struct buffer *spool_buffer(struct spool *spool)
 {
     return &spool->buffer;
 }
 
-/* A file of nobody else: mode 0600 and without a name from the start on. */
+void spool_ready(struct spool *spool, struct sandbox *sandbox)
+{
+    if (sandbox != NULL) {
+        int fd = sandbox_temporary(sandbox);
+        spool->ready = fd < 0 ? SPOOL_NONE : fd + 1;
+    }
+}
+
 static enum status spool_open(struct spool *spool)
 {
-    const char *folder = getenv("TMPDIR");
-    char path[512];
-    if (folder == NULL || folder[0] != '/') {
-        folder = "/tmp";
-    }
-    int len = snprintf(path, sizeof path, "%s/tallystick-XXXXXX", folder);
-    if (len < 0 || (size_t)len >= sizeof path) {
+    if (spool->ready == SPOOL_NONE) {
         return STATUS_IO;
     }
-    int fd = mkostemp(path, O_CLOEXEC);
-    if (fd < 0) {
-        return STATUS_IO;
-    }
-    (void)unlink(path);
-    spool->file = fd + 1;
-    return STATUS_OK;
+    spool->file = spool->ready != 0 ? spool->ready : unnamed_open(getenv("TMPDIR")) + 1;
+    return spool->file == 0 ? STATUS_IO : STATUS_OK;
 }
 
 enum status spool_flush(struct spool *spool, bool all)
@@ -122,14 +121,25 @@ enum status spool_read(struct spool *spool, struct slice *block)
     return STATUS_OK;
 }
 
+/* Without the file, which the sandbox closes where it is its own. */
+static void spool_drop(struct spool *spool)
+{
+    if (spool->file != 0 && spool->file != spool->ready) {
+        (void)close(spool->file - 1);
+    }
+    spool->file = 0;
+}
+
 void spool_reset(struct spool *spool)
 {
     buffer_reset(&spool->buffer);
     spool->buffer_read = false;
     if (spool->file_used) {
         if (ftruncate(spool->file - 1, 0) != 0 || lseek(spool->file - 1, 0, SEEK_SET) != 0) {
-            (void)close(spool->file - 1); /* a fresh one serves as well */
-            spool->file = 0;
+            /* A fresh one serves as well, where one can be had. */
+            bool was_ready = spool->file == spool->ready;
+            spool_drop(spool);
+            spool->ready = was_ready ? SPOOL_NONE : 0;
         }
         spool->file_used = false;
     }
@@ -137,9 +147,7 @@ void spool_reset(struct spool *spool)
 
 void spool_close(struct spool *spool)
 {
-    if (spool->file != 0) {
-        (void)close(spool->file - 1);
-    }
+    spool_drop(spool);
     buffer_clear(&spool->buffer);
     buffer_clear(&spool->block);
     *spool = (struct spool){0};

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/say.h"
 #include "input/deadline.h"
 
 #include <assert.h>
@@ -23,30 +24,8 @@ static uint64_t watch_now_ns(void *context)
     return (uint64_t)now.tv_sec * WATCH_SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-/* Only what a signal handler may call: no stdio, no memory. */
-static void watch_say(const char *text, size_t len)
-{
-    ssize_t written = write(STDERR_FILENO, text, len);
-    (void)written; /* nobody is left to tell */
-}
-
-static void watch_say_u64(uint64_t number)
-{
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    watch_say(digits + at, sizeof digits - at);
-}
-
 static void watch_on_late(int signal_number, siginfo_t *info, void *machine)
 {
-    static const char found[] = ": error: still busy with the first ";
-    static const char limit[] = " bytes after the time that max_seconds_per_mb allows (30 s at "
-                                "least); nothing of it is kept, and the command ends "
-                                "[TS-LIM-019]\n    ";
     (void)signal_number;
     (void)machine;
     const struct watch *watch = info->si_value.sival_ptr;
@@ -54,14 +33,13 @@ static void watch_on_late(int signal_number, siginfo_t *info, void *machine)
         return; /* sent by somebody else */
     }
     const struct diag_code *row = diag_code_find("TS-LIM-019");
-    watch_say(watch->name, watch->name_len);
-    watch_say(found, sizeof found - 1);
-    watch_say_u64(watch->bytes);
-    watch_say(limit, sizeof limit - 1);
-    if (row != NULL) {
-        watch_say(row->cure, strlen(row->cure));
-    }
-    watch_say("\n", 1);
+    say(watch->name, watch->name_len);
+    say_text(": error: still busy with the first ");
+    say_u64(watch->bytes);
+    say_text(" bytes after the time that max_seconds_per_mb allows (30 s at least); nothing of it "
+             "is kept, and the command ends [TS-LIM-019]\n    ");
+    say_text(row == NULL ? "" : row->cure);
+    say_text("\n");
     _exit(CLI_LATER);
 }
 

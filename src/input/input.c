@@ -7,9 +7,10 @@
  */
 #include "input/input_internal.h"
 
+#include "base/unnamed.h"
+
 #include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,8 +23,15 @@ void input_init(struct input *input, const char *name, bool named_directly, stru
         .named_directly = named_directly,
         .feed = feed,
         .kept_fd = -1,
+        .spare_fd = -1,
         .memory = {.fd = -1},
     };
+}
+
+void input_spare(struct input *input, int fd)
+{
+    input->spare_fd = fd;
+    input->spare_errno = fd < 0 ? errno : 0;
 }
 
 void input_clear(struct input *input)
@@ -367,6 +375,16 @@ enum status input_take(struct input *input, struct diag *diag, struct slice *byt
     return status;
 }
 
+/* A file without a name, empty; -1 with errno. */
+static int input_kept_open(const struct input *input)
+{
+    if (input->spare_fd >= 0) {
+        return ftruncate(input->spare_fd, 0) == 0 ? dup(input->spare_fd) : -1;
+    }
+    errno = input->spare_errno;
+    return errno == 0 ? unnamed_open(getenv("TMPDIR")) : -1;
+}
+
 enum status input_keep(struct input *input, struct diag *diag)
 {
     assert(input->delivered == 0);
@@ -378,12 +396,7 @@ enum status input_keep(struct input *input, struct diag *diag)
     } else if (input->origin != NULL) {
         input->replays = true;
     } else {
-        FILE *file = tmpfile(); /* unlinked from the start */
-        if (file == NULL) {
-            return input_kept_failed(input, diag, "made");
-        }
-        input->kept_fd = dup(fileno(file));
-        (void)fclose(file);
+        input->kept_fd = input_kept_open(input);
         if (input->kept_fd < 0) {
             return input_kept_failed(input, diag, "made");
         }
@@ -485,6 +498,9 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
     input_init(&input, name, named_directly, (struct input_feed){source, input_feed_source});
     input.deadline = &source->deadline;
     input.origin = source->fd < 0 || source->regular ? source : NULL;
+    if (each->visitor->sandbox != NULL) {
+        input_spare(&input, sandbox_keep(each->visitor->sandbox));
+    }
     input.packed = input_is_gzip(head);
     enum status status = STATUS_OK;
     if (input.packed) {
@@ -515,7 +531,7 @@ static enum status input_each_stream(struct input_each *each, struct input_sourc
         }
         input.head_len = head.len;
     }
-    if (source->owned || source->fd < 0) {
+    if (source->regular || source->fd < 0) {
         input_read_ahead(&input, source);
     }
     status = input.failed;
@@ -540,17 +556,20 @@ cleanup:
 }
 
 /* A zip archive has its list of contents at the end: from a pipe it is stored first. */
-static enum status input_spool(struct input_source *source, struct slice head, struct diag *diag,
-                               int *fd)
+static enum status input_spool(const struct input_each *each, struct input_source *source,
+                               struct slice head, int *fd)
 {
     struct input input;
     input_init(&input, source->name, true, (struct input_feed){source, input_feed_source});
-    enum status status = input_keep(&input, diag);
+    if (each->visitor->sandbox != NULL) {
+        input_spare(&input, sandbox_spool(each->visitor->sandbox));
+    }
+    enum status status = input_keep(&input, each->diag);
     if (status == STATUS_OK) {
-        status = input_store(&input, diag, head.ptr, head.len);
+        status = input_store(&input, each->diag, head.ptr, head.len);
     }
     if (status == STATUS_OK) {
-        status = input_drain(&input, diag);
+        status = input_drain(&input, each->diag);
     }
     if (status == STATUS_OK) {
         *fd = input.kept_fd;
@@ -573,7 +592,7 @@ static enum status input_each_zip(struct input_each *each, struct input_source *
         status = source_drain(source, each->diag);
         archive.fd = source->fd;
     } else {
-        status = input_spool(source, head, each->diag, &archive.fd);
+        status = input_spool(each, source, head, &archive.fd);
         archive.owned = status == STATUS_OK;
     }
     deadline_end(&source->deadline); /* each member has its own time */

@@ -8,7 +8,8 @@
  *
  * Limits (limits.h) are checked while reading, after each block, never after the fact. What is
  * larger than its head is read, hashed and inflated on a thread of its own, a few blocks ahead of
- * the reader (input_ahead.c); standard input is not, since it may keep one waiting.
+ * the reader (input_ahead.c); standard input is not, since it may keep one waiting. Whoever asks
+ * for it has each file read in a sandbox (sandbox.h), from its first byte to its last.
  * Archives in archives are refused; gzip inside zip likewise.
  */
 #ifndef TS_INPUT_INPUT_H
@@ -21,6 +22,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "input/limits.h"
+#include "input/sandbox.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -91,6 +93,9 @@ struct input_visitor {
     /* Files opened so far, of all the calls that share it: max_files holds for their sum. NULL
      * where this call is all there is. */
     uint64_t *files_count;
+    /* Each file is read, and `visit` and `done` are called, on a thread of this sandbox while the
+     * caller of input_each() waits. NULL: on the caller's own thread. */
+    struct sandbox *sandbox;
 };
 
 /*

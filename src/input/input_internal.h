@@ -7,6 +7,7 @@
  *   replay   a source once more from its first byte, unpacked where it is gzip
  *   ahead    reads one of these on a thread of its own
  *   input    one of these as a stream with a head that can be looked at, and a way back
+ *   apart    the whole of it on a thread of the sandbox
  */
 #ifndef TS_INPUT_INTERNAL_H
 #define TS_INPUT_INTERNAL_H
@@ -34,7 +35,7 @@ struct input_source {
     int fd;                          /* -1 for memory */
     struct slice memory;             /* borrowed; what is left of it */
     struct slice whole;              /* all of it */
-    bool owned;                      /* fd is closed with the source */
+    bool owned;                      /* fd is closed with the source; not standard input's */
     bool regular;                    /* fd is a file that is read by offset, again if need be */
     off_t size;                      /* … and this is how it was when it was opened */
     struct timespec written;
@@ -129,6 +130,8 @@ struct input {
     bool replays;
     struct slice kept_memory;    /* borrowed */
     int kept_fd;                 /* -1 where there is none */
+    int spare_fd;                /* becomes kept_fd where no file can be opened any more; or -1 */
+    int spare_errno;             /* why there is none, in the sandbox; 0 outside of it */
     uint64_t kept_len;           /* what the feed gave */
     uint64_t kept_at;            /* where reading goes on in the kept bytes */
     struct input_replay *replay; /* the feed, after input_rewind() where the origin is read again */
@@ -138,6 +141,8 @@ struct input {
 
 /* A stream over `feed`. */
 void input_init(struct input *input, const char *name, bool named_directly, struct input_feed feed);
+/* The file without a name, for what input_keep() copies, that the sandbox has ready. */
+void input_spare(struct input *input, int fd);
 void input_clear(struct input *input);
 /*
  * From here on the feed is read ahead where more follows than the head: the source below it, and
@@ -182,5 +187,9 @@ enum status input_finish(struct input_each *each, const char *name, const struct
 /* One open source: sniffs, unpacks, visits. Closes the source. */
 enum status input_each_source(struct input_each *each, struct input_source *source,
                               bool named_directly);
+
+/* The same in the visitor's sandbox, where it has one. */
+enum status input_each_apart(struct input_each *each, struct input_source *source,
+                             bool named_directly);
 
 #endif

@@ -26,7 +26,7 @@ enum status source_hash(struct input_source *source, struct diag *diag)
  * `ready` where a signal ended the wait. */
 static enum status source_wait(struct input_source *source, struct diag *diag, bool *ready)
 {
-    int left_ms = source->owned ? -1 : deadline_left_ms(&source->deadline);
+    int left_ms = source->regular ? -1 : deadline_left_ms(&source->deadline);
     *ready = true;
     if (left_ms < 0) {
         return STATUS_OK;

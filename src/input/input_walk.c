@@ -210,7 +210,7 @@ static enum status input_walk_file(struct input_each *each, int fd, const struct
         .written = facts->st_mtim,
         .hashing = each->hash,
     };
-    return input_each_source(each, &source, named_directly);
+    return input_each_apart(each, &source, named_directly);
 }
 
 /* `base` is the name within `folder`, `path` the one for people.
@@ -271,7 +271,7 @@ enum status input_each(const char *path, const struct limits *limits, bool hash,
             .fd = STDIN_FILENO,
             .hashing = hash,
         };
-        status = input_each_source(&each, &source, true);
+        status = input_each_apart(&each, &source, true);
     } else {
         status = input_walk_path(&each, AT_FDCWD, name.ptr, name.ptr, 0);
     }

@@ -179,6 +179,9 @@ static enum status input_zip_visit(struct input_zip *zip, bool named_directly)
     input_init(&input, zip->member, named_directly, (struct input_feed){zip, input_zip_read});
     deadline_begin(zip->each->visitor->progress, zip->each->limits, zip->member, &deadline);
     input.deadline = &deadline;
+    if (zip->each->visitor->sandbox != NULL) {
+        input_spare(&input, sandbox_keep(zip->each->visitor->sandbox));
+    }
     struct slice head = {NULL, 0};
     enum status status = input_head(&input, zip->each->diag, &head);
     if (status == STATUS_OK && (input_is_gzip(head) || input_is_zip(head))) {

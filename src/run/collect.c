@@ -361,8 +361,9 @@ static enum status collect_done(void *context, const char *name, const struct in
 
 static enum status collect_each(struct collect *collect, enum batch_role role, const char *path)
 {
-    const struct input_visitor visitor = {collect, collect_visit, collect_done, collect->progress,
-                                          &collect->files_opened};
+    const struct input_visitor visitor = {
+        collect,           collect_visit,          collect_done,
+        collect->progress, &collect->files_opened, collect->sandbox};
     collect->role = role;
     collect->left_aside = false;
     collect_mark(collect);

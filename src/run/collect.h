@@ -18,14 +18,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct sandbox;
+
 struct collect {
     const struct settings *settings;
     const struct progress *progress;
-    struct diag *outer;  /* where diagnostics go on to */
-    struct diag diag;    /* keeps each for the batch and forwards it */
-    struct arena *arena; /* of the batch: names */
-    struct arena text;   /* what the files hold; joined to `arena` by collect_finish() */
-    struct batch batch;  /* arrays from malloc until collect_finish() */
+    struct sandbox *sandbox; /* may be set after collect_init(); NULL for none */
+    struct diag *outer;      /* where diagnostics go on to */
+    struct diag diag;        /* keeps each for the batch and forwards it */
+    struct arena *arena;     /* of the batch: names */
+    struct arena text;       /* what the files hold; joined to `arena` by collect_finish() */
+    struct batch batch;      /* arrays from malloc until collect_finish() */
     size_t files_capacity;
     size_t statements_capacity;
     size_t entries_capacity;

@@ -454,6 +454,7 @@ enum status run_reconcile(const struct run_request *request, struct arena *arena
     const char *path = NULL;
     int64_t known = 0;
     collect_init(request->settings, request->progress, arena, diag, &collect);
+    collect.sandbox = request->sandbox;
     enum status status = request->out == NULL ? STATUS_OK : run_make_folder(request->out, diag);
     if (status == STATUS_OK) {
         status = run_workbook_path(&run, &path);

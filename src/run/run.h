@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct sandbox;
+
 struct run_request {
     const char *const *open_items; /* paths */
     size_t open_items_count;
@@ -36,6 +38,7 @@ struct run_request {
     struct slice program;    /* "tallystick 0.1.0" */
     const struct settings *settings;
     struct progress *progress; /* may be NULL */
+    struct sandbox *sandbox;   /* files are read in it; NULL for none */
 };
 
 /* Milliseconds of each stage. */

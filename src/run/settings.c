@@ -16,8 +16,10 @@ static const char SETTINGS_PREFIX[] = "TALLYSTICK_";
 
 void settings_default(struct settings *out)
 {
-    *out = (struct settings){
-        .limits = limits_default(), .matching = match_settings_default(), .carry_days = 365};
+    *out = (struct settings){.limits = limits_default(),
+                             .sandbox = true,
+                             .matching = match_settings_default(),
+                             .carry_days = 365};
 }
 
 void settings_fault(struct settings_reader *reader, struct place place, const char *code,

@@ -6,8 +6,8 @@
  * Unknown keys are errors that suggest the nearest known one. The file is read with inih; a
  * pre-scan turns what inih would cut silently into errors.
  *
- * Sections: [matching], [limits], [csv.NAME] (profiles), [items] (column mapping of open items),
- * [account.IBAN] (currency, entity), [rule.NAME] (matchers/user_rule.h), [withholding] and
+ * Sections: [matching], [limits], [process], [csv.NAME] (profiles), [items] (column mapping of open
+ * items), [account.IBAN] (currency, entity), [rule.NAME] (matchers/user_rule.h), [withholding] and
  * [exchange] (taxes withheld, other currencies), [currency.CODE] and [customer.ID]
  * (matchers/terms.h).
  */
@@ -23,6 +23,7 @@
 #include "parsers/items_csv.h"
 #include "parsers/parsers.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* [account.…]: what is known of an own account. */
@@ -34,6 +35,7 @@ struct settings_account {
 
 struct settings {
     struct limits limits;
+    bool sandbox; /* files are read in one: input/sandbox.h */
     struct match_settings matching;
     struct parse_settings parsing;
     struct items_settings items;

@@ -23,6 +23,7 @@ enum settings_type {
     SETTINGS_CURRENCY, /* struct currency */
     SETTINGS_PERCENTS, /* struct terms_rates: "none" or "10 | 15.5" */
     SETTINGS_BASE,     /* bool: "gross", or "net" for true */
+    SETTINGS_SWITCH,   /* bool: "on" or "off" */
 };
 
 struct settings_key {

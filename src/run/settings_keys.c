@@ -104,6 +104,12 @@ static const struct settings_key settings_rows[] = {
      .maximum = 86400,
      .type = SETTINGS_COUNT64,
      .changes_results = false},
+    {.section = "process",
+     .key = "sandbox",
+     .help = "on or off: read each file on a thread that can open, connect and start nothing",
+     .offset = offsetof(struct settings, sandbox),
+     .type = SETTINGS_SWITCH,
+     .changes_results = false},
     ITEMS("decimal_mark", SETTINGS_MARK, decimal_mark,
           "point or comma; found from the amounts where it is not given"),
     ITEMS("date_format", SETTINGS_TEXT, date_format,
@@ -180,6 +186,7 @@ void settings_value_format(const struct settings_key *key, const struct settings
     struct currency currency = {{0}, 0};
     struct terms_rates rates = {.count = 0};
     bool of_net = false;
+    bool on = false;
     switch (key->type) {
     case SETTINGS_COUNT32:
         memcpy(&count32, field, sizeof count32);
@@ -215,6 +222,10 @@ void settings_value_format(const struct settings_key *key, const struct settings
     case SETTINGS_BASE:
         memcpy(&of_net, field, sizeof of_net);
         buffer_add_text(out, of_net ? "net" : "gross");
+        break;
+    case SETTINGS_SWITCH:
+        memcpy(&on, field, sizeof on);
+        buffer_add_text(out, on ? "on" : "off");
         break;
     }
 }
@@ -319,6 +330,8 @@ static const char *settings_expected(enum settings_type type)
         return settings_percents_expected();
     case SETTINGS_BASE:
         return "gross or net";
+    case SETTINGS_SWITCH:
+        return "on or off";
     }
     return "";
 }
@@ -407,6 +420,11 @@ static bool settings_text_parse(const struct settings_key *key, struct slice val
         bool readable = settings_base_parse(value, &of_net);
         memcpy(field, &of_net, sizeof of_net);
         return readable;
+    }
+    if (key->type == SETTINGS_SWITCH) {
+        bool on = slice_equal(value, SLICE("on"));
+        memcpy(field, &on, sizeof on);
+        return on || slice_equal(value, SLICE("off"));
     }
     struct slice text = {NULL, 0};
     if (arena_copy(arena, value, &text) != STATUS_OK) {

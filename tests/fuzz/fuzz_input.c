@@ -146,7 +146,7 @@ static struct fuzz_input fuzz_once(struct slice bytes, const struct digest *whol
     struct limits limits = limits_default();
     struct arena arena = {0};
     struct fuzz_input fuzz = {.reader = reader, .name = "fuzz", .bytes = bytes, .whole = *whole};
-    struct input_visitor visitor = {&fuzz, fuzz_visit, fuzz_done, NULL, NULL};
+    struct input_visitor visitor = {&fuzz, fuzz_visit, fuzz_done, NULL, NULL, NULL};
     char path[32];
     int fd = reader->descriptor ? fuzz_file(bytes) : -1;
     enum status status = STATUS_OK;

@@ -151,7 +151,7 @@ static int reading_tear_down(void **state)
 static enum status reading_memory(struct reading *reading, const char *bytes, size_t len)
 {
     const struct input_visitor visitor = {reading, reading_visit, reading_done, &reading->progress,
-                                          NULL};
+                                          NULL,    NULL};
     return input_each_memory((struct slice){bytes, len}, "m", &reading->limits, true,
                              &reading->arena, &reading->diag, &visitor);
 }
@@ -232,7 +232,7 @@ static void silent_standard_input(void **state)
 {
     struct reading *reading = *state;
     const struct input_visitor visitor = {reading, reading_visit, reading_done, &reading->progress,
-                                          NULL};
+                                          NULL,    NULL};
     int ends[2];
     int kept = dup(STDIN_FILENO);
     assert_int_equal(pipe(ends), 0);

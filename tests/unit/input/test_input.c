@@ -124,7 +124,7 @@ static void input_test_folder(const struct input_test *test, const char *name)
 static enum status input_test_each(struct input_test *test, const char *name)
 {
     char path[256];
-    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL, NULL};
+    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL, NULL, NULL};
     test->told[0] = '\0';
     test->codes[0] = '\0';
     return input_each(input_test_path(test, name, path), &test->limits, true, &test->arena,
@@ -133,7 +133,7 @@ static enum status input_test_each(struct input_test *test, const char *name)
 
 static enum status input_test_memory(struct input_test *test, struct slice bytes)
 {
-    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL, NULL};
+    struct input_visitor visitor = {test, input_test_visit, input_test_done, NULL, NULL, NULL};
     test->told[0] = '\0';
     test->codes[0] = '\0';
     return input_each_memory(bytes, "m", &test->limits, true, &test->arena, &test->diag, &visitor);
@@ -380,8 +380,8 @@ static void input_test_twice(struct input_test *test, bool packed, const char *a
     size_t len = packed ? input_test_gzip(bytes, sizeof bytes, member, sizeof member) : 0;
     input_test_write(test, "twice", packed ? member : bytes, packed ? len : sizeof bytes);
     struct input_test_again again = {test, input_test_path(test, "twice", path), added, cut, 0};
-    struct input_visitor visitor = {&again, input_test_visit_again, input_test_done_again, NULL,
-                                    NULL};
+    struct input_visitor visitor = {
+        &again, input_test_visit_again, input_test_done_again, NULL, NULL, NULL};
     test->told[0] = '\0';
     test->codes[0] = '\0';
     assert_int_equal(input_each(path, &test->limits, true, &test->arena, &test->diag, &visitor),

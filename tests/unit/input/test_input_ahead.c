@@ -182,7 +182,7 @@ static void ahead_case_holds(void **state)
         test.limits.max_input_mb = 2;
     }
     struct slice bytes = {c->gzip ? packed : test.plain, c->gzip ? len : (size_t)AHEAD_BYTES};
-    const struct input_visitor visitor = {&test, ahead_visit, ahead_done, NULL, NULL};
+    const struct input_visitor visitor = {&test, ahead_visit, ahead_done, NULL, NULL, NULL};
     enum status status =
         input_each_memory(bytes, "m", &test.limits, true, &test.arena, &test.diag, &visitor);
     assert_int_equal(status, c->returns == STATUS_MEMORY ? STATUS_MEMORY : STATUS_OK);

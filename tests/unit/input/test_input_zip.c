@@ -167,7 +167,7 @@ static enum status zip_done(void *context, const char *name, const struct input_
 
 static enum status zip_each(struct zip_test *test, struct slice bytes)
 {
-    struct input_visitor visitor = {test, zip_visit, zip_done, NULL, NULL};
+    struct input_visitor visitor = {test, zip_visit, zip_done, NULL, NULL, NULL};
     if (test->limits.max_input_mb == 0) {
         test->limits = limits_default();
         test->take = SIZE_MAX;
