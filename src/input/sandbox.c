@@ -82,25 +82,24 @@ static enum status sandbox_refused(struct diag *diag, const char *what, int reas
 enum status sandbox_open(const char *folder, struct diag *diag, struct sandbox **out)
 {
     *out = NULL;
-    if (prctl(PR_GET_SECCOMP) < 0) { /* 2 where a container has a filter of its own */
-        diag_warn(diag, (struct place){NULL, 0, 0}, "TS-SBX-002",
-                  "this system has no seccomp: files are read without a sandbox");
-        return STATUS_OK;
-    }
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-        return sandbox_refused(diag, "no_new_privs", errno);
-    }
     struct sandbox *sandbox = calloc(1, sizeof *sandbox);
     if (sandbox == NULL) {
         return diag_memory(diag);
     }
+    /* 2 where a container has a filter of its own. */
+    bool has_seccomp = prctl(PR_GET_SECCOMP) >= 0;
+    if (!sandbox_filter_build(&sandbox->filter) || !has_seccomp) {
+        free(sandbox);
+        diag_warn(diag, (struct place){NULL, 0, 0}, "TS-SBX-002",
+                  "this system has no seccomp that we know: files are read without a sandbox");
+        return STATUS_OK;
+    }
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        free(sandbox);
+        return sandbox_refused(diag, "no_new_privs", errno);
+    }
     sandbox->folder = folder;
     sandbox->landlock = sandbox_landlock_open();
-    int failure = sandbox_filter_build(&sandbox->filter);
-    if (failure != 0) {
-        sandbox_close(sandbox);
-        return sandbox_refused(diag, "libseccomp", failure);
-    }
     sandbox->spool = sandbox_temporary(sandbox);
     sandbox->spool_errno = errno;
     sandbox->keep = sandbox_temporary(sandbox);
@@ -124,7 +123,6 @@ void sandbox_close(struct sandbox *sandbox)
     if (sandbox->landlock >= 0) {
         (void)close(sandbox->landlock);
     }
-    free(sandbox->filter.filter);
     free(sandbox);
 }
 

@@ -111,5 +111,7 @@ int sandbox_confine(const struct sandbox *sandbox, int fd, const char **what)
         return failure;
     }
     *what = "seccomp";
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &sandbox->filter) == 0 ? 0 : errno;
+    struct sandbox_filter filter = sandbox->filter; /* the kernel takes no const */
+    const struct sock_fprog program = {filter.len, filter.program};
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 ? 0 : errno;
 }

@@ -1,181 +1,203 @@
 /*
- * How it works: libseccomp turns a list of calls into a program for the kernel (BPF), once; each
- * thread loads that program with a single call. What is not in the list raises SIGSYS.
+ * How it works: the filter is a program for the kernel (BPF) that looks at the number of a call and
+ * at most at one of its arguments, rule by rule; the first that fits decides, and where none fits
+ * the call is a breach. Written down here rather than by libseccomp: that of Debian 12 makes
+ * another program where memory runs out on the way, and says nothing.
  *
- * A call that this version of libseccomp has no name for is left out, and so is one that the
- * machine doesn't have: arm64 has no open() or time().
+ * Only the lower half of an argument is looked at. All that are compared here are 32 bits wide for
+ * the kernel too, or flags of which only low bits are asked for.
  */
 #include "input/sandbox_internal.h"
 
-#include <seccomp.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
+#include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-/* Whatever its arguments. */
-static const char *const sandbox_allowed[] = {
+#if defined(__x86_64__)
+#define SANDBOX_ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SANDBOX_ARCHITECTURE AUDIT_ARCH_AARCH64
+#else
+#define SANDBOX_ARCHITECTURE 0 /* its numbers are others: no filter */
+#endif
+
+#define ALLOW(call)                                                                                \
+    {                                                                                              \
+        call, SECCOMP_RET_ALLOW                                                                    \
+    }
+#define REFUSE(call)                                                                               \
+    {                                                                                              \
+        call, SECCOMP_RET_ERRNO | EACCES                                                           \
+    }
+
+/* Whatever the arguments. */
+static const struct sandbox_rule {
+    uint32_t call;
+    uint32_t action;
+} sandbox_rules[] = {
     /* What is open: the input, temporary files, standard output and error. */
-    "read",
-    "readv",
-    "pread64",
-    "write",
-    "writev",
-    "pwrite64",
-    "lseek",
-    "fstat",
-    "ftruncate",
-    "close",
-    "dup",
-    "poll",
-    "ppoll",
-    /* Memory; without the right to run what is in it: see below. */
-    "brk",
-    "munmap",
-    "mremap",
-    "madvise",
+    ALLOW(SYS_read),
+    ALLOW(SYS_pread64),
+    ALLOW(SYS_write),
+    ALLOW(SYS_pwrite64),
+    ALLOW(SYS_readv),
+    ALLOW(SYS_writev),
+    ALLOW(SYS_lseek),
+    ALLOW(SYS_fstat),
+    ALLOW(SYS_ftruncate),
+    ALLOW(SYS_close),
+    ALLOW(SYS_dup),
+    ALLOW(SYS_ppoll),
+#ifdef SYS_poll
+    ALLOW(SYS_poll),
+#endif
+    /* Memory; to run what is in it is below. */
+    ALLOW(SYS_brk),
+    ALLOW(SYS_munmap),
+    ALLOW(SYS_mremap),
+    ALLOW(SYS_madvise),
     /* Threads that wait for one another: reading ahead. */
-    "futex",
-    "set_robust_list",
-    "rseq",
-    "sched_yield",
-    "sched_getaffinity",
-    "gettid",
-    "getpid",
-    "rt_sigprocmask",
-    "rt_sigreturn",
-    "restart_syscall",
-    "sigaltstack",
-    "exit",
-    "exit_group",
+    ALLOW(SYS_futex),
+    ALLOW(SYS_set_robust_list),
+#ifdef SYS_rseq
+    ALLOW(SYS_rseq),
+#endif
+    ALLOW(SYS_sched_yield),
+    ALLOW(SYS_sched_getaffinity),
+    ALLOW(SYS_gettid),
+    ALLOW(SYS_getpid),
+    ALLOW(SYS_rt_sigprocmask),
+    ALLOW(SYS_rt_sigreturn),
+    ALLOW(SYS_restart_syscall),
+    ALLOW(SYS_sigaltstack),
+    ALLOW(SYS_exit),
+    ALLOW(SYS_exit_group),
     /* Time, and the timer of a file's time limit, which is there already. */
-    "clock_gettime",
-    "clock_getres",
-    "gettimeofday",
-    "time",
-    "timer_settime",
+    ALLOW(SYS_clock_gettime),
+    ALLOW(SYS_clock_getres),
+    ALLOW(SYS_gettimeofday),
+#ifdef SYS_time
+    ALLOW(SYS_time),
+#endif
+    ALLOW(SYS_timer_settime),
     /* What the C library asks for when it sorts, or makes room. */
-    "getrandom",
-    "sysinfo",
+    ALLOW(SYS_getrandom),
+    ALLOW(SYS_sysinfo),
+/* Refused without a word: glibc's allocator looks below /proc when it gives memory back, and
+ * others of its kind when they count processors. They do without. */
+#ifdef SYS_access
+    REFUSE(SYS_access),
+    REFUSE(SYS_stat),
+    REFUSE(SYS_lstat),
+    REFUSE(SYS_readlink),
+#endif
+    REFUSE(SYS_faccessat),
+    REFUSE(SYS_statx),
+    REFUSE(SYS_readlinkat),
+    REFUSE(SYS_prlimit64),
+    REFUSE(SYS_getrlimit),
+    REFUSE(SYS_getrusage),
+    REFUSE(SYS_uname),
+    /* A thread is made by clone(): the flags of clone3() can't be seen, and glibc does without it
+     * where it is not there. */
+    {SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS},
 };
 
-/* Refused with EACCES, without a word: glibc's allocator opens a file below /proc when it gives
- * memory back, and others of its kind when it counts processors. It does without. */
-static const char *const sandbox_refused[] = {
-    "access",   "faccessat",  "faccessat2", "stat",      "lstat",     "statx",
-    "readlink", "readlinkat", "prlimit64",  "getrlimit", "getrusage", "uname",
+enum { SANDBOX_WRITES = O_ACCMODE | O_CREAT | O_TRUNC };
+
+/* Where `argument`, of 0 to 5, is `value` in the bits of `mask`. */
+static const struct sandbox_condition {
+    uint32_t call;
+    uint32_t action;
+    uint32_t argument;
+    uint32_t mask;
+    uint32_t value;
+} sandbox_conditions[] = {
+    {SYS_mmap, SECCOMP_RET_ALLOW, 2, PROT_EXEC, 0},
+    {SYS_mprotect, SECCOMP_RET_ALLOW, 2, PROT_EXEC, 0},
+    {SYS_clone, SECCOMP_RET_ALLOW, 0, CLONE_THREAD, CLONE_THREAD}, /* never a process */
+    /* fstat() of many a glibc, of a descriptor; of a path it is refused. */
+    {SYS_newfstatat, SECCOMP_RET_ALLOW, 3, UINT32_MAX, AT_EMPTY_PATH},
+    {SYS_newfstatat, SECCOMP_RET_ERRNO | EACCES, 3, 0, 0},
+    {SYS_ioctl, SECCOMP_RET_ALLOW, 1, UINT32_MAX, TCGETS}, /* is it a terminal? */
+    /* To read: refused; to write is a breach. */
+    {SYS_openat, SECCOMP_RET_ERRNO | EACCES, 2, SANDBOX_WRITES, O_RDONLY},
+#ifdef SYS_open
+    {SYS_open, SECCOMP_RET_ERRNO | EACCES, 1, SANDBOX_WRITES, O_RDONLY},
+#endif
 };
 
-/* The number of a call here, or a negative one where there is none. */
-static int sandbox_call(const char *name)
+enum {
+    SANDBOX_RULES = sizeof sandbox_rules / sizeof sandbox_rules[0],
+    SANDBOX_CONDITIONS = sizeof sandbox_conditions / sizeof sandbox_conditions[0],
+    SANDBOX_PROGRAM = 6 + 2 * SANDBOX_RULES + 6 * (SANDBOX_CONDITIONS + 1), /* as added below */
+};
+
+static_assert((int)SANDBOX_PROGRAM <= (int)SANDBOX_INSTRUCTIONS_MAX, "room for all rules");
+
+static void sandbox_add(struct sandbox_filter *filter, struct sock_filter instruction)
 {
-    return seccomp_syscall_resolve_name(name);
+    assert(filter->len < SANDBOX_INSTRUCTIONS_MAX);
+    filter->program[filter->len++] = instruction;
 }
 
-/* Adds a rule of at most one condition, for a call that may not exist here. */
-static int sandbox_rule(scmp_filter_ctx filter, uint32_t action, const char *name,
-                        const struct scmp_arg_cmp *condition)
+static void sandbox_load_at(struct sandbox_filter *filter, size_t offset)
 {
-    int number = sandbox_call(name);
-    if (number < 0) {
-        return 0;
-    }
-    return -seccomp_rule_add_array(filter, action, number, condition == NULL ? 0 : 1, condition);
+    sandbox_add(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset));
 }
 
-/* Calls that depend on an argument. */
-static int sandbox_add_conditional(scmp_filter_ctx filter)
+/* Goes on with the next instruction where it is `value`, else `skipped` further. */
+static void sandbox_expect(struct sandbox_filter *filter, uint32_t value, uint8_t skipped)
 {
-    const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
-    const struct {
-        const char *name;
-        uint32_t action;
-        struct scmp_arg_cmp condition;
-    } rules[] = {
-        {"mmap", SCMP_ACT_ALLOW, SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
-        {"mprotect", SCMP_ACT_ALLOW, SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
-        /* A thread, never a process. Its flags can't be seen in clone3(), which glibc does without
-         * where it is not there. */
-        {"clone", SCMP_ACT_ALLOW, SCMP_A0_64(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)},
-        /* fstat() of glibc before 2.39, of a descriptor. */
-        {"newfstatat", SCMP_ACT_ALLOW, SCMP_A3_64(SCMP_CMP_EQ, AT_EMPTY_PATH)},
-        {"newfstatat", refuse, SCMP_A3_64(SCMP_CMP_NE, AT_EMPTY_PATH)},
-        /* Whether standard output is a terminal. */
-        {"ioctl", SCMP_ACT_ALLOW, SCMP_A1_64(SCMP_CMP_EQ, TCGETS)},
-        /* An assert that fails ends the program. */
-        {"tgkill", SCMP_ACT_ALLOW, SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)getpid())},
-        /* To read: refused; to write is a breach. */
-        {"open", refuse, SCMP_A1_64(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)},
-        {"openat", refuse, SCMP_A2_64(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)},
-    };
-    int failure = 0;
-    for (size_t i = 0; failure == 0 && i < sizeof rules / sizeof rules[0]; i++) {
-        failure = sandbox_rule(filter, rules[i].action, rules[i].name, &rules[i].condition);
-    }
-    return failure;
+    sandbox_add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped));
 }
 
-static int sandbox_add_all(scmp_filter_ctx filter)
+static void sandbox_decide(struct sandbox_filter *filter, uint32_t action)
 {
-    int failure = 0;
-    for (size_t i = 0; failure == 0 && i < sizeof sandbox_allowed / sizeof sandbox_allowed[0];
-         i++) {
-        failure = sandbox_rule(filter, SCMP_ACT_ALLOW, sandbox_allowed[i], NULL);
-    }
-    for (size_t i = 0; failure == 0 && i < sizeof sandbox_refused / sizeof sandbox_refused[0];
-         i++) {
-        failure = sandbox_rule(filter, SCMP_ACT_ERRNO(EACCES), sandbox_refused[i], NULL);
-    }
-    if (failure == 0) {
-        failure = sandbox_rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3", NULL);
-    }
-    return failure == 0 ? sandbox_add_conditional(filter) : failure;
+    sandbox_add(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
-/* Reads the program that was written to `fd`. */
-static int sandbox_filter_read(int fd, struct sock_fprog *out)
+static void sandbox_add_condition(struct sandbox_filter *filter,
+                                  const struct sandbox_condition *condition)
 {
-    struct sock_filter *program = calloc(SANDBOX_INSTRUCTIONS_MAX, sizeof *program);
-    if (program == NULL) {
-        return ENOMEM;
-    }
-    ssize_t len = pread(fd, program, SANDBOX_INSTRUCTIONS_MAX * sizeof *program, 0);
-    if (len <= 0 || (size_t)len % sizeof *program != 0) {
-        int failure = len < 0 ? errno : EIO;
-        free(program);
-        return failure;
-    }
-    out->len = (unsigned short)((size_t)len / sizeof *program);
-    out->filter = program;
-    return 0;
+    enum { INSTRUCTIONS_BEHIND = 5 };
+    sandbox_expect(filter, condition->call, INSTRUCTIONS_BEHIND);
+    sandbox_load_at(filter,
+                    offsetof(struct seccomp_data, args) + condition->argument * sizeof(uint64_t));
+    sandbox_add(filter, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, condition->mask));
+    sandbox_expect(filter, condition->value, 1);
+    sandbox_decide(filter, condition->action);
+    sandbox_load_at(filter, offsetof(struct seccomp_data, nr));
 }
 
-int sandbox_filter_build(struct sock_fprog *out)
+bool sandbox_filter_build(struct sandbox_filter *out)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
-    if (filter == NULL) {
-        return ENOMEM;
+    /* An assert that fails ends this process, and no other. */
+    const struct sandbox_condition own = {SYS_tgkill, SECCOMP_RET_ALLOW, 0, UINT32_MAX,
+                                          (uint32_t)getpid()};
+    out->len = 0;
+    sandbox_load_at(out, offsetof(struct seccomp_data, arch));
+    sandbox_expect(out, SANDBOX_ARCHITECTURE, 1);
+    sandbox_add(out, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0));
+    sandbox_decide(out, SECCOMP_RET_TRAP); /* calls of another architecture, such as 32 bits */
+    sandbox_load_at(out, offsetof(struct seccomp_data, nr));
+    for (size_t i = 0; i < SANDBOX_RULES; i++) {
+        sandbox_expect(out, sandbox_rules[i].call, 1);
+        sandbox_decide(out, sandbox_rules[i].action);
     }
-    int failure = sandbox_add_all(filter);
-    int fd = failure == 0 ? memfd_create("sandbox", MFD_CLOEXEC) : -1;
-    if (failure == 0 && fd < 0) {
-        failure = errno;
+    for (size_t i = 0; i < SANDBOX_CONDITIONS; i++) {
+        sandbox_add_condition(out, &sandbox_conditions[i]);
     }
-    if (failure == 0) {
-        failure = -seccomp_export_bpf(filter, fd);
-    }
-    if (failure == 0) {
-        failure = sandbox_filter_read(fd, out);
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    seccomp_release(filter);
-    return failure;
+    sandbox_add_condition(out, &own);
+    sandbox_decide(out, SECCOMP_RET_TRAP);
+    return SANDBOX_ARCHITECTURE != 0;
 }

@@ -7,18 +7,24 @@
 #include <linux/filter.h>
 
 #include <iconv.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
     SANDBOX_TEMPORARY_MAX = 8,
     SANDBOX_CONVERTERS_MAX = 8,
-    SANDBOX_INSTRUCTIONS_MAX = 4096, /* BPF_MAXINSNS of the kernel */
+    SANDBOX_INSTRUCTIONS_MAX = 256,
+};
+
+struct sandbox_filter {
+    struct sock_filter program[SANDBOX_INSTRUCTIONS_MAX];
+    unsigned short len;
 };
 
 struct sandbox {
     const char *folder;
-    struct sock_fprog filter; /* from malloc */
-    int landlock;             /* a set of rules; -1 where the kernel has none */
+    struct sandbox_filter filter;
+    int landlock; /* a set of rules; -1 where the kernel has none */
     int temporary[SANDBOX_TEMPORARY_MAX];
     size_t temporary_count;
     int spool; /* of `temporary`; -1 with the reason */
@@ -29,8 +35,8 @@ struct sandbox {
     size_t converters_count;
 };
 
-/* Builds the filter for this process and this machine. 0 or an errno. */
-int sandbox_filter_build(struct sock_fprog *out);
+/* The filter for this process. False where the machine is of a kind that it is not written for. */
+bool sandbox_filter_build(struct sandbox_filter *out);
 
 /* A set of Landlock's rules that allows nothing at all; -1 where the kernel has no Landlock. */
 int sandbox_landlock_open(void);
