@@ -152,13 +152,22 @@ cleanup:
     return status;
 }
 
+/* Whether the name or the file explains why it can't be opened; else it is the machine, which may
+ * open it the next time: no reason to go on without it. */
+static bool input_walk_is_of_file(int reason)
+{
+    return reason == ENOENT || reason == ENOTDIR || reason == EACCES || reason == EPERM ||
+           reason == ELOOP || reason == ENAMETOOLONG || reason == ENXIO || reason == ENODEV ||
+           reason == EOVERFLOW;
+}
+
 static enum status input_walk_unopened(struct input_each *each, const char *path, int reason)
 {
     struct place place = {path, 0, 0};
     if (reason == ENOMEM) {
         return diag_memory(each->diag);
     }
-    if (reason == EMFILE || reason == ENFILE) {
+    if (!input_walk_is_of_file(reason)) {
         return diag_fail(each->diag, place, STATUS_IO, "TS-IO-007", "input can't be opened: %s",
                          strerror(reason));
     }

@@ -28,6 +28,7 @@ struct input_zip {
     uint64_t packed;
     uint64_t unpacked;
     const char *member; /* "archive!member" */
+    int broken;         /* errno of a read that failed; 0: what is wrong is the archive */
     char block[INPUT_BLOCK_BYTES];
 };
 
@@ -49,6 +50,7 @@ static la_ssize_t input_zip_fetch(struct archive *archive, void *context, const 
         got = read(zip->source->fd, zip->block, sizeof zip->block);
     } while (got < 0 && errno == EINTR);
     if (got < 0) {
+        zip->broken = errno;
         archive_set_error(archive, errno, "reading failed");
         return ARCHIVE_FATAL;
     }
@@ -62,6 +64,7 @@ static la_int64_t input_zip_seek(struct archive *archive, void *context, la_int6
     if (zip->source->fd >= 0) {
         off_t at = lseek(zip->source->fd, (off_t)offset, whence);
         if (at < 0) {
+            zip->broken = errno == EINVAL ? 0 : errno; /* a place that no file has */
             archive_set_error(archive, errno, "seeking failed");
             return ARCHIVE_FATAL;
         }
@@ -85,7 +88,9 @@ static enum status input_zip_fail_to(const struct input_zip *zip, struct diag *d
         return diag_memory(diag);
     }
     struct place place = {name, 0, 0};
-    return diag_fail(diag, place, STATUS_INVALID, code, "%s", what);
+    return zip->broken != 0 ? diag_fail(diag, place, STATUS_IO, "TS-IO-004", "reading failed: %s",
+                                        strerror(zip->broken))
+                            : diag_fail(diag, place, STATUS_INVALID, code, "%s", what);
 }
 
 static enum status input_zip_fail(const struct input_zip *zip, const char *name, const char *code,
@@ -279,6 +284,7 @@ enum status input_zip_each(struct input_each *each, struct input_source *source,
     zip->at = 0;
     zip->packed = facts->size_bytes;
     zip->unpacked = 0;
+    zip->broken = 0;
     zip->member = source->name;
     enum status status = STATUS_OK;
     zip->archive = archive_read_new();

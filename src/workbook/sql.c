@@ -9,9 +9,9 @@ struct place sql_place(const struct workbook *workbook)
     return (struct place){workbook->path, 0, 0};
 }
 
-enum status sql_fail(const struct workbook *workbook, int code, struct diag *diag)
+static enum status sql_fail_words(const struct workbook *workbook, int code, const char *words,
+                                  struct diag *diag)
 {
-    const char *words = workbook->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(workbook->db);
     struct place place = sql_place(workbook);
     switch (code & 0xFF) {
     case SQLITE_NOMEM:
@@ -50,6 +50,18 @@ enum status sql_fail(const struct workbook *workbook, int code, struct diag *dia
         break;
     }
     return diag_fail(diag, place, STATUS_DATABASE, "TS-DB-008", "the database failed: %s", words);
+}
+
+enum status sql_fail(const struct workbook *workbook, int code, struct diag *diag)
+{
+    return sql_fail_words(
+        workbook, code, workbook->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(workbook->db),
+        diag);
+}
+
+enum status sql_fail_code(const struct workbook *workbook, int code, struct diag *diag)
+{
+    return sql_fail_words(workbook, code, sqlite3_errstr(code), diag);
 }
 
 enum status sql_execute(struct workbook *workbook, const char *sql, struct diag *diag)

@@ -34,6 +34,19 @@ struct verify {
      (void)diag_fail((verify)->diag, sql_place((verify)->workbook), STATUS_DATABASE, code,         \
                      __VA_ARGS__))
 
+/* The code of SQLite that a row of integrity_check names, where it could not look; 0 for none. */
+static int verify_pragma_code(struct slice words)
+{
+    static const struct slice named = {"error code=", 11};
+    size_t at = slice_find(words, named);
+    int code = 0;
+    for (size_t i = at == SIZE_MAX ? words.len : at + named.len;
+         i < words.len && words.ptr[i] >= '0' && words.ptr[i] <= '9' && code < 100000; i++) {
+        code = code * 10 + (words.ptr[i] - '0');
+    }
+    return code;
+}
+
 /* Runs a pragma whose rows are faults, but for the single row "ok". */
 static enum status verify_pragma(struct verify *verify, const char *sql)
 {
@@ -44,7 +57,10 @@ static enum status verify_pragma(struct verify *verify, const char *sql)
     while (status == STATUS_OK && told < VERIFY_TOLD_MAX &&
            (status = sql_next(verify->workbook, select, verify->diag, &row)) == STATUS_OK && row) {
         struct slice words = sql_text(select, 0);
-        if (!slice_equal(words, SLICE("ok"))) {
+        int code = verify_pragma_code(words);
+        if ((code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_NOMEM) {
+            status = sql_fail_code(verify->workbook, code, verify->diag); /* it could not look */
+        } else if (!slice_equal(words, SLICE("ok"))) {
             told++;
             verify->check->holds = false;
             (void)diag_fail(verify->diag, sql_place(verify->workbook), STATUS_DATABASE, "TS-DB-006",

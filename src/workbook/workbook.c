@@ -191,14 +191,29 @@ static char *workbook_loading_name(const char *path)
     return length < 0 ? NULL : name;
 }
 
-/* Invariant 2: the lock is on the file that has the name, and the workbook is still not there. */
-static bool workbook_lock_counts(const struct workbook *workbook)
+/*
+ * Invariant 2: the lock is on the file that has the name, and the workbook is still not there.
+ * STATUS_BUSY where it does not count: another run has the file, or has published it meanwhile.
+ * STATUS_IO, with errno, where that can't be known.
+ */
+static enum status workbook_lock(const struct workbook *workbook)
 {
     struct stat locked;
     struct stat named;
-    return fstat(workbook->lock_fd, &locked) == 0 && stat(workbook->loading, &named) == 0 &&
-           locked.st_dev == named.st_dev && locked.st_ino == named.st_ino &&
-           access(workbook->path, F_OK) != 0;
+    if (flock(workbook->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        return errno == EWOULDBLOCK ? STATUS_BUSY : STATUS_IO;
+    }
+    if (fstat(workbook->lock_fd, &locked) != 0) {
+        return STATUS_IO;
+    }
+    if (stat(workbook->loading, &named) != 0) {
+        return errno == ENOENT ? STATUS_BUSY : STATUS_IO;
+    }
+    if (locked.st_dev != named.st_dev || locked.st_ino != named.st_ino ||
+        access(workbook->path, F_OK) == 0) {
+        return STATUS_BUSY;
+    }
+    return errno == ENOENT ? STATUS_OK : STATUS_IO;
 }
 
 static enum status workbook_open_fresh(struct workbook *workbook, struct diag *diag)
@@ -214,20 +229,24 @@ static enum status workbook_open_fresh(struct workbook *workbook, struct diag *d
         workbook->loading = NULL;
         return workbook_fail(workbook, diag, "can't create the workbook");
     }
-    if (flock(workbook->lock_fd, LOCK_EX | LOCK_NB) != 0 || !workbook_lock_counts(workbook)) {
-        /* Another run's file from here on: neither touched nor removed. */
+    enum status status = workbook_lock(workbook);
+    if (status != STATUS_OK) {
+        int reason = errno;
+        /* Perhaps another run's file: neither touched nor removed. */
         (void)close(workbook->lock_fd);
         workbook->lock_fd = -1;
         free(workbook->loading);
         workbook->loading = NULL;
-        return diag_fail(diag, sql_place(workbook), STATUS_BUSY, "TS-DB-005",
-                         "another run is making this workbook; wait for it and run again");
+        errno = reason;
+        return status == STATUS_BUSY
+                   ? diag_fail(diag, sql_place(workbook), STATUS_BUSY, "TS-DB-005",
+                               "another run is making this workbook; wait for it and run again")
+                   : workbook_fail(workbook, diag, "can't lock the workbook");
     }
     if (ftruncate(workbook->lock_fd, 0) != 0) {
         return workbook_fail(workbook, diag, "can't empty what a killed run left");
     }
-    enum status status =
-        workbook_connect(workbook, workbook->loading, "", SQLITE_OPEN_READWRITE, diag);
+    status = workbook_connect(workbook, workbook->loading, "", SQLITE_OPEN_READWRITE, diag);
     if (status == STATUS_OK) {
         status = sql_begin(workbook, diag);
     }
@@ -296,6 +315,9 @@ enum status workbook_open(const char *path, enum workbook_mode mode, struct diag
                                  "not a workbook: not a regular file; name another")
                  : mode == WORKBOOK_READ ? workbook_open_reader(workbook, diag)
                                          : workbook_open_existing(workbook, diag);
+    } else if (errno != ENOENT) {
+        /* It may be there: a fresh one must not take its name. */
+        status = workbook_fail(workbook, diag, "can't look at the workbook");
     } else if (mode != WORKBOOK_WRITE) {
         status = diag_fail(diag, sql_place(workbook), STATUS_NOT_FOUND, "TS-DB-001",
                            "workbook not found: %s; check the path, or run a reconciliation first",

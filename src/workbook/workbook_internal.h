@@ -40,6 +40,9 @@ struct workbook {
 
 /* Tells what SQLite's last failure on this workbook was. */
 enum status sql_fail(const struct workbook *workbook, int code, struct diag *diag);
+
+/* The same of a code that SQLite told otherwise than by failing. */
+enum status sql_fail_code(const struct workbook *workbook, int code, struct diag *diag);
 enum status sql_execute(struct workbook *workbook, const char *sql, struct diag *diag);
 enum status sql_prepare(struct workbook *workbook, const char *sql, struct diag *diag,
                         sqlite3_stmt **out);
