@@ -88,7 +88,7 @@ def main():
             tally.say(f"{name}: {injected} faults, {asked} allocations undisturbed")
             if not o.only and not o.quick and injected < min(FLOOR, asked):
                 tally.violated([f"only {injected} points of {name}"], "alloc")
-        return tally.end(1 if o.only else 12 * len(world.scenarios) if o.quick else sum(min(FLOOR, asked) for asked, _ in counted.values()))
+        return tally.end(1 if o.only else 10 * len(world.scenarios) if o.quick else sum(min(FLOOR, asked) for asked, _ in counted.values()))
 
 
 if __name__ == "__main__":
