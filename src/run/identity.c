@@ -570,15 +570,17 @@ static enum status identity_pair_earlier_batches(struct identity *identity)
     const struct workbook_history *history = identity->history;
     struct arena scratch = {0};
     struct table by_ref = {0};
-    struct table_pair *pairs = malloc((history->lines_count + 1) * sizeof *pairs);
+    struct table_pair *pairs = malloc((2 * history->lines_count + 1) * sizeof *pairs);
     enum status status = pairs == NULL ? STATUS_MEMORY : STATUS_OK;
     size_t count = 0;
     for (size_t i = 0; status == STATUS_OK && i < history->lines_count; i++) {
         const struct workbook_line *l = &history->lines[i];
-        if (l->status == ENTRY_BOOKED && !l->duplicate &&
-            !statement_ref_is_absent(l->servicer_ref)) {
-            pairs[count++] =
-                (struct table_pair){identity_ref_hash(l->account, l->servicer_ref), (uint32_t)i};
+        const struct slice refs[] = {l->servicer_ref, l->batch_ref};
+        for (size_t r = 0; r < sizeof refs / sizeof refs[0]; r++) {
+            if (l->status == ENTRY_BOOKED && !l->duplicate && !statement_ref_is_absent(refs[r])) {
+                pairs[count++] =
+                    (struct table_pair){identity_ref_hash(l->account, refs[r]), (uint32_t)i};
+            }
         }
     }
     if (status == STATUS_OK) {

@@ -100,6 +100,7 @@ static void history_read_line(struct rows_in *in, struct history_line *row)
     line->account = rows_in_text(in);
     line->bank_ref = rows_in_text(in);
     line->servicer_ref = rows_in_text(in);
+    line->batch_ref = rows_in_text(in);
     line->end_to_end_id = rows_in_text(in);
     line->amount_minor = rows_in_i64(in);
     line->currency = rows_in_currency(in);
@@ -130,7 +131,9 @@ static enum status history_lines(struct load *load, struct workbook_history *out
     /* The bank's reference of the transaction, else of its entry: as identity is decided. */
     static const char sql[] =
         "SELECT s.run_id, t.transaction_no, s.account, t.bank_ref, "
-        "coalesce(t.servicer_ref, e.servicer_ref), t.end_to_end_id, t.amount_minor, t.currency, "
+        "coalesce(t.servicer_ref, e.servicer_ref), "
+        "CASE WHEN t.servicer_ref <> e.servicer_ref THEN e.servicer_ref END, t.end_to_end_id, "
+        "t.amount_minor, t.currency, "
         "t.exponent, e.booking_date, e.value_date, s.statement_id, s.format, s.sequence, s.page, "
         "s.opening_minor, s.opening_date, s.opening_currency, s.opening_exponent, "
         "s.closing_minor, s.closing_date, s.closing_currency, s.closing_exponent, "

@@ -71,6 +71,7 @@ struct workbook_line {
     struct slice account;
     struct slice bank_ref;     /* final, with #n */
     struct slice servicer_ref; /* as the bank gave it; may be empty */
+    struct slice batch_ref;    /* of the entry that it is a part of, where it has one of its own */
     struct slice end_to_end_id;
     struct currency currency;
     int64_t amount_minor;

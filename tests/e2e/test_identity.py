@@ -66,6 +66,17 @@ def test_a_batch_and_its_single_line_are_one_over_two_runs(t):
         equal(counted(rows), [])
 
 
+def test_a_batch_whose_transactions_have_references_of_their_own(t):
+    """What stands in the workbook is the transactions; the statement that has the batch alone comes once more."""
+    refs = [text.replace("<TxDtls><Refs>", f"<TxDtls><Refs><AcctSvcrRef>D-{n}</AcctSvcrRef>") for n, text in enumerate(SEVERAL)]
+    single = camt(entry("500.00", ref="B-1", of=[]), statement="S-4", number=4)
+    both = {"batch.xml": camt(entry("500.00", ref="B-1", of=refs), kind="054", statement="N-4", number=None), "single.xml": single}
+    rows, _ = over_two_runs(t, both, {"again.xml": single})
+    equal(counted(rows), [])
+    rows, _ = reconciled(t, {"other.xml": single + " "}, out="third", workbook="book.db")
+    equal(counted(row for row in rows if not row["carried_from"]), [])
+
+
 def test_pages_and_numbers_over_two_runs_are_no_conflict(t):
     first = {"one.xml": camt(entry("9.99"), statement="R", number=1)}
     second = {"two.xml": camt(entry("7.77"), statement="R", number=2)}
