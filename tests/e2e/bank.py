@@ -60,7 +60,8 @@ def camt(*entries, kind="053", statement="ST-1", number=1, account=OWN, balances
     """A message. Without balances, (opening, closing), only the lines and the statement's number say what belongs together."""
     told = "" if balances is None else balance("OPBD", balances[0], day) + balance("CLBD", balances[1], day)
     sequence = "" if number is None else f"<ElctrncSeqNb>{number}</ElctrncSeqNb>"
-    outer, inner = {"053": ("BkToCstmrStmt", "Stmt"), "052": ("BkToCstmrAcctRpt", "Rpt")}[kind]
+    outer, inner = {"053": ("BkToCstmrStmt", "Stmt"), "052": ("BkToCstmrAcctRpt", "Rpt"),
+                    "054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn")}[kind]
     return (f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.08">'
             f"<{outer}><GrpHdr><MsgId>M-{statement}</MsgId><CreDtTm>2026-10-31T08:00:00</CreDtTm></GrpHdr>"
             f"<{inner}><Id>{statement}</Id>{sequence}"
