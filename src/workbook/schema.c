@@ -1,5 +1,6 @@
 /*
- * schema - the SQL of each version, from one to the next. docs/workbook.md explains the tables.
+ * schema - the SQL of each version, from one to the next. docs/workbook.md explains the tables,
+ * in the words of schema.words.
  *
  * A step that was released is never edited: workbooks made with it exist. What changes is written
  * as a further step, and user_version says how many steps a workbook has had.
