@@ -402,6 +402,11 @@ static void explain_outcome(struct explain *explain)
     cli_style(explain->cli, "1", outcome_status_name(outcome->status));
     buffer_add_format(out, ", %s: %s\n", outcome_reason_name(outcome->reason),
                       outcome_reason_text(outcome->reason));
+    size_t read = batch_read_count(&explain->batch);
+    if (explain->transaction >= read) {
+        buffer_add_format(out, "  judged again: read by run %lld, and open since then\n",
+                          (long long)explain->batch.carried[explain->transaction - read].run_id);
+    }
     explain_missing(explain);
     explain_rule_told(explain);
     bool competes = outcome->status <= OUTCOME_EXCEPTION;
@@ -420,38 +425,43 @@ static void explain_outcome(struct explain *explain)
     explain_learnt_write(explain->cli, &explain->batch, &explain->result, explain->transaction);
 }
 
-/* How many lines of the loaded run have the reference; the last one found is noted. */
+/* How many lines of the loaded run have the reference; the last one found is noted. A second
+ * delivery of a line that an earlier run has is not counted beside another one. */
 static size_t explain_find(struct explain *explain, struct slice bank_ref)
 {
     size_t found = 0;
+    bool only_again = false;
     for (size_t i = 0; i < explain->batch.transactions_count; i++) {
         struct slice account = batch_statement_of(&explain->batch, i)->statement.account;
-        if (slice_equal(explain->batch.transactions[i].bank_ref, bank_ref) &&
-            (explain->cli->account == NULL ||
-             slice_equal(account, slice_from(explain->cli->account)))) {
-            explain->transaction = i;
-            found++;
+        bool again = explain->batch.transactions[i].duplicate_of == BATCH_EARLIER_RUN;
+        if (!slice_equal(explain->batch.transactions[i].bank_ref, bank_ref) ||
+            (explain->cli->account != NULL &&
+             !slice_equal(account, slice_from(explain->cli->account))) ||
+            (again && found > 0)) {
+            continue;
         }
+        explain->transaction = i;
+        found = only_again ? 1 : found + 1;
+        only_again = again;
     }
     return found;
 }
 
-/* Loads the newest run that has the line. `found` is 0 when none has. */
+/* Loads the newest run that judged the line. `found` is 0 when none did. */
 static enum status explain_load(struct explain *explain, struct workbook *workbook,
                                 struct slice bank_ref, size_t *found)
 {
     int64_t run_id = 0;
     struct cli *cli = explain->cli;
-    struct arena_mark mark = arena_mark(&cli->arena);
-    enum status status = workbook_last_run(workbook, &cli->diag, &run_id);
+    struct slice account = cli->account == NULL ? SLICE("") : slice_from(cli->account);
+    enum status status = workbook_find_judged(workbook, account, bank_ref, &cli->diag, &run_id);
     *found = 0;
-    for (; status == STATUS_OK && run_id > 0 && *found == 0; run_id--) {
-        arena_reset_to(&cli->arena, mark);
+    if (status == STATUS_OK && run_id != 0) {
         status = workbook_load_run(workbook, run_id, &cli->arena, &cli->diag, &explain->batch,
                                    &explain->result, &explain->run);
-        if (status == STATUS_OK) {
-            *found = explain_find(explain, bank_ref);
-        }
+    }
+    if (status == STATUS_OK && run_id != 0) {
+        *found = explain_find(explain, bank_ref);
     }
     return status;
 }

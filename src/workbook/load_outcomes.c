@@ -367,3 +367,24 @@ enum status load_outcomes(struct load *load)
     }
     return status;
 }
+
+enum status workbook_find_judged(struct workbook *workbook, struct slice account,
+                                 struct slice bank_ref, struct diag *diag, int64_t *run_id)
+{
+    static const char sql[] =
+        "SELECT o.run_id FROM bank_transaction t JOIN entry e USING (entry_no) "
+        "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "
+        "WHERE t.bank_ref = ?1 AND ?2 IN ('', s.account) AND " WORKBOOK_NEWEST_OUTCOME " "
+        "ORDER BY o.status = 'duplicate', o.run_id DESC LIMIT 1";
+    sqlite3_stmt *select = NULL;
+    bool row = false;
+    enum status status = sql_prepare(workbook, sql, diag, &select);
+    if (status == STATUS_OK) {
+        sql_bind_text(select, 1, bank_ref);
+        sql_bind_text(select, 2, account);
+        status = sql_next(workbook, select, diag, &row);
+    }
+    *run_id = status == STATUS_OK && row ? sqlite3_column_int64(select, 0) : 0;
+    (void)sqlite3_finalize(select);
+    return status;
+}

@@ -192,3 +192,74 @@ enum status workbook_load_rolls(struct workbook *workbook, int64_t run_id, struc
     sql_read_end(workbook, begun);
     return status;
 }
+
+static void rolls_fail(struct workbook *workbook, int64_t run_id, const struct batch_roll *roll,
+                       const char *what, struct diag *diag, struct workbook_check *out)
+{
+    out->holds = false;
+    (void)diag_fail(diag, sql_place(workbook), STATUS_DATABASE, "TS-DB-032",
+                    "run %lld: %s of account %.*s %s", (long long)run_id,
+                    roll_kind_name(roll->kind), SLICE_ARG(slice_take(roll->account, 64)), what);
+}
+
+static bool rolls_same(const struct batch_roll *a, const struct batch_roll *b,
+                       enum roll_figure figure)
+{
+    return a->figures[figure].count == b->figures[figure].count &&
+           a->figures[figure].minor == b->figures[figure].minor;
+}
+
+enum status verify_rolls(struct workbook *workbook, int64_t run_id, const struct batch *batch,
+                         struct arena *arena, struct diag *diag, struct workbook_check *out)
+{
+    static const char *const sqls[] = {rolls_before, rolls_decided_open, rolls_decided_from,
+                                       rolls_decided_to};
+    struct load load = {.workbook = workbook, .arena = arena, .diag = diag};
+    struct roll_book book = {0};
+    struct batch_roll *computed = NULL;
+    size_t count = 0;
+    enum status status =
+        rolls_count(&load, sqls, sizeof sqls / sizeof sqls[0], run_id, &book, &computed, &count);
+    size_t i = 0;
+    for (size_t j = 0; status == STATUS_OK && (i < batch->rolls_count || j < count);) {
+        const struct batch_roll *stored = i < batch->rolls_count ? &batch->rolls[i] : NULL;
+        const struct batch_roll *found = j < count ? &computed[j] : NULL;
+        int order = stored == NULL ? 1 : (found == NULL ? -1 : roll_compare(stored, found));
+        const struct batch_roll none = {.kind = ROLL_EXCEPTIONS};
+        const struct batch_roll *a = order <= 0 ? stored : &none;
+        const struct batch_roll *b = order >= 0 ? found : &none;
+        if (!rolls_same(a, b, ROLL_BEFORE) || !rolls_same(a, b, ROLL_DECIDED)) {
+            rolls_fail(workbook, run_id, order <= 0 ? stored : found,
+                       "do not go on from the run before and what was decided since", diag, out);
+        }
+        i += order <= 0 ? 1 : 0;
+        j += order >= 0 ? 1 : 0;
+    }
+    return status;
+}
+
+enum status verify_rolls_now(struct workbook *workbook, struct diag *diag,
+                             struct workbook_check *out)
+{
+    static const char *const sqls[] = {rolls_open,      rolls_unapplied,    rolls_unapplied_decided,
+                                       rolls_before,    rolls_decided_open, rolls_decided_from,
+                                       rolls_decided_to};
+    struct arena arena = {0};
+    struct load load = {.workbook = workbook, .arena = &arena, .diag = diag};
+    struct roll_book book = {0};
+    struct batch_roll *rolls = NULL;
+    size_t count = 0;
+    int64_t newest = 0;
+    enum status status = workbook_last_run(workbook, diag, &newest);
+    if (status == STATUS_OK) { /* as a run after it would find it */
+        status = rolls_count(&load, sqls, sizeof sqls / sizeof sqls[0], newest + 1, &book, &rolls,
+                             &count);
+    }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        if (!roll_ties_out(&rolls[i])) {
+            rolls_fail(workbook, newest, &rolls[i], "are not those that its lines show", diag, out);
+        }
+    }
+    arena_clear(&arena);
+    return status;
+}

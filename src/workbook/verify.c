@@ -310,6 +310,9 @@ static enum status verify_totals(struct verify *verify, int64_t run_id, struct a
             verify_learnt(verify->workbook, &batch, &result, arena, verify->diag, verify->check);
     }
     if (status == STATUS_OK) {
+        status = verify_rolls(verify->workbook, run_id, &batch, arena, verify->diag, verify->check);
+    }
+    if (status == STATUS_OK) {
         status = verify_memory(verify->workbook, &run, batch_newest_day(&batch), arena,
                                verify->diag, verify->check);
     }
@@ -383,6 +386,9 @@ enum status workbook_verify(struct workbook *workbook, struct diag *diag,
     }
     if (status == STATUS_OK) {
         status = verify_decisions(workbook, diag, &check);
+    }
+    if (status == STATUS_OK) {
+        status = verify_rolls_now(workbook, diag, &check);
     }
     sql_read_end(workbook, begun);
     if (status == STATUS_OK) {

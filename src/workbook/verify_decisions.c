@@ -164,6 +164,23 @@ static enum status verify_decisions_rules(struct verify_decisions *v)
          "AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.event_id = a.event_id)",
          "nothing is stored for audit event"},
         {schema_links_reopened_differs, "what was reopened is not what was allocated, by link"},
+        {"SELECT o.outcome_no FROM outcome o JOIN outcome p ON p.outcome_no = o.previous_no "
+         "WHERE o.previous_no IS NOT NULL AND (p.transaction_no <> o.transaction_no "
+         "OR p.run_id >= o.run_id OR p.status <> 'exception')",
+         "what follows an outcome that was no open exception of its line is outcome"},
+        {"SELECT o.outcome_no FROM outcome o WHERE o.previous_no IS NOT NULL AND (EXISTS (SELECT 1 "
+         "FROM decision d WHERE d.transaction_no = o.transaction_no AND d.after_run < o.run_id) "
+         "OR EXISTS (SELECT 1 FROM bank_link l WHERE l.earlier_no = o.transaction_no "
+         "AND l.kind = 'undoes' AND l.run_id < o.run_id))",
+         "of a line that was decided on or undone before is outcome"},
+        {"SELECT o.outcome_no FROM outcome o WHERE o.previous_no IS NULL AND EXISTS (SELECT 1 "
+         "FROM outcome p WHERE p.transaction_no = o.transaction_no AND p.outcome_no < "
+         "o.outcome_no)",
+         "following none, though its line had one before, is outcome"},
+        {"SELECT a.allocation_no FROM allocation a JOIN open_item i USING (item_no) LEFT JOIN "
+         "outcome o ON o.transaction_no = a.transaction_no AND o.run_id = i.run_id "
+         "WHERE coalesce(o.status, '') NOT IN ('match', 'partial')",
+         "of a line that its run did not settle is allocation"},
         {"SELECT p.approval_no FROM approval p JOIN decision d USING (decision_no) "
          "JOIN decision_file f USING (decision_file_no) JOIN audit_event a "
          "ON a.event_id = f.event_id "

@@ -63,6 +63,11 @@ void workbook_close(struct workbook *workbook); /* NULL is allowed */
 enum status workbook_find_run(struct workbook *workbook, const struct digest *fingerprint,
                               struct diag *diag, int64_t *run_id);
 
+/* The run that gave a bank line its newest outcome, or 0; `account` is empty for any. A second
+ * delivery of a line speaks only where the line has nothing else. */
+enum status workbook_find_judged(struct workbook *workbook, struct slice account,
+                                 struct slice bank_ref, struct diag *diag, int64_t *run_id);
+
 /* The newest run, or 0. */
 enum status workbook_last_run(struct workbook *workbook, struct diag *diag, int64_t *run_id);
 

@@ -310,6 +310,13 @@ enum status load_outcomes(struct load *load);
 enum status load_learnt(struct load *load);
 enum status load_links(struct load *load);
 enum status load_rolls(struct load *load);
+/* Whether what a loaded run rolls forward goes on from the run before and from what was decided
+ * since; a fault is told and makes `holds` false. */
+enum status verify_rolls(struct workbook *workbook, int64_t run_id, const struct batch *batch,
+                         struct arena *arena, struct diag *diag, struct workbook_check *out);
+/* Whether what is open now is what the newest run left, and what was decided since. */
+enum status verify_rolls_now(struct workbook *workbook, struct diag *diag,
+                             struct workbook_check *out);
 
 /* verify_learnt.c: what a loaded run learnt, and its decoys, against its outcomes. A fault is told
  * and makes `holds` false. STATUS_OK or STATUS_MEMORY (told). */
