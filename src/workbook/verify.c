@@ -110,6 +110,41 @@ static enum status verify_schema_against(struct verify *verify, struct workbook 
     return status;
 }
 
+/* The words of each reason are the program's; one that it learnt later may be missing. */
+static enum status verify_reasons(struct verify *verify, struct workbook *model)
+{
+    sqlite3_stmt *all = NULL;
+    sqlite3_stmt *find = NULL;
+    bool row = false;
+    enum status status =
+        sql_prepare(verify->workbook, "SELECT status, reason, meaning FROM reason ORDER BY reason",
+                    verify->diag, &all);
+    if (status == STATUS_OK) {
+        status = sql_prepare(model,
+                             "SELECT 1 FROM reason WHERE status = ? AND reason = ? AND meaning = ?",
+                             verify->diag, &find);
+    }
+    while (status == STATUS_OK &&
+           (status = sql_next(verify->workbook, all, verify->diag, &row)) == STATUS_OK && row) {
+        bool same = false;
+        struct slice name = sql_text(all, 1);
+        sql_bind_text(find, 1, sql_text(all, 0));
+        sql_bind_text(find, 2, name);
+        sql_bind_text(find, 3, sql_text(all, 2));
+        status = sql_next(model, find, verify->diag, &same);
+        (void)sqlite3_reset(find);
+        if (status == STATUS_OK && !same) {
+            VERIFY_FAULT(
+                verify, "TS-DB-024",
+                "reason %.*s is not as Tallystick has it; restore the workbook from a copy",
+                SLICE_ARG(slice_take(name, VERIFY_ID_SHOWN)));
+        }
+    }
+    (void)sqlite3_finalize(all);
+    (void)sqlite3_finalize(find);
+    return status;
+}
+
 static enum status verify_schema(struct verify *verify)
 {
     struct workbook model = {.path = verify->workbook->path, .lock_fd = -1};
@@ -125,6 +160,9 @@ static enum status verify_schema(struct verify *verify)
     }
     if (status == STATUS_OK) {
         status = verify_schema_against(verify, verify->workbook, &model);
+    }
+    if (status == STATUS_OK) {
+        status = verify_reasons(verify, &model);
     }
     (void)sqlite3_close(model.db);
     return status;
@@ -344,6 +382,14 @@ static enum status verify_run(struct verify *verify, int64_t run_id)
     return status;
 }
 
+/* What can't be looked at because it is not what it was, such as a table without its view, is a
+ * fault that has been told; what else is stored is looked at all the same. */
+static enum status verify_go_on(struct verify *verify, enum status status)
+{
+    verify->check->holds = verify->check->holds && status != STATUS_DATABASE;
+    return status == STATUS_DATABASE ? STATUS_OK : status;
+}
+
 static enum status verify_runs(struct verify *verify)
 {
     sqlite3_stmt *select = NULL;
@@ -353,7 +399,7 @@ static enum status verify_runs(struct verify *verify)
     while (status == STATUS_OK &&
            (status = sql_next(verify->workbook, select, verify->diag, &row)) == STATUS_OK && row) {
         verify->check->runs++;
-        status = verify_run(verify, sqlite3_column_int64(select, 0));
+        status = verify_go_on(verify, verify_run(verify, sqlite3_column_int64(select, 0)));
     }
     (void)sqlite3_finalize(select);
     return status;
@@ -367,25 +413,25 @@ enum status workbook_verify(struct workbook *workbook, struct diag *diag,
     bool begun = false;
     enum status status = sql_read_begin(workbook, diag, &begun);
     if (status == STATUS_OK) {
-        status = verify_pragma(&verify, "PRAGMA integrity_check(20)");
+        status = verify_go_on(&verify, verify_pragma(&verify, "PRAGMA integrity_check(20)"));
     }
     if (status == STATUS_OK) {
-        status = verify_pragma(&verify, "PRAGMA foreign_key_check");
+        status = verify_go_on(&verify, verify_pragma(&verify, "PRAGMA foreign_key_check"));
     }
     if (status == STATUS_OK && workbook->loading == NULL) {
-        status = verify_schema(&verify);
+        status = verify_go_on(&verify, verify_schema(&verify));
     }
     if (status == STATUS_OK) {
-        status = chain_verify(workbook, diag, &check);
+        status = verify_go_on(&verify, chain_verify(workbook, diag, &check));
     }
     if (status == STATUS_OK) {
-        status = verify_strays(&verify);
+        status = verify_go_on(&verify, verify_strays(&verify));
     }
     if (status == STATUS_OK) {
-        status = verify_runs(&verify);
+        status = verify_go_on(&verify, verify_runs(&verify));
     }
     if (status == STATUS_OK) {
-        status = verify_decisions(workbook, diag, &check);
+        status = verify_go_on(&verify, verify_decisions(workbook, diag, &check));
     }
     if (status == STATUS_OK) {
         status = verify_rolls_now(workbook, diag, &check);

@@ -21,7 +21,7 @@ import time
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
-from bank import camt, details, entry, item, items, mt940  # noqa: E402
+from bank import camt, details, document, entry, item, items, mt940  # noqa: E402
 import test_migrate  # noqa: E402
 
 NOW_S = 1798761600  # 2027-01-01
@@ -57,12 +57,14 @@ def make_inputs(folder):
                  entry("515.50", ref="BK-5", of=[details("75.50", name=name, account=account, text="RE-2026-1003"),
                                                  details("440.00", name="Kupferhof AG", text="a conto RE-2026-2001")]),
                  entry("9.90", "DBIT", ref="BK-6", text="Kontofuehrung Gebuehren"),
-                 entry("50.00", ref="BK-7", text="noch nicht gebucht", status="PDNG"), balances=("1000.00", "2162.94"))
+                 entry("852.14", ref="BK-30", text="RF18 5390 0754 7034", name="Holding Linden", account="DE02500105170137075030",
+                       documents=[document("RE-2026-7004", "852.14")]),
+                 entry("50.00", ref="BK-7", text="noch nicht gebucht", status="PDNG"), balances=("1000.00", "3015.08"))
     second = camt(entry("100.00", "DBIT", ref="BK-8", day="2026-10-12", text="Ruecklastschrift RE-2026-1001", name=name,
                         account=account, returned=True),
                   entry("890.00", ref="BK-9", day="2026-10-12", text="Rest RE-2026-1004", name=name, account=account),
                   entry("812.11", ref="BK-10", day="2026-10-13", text="RE-2026-7001", name="Handlung bbb1"),
-                  statement="ST-2", number=2, day="2026-10-13", balances=("2162.94", "3765.05"))
+                  statement="ST-2", number=2, day="2026-10-13", balances=("3015.08", "4617.19"))
     files = {"items.csv": items(*own_items()), "later.csv": items(*own_items(settled=("RE-2026-1001",))),
              "customers.csv": CUSTOMERS, "rates.csv": RATES, "two.xml": second,
              "one.sta": mt940("826,12", ref="BK-20", account="DE75512108001245126199"), "one.csv": CSV.encode("cp1252"),
