@@ -38,6 +38,7 @@ static unsigned long alloc_shim_failed;
 static unsigned long alloc_shim_at;
 static bool alloc_shim_forever;
 static bool alloc_shim_begun;
+static alloc_shim_main alloc_shim_wrapped;
 static const char *alloc_shim_spared;
 static __thread bool alloc_shim_within; /* getpwuid_r() */
 
@@ -151,6 +152,20 @@ __attribute__((destructor)) static void alloc_shim_tell(void)
     }
 }
 
+static void alloc_shim_end(void)
+{
+    alloc_shim_begun = false;
+}
+
+/* What runs behind the program's end is not its own: coverage writes its counters there, and dies
+ * where it gets no memory. */
+static int alloc_shim_run(int argc, char **argv, char **environment)
+{
+    (void)atexit(alloc_shim_end);
+    alloc_shim_begun = true;
+    return alloc_shim_wrapped(argc, argv, environment);
+}
+
 /* Libraries have been loaded by now: a loader that finds no memory is not the program's affair. */
 int alloc_shim_libc_start(alloc_shim_main main, int argc, char **argv, void (*init)(void),
                           void (*fini)(void), void (*loader)(void), void *stack)
@@ -161,6 +176,6 @@ int alloc_shim_libc_start(alloc_shim_main main, int argc, char **argv, void (*in
     alloc_shim_at = at == NULL ? 0 : strtoul(at, NULL, 10);
     alloc_shim_spared = getenv("TS_ALLOC_SPARE");
     alloc_shim_forever = getenv("TS_ALLOC_FOREVER") != NULL;
-    alloc_shim_begun = true;
-    return start(main, argc, argv, init, fini, loader, stack);
+    alloc_shim_wrapped = main;
+    return start(alloc_shim_run, argc, argv, init, fini, loader, stack);
 }
