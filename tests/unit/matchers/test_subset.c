@@ -255,6 +255,86 @@ static void subset_keeps_its_budget(void **state)
     arena_clear(&scratch);
 }
 
+/* Pairs and triples of different places that add up, by counting what stands behind each pair. */
+static uint64_t subset_count_to_three(const int64_t *amounts, size_t count, int64_t target)
+{
+    enum { SPAN = 1 << 16 };
+    static uint32_t behind[2 * SPAN + 1];
+    uint64_t sets = 0;
+    memset(behind, 0, sizeof behind);
+    for (size_t i = 0; i < count; i++) {
+        behind[amounts[i] + SPAN]++;
+        sets += amounts[i] == target ? 1 : 0;
+    }
+    for (size_t j = 0; j < count; j++) {
+        int64_t rest = target - amounts[j];
+        behind[amounts[j] + SPAN]--;
+        sets += rest >= -SPAN && rest <= SPAN ? behind[rest + SPAN] : 0;
+        for (size_t i = 0; i < j; i++) {
+            int64_t third = rest - amounts[i];
+            sets += third >= -SPAN && third <= SPAN ? behind[third + SPAN] : 0;
+        }
+    }
+    return sets;
+}
+
+static const struct three_case {
+    const char *name;
+    size_t count;
+    uint64_t range;  /* of the amounts */
+    unsigned notes;  /* credit notes, of 100 */
+    int64_t unit;    /* all amounts are multiples of it */
+    int64_t target;  /* 0 for the sum of three */
+    int64_t besides; /* added to the target: a cent that nobody has */
+    uint64_t steps_max;
+    bool counted;
+} three_cases[] = {
+    {"different amounts", 700, 30000, 0, 1, 0, 0, 10000000, true},
+    {"few amounts, each many times", 400, 40, 0, 500, 0, 0, 10000000, true},
+    {"with credit notes", 700, 20000, 20, 1, 0, 0, 10000000, true},
+    {"three of the smallest at least", 500, 30000, 0, 1, 200, 0, 10000000, true},
+    {"three alike", 300, 12, 0, 2500, 7500, 0, 10000000, true},
+    {"a remainder that none has", 700, 3000, 0, 10, 0, 1, 10000000, true},
+    {"steps run out", 900, 30000, 0, 1, 0, 0, 40000, false},
+};
+
+/* Lists too long to be walked: sets of up to three are counted without a list of pairs. */
+static void three_case_holds(void **state)
+{
+    const struct three_case *c = *state;
+    int64_t amounts[900] = {0};
+    uint64_t seed = 3;
+    struct arena scratch = {0};
+    for (int round = 0; round < 4; round++) {
+        for (size_t i = 0; i < c->count; i++) {
+            amounts[i] = c->unit * (1 + (int64_t)(subset_cases_random(&seed) % c->range));
+            amounts[i] = subset_cases_random(&seed) % 100 < c->notes ? -amounts[i] : amounts[i];
+        }
+        const struct subset_query query = {
+            .amounts = amounts,
+            .count = c->count,
+            .target =
+                c->besides + (c->target != 0 ? c->target : amounts[7] + amounts[70] + amounts[170]),
+            .size_min = 1,
+            .size_max = 3,
+            .count_max = UINT64_MAX,
+            .steps_max = c->steps_max,
+            .scratch = &scratch};
+        uint64_t expected = subset_count_to_three(amounts, c->count, query.target);
+        struct subset_answer answer;
+        assert_int_equal(subset_find(&query, &answer), STATUS_OK);
+        subset_sets_hold(&query, &answer);
+        assert_true(answer.steps <= query.steps_max);
+        assert_true(answer.count <= expected);
+        assert_int_equal(answer.more, !c->counted);
+        if (c->counted) {
+            assert_int_equal(answer.count, expected);
+        }
+        arena_reset(&scratch);
+    }
+    arena_clear(&scratch);
+}
+
 /* Ten thousand items: pairs of a few amounts, and the same with one item that is odd. */
 static void subset_long_lists(void **state)
 {
@@ -299,5 +379,6 @@ int main(void)
         cmocka_unit_test(subset_long_lists),
     };
     int failed = unit_run_cases("subset", subset_cases, subset_case_holds);
+    failed += unit_run_cases("subset_three", three_cases, three_case_holds);
     return failed + cmocka_run_group_tests_name("subset_counts", tests, NULL, NULL);
 }
