@@ -4,7 +4,6 @@
  */
 #include "matchers/user_rule.h"
 
-#include "base/buffer.h"
 #include "matchers/user_rule_pattern.h"
 #include "model/date.h"
 #include "model/money.h"
@@ -186,13 +185,6 @@ static const char *user_rule_set_category(struct user_rule *rule, struct slice v
     }
     return "is no category; there are bank_charges, interest, payroll, tax, supplier, "
            "own_transfer, card, cash, loan, investment and other";
-}
-
-void user_rule_category_format(enum outcome_reason category, struct buffer *out)
-{
-    for (const char *c = outcome_reason_name(category); *c != '\0'; c++) {
-        buffer_add_byte(out, byte_is_upper(*c) ? (char)(*c - 'A' + 'a') : *c);
-    }
 }
 
 static const char *user_rule_set_direction(struct user_rule *rule, struct slice value)

@@ -81,9 +81,6 @@ enum status user_rule_set(struct user_rule *rule, struct slice key, struct slice
  * the rule's name. */
 const char *user_rule_problem(const struct user_rule *rule);
 
-/* Appends a category as it is written in a rule, "bank_charges". */
-void user_rule_category_format(enum outcome_reason category, struct buffer *out);
-
 /* A transaction's texts, folded when a rule first asks for them; starts zeroed but for `batch` and
  * `transaction`. Texts live in `scratch`. */
 struct user_rule_line {
