@@ -50,7 +50,8 @@ uint64_t batch_expected_wrong_cents(const struct batch_decoys *decoys, size_t it
 
 uint64_t batch_wrong_at_most_cents(const struct batch_decoys *decoys, size_t items_count)
 {
-    return decoys->made == 0 ? 0 : (300 * items_count + decoys->made - 1) / decoys->made;
+    uint64_t cents = decoys->made == 0 ? 0 : (300 * items_count + decoys->made - 1) / decoys->made;
+    return cents < 100 * decoys->automatic ? cents : 100 * decoys->automatic;
 }
 
 int batch_lesson_compare(const struct batch *batch, const struct batch_lesson *a,

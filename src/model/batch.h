@@ -288,7 +288,7 @@ uint64_t batch_expected_wrong_cents(const struct batch_decoys *decoys, size_t it
 
 /*
  * With no decoy that won: the most wrong matches there are at 95 %, in hundredths, rounded up. The
- * rule of three: none of n seen leaves up to 3 / n.
+ * rule of three: none of n seen leaves up to 3 / n. No more than there are automatic ones.
  */
 uint64_t batch_wrong_at_most_cents(const struct batch_decoys *decoys, size_t items_count);
 

@@ -209,11 +209,12 @@ static void page_shares(struct page *page)
     html_raw(html, "</ul></div>");
 }
 
-/* What came in and what went out, apart: their difference would hide both. */
+/* What came in and what went out behind a comma, apart: their difference would hide both. */
 static void page_sum_of_status(struct page *page, enum outcome_status status)
 {
     struct page_sums in = {0};
     struct page_sums out = {0};
+    html_raw(&page->html, page->by_status[status] > 0 ? ", " : "");
     for (size_t i = 0; i < page->batch->transactions_count; i++) {
         const struct money *amount = page_amount_of(page, (uint32_t)i);
         if (page_status_of(page, (uint32_t)i) == status) {
@@ -225,31 +226,42 @@ static void page_sum_of_status(struct page *page, enum outcome_status status)
     page_sums_write(&page->html, &out);
 }
 
+/* Lines of the statements read that ended so: those judged again have failed before, and would
+ * lower the share that a run settles day after day. */
+static uint64_t page_read_lines(const struct page *page, enum outcome_status status)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < page->controls->accounts_count; i++) {
+        count += page->controls->accounts[i].decided.by_status[status].count;
+    }
+    return count;
+}
+
 void page_summary(struct page *page)
 {
     struct html *html = &page->html;
-    uint64_t to_decide = page->by_status[OUTCOME_MATCH] + page->by_status[OUTCOME_PARTIAL] +
-                         page->by_status[OUTCOME_EXCEPTION];
-    uint64_t permille =
-        to_decide == 0 ? 0 : (page->by_status[OUTCOME_MATCH] * 1000 + to_decide / 2) / to_decide;
+    uint64_t matched = page_read_lines(page, OUTCOME_MATCH);
+    uint64_t to_decide =
+        matched + page_read_lines(page, OUTCOME_PARTIAL) + page_read_lines(page, OUTCOME_EXCEPTION);
+    uint64_t permille = to_decide == 0 ? 0 : (matched * 1000 + to_decide / 2) / to_decide;
     html_raw(html, "<section id=\"summary\" aria-label=\"Summary\"><div class=\"tiles\">");
     buffer_add_format(html->out,
                       "<div class=\"tile\"><b>%u.%u %%</b><span>settled without a person: ",
                       (unsigned)(permille / 10), (unsigned)(permille % 10));
-    html_number(html, page->by_status[OUTCOME_MATCH]);
+    html_number(html, matched);
     html_raw(html, " of ");
     html_number(html, to_decide);
-    html_raw(html, " lines that concern open items</span></div><div class=\"tile\"><b>");
+    html_raw(html, " lines read that concern open items</span></div><div class=\"tile\"><b>");
     html_number(html, page->by_status[OUTCOME_MATCH]);
-    html_raw(html, "</b><span>matched, ");
+    html_raw(html, "</b><span>matched");
     page_sum_of_status(page, OUTCOME_MATCH);
     html_raw(html, "</span></div><div class=\"tile\"><b>");
     html_number(html, page->by_status[OUTCOME_PARTIAL]);
-    html_raw(html, "</b><span>partly allocated, ");
+    html_raw(html, "</b><span>partly allocated");
     page_sum_of_status(page, OUTCOME_PARTIAL);
     html_raw(html, "</span></div><div class=\"tile\"><b>");
     html_number(html, page->by_status[OUTCOME_EXCEPTION]);
-    html_raw(html, "</b><span>to decide, ");
+    html_raw(html, "</b><span>to decide");
     page_sum_of_status(page, OUTCOME_EXCEPTION);
     html_raw(html, "</span></div></div>");
     page_shares(page);

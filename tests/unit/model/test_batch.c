@@ -35,19 +35,22 @@ static const struct decoy_case {
     size_t items;
     uint64_t wrong_cents;
     uint64_t at_most_cents; /* as if none had won */
+    uint64_t automatic;
 } decoy_cases[] = {
-    {"none made", 0, 0, 100, 0, 0},
-    {"none won of as many as items", 300, 0, 300, 0, 300},
-    {"one of 20,000 on as many items", 20000, 1, 20000, 100, 300},
-    {"one of 20,000 on 8,000 items", 20000, 1, 8000, 40, 120},
-    {"one of 20,000 on a million items", 20000, 1, 1000000, 5000, 15000},
-    {"most are rounded up", 7, 0, 1, 0, 43},
+    {"none made", 0, 0, 100, 0, 0, 1000},
+    {"none won of as many as items", 300, 0, 300, 0, 300, 1000},
+    {"one of 20,000 on as many items", 20000, 1, 20000, 100, 300, 1000},
+    {"one of 20,000 on 8,000 items", 20000, 1, 8000, 40, 120, 1000},
+    {"one of 20,000 on a million items", 20000, 1, 1000000, 5000, 15000, 1000},
+    {"most are rounded up", 7, 0, 1, 0, 43, 1000},
+    {"no more than there are", 12, 0, 311, 0, 900, 9},
+    {"none of none", 12, 0, 311, 0, 0, 0},
 };
 
 static void decoy_case_holds(void **state)
 {
     const struct decoy_case *c = *state;
-    struct batch_decoys decoys = {.made = c->made, .won = c->won};
+    struct batch_decoys decoys = {.made = c->made, .won = c->won, .automatic = c->automatic};
     assert_int_equal(batch_expected_wrong_cents(&decoys, c->items), c->wrong_cents);
     assert_int_equal(batch_wrong_at_most_cents(&decoys, c->items), c->at_most_cents);
 }

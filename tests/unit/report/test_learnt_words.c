@@ -26,7 +26,7 @@ static const struct decoys_case {
     {"nothing matched",
      {100, 0, 0, 0},
      100,
-     "0.00 of 0 (decoys that won: 0 of 100; so at most 3.00, at 95 % confidence)"},
+     "0.00 of 0 (decoys that won: 0 of 100; so at most 0.00, at 95 % confidence)"},
 };
 
 static void decoys_case_holds(void **state)
