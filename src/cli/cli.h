@@ -78,6 +78,8 @@ struct cli {
     const char *by;
     const char *reason;
     bool dry_run;
+    bool confirm;
+    struct date before;
     struct date items_as_of;
     enum cli_format format;
     char started_at[32]; /* ISO 8601 UTC */
@@ -114,6 +116,7 @@ enum cli_exit cli_rules(struct cli *cli);
 enum cli_exit cli_close(struct cli *cli);
 enum cli_exit cli_reopen(struct cli *cli);
 enum cli_exit cli_audit(struct cli *cli);
+enum cli_exit cli_purge(struct cli *cli);
 
 struct workbook;
 

@@ -36,10 +36,11 @@ enum {
     COMMAND_CLOSE = 1U << 11,
     COMMAND_REOPEN = 1U << 12,
     COMMAND_AUDIT = 1U << 13,
+    COMMAND_PURGE = 1U << 14,
     /* They read what others sent. */
     COMMAND_READING =
         COMMAND_RUN | COMMAND_PARSE | COMMAND_ITEMS | COMMAND_PROFILE | COMMAND_REVIEW,
-    COMMAND_ALL = (1U << 14) - 1,
+    COMMAND_ALL = (1U << 15) - 1,
     OPTION_FIRST = 256, /* beyond any letter */
 };
 
@@ -93,6 +94,12 @@ static const struct cli_command cli_rows[] = {
     {"reopen", "PERIOD", "open a closed period again, on record",
      "Takes the closing of that name off, with those above it. The reason is kept.", COMMAND_REOPEN,
      1, 1, cli_reopen},
+    {"purge", "", "blank personal data that is no longer needed",
+     "Blanks names, accounts and texts of payers in lines booked before --before DATE, those of\n"
+     "customers on lists of open items that are older, and what was learnt of payers. Amounts,\n"
+     "dates, references of the bank, invoices and decisions stay, and lines that nobody settled.\n"
+     "The audit trail says who did it. --dry-run shows what would go, --confirm does it.",
+     COMMAND_PURGE, 0, 0, cli_purge},
     {"verify", "[WORKBOOK]", "recompute what a workbook holds",
      "Recomputes the audit chain, the control totals, the balances and the arithmetic of every\n"
      "outcome from what is stored.",
@@ -122,6 +129,8 @@ enum cli_option_id {
     OPTION_ITEMS_AS_OF,
     OPTION_FORMAT,
     OPTION_DRY_RUN,
+    OPTION_BEFORE,
+    OPTION_CONFIRM,
     OPTION_CUSTOMER,
     OPTION_BY,
     OPTION_REASON,
@@ -159,7 +168,9 @@ static const struct cli_option {
      COMMAND_PARSE | COMMAND_ITEMS | COMMAND_CONFIG | COMMAND_REPORT | COMMAND_LEARNT |
          COMMAND_AUDIT},
     {"dry-run", NULL, "check everything, store nothing", OPTION_DRY_RUN,
-     COMMAND_REVIEW | COMMAND_CLOSE | COMMAND_REOPEN},
+     COMMAND_REVIEW | COMMAND_CLOSE | COMMAND_REOPEN | COMMAND_PURGE},
+    {"before", "DATE", "what is older than this day", OPTION_BEFORE, COMMAND_PURGE},
+    {"confirm", NULL, "do it: what is blanked is gone for good", OPTION_CONFIRM, COMMAND_PURGE},
     {"customer", "ID", "only what concerns this customer", OPTION_CUSTOMER, COMMAND_LEARNT},
     {"by", "NAME", "who withdraws", OPTION_BY, COMMAND_LEARNT},
     {"reason", "TEXT", "why; it is kept", OPTION_REASON,
@@ -333,6 +344,14 @@ static enum cli_exit main_option(struct cli *cli, int id, const char *value)
         return CLI_DONE;
     case OPTION_DRY_RUN:
         cli->dry_run = true;
+        return CLI_DONE;
+    case OPTION_CONFIRM:
+        cli->confirm = true;
+        return CLI_DONE;
+    case OPTION_BEFORE:
+        if (!date_parse_iso(slice_from(value), &cli->before)) {
+            return cli_usage(cli, "--before is \"%s\", expected a day such as 2026-10-31", value);
+        }
         return CLI_DONE;
     case OPTION_CUSTOMER:
         cli->customer = value;

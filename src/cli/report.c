@@ -29,6 +29,7 @@ static enum status report_write(struct cli *cli, const struct batch *batch,
         .started_at = run->started_at,
         .program = run->program,
         .items_as_of = run->items_as_of,
+        .purged_before = run->purged_before,
         .configuration = run->configuration,
         .memory = run->remembers ? memory : NULL,
         .audit_events = event->event_id,
@@ -105,6 +106,11 @@ enum cli_exit cli_report(struct cli *cli)
                                               batch.items_count};
         summary_write(cli, &controls, &learnt);
         summary_audit(cli, event->event_id, event->hash);
+        if (date_present(run.purged_before)) {
+            buffer_add_text(&cli->out, "purged: names, accounts and texts of what is older than ");
+            date_format(run.purged_before, &cli->out);
+            buffer_add_text(&cli->out, " were blanked\n");
+        }
     }
     if (status == STATUS_OK && cli->out_folder != NULL && run.remembers) {
         status = workbook_load_memory(workbook, run_id, batch_newest_day(&batch), &cli->arena,

@@ -25,6 +25,13 @@ enum cli_exit cli_verify(struct cli *cli)
         if (check.approvals > 0) {
             buffer_add_format(&cli->out, "approvals: %llu\n", (unsigned long long)check.approvals);
         }
+        if (check.purges > 0) {
+            buffer_add_format(&cli->out,
+                              "purges: %llu; of %llu runs texts were blanked, what those learnt is "
+                              "not recomputed\n",
+                              (unsigned long long)check.purges,
+                              (unsigned long long)check.runs_purged);
+        }
         if (check.periods > 0) {
             buffer_add_format(&cli->out, "periods closed or reopened: %llu\n",
                               (unsigned long long)check.periods);

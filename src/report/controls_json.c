@@ -341,6 +341,11 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
     json_out_object_end(&json);
     date_format(header->items_as_of, &text);
     json_out_optional(&json, "items_as_of", buffer_slice(&text));
+    if (date_present(header->purged_before)) {
+        buffer_reset(&text);
+        date_format(header->purged_before, &text);
+        json_out_optional(&json, "purged_before", buffer_slice(&text));
+    }
     controls_json_counts(&json, controls);
     controls_json_learnt(&json, batch, result);
     controls_json_memory(&json, header->memory);

@@ -152,6 +152,11 @@ void page_head(struct page *page)
         html_date(html, page->header->items_as_of);
         html_raw(html, "</dd></div>");
     }
+    if (date_present(page->header->purged_before)) {
+        html_raw(html, "<div><dt>Purged</dt><dd>names, accounts and texts older than ");
+        html_date(html, page->header->purged_before);
+        html_raw(html, "</dd></div>");
+    }
     html_raw(html, "<div><dt>Program</dt><dd>");
     html_text(html, page->header->program);
     if (page->header->audit_events > 0) {

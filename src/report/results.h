@@ -27,6 +27,7 @@ struct results_header {
     struct slice started_at;
     struct slice program;
     struct date items_as_of;
+    struct date purged_before;   /* texts of older lines were blanked; absent where none were */
     struct slice configuration;  /* the settings of the run, as its workbook has them */
     const struct memory *memory; /* what earlier runs and decisions taught; NULL for unused */
     int64_t audit_events;        /* length of the audit trail as the run left it; 0 for unknown */

@@ -421,6 +421,7 @@ static enum status run_write(struct run *run)
                                           .started_at = run->record.started_at,
                                           .program = run->record.program,
                                           .items_as_of = run->record.items_as_of,
+                                          .purged_before = run->record.purged_before,
                                           .configuration = run->record.configuration,
                                           .memory = run->batch.memory,
                                           .audit_events = report->audit_events,

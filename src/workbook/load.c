@@ -272,6 +272,9 @@ enum status workbook_load_run(struct workbook *workbook, int64_t run_id, struct 
     if (status == STATUS_OK) {
         status = load_tables(&load, &loaded_run);
     }
+    if (status == STATUS_OK) {
+        status = purge_before(workbook, run_id, diag, &loaded_run.purged_before);
+    }
     sql_read_end(workbook, begun);
     if (status == STATUS_OK) {
         *batch = loaded_batch;

@@ -336,14 +336,17 @@ static enum status memory_read(struct memory_load *m, struct memory *out)
 {
     enum status status = memory_withdrawals(m);
     if (status == STATUS_OK) {
-        status = memory_seen(m, MEMORY_ACCOUNT,
-                             "SELECT account, customer_id, payments, first_day, last_day, run_id "
-                             "FROM learnt_account WHERE run_id < ?1 ORDER BY learnt_account_no");
+        status =
+            memory_seen(m, MEMORY_ACCOUNT,
+                        "SELECT account, customer_id, payments, first_day, last_day, run_id "
+                        "FROM learnt_account WHERE run_id < ?1 AND account <> '" WORKBOOK_PURGED
+                        "' ORDER BY learnt_account_no");
     }
     if (status == STATUS_OK) {
         status = memory_seen(m, MEMORY_NAME,
                              "SELECT name, customer_id, payments, first_day, last_day, run_id "
-                             "FROM learnt_name WHERE run_id < ?1 ORDER BY learnt_name_no");
+                             "FROM learnt_name WHERE run_id < ?1 AND name <> '" WORKBOOK_PURGED
+                             "' ORDER BY learnt_name_no");
     }
     if (status == STATUS_OK) {
         status = memory_habits(m);

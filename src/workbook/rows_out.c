@@ -42,6 +42,8 @@ static const struct rows_name {
     [ROWS_PERIOD_EVENT] = {"period_event", "period_event_no"},
     [ROWS_PERIOD_TOTAL] = {"period_total", "period_total_no"},
     [ROWS_APPROVAL] = {"approval", "approval_no"},
+    [ROWS_PURGE] = {"purge", "purge_no"},
+    [ROWS_PURGED_ROWS] = {"purged_rows", "purged_rows_no"},
 };
 
 const char *rows_table_name(enum rows_table table)

@@ -683,7 +683,8 @@ static enum status schema_step_1(struct workbook *workbook, struct diag *diag)
 
 static enum status schema_step_2(struct workbook *workbook, struct diag *diag)
 {
-    static const char *const parts[] = {schema_periods, schema_approvals, schema_views};
+    static const char *const parts[] = {schema_periods, schema_approvals, schema_views,
+                                        schema_purges};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
         status = sql_execute(workbook, parts[i], diag);

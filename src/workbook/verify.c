@@ -326,7 +326,19 @@ static void verify_balances(struct verify *verify, const struct batch *batch,
     }
 }
 
-static enum status verify_totals(struct verify *verify, int64_t run_id, struct arena *arena)
+/* Whether a purge came after the run: what it remembered can't be told from what is left. */
+static enum status verify_is_before_purge(struct verify *verify, int64_t run_id, bool *before)
+{
+    int64_t newest = 0;
+    enum status status =
+        sql_number(verify->workbook, "SELECT max(after_run) FROM purge", 0, verify->diag, &newest);
+    *before = run_id <= newest;
+    return status;
+}
+
+/* `purged`: some of the run's texts are blanked, so what it learnt of them can't be told either. */
+static enum status verify_totals(struct verify *verify, int64_t run_id, bool purged,
+                                 struct arena *arena)
 {
     struct batch batch;
     struct batch_result result;
@@ -344,13 +356,19 @@ static enum status verify_totals(struct verify *verify, int64_t run_id, struct a
     if (status == STATUS_OK) {
         verify->check->holds = verify->check->holds && controls.ties_out;
         verify_balances(verify, &batch, &controls);
+    }
+    if (status == STATUS_OK && !purged) {
         status =
             verify_learnt(verify->workbook, &batch, &result, arena, verify->diag, verify->check);
     }
+    bool before_purge = false;
     if (status == STATUS_OK) {
         status = verify_rolls(verify->workbook, run_id, &batch, arena, verify->diag, verify->check);
     }
     if (status == STATUS_OK) {
+        status = verify_is_before_purge(verify, run_id, &before_purge);
+    }
+    if (status == STATUS_OK && !before_purge) {
         status = verify_memory(verify->workbook, &run, batch_newest_day(&batch), arena,
                                verify->diag, verify->check);
     }
@@ -372,11 +390,20 @@ static enum status verify_run(struct verify *verify, int64_t run_id)
     if (status == STATUS_OK) {
         status = verify_event(verify, run_id, records);
     }
+    bool purged = false;
     if (status == STATUS_OK) {
+        status = purge_records(verify->workbook, run_id, verify->diag, records, &purged);
+    }
+    if (status == STATUS_DATABASE) {
+        verify->check->holds = false;
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        verify->check->runs_purged += purged ? 1 : 0;
         status = verify_rows(verify, run_id, records);
     }
     if (status == STATUS_OK) {
-        status = verify_totals(verify, run_id, &arena);
+        status = verify_totals(verify, run_id, purged, &arena);
     }
     arena_clear(&arena);
     return status;

@@ -161,7 +161,8 @@ static enum status verify_decisions_rules(struct verify_decisions *v)
          "AND NOT EXISTS (SELECT 1 FROM decision_file f WHERE f.event_id = a.event_id) "
          "AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.event_id = a.event_id) "
          "AND NOT EXISTS (SELECT 1 FROM period_event p WHERE p.event_id = a.event_id) "
-         "AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.event_id = a.event_id)",
+         "AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.event_id = a.event_id) "
+         "AND NOT EXISTS (SELECT 1 FROM purge p WHERE p.event_id = a.event_id)",
          "nothing is stored for audit event"},
         {schema_links_reopened_differs, "what was reopened is not what was allocated, by link"},
         {"SELECT o.outcome_no FROM outcome o JOIN outcome p ON p.outcome_no = o.previous_no "
@@ -244,6 +245,9 @@ enum status verify_decisions(struct workbook *workbook, struct diag *diag,
     }
     if (status == STATUS_OK) {
         status = verify_periods(&v);
+    }
+    if (status == STATUS_OK) {
+        status = verify_purges(&v);
     }
     if (status == STATUS_OK) {
         status = verify_decisions_rules(&v);

@@ -40,6 +40,7 @@ struct workbook_run {
     struct digest fingerprint; /* of program, configuration and the inputs' digests, in any order */
     struct slice configuration; /* the effective settings, as text */
     struct date items_as_of;
+    struct date purged_before;   /* by the newest purge that blanked some of it; absent for none */
     int64_t memory_version;      /* audit events that the workbook had when the run began */
     struct digest memory_digest; /* of what it remembered then, as the run weighed it */
     bool remembers;              /* false where learning was turned off: nothing was used */
@@ -313,6 +314,39 @@ enum status workbook_reopen_period(struct workbook *workbook,
 /* The day up to which everything is closed; absent where nothing is. */
 enum status workbook_closed_through(struct workbook *workbook, struct diag *diag, struct date *out);
 
+/* Which personal data is blanked, who does it and when. */
+struct workbook_purge_request {
+    struct date before; /* lines booked before it, lists of open items older than it */
+    const struct workbook_source *source;
+    bool dry_run; /* everything is tried and counted, nothing is stored */
+};
+
+struct workbook_purged {
+    uint64_t lines;            /* bank lines that were blanked */
+    uint64_t lines_open;       /* kept: nobody settled them */
+    uint64_t lines_not_closed; /* kept: their period is not closed, though others are */
+    uint64_t items;            /* rows of open items that are open no more */
+    uint64_t customers;        /* rows of older lists of customers */
+    uint64_t learnt;           /* accounts and names of payers who paid no later */
+    uint64_t messages;         /* diagnostics of runs all of whose lines were blanked */
+    bool anything;
+    bool stored;
+};
+
+/*
+ * Blanks the personal data of what is older than a day: names, accounts and texts of payers,
+ * references of theirs, names and accounts of customers whose items are open no more, what was
+ * learnt of payers. Amounts, dates, references of the bank, invoices, outcomes and allocations
+ * stay, and so does what persons decided and withdrew. An audit event says who did it; the digests
+ * of the runs concerned are new, beside the old ones, and the trail holds.
+ *
+ * `out` is written in any case. STATUS_OK; STATUS_BUSY (TS-PUR-001): it is stored, but a reader
+ * kept the file from being written anew: repeat it; STATUS_DATABASE (TS-DB-021): a run's rows are
+ * not those that were stored, and nothing was changed; otherwise as workbook_decide().
+ */
+enum status workbook_purge(struct workbook *workbook, const struct workbook_purge_request *request,
+                           struct diag *diag, struct workbook_purged *out);
+
 /* An event of the audit trail. */
 struct workbook_event {
     int64_t event_id;
@@ -323,8 +357,8 @@ struct workbook_event {
     struct slice hash;
 };
 
-/* Events of the audit trail in their order, text in `arena`: all for run_id 0, else that of the run.
- * Their number and hash are the length and the head of the trail as the run left it. */
+/* Events of the audit trail in their order, text in `arena`: all for run_id 0, else that of the
+ * run. Their number and hash are the length and the head of the trail as the run left it. */
 enum status workbook_load_events(struct workbook *workbook, int64_t run_id, struct arena *arena,
                                  struct diag *diag, struct workbook_event **out, size_t *count);
 
@@ -390,7 +424,9 @@ struct workbook_check {
     uint64_t decisions;
     uint64_t withdrawals;
     uint64_t approvals;
-    uint64_t periods;               /* closings and reopenings */
+    uint64_t periods;     /* closings and reopenings */
+    uint64_t runs_purged; /* of `runs`: some of their texts were blanked */
+    uint64_t purges;
     char head_hash[DIGEST_HEX + 1]; /* of the audit chain; empty for a workbook without events */
     bool holds;                     /* all but the statements' own arithmetic */
     bool balances_hold; /* statements add up, chain and agree with the bank's totals: its

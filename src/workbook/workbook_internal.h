@@ -32,6 +32,9 @@ struct workbook {
     bool in_transaction;
 };
 
+/* Stands where a text was purged that can't be empty. */
+#define WORKBOOK_PURGED "(purged)"
+
 /* An outcome o that no later one of its line follows. */
 #define WORKBOOK_NEWEST_OUTCOME                                                                    \
     "NOT EXISTS (SELECT 1 FROM outcome later WHERE later.previous_no = o.outcome_no)"
@@ -81,6 +84,8 @@ extern const char schema_links_reopened_differs[];
 /* Of version 2: periods that are closed (schema_periods.c), approvals (schema_approvals.c). */
 extern const char schema_periods[];
 extern const char schema_approvals[];
+/* What was purged (schema_purges.c). */
+extern const char schema_purges[];
 /* Views for readers of the workbook (schema_views.c). */
 extern const char schema_views[];
 
@@ -146,6 +151,8 @@ enum rows_table {
     ROWS_PERIOD_EVENT,
     ROWS_PERIOD_TOTAL,
     ROWS_APPROVAL,
+    ROWS_PURGE,
+    ROWS_PURGED_ROWS,
     ROWS_ALL,
 };
 
@@ -318,6 +325,15 @@ enum status verify_rolls(struct workbook *workbook, int64_t run_id, const struct
 enum status verify_rolls_now(struct workbook *workbook, struct diag *diag,
                              struct workbook_check *out);
 
+/* purge.c: puts the digests of the newest purge of a run in the place of those that it was stored
+ * with; `purged` says whether there was one. */
+enum status purge_records(struct workbook *workbook, int64_t run_id, struct diag *diag,
+                          struct rows_record records[ROWS_TABLES], bool *purged);
+
+/* The day of the newest purge that blanked something of a run; absent for none. */
+enum status purge_before(struct workbook *workbook, int64_t run_id, struct diag *diag,
+                         struct date *out);
+
 /* verify_learnt.c: what a loaded run learnt, and its decoys, against its outcomes. A fault is told
  * and makes `holds` false. STATUS_OK or STATUS_MEMORY (told). */
 enum status verify_learnt(const struct workbook *workbook, const struct batch *batch,
@@ -341,6 +357,8 @@ enum status verify_decisions_none(struct verify_decisions *v, const char *sql, c
 enum status verify_decisions_event(struct verify_decisions *v, int64_t event_id, const char *kind,
                                    enum rows_table first, enum rows_table end,
                                    struct rows_record *records);
+/* verify_purges.c: what was purged, against its audit events. */
+enum status verify_purges(struct verify_decisions *v);
 /* verify_periods.c: closings with their totals, and that nothing closed was changed since. */
 enum status verify_periods(struct verify_decisions *v);
 enum status verify_memory(struct workbook *workbook, const struct workbook_run *run,
