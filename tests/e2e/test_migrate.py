@@ -9,7 +9,7 @@ from bank import camt, entry, item, items  # noqa: E402
 from e2e import contains, equal, lacks, main  # noqa: E402
 
 # What each version brought; without it a workbook is one of the version before.
-BROUGHT = {2: {"table": ["approval", "period_total", "period_event"], "view": ["period_lock", "period_closed", "item_version", "payment", "open_exception", "run_status"],
+BROUGHT = {2: {"table": ["purged_rows", "purge", "approval", "period_total", "period_event"], "view": ["period_lock", "period_closed", "item_version", "payment", "open_exception", "run_status"],
                "trigger": ["decision_in_open_period", "run_in_open_period"]}}
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 

@@ -165,6 +165,7 @@ def scenarios(fact):
                  "decided", writes=True, once="TS-DEC-031"),
         Scenario("close", ["close", "2026", "--workbook", "book.db"], "decided", writes=True, once="TS-PER-002"),
         Scenario("reopen", ["reopen", "2026", "--reason", "a mistake", "--workbook", "book.db"], "closed", writes=True, once="TS-PER-003"),
+        Scenario("purge", ["purge", "--before", "2027-01-01", "--confirm", "--workbook", "book.db"], "decided", writes=True),
         Scenario("run-update", NEXT, "old", writes=True),
         Scenario("report-run", ["report", "run", "1", "--workbook", "book.db", "--out", "again"], "decided", writes=True),
         Scenario("report-summary", ["report", "run", "--workbook", "book.db"], "decided"),
