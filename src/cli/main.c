@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -550,6 +551,8 @@ int main(int argc, char **argv)
 {
     struct watch watch;
     struct cli cli = {.progress = {.stop = &main_stop, .clock = &watch.clock}};
+    /* All that is written is for this user alone, and for this user all of it. */
+    (void)umask(S_IRWXG | S_IRWXO);
     if (argc < 2) {
         main_help(stderr, NULL);
         return CLI_USAGE;

@@ -12,7 +12,7 @@
 /* Makes the folder when it is missing. */
 static enum status report_folder(struct cli *cli)
 {
-    if (mkdir(cli->out_folder, 0777) == 0 || errno == EEXIST) {
+    if (mkdir(cli->out_folder, 0700) == 0 || errno == EEXIST) {
         return STATUS_OK;
     }
     return diag_fail(&cli->diag, (struct place){cli->out_folder, 0, 0}, STATUS_IO, "TS-IO-005",
