@@ -1,6 +1,6 @@
 # Compiler flags, on one interface target that every module links: nothing is set globally.
-set(TS_FLAVOUR "release" CACHE STRING "release, debug, asan, ubsan, tsan, fuzz or coverage")
-set_property(CACHE TS_FLAVOUR PROPERTY STRINGS release debug asan ubsan tsan fuzz coverage)
+set(TS_FLAVOUR "release" CACHE STRING "release, debug, asan, ubsan, tsan, fuzz, coverage or plain")
+set_property(CACHE TS_FLAVOUR PROPERTY STRINGS release debug asan ubsan tsan fuzz coverage plain)
 
 include(CheckCCompilerFlag)
 add_library(ts_flags INTERFACE)
@@ -92,6 +92,9 @@ elseif(TS_FLAVOUR STREQUAL "coverage")
   target_compile_options(ts_flags INTERFACE -O0 --coverage -fprofile-update=atomic)
   target_link_options(ts_flags INTERFACE --coverage)
   target_compile_definitions(ts_flags INTERFACE TS_ARENA_EXACT)
+elseif(TS_FLAVOUR STREQUAL "plain")
+  # Quick to build and to link, for mutants (tests/fault/mutate.py).
+  target_compile_options(ts_flags INTERFACE -O0 -g0)
 else()
-  message(FATAL_ERROR "TS_FLAVOUR is '${TS_FLAVOUR}'; use release, debug, asan, ubsan, tsan, fuzz or coverage")
+  message(FATAL_ERROR "TS_FLAVOUR is '${TS_FLAVOUR}'; use release, debug, asan, ubsan, tsan, fuzz, coverage or plain")
 endif()
