@@ -57,7 +57,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     options.binary = os.path.abspath(options.binary)
     there = {path.stem: path for path in parts()}
     unknown = [name for name in options.parts if name not in there]
