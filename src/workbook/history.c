@@ -128,7 +128,8 @@ static enum status history_select(struct load *load, const char *sql, struct row
 
 static enum status history_lines(struct load *load, struct workbook_history *out)
 {
-    /* The bank's reference of the transaction, else of its entry: as identity is decided. */
+    /* The bank's reference of the transaction, else of its entry: as identity is decided. Outcomes
+     * are gone through as they lie, each line is found by its number. */
     static const char sql[] =
         "SELECT s.run_id, t.transaction_no, s.account, t.bank_ref, "
         "coalesce(t.servicer_ref, e.servicer_ref), "
@@ -141,9 +142,9 @@ static enum status history_lines(struct load *load, struct workbook_history *out
         "t.duplicate <> 0 OR o.status = 'duplicate', "
         "o.status = 'reversal' OR o.reason = 'RETURN_UNPAIRED' OR EXISTS (SELECT 1 "
         "FROM bank_link l WHERE l.earlier_no = t.transaction_no AND l.kind = 'undoes') "
-        "FROM bank_transaction t JOIN entry e USING (entry_no) "
-        "JOIN statement s USING (statement_no) JOIN outcome o USING (transaction_no) "
-        "WHERE " WORKBOOK_NEWEST_OUTCOME " ORDER BY t.transaction_no";
+        "FROM outcome o CROSS JOIN bank_transaction t USING (transaction_no) "
+        "JOIN entry e USING (entry_no) JOIN statement s USING (statement_no) "
+        "WHERE " WORKBOOK_NEWEST_OUTCOME;
     struct rows_in in;
     struct history_line *lines = NULL;
     size_t capacity = 0;

@@ -22,19 +22,19 @@ OWN = """FROM bank_line WHERE status <> 'duplicate'"""
 class Office:
     """One workbook, and what its runs left behind."""
 
-    def __init__(self, t, name, month):
+    def __init__(self, t, name, month, threads=2, backwards=False):
         self.t, self.name, self.month, self.ledger = t, name, month, world.Ledger(month)
+        self.threads, self.backwards = threads, backwards
         self.runs, self.said = 0, ""
 
-    def run(self, listed, files, settings=()):
+    def run(self, listed, files):
         """A run over files (name to content); rows of allocations.csv."""
         self.runs += 1
         out = f"{self.name}/out{self.runs}"
         self.t.write(f"{self.name}/items.csv", "\r\n".join([",".join(COLUMNS), *listed, ""]))
         names = [self.t.write(f"{self.name}/in{self.runs}/{name}", content) for name, content in files.items() if content]
-        more = [word for setting in settings for word in ("--set", setting)]
         result = self.t.run("run", "--open-items", f"{self.name}/items.csv", "--workbook", f"{self.name}/book.db", "--out", out,
-                            *more, *names)
+                            "--threads", self.threads, *(names[::-1] if self.backwards else names))
         equal(result.code, 0, result.err)
         self.said += result.err
         controls = json.loads((self.t.folder / out / "controls.json").read_text(encoding="utf-8"))
@@ -62,12 +62,12 @@ class Office:
             self.ledger.waiting.append((number, after - before))
 
 
-def as_it_happens(t, month, name="daily"):
+def as_it_happens(t, month, name="daily", days=len(world.DAYS), **how):
     """Morning and night of every day: reports, statements, notices of batches, what is delivered twice, late or wrongly."""
-    office = Office(t, name, month)
+    office = Office(t, name, month, **how)
     camt_account, mt940_account = ACCOUNTS
     missing, late, wrong = world.DAYS[12], world.DAYS[15], world.DAYS[5]
-    for at, day in enumerate(world.DAYS):
+    for at, day in enumerate(world.DAYS[:days]):
         listed = office.ledger.list(day)
         morning = {f"{account[-4:]}.052.xml": world.report(month, account, day) for account in ACCOUNTS}
         office.book(office.run(listed, morning))
@@ -95,14 +95,14 @@ def as_it_happens(t, month, name="daily"):
     return office
 
 
-def in_one_run(t, month, name="whole", settings=()):
+def in_one_run(t, month, name="whole"):
     """The clean set: every line once, against every invoice as it was issued. Which of two equal invoices is meant is known
     once the other one is off the list: so what is left is judged again against the list that follows."""
     office = Office(t, name, month)
     files = {f"{account[-4:]}-{day:%d}.xml": world.statement(month, account, day) for account in ACCOUNTS for day in world.DAYS}
-    office.book(office.run(office.ledger.list(world.DAYS[-1]), files, settings))
+    office.book(office.run(office.ledger.list(world.DAYS[-1]), files))
     office.ledger.post()
-    office.book(office.run(office.ledger.list(world.DAYS[-1]), {}, settings))
+    office.book(office.run(office.ledger.list(world.DAYS[-1]), {}))
     office.ledger.post()
     office.verify()
     return office
@@ -151,6 +151,23 @@ def test_a_month_as_it_happens_ends_as_the_month_in_one_run(t):
         equal(daily.ask("SELECT count(*) FROM bank_link WHERE kind = 'undoes'")[0][0] >= 2, True)
         for code in ("TS-DUP-010", "TS-GAP-001"):
             contains(daily.said, code)
+
+
+def test_neither_threads_nor_the_order_of_files_show_from_run_to_run(t):
+    month = world.make(3)
+    one = as_it_happens(t, month, "one", days=9, threads=1)
+    other = as_it_happens(t, month, "other", days=9, threads=4, backwards=True)
+    equal(one.runs, other.runs)
+    for number in range(1, one.runs + 1):
+        for name in ("allocations.csv", "candidates.csv"):
+            texts = [(t.folder / f"{office.name}/out{number}/{name}").read_text(encoding="utf-8").replace(f"{office.name}/", "")
+                     for office in (one, other)]
+            equal(texts[0], texts[1], f"run {number}, {name}")
+    tables = ("outcome", "allocation", "candidate", "roll_forward", "learnt_account", "learnt_habit", "learnt_rate")
+    for table in tables:
+        equal(one.ask(f"SELECT count(*) FROM {table}"), other.ask(f"SELECT count(*) FROM {table}"), table)
+    equal(one.ask("SELECT run_id, what, account, after_count, after_minor FROM roll_forward"),
+          other.ask("SELECT run_id, what, account, after_count, after_minor FROM roll_forward"))
 
 
 if __name__ == "__main__":
