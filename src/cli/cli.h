@@ -79,6 +79,7 @@ struct cli {
     const char *reason;
     bool dry_run;
     bool confirm;
+    bool mask; /* accounts and names are shown to others: model/mask.h */
     struct date before;
     struct date items_as_of;
     enum cli_format format;
@@ -154,6 +155,9 @@ void cli_cell(struct buffer *out, struct slice text, size_t width);
 enum status cli_diag_open(struct cli *cli);
 void cli_diag_close(struct cli *cli); /* tells how many were held back */
 void cli_progress_clear(struct cli *cli);
+
+/* The message with accounts and names masked. */
+void cli_diag_mask(const struct diagnostic *diagnostic, struct diagnostic *out);
 
 /* Prints one diagnostic as text: the place, what, the code, and on its own line the cure. */
 void cli_diag_print(struct cli *cli, const struct diagnostic *diagnostic);

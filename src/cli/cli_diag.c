@@ -6,6 +6,7 @@
 
 #include "base/json_out.h"
 #include "base/utf8.h"
+#include "model/mask.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,13 @@ static void cli_progress_tell(void *context, const char *stage, uint64_t done, u
     (void)fflush(stderr);
 }
 
+void cli_diag_mask(const struct diagnostic *diagnostic, struct diagnostic *out)
+{
+    struct mask mask = {0}; /* a message needs no arena */
+    mask_diagnostic(&mask, diagnostic, out);
+    mask_clear(&mask);
+}
+
 void cli_diag_print(struct cli *cli, const struct diagnostic *diagnostic)
 {
     struct buffer text = {0};
@@ -110,10 +118,16 @@ static void cli_diag_release(struct cli *cli)
     listener->same = 0;
 }
 
-static void cli_diag_listen(void *context, const struct diagnostic *diagnostic)
+static void cli_diag_listen(void *context, const struct diagnostic *told)
 {
     struct cli *cli = context;
+    struct diagnostic masked;
+    const struct diagnostic *diagnostic = told;
     struct cli_listener *listener = cli_listener_of(cli);
+    if (cli->mask) {
+        cli_diag_mask(told, &masked);
+        diagnostic = &masked;
+    }
     if (diagnostic->severity == SEVERITY_INFO ||
         (cli->quiet && diagnostic->severity != SEVERITY_ERROR)) {
         return;

@@ -12,6 +12,8 @@
 #include "cli/explain_learnt.h"
 #include "cli/explain_link.h"
 #include "cli/explain_memory.h"
+#include "model/account.h"
+#include "model/mask.h"
 #include "report/evidence_words.h"
 #include "report/missing.h"
 #include "workbook/workbook.h"
@@ -23,7 +25,9 @@ enum { EXPLAIN_NAME = 44, EXPLAIN_BITS = 10, EXPLAIN_LABEL = 15, EXPLAIN_AMOUNT 
 
 struct explain {
     struct cli *cli;
-    struct batch batch;
+    struct batch batch; /* as it is shown */
+    struct batch real;  /* as it is stored; the same where nothing is masked */
+    struct batch_result real_result;
     struct batch_result result;
     struct workbook_run run;
     size_t transaction;
@@ -377,8 +381,9 @@ static void explain_missing(struct explain *explain)
     struct buffer *out = &explain->cli->out;
     struct buffer text = {0};
     struct missing missing;
-    bool built = missing_build(&explain->batch, &explain->result, explain->run.configuration,
+    bool built = missing_build(&explain->real, &explain->real_result, explain->run.configuration,
                                &missing) == STATUS_OK;
+    missing.shown = &explain->batch;
     if (built) {
         missing_format(&missing, explain->transaction, &text);
     }
@@ -447,6 +452,24 @@ static size_t explain_find(struct explain *explain, struct slice bank_ref)
     return found;
 }
 
+/* What is shown is masked; of what was learnt only the payer's, as long as it can be told. */
+static enum status explain_mask(struct explain *explain)
+{
+    struct mask mask = {.arena = &explain->cli->arena};
+    const struct batch_result *real = &explain->real_result;
+    struct slice account =
+        explain->real.transactions[explain->transaction].transaction->counterparty.account;
+    mask_batch(&mask, &explain->real, &explain->batch);
+    mask_result(&mask, real, &explain->result);
+    for (size_t i = 0; !mask.failed && i < real->learnt_count; i++) {
+        if (!account_is_one(real->learnt[i].account, account)) {
+            explain->result.learnt[i].account = SLICE("");
+        }
+    }
+    mask_clear(&mask);
+    return mask.failed ? diag_memory(&explain->cli->diag) : STATUS_OK;
+}
+
 /* Loads the newest run that judged the line. `found` is 0 when none did. */
 static enum status explain_load(struct explain *explain, struct workbook *workbook,
                                 struct slice bank_ref, size_t *found)
@@ -462,6 +485,8 @@ static enum status explain_load(struct explain *explain, struct workbook *workbo
     }
     if (status == STATUS_OK && run_id != 0) {
         *found = explain_find(explain, bank_ref);
+        explain->real = explain->batch;
+        explain->real_result = explain->result;
     }
     return status;
 }
@@ -488,17 +513,20 @@ enum cli_exit cli_explain(struct cli *cli)
         status = diag_fail(&cli->diag, (struct place){path, 0, 0}, STATUS_USAGE, "TS-CFG-012",
                            "%zu accounts have a bank line %.*s", found,
                            SLICE_ARG(slice_take(bank_ref, 80)));
-    } else if (status == STATUS_OK) {
-        explain_bank_line(&explain);
-        explain_outcome(&explain);
-        status = explain_memory_write(cli, workbook, &explain.batch, &explain.result, &explain.run,
-                                      explain.transaction);
+    } else if (status == STATUS_OK && cli->mask) {
+        status = explain_mask(&explain);
     }
     if (status == STATUS_OK) {
-        status = explain_decided_write(cli, workbook, &explain.batch, explain.transaction);
+        explain_bank_line(&explain);
+        explain_outcome(&explain);
+        status = explain_memory_write(cli, workbook, &explain.real, &explain.real_result,
+                                      &explain.run, explain.transaction);
+    }
+    if (status == STATUS_OK) {
+        status = explain_decided_write(cli, workbook, &explain.real, explain.transaction);
     }
     if (status == STATUS_OK && found == 1) {
-        status = explain_link_undone_write(cli, workbook, &explain.batch, explain.transaction);
+        status = explain_link_undone_write(cli, workbook, &explain.real, explain.transaction);
     }
     workbook_close(workbook);
     return cli_exit_code(status, false, false);

@@ -2,6 +2,7 @@
 
 #include "cli/explain_habit.h"
 #include "model/batch_learnt.h"
+#include "model/mask.h"
 #include "report/memory_words.h"
 
 #include <string.h>
@@ -84,6 +85,12 @@ enum status explain_memory_write(struct cli *cli, struct workbook *workbook,
     memory_subject_key(MEMORY_NAME, payer->name, &name);
     if (status == STATUS_OK && (!buffer_ok(&account) || !buffer_ok(&name))) {
         status = diag_memory(&cli->diag);
+    }
+    if (status == STATUS_OK && cli->mask) {
+        struct mask mask = {.arena = &cli->arena};
+        mask_memory(&mask, &memory); /* keys stay: the payer is found by his */
+        status = mask.failed ? diag_memory(&cli->diag) : STATUS_OK;
+        mask_clear(&mask);
     }
     if (status == STATUS_OK) {
         memory.version = run->memory_version;

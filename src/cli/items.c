@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/spool.h"
 #include "input/input.h"
+#include "model/mask.h"
 #include "parsers/items_csv.h"
 
 #include <stdlib.h>
@@ -217,12 +218,21 @@ static enum status items_item(void *context, const struct item *item)
     if (status != STATUS_OK) {
         return status;
     }
-    if (state->csv) {
-        items_csv(item, &text, out);
-    } else {
-        items_json(item, &text, out);
+    struct arena arena = {0};
+    struct mask mask = {.arena = &arena};
+    struct item shown = *item;
+    if (state->cli->mask) {
+        mask_item(&mask, item, &shown);
     }
-    status = buffer_ok(&text) ? spool_flush(&state->file, false) : STATUS_MEMORY;
+    if (state->csv) {
+        items_csv(&shown, &text, out);
+    } else {
+        items_json(&shown, &text, out);
+    }
+    bool ok = buffer_ok(&text) && !mask.failed;
+    mask_clear(&mask);
+    arena_clear(&arena);
+    status = ok ? spool_flush(&state->file, false) : STATUS_MEMORY;
     buffer_clear(&text);
     return items_told(state, status);
 }

@@ -3,6 +3,7 @@
 #include "base/json_out.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "model/mask.h"
 #include "report/memory_words.h"
 #include "workbook/workbook.h"
 
@@ -228,6 +229,12 @@ enum cli_exit cli_learnt(struct cli *cli)
     }
     if (status == STATUS_OK) {
         status = workbook_load_memory(workbook, INT64_MAX, as_of, &cli->arena, &cli->diag, &memory);
+    }
+    if (status == STATUS_OK && cli->mask && !withdraws) {
+        struct mask mask = {.arena = &cli->arena};
+        mask_memory(&mask, &memory);
+        status = mask.failed ? diag_memory(&cli->diag) : STATUS_OK;
+        mask_clear(&mask);
     }
     if (status == STATUS_OK && withdraws) {
         status = learnt_withdraw(cli, workbook, &memory);

@@ -132,6 +132,7 @@ enum cli_option_id {
     OPTION_DRY_RUN,
     OPTION_BEFORE,
     OPTION_CONFIRM,
+    OPTION_MASK,
     OPTION_CUSTOMER,
     OPTION_BY,
     OPTION_REASON,
@@ -172,6 +173,9 @@ static const struct cli_option {
      COMMAND_REVIEW | COMMAND_CLOSE | COMMAND_REOPEN | COMMAND_PURGE},
     {"before", "DATE", "what is older than this day", OPTION_BEFORE, COMMAND_PURGE},
     {"confirm", NULL, "do it: what is blanked is gone for good", OPTION_CONFIRM, COMMAND_PURGE},
+    {"mask", NULL, "shorten accounts, names and words of texts, for others to see", OPTION_MASK,
+     COMMAND_RUN | COMMAND_REPORT | COMMAND_EXPLAIN | COMMAND_PARSE | COMMAND_ITEMS |
+         COMMAND_LEARNT},
     {"customer", "ID", "only what concerns this customer", OPTION_CUSTOMER, COMMAND_LEARNT},
     {"by", "NAME", "who withdraws", OPTION_BY, COMMAND_LEARNT},
     {"reason", "TEXT", "why; it is kept", OPTION_REASON,
@@ -345,6 +349,9 @@ static enum cli_exit main_option(struct cli *cli, int id, const char *value)
         return CLI_DONE;
     case OPTION_DRY_RUN:
         cli->dry_run = true;
+        return CLI_DONE;
+    case OPTION_MASK:
+        cli->mask = true;
         return CLI_DONE;
     case OPTION_CONFIRM:
         cli->confirm = true;

@@ -12,6 +12,7 @@
 #include "cli/spool.h"
 #include "input/input.h"
 #include "model/balance_check.h"
+#include "model/mask.h"
 #include "model/statement.h"
 #include "parsers/parsers.h"
 
@@ -43,9 +44,15 @@ struct parse_state {
     enum status failed;  /* a spool or standard output failed */
 };
 
-static void parse_listen(void *context, const struct diagnostic *diagnostic)
+static void parse_listen(void *context, const struct diagnostic *told)
 {
     struct parse_state *state = context;
+    struct diagnostic masked;
+    const struct diagnostic *diagnostic = told;
+    if (state->cli->mask) {
+        cli_diag_mask(told, &masked);
+        diagnostic = &masked;
+    }
     diag_forward(&state->cli->diag, diagnostic);
     state->totals_differ = state->totals_differ || diag_is_control(diagnostic);
     if (!state->csv) {
@@ -89,6 +96,17 @@ static enum status parse_spooled(struct parse_state *state, enum status status)
     return STATUS_OK;
 }
 
+/* A statement as it is shown; its texts live as long as it does. */
+static enum status parse_mask(struct parse_state *state, struct statement *statement)
+{
+    struct mask mask = {.arena = &state->arena};
+    if (state->cli->mask) {
+        mask_statement(&mask, statement, statement);
+    }
+    mask_clear(&mask);
+    return mask.failed ? diag_memory(&state->cli->diag) : STATUS_OK;
+}
+
 static enum status parse_statement_begin(void *context, const struct statement *statement)
 {
     struct parse_state *state = context;
@@ -103,7 +121,7 @@ static enum status parse_statement_begin(void *context, const struct statement *
     if (statement_copy(&state->arena, statement, &state->begun) != STATUS_OK) {
         return diag_memory(&state->cli->diag);
     }
-    return STATUS_OK;
+    return parse_mask(state, &state->begun);
 }
 
 /* Writes an entry into its statement's spool; `exact` as parse_write_entry() has it. */
@@ -114,10 +132,21 @@ static enum status parse_show(struct parse_state *state, const struct entry *ent
         return STATUS_INTERRUPTED;
     }
     struct buffer *out = spool_buffer(&state->statement);
-    if (state->csv) {
-        parse_write_csv(&state->begun, entry, exact, out);
-    } else {
-        parse_write_entry(&state->begun, entry, exact, out);
+    struct arena arena = {0};
+    struct mask mask = {.arena = &arena};
+    struct entry shown = *entry;
+    if (state->cli->mask) {
+        mask_entry(&mask, entry, &shown);
+    }
+    if (!mask.failed && state->csv) {
+        parse_write_csv(&state->begun, &shown, exact, out);
+    } else if (!mask.failed) {
+        parse_write_entry(&state->begun, &shown, exact, out);
+    }
+    mask_clear(&mask);
+    arena_clear(&arena);
+    if (mask.failed) {
+        return diag_memory(&state->cli->diag);
     }
     return parse_spooled(state, spool_flush(&state->statement, false));
 }
@@ -156,10 +185,15 @@ static enum status parse_statement_end(void *context, const struct statement *st
     if (state->held_lost) {
         return diag_memory(&state->cli->diag);
     }
-    if (!state->csv) {
-        parse_write_statement(statement, balanced, spool_buffer(&state->file));
+    struct statement shown = *statement;
+    enum status status = parse_mask(state, &shown);
+    if (status != STATUS_OK) {
+        return status;
     }
-    enum status status = spool_flush(&state->file, false);
+    if (!state->csv) {
+        parse_write_statement(&shown, balanced, spool_buffer(&state->file));
+    }
+    status = spool_flush(&state->file, false);
     if (status == STATUS_OK) {
         status = spool_append(&state->file, &state->statement);
     }

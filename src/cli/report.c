@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/summary.h"
 #include "model/batch_learnt.h"
+#include "model/mask.h"
 #include "report/results.h"
 #include "workbook/workbook.h"
 
@@ -37,11 +38,14 @@ static enum status report_write(struct cli *cli, const struct batch *batch,
     };
     enum status status = report_folder(cli);
     if (status == STATUS_OK) {
-        status = results_write(cli->out_folder, batch, result, controls, &header, &cli->diag);
+        status = cli->mask
+                     ? results_write_masked(cli->out_folder, batch, result, controls, &header,
+                                            &cli->diag)
+                     : results_write(cli->out_folder, batch, result, controls, &header, &cli->diag);
     }
     if (status == STATUS_OK && !cli->quiet) {
-        buffer_add_format(&cli->out, "results: %s/report.html and CSV files beside it\n",
-                          cli->out_folder);
+        buffer_add_format(&cli->out, "results: %s%s/report.html and CSV files beside it\n",
+                          cli->out_folder, cli->mask ? "/masked" : "");
     }
     return status;
 }
@@ -104,7 +108,14 @@ enum cli_exit cli_report(struct cli *cli)
                           SLICE_ARG(run.started_at), SLICE_ARG(run.program));
         const struct summary_learnt learnt = {result.decoys, learnt_sums_of(&result),
                                               batch.items_count};
-        summary_write(cli, &controls, &learnt);
+        struct controls shown = controls;
+        struct mask mask = {.arena = &cli->arena};
+        if (cli->mask) {
+            mask_controls(&mask, &shown);
+            status = mask.failed ? diag_memory(&cli->diag) : status;
+        }
+        mask_clear(&mask);
+        summary_write(cli, &shown, &learnt);
         summary_audit(cli, event->event_id, event->hash);
         if (date_present(run.purged_before)) {
             buffer_add_text(&cli->out, "purged: names, accounts and texts of what is older than ");

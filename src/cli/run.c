@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/fail_on.h"
 #include "cli/summary.h"
+#include "model/mask.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -109,6 +110,7 @@ enum cli_exit cli_run(struct cli *cli)
         .settings = &cli->settings,
         .progress = &cli->progress,
         .sandbox = cli->sandbox,
+        .mask = cli->mask && cli->out_folder != NULL,
     };
     enum status status = run_reconcile(&request, &cli->arena, &cli->diag, &report);
     cli_progress_clear(cli);
@@ -122,6 +124,12 @@ enum cli_exit cli_run(struct cli *cli)
         } else {
             buffer_add_format(&cli->out, "run %lld\n\n", (long long)report.run_id);
         }
+        struct mask mask = {.arena = &cli->arena};
+        if (cli->mask) {
+            mask_controls(&mask, &report.controls);
+            status = mask.failed ? diag_memory(&cli->diag) : status;
+        }
+        mask_clear(&mask);
         const struct summary_learnt learnt = {report.decoys, report.learnt, report.items};
         summary_write(cli, &report.controls, &learnt);
         if (report.remembered > 0) {

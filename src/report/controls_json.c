@@ -341,6 +341,9 @@ enum status controls_json_format(const struct batch *batch, const struct batch_r
     json_out_object_end(&json);
     date_format(header->items_as_of, &text);
     json_out_optional(&json, "items_as_of", buffer_slice(&text));
+    if (header->unmasked != NULL) {
+        json_out_bool(&json, "masked", true);
+    }
     if (date_present(header->purged_before)) {
         buffer_reset(&text);
         date_format(header->purged_before, &text);

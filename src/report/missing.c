@@ -165,8 +165,10 @@ static uint32_t missing_asked(struct slice configuration)
 enum status missing_build(const struct batch *batch, const struct batch_result *result,
                           struct slice configuration, struct missing *out)
 {
-    *out = (struct missing){
-        .batch = batch, .result = result, .asked_ppm = missing_asked(configuration)};
+    *out = (struct missing){.batch = batch,
+                            .shown = batch,
+                            .result = result,
+                            .asked_ppm = missing_asked(configuration)};
     return missing_index_build(batch, result, &out->index);
 }
 

@@ -28,6 +28,7 @@
 
 struct missing {
     const struct batch *batch;
+    const struct batch *shown; /* whose names are told; `batch`, or the same masked */
     const struct batch_result *result;
     uint32_t asked_ppm; /* confidence that the settings ask for; 0 where they can't be read */
     struct missing_index index;

@@ -30,7 +30,8 @@ void missing_add_money(struct buffer *out, int64_t minor, const struct currency 
 /* "Meier GmbH", or the customer's number. */
 bool missing_add_customer(struct missing_case *c, uint32_t item)
 {
-    const struct item *of = missing_item(c, item);
+    const struct item *of =
+        &c->missing->shown->items[missing_item(c, item) - c->missing->batch->items];
     struct slice name = of->customer_name.len > 0 ? of->customer_name : of->customer_id;
     size_t len = MISSING_NAME_MAX;
     while (len < name.len && len > 0 && ((unsigned char)name.ptr[len] & 0xc0U) == 0x80) {

@@ -152,6 +152,9 @@ void page_head(struct page *page)
         html_date(html, page->header->items_as_of);
         html_raw(html, "</dd></div>");
     }
+    if (page->header->unmasked != NULL) {
+        html_raw(html, "<div><dt>Masked</dt><dd>accounts, names and words of texts</dd></div>");
+    }
     if (date_present(page->header->purged_before)) {
         html_raw(html, "<div><dt>Purged</dt><dd>names, accounts and texts older than ");
         html_date(html, page->header->purged_before);

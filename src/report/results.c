@@ -96,9 +96,11 @@ enum status results_write(const char *folder, const struct batch *batch,
     uint32_t *order = NULL;
     char *path = NULL;
     struct missing missing = {0};
-    enum status status = order_transactions(batch, &order);
+    const struct batch *told = header->unmasked == NULL ? batch : header->unmasked;
+    enum status status = order_transactions(told, &order);
     if (status == STATUS_OK) {
-        status = missing_build(batch, result, header->configuration, &missing);
+        status = missing_build(told, result, header->configuration, &missing);
+        missing.shown = batch;
     }
     if (status != STATUS_OK) {
         status = diag_memory(diag);

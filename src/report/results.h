@@ -32,11 +32,21 @@ struct results_header {
     const struct memory *memory; /* what earlier runs and decisions taught; NULL for unused */
     int64_t audit_events;        /* length of the audit trail as the run left it; 0 for unknown */
     struct slice audit_head;     /* its newest hash */
+    /* What stands behind masked texts: reasons are found there. NULL where nothing is masked. */
+    const struct batch *unmasked;
 };
 
 /* Writes all files into the existing folder `folder`. STATUS_OK, STATUS_IO or STATUS_MEMORY. */
 enum status results_write(const char *folder, const struct batch *batch,
                           const struct batch_result *result, const struct controls *controls,
                           const struct results_header *header, struct diag *diag);
+
+/*
+ * The same with accounts and names masked (model/mask.h), into the folder `folder`/masked, made
+ * when it is not there: what others may see is never taken for the results, nor put in their place.
+ */
+enum status results_write_masked(const char *folder, const struct batch *batch,
+                                 const struct batch_result *result, const struct controls *controls,
+                                 const struct results_header *header, struct diag *diag);
 
 #endif

@@ -427,8 +427,13 @@ static enum status run_write(struct run *run)
                                           .audit_events = report->audit_events,
                                           .audit_head = report->audit_head};
     progress_tell(run->request->progress, "writing results", 0, run->batch.transactions_count);
-    return results_write(run->request->out, &run->batch, &run->result, &report->controls, &header,
-                         run->diag);
+    status = results_write(run->request->out, &run->batch, &run->result, &report->controls, &header,
+                           run->diag);
+    if (status == STATUS_OK && run->request->mask) {
+        status = results_write_masked(run->request->out, &run->batch, &run->result,
+                                      &report->controls, &header, run->diag);
+    }
+    return status;
 }
 
 static void run_summarise(const struct run *run)

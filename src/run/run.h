@@ -38,6 +38,7 @@ struct run_request {
     struct slice program;    /* "tallystick 0.1.0" */
     const struct settings *settings;
     struct progress *progress; /* may be NULL */
+    bool mask;                 /* write the results a second time, for others to see */
     struct sandbox *sandbox;   /* files are read in it; NULL for none */
 };
 

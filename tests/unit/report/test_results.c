@@ -55,7 +55,8 @@ static void results_fixture_write(struct results_fixture *fixture, const struct 
                                           SLICE("matching.error_rate=0.0005\n"),
                                           &sample.memory,
                                           3,
-                                          SLICE("5eed")};
+                                          SLICE("5eed"),
+                                          NULL};
     *fixture = (struct results_fixture){.folder = "/tmp/tallystick-results-XXXXXX"};
     assert_non_null(mkdtemp(fixture->folder));
     assert_int_equal(controls_compute(batch, result, &arena, &diag, &controls), STATUS_OK);
@@ -345,7 +346,8 @@ static void results_that_fail_leave_no_totals(void **state)
                                           SLICE("matching.error_rate=0.0005\n"),
                                           &sample.memory,
                                           3,
-                                          SLICE("5eed")};
+                                          SLICE("5eed"),
+                                          NULL};
     sample_fill(&base);
     assert_non_null(mkdtemp(folder));
     assert_int_equal(controls_compute(&base.batch, &base.result, &arena, &diag, &controls),
