@@ -168,6 +168,13 @@ def test_a_dry_run_stores_nothing(t):
     equal(decide(t, row("BK-2", "assign", "RE-2026-1002", allocated="99.00"), more=("--dry-run",), code=1).text, "")
 
 
+def test_an_item_that_only_an_earlier_list_had_is_assigned_nothing(t):
+    reconcile(t)
+    reconcile(t, items="".join(line for line in ITEMS.splitlines(True) if "1003" not in line), lines=[("3.00", "BK-9", "x")], name="b")
+    contains(decide(t, row("BK-2", "assign", "RE-2026-1003", allocated="1.00"), code=1).err, "TS-DEC-014")
+    decide(t, row("BK-2", "reject", "RE-2026-1003"))  # what it does not pay may be settled long since
+
+
 def test_every_fault_is_named_and_nothing_is_stored(t):
     reconcile(t)
     cases = [
