@@ -218,6 +218,18 @@ def test_a_line_repeats_no_line_that_another_of_its_delivery_has_repeated(t):
     equal(counted(rows), ["80.00", "80.00"])
 
 
+def test_balances_tell_what_follows_and_what_repeats(t):
+    """Without numbers: a statement that opens with the other's closing balance follows it, one with the same two repeats it."""
+    def told(name, opening, closing, *entries):
+        return {f"{name}.xml": camt(*entries, statement=name, number=None, balances=(opening, closing))}
+
+    rows, _ = reconciled(t, {**told("S-1", "0.00", "9.99", entry("9.99")), **told("S-2", "9.99", "19.98", entry("9.99"))}, out="follows")
+    equal(counted(rows), ["9.99", "9.99"])
+    both = [entry("9.99"), entry("9.99", "DBIT")]
+    rows, _ = reconciled(t, {**told("S-1", "5.00", "5.00", *both), **told("S-2", "5.00", "5.00", *both)}, out="repeats")
+    equal(counted(rows), ["-9.99", "9.99"])
+
+
 def test_very_many_equal_lines_are_as_many(t):
     many = [entry("9.99", name="Anna Berg")] * 10000
     rows, _ = reconciled(t, {"a.xml": camt(*many, statement="S-1"), "b.xml": camt(*many, kind="052", statement="R-1")})

@@ -36,6 +36,7 @@ class Ledger:
         self.open = {item.number: item.amount for item in world.items}
         self.unbooked = defaultdict(list)  # by item: what runs took, oldest first
         self.known = {item.number: Available() for item in world.items}
+        self.left = dict(self.open)  # of each item, after all that was taken or agreed by anybody
 
     def list(self, run):
         """The list for a run: (item, open amount)."""
@@ -46,6 +47,7 @@ class Ledger:
                 self.open[item.number] -= sum(self.unbooked.pop(item.number, []))
             if run > 0 and mood > 0.93 and self.open[item.number] - sum(self.unbooked[item.number]) > 900:
                 self.open[item.number] -= 150  # an agreement that we are not told of
+                self.left[item.number] -= 150
             if self.open[item.number] > 0 or self.rng.random() < 0.3:
                 rows.append((item, self.open[item.number]))
         return rows
@@ -55,6 +57,9 @@ class Ledger:
         for number, amount in taken.items():
             self.unbooked[number].append(amount)
             self.known[number].pending.append(amount)
+            self.left[number] -= amount
+            if self.left[number] < 0:
+                raise Difference(f"{number}: {-self.left[number]} more was taken over all runs than it ever had")
 
 
 class Trial:
