@@ -76,6 +76,7 @@ enum status settle_options_of(struct settle *settle, size_t transaction, struct 
     }
     *count = 0;
     for (size_t i = 0; i <= ranked_count && status == STATUS_OK; i++) {
+        /* cppcheck-suppress uninitvar ; none <= ranked_count, below which all were filled */
         const struct hypothesis *h = i < none    ? ranked[i]
                                      : i == none ? &judge->hypotheses[0]
                                                  : ranked[i - 1];

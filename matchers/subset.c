@@ -278,6 +278,7 @@ static void subset_plan(const struct subset_problem *problem,
     };
     for (size_t i = 0; i < SUBSET_METHODS; i++) {
         size_t at = i;
+        /* cppcheck-suppress uninitvar ; those below `i` were filled */
         while (at > 0 && methods[at - 1].cost > all[i].cost) {
             methods[at] = methods[at - 1];
             at--;

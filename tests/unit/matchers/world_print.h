@@ -46,6 +46,7 @@ static inline void world_print_allocations(const struct world_run *run,
                 next = i;
             }
         }
+        /* cppcheck-suppress arrayIndexOutOfBounds ; of so many one is always left to be printed */
         printed[next] = true;
         const struct allocation *a = &run->result.allocations[outcome->allocations_first + next];
         world_print_item(&run->batch, a->item, out);

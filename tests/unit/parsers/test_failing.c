@@ -13,9 +13,8 @@
 
 #include <dirent.h>
 
-/* A file, and what a run told of it. */
+/* What a run told, diagnostics included. */
 struct told {
-    struct slice bytes;
     uint64_t fingerprint;
 };
 
@@ -244,24 +243,25 @@ static const struct reading_case {
 struct reading_of {
     reading *read;
     struct slice bytes;
+    struct told told;
 };
 
 static struct failing_outcome reading_once(void *context, struct diag *diag)
 {
-    const struct reading_of *of = context;
+    struct reading_of *of = context;
     const struct limits limits = limits_default();
-    struct told told = {.bytes = of->bytes};
     struct input *input = NULL;
-    diag->context = &told;
+    of->told = (struct told){0};
+    diag->context = &of->told;
     diag->listen = told_diagnostic;
     failing_arm();
     enum status status = input_from_memory(of->bytes, "file", &limits, diag, &input);
     if (status == STATUS_OK) {
-        status = of->read(&told, &limits, diag, input);
+        status = of->read(&of->told, &limits, diag, input);
     }
     input_close(input);
     failing_disarm();
-    return (struct failing_outcome){status, told.fingerprint};
+    return (struct failing_outcome){status, of->told.fingerprint};
 }
 
 static struct buffer file_read(const char *path)
@@ -300,7 +300,7 @@ static void reading_case_holds(void **state)
         char path[8192];
         (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
         struct buffer bytes = file_read(path);
-        struct reading_of of = {c->read, buffer_slice(&bytes)};
+        struct reading_of of = {.read = c->read, .bytes = buffer_slice(&bytes)};
         points += failing_each(path, reading_once, &of);
         buffer_clear(&bytes);
         free(names[i]);
