@@ -106,6 +106,7 @@ enum cli_exit cli_close(struct cli *cli)
             workbook_close_period(workbook, &request, &cli->arena, &cli->diag, &totals, &count);
     }
     workbook_close(workbook);
+    cli->kept = status == STATUS_OK && !cli->dry_run ? "the closing is" : NULL;
     if (status == STATUS_OK && !cli->quiet) {
         periods_tell_closed(cli, &request, totals, count);
     }
@@ -130,6 +131,7 @@ enum cli_exit cli_reopen(struct cli *cli)
         status = workbook_reopen_period(workbook, &request, &cli->diag, &count);
     }
     workbook_close(workbook);
+    cli->kept = status == STATUS_OK && !cli->dry_run ? "the reopening is" : NULL;
     if (status == STATUS_OK && !cli->quiet) {
         buffer_add_text(&cli->out, cli->dry_run ? "would be open again: " : "open again: ");
         utf8_add_shown(&cli->out, request.period);

@@ -119,6 +119,7 @@ static enum status review_approve(struct cli *cli)
         status = workbook_approve(workbook, account, bank_ref, &source, &cli->diag);
     }
     workbook_close(workbook);
+    cli->kept = status == STATUS_OK ? "the approval is" : NULL;
     if (status == STATUS_OK && !cli->quiet) {
         buffer_add_text(&cli->out, "approved by ");
         utf8_add_shown(&cli->out, source.person);

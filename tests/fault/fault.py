@@ -207,12 +207,24 @@ class Copy:
         self.folder.cleanup()
 
 
-def content(path):
-    """A digest of all that a workbook holds, whatever its pages look like; None where there is none."""
+KNOWN = {}  # what was found before of the very same bytes
+
+
+def known(what, path, look):
+    """look(copy) of a workbook, once for each content of its files; None where there is none."""
     if not os.path.exists(path):
         return None
-    with Copy(path) as copied:
-        return content_digest(copied)
+    key = (what, *(hashlib.sha256(pathlib.Path(f"{path}{end}").read_bytes()).digest() if os.path.exists(f"{path}{end}") else None
+                   for end in ("", "-wal")))
+    if key not in KNOWN:
+        with Copy(path) as copied:
+            KNOWN[key] = look(copied)
+    return KNOWN[key]
+
+
+def content(path):
+    """A digest of all that a workbook holds, whatever its pages look like; None where there is none."""
+    return known("content", path, content_digest)
 
 
 def content_digest(path):
@@ -232,11 +244,13 @@ def content_digest(path):
 
 def sound(path):
     """What SQLite says of the file."""
-    with Copy(path) as copied:
+    def look(copied):
         with sqlite3.connect(copied) as db:
             words = [row[0] for row in db.execute("PRAGMA integrity_check")] + [
                 f"foreign key of {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
         db.close()
+        return words
+    words = known("sound", path, look)
     return words == ["ok"], words
 
 
