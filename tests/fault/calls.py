@@ -120,7 +120,8 @@ def main():
             with tally.lock:
                 injected[fault] += 1
             faults = world.judge(scenario, at, result, killed=fault == "KILL", undeletable=call in ("unlink", "flock"),
-                                 mute=call == "write" and forever)  # then standard error fails as well
+                                 mute=call == "write" and forever,  # then standard error fails as well
+                                 busy=call == "fcntl")  # SQLite calls each lock of a log that fails somebody else's
             if scenario.writes and not faults:
                 faults = world.judge_repeat(scenario, at)
             repeat = f"{scenario.name}:{fault}:{call}:{number}{'+' if forever else ''}{':inputs' if only_inputs else ''}"
