@@ -72,7 +72,7 @@ static void mask_add_account(struct buffer *out, struct slice account)
     for (size_t i = 0; i < end; i++) {
         parts += mask_is_part(account.ptr[i]) ? 1 : 0;
     }
-    size_t shown = parts > 2 * MASK_LAST ? MASK_LAST : parts / 4;
+    size_t shown = parts / 2 > MASK_LAST ? MASK_LAST : parts / 4;
     size_t at = end;
     for (size_t left = shown; left > 0; at--) {
         if (mask_is_part(account.ptr[at - 1])) {
