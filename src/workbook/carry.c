@@ -293,7 +293,7 @@ static enum status carry_list(struct rows_in *in, size_t most, struct batch_carr
     if (list == NULL && in->status == STATUS_OK) {
         in->status = diag_memory(in->load->diag);
     }
-    while (rows_in_next(in)) {
+    while (list != NULL && rows_in_next(in)) {
         in->column = 0;
         if (*count == most) {
             rows_in_refuse(in);

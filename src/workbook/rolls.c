@@ -226,10 +226,10 @@ enum status verify_rolls(struct workbook *workbook, int64_t run_id, const struct
         const struct batch_roll *found = j < count ? &computed[j] : NULL;
         int order = stored == NULL ? 1 : (found == NULL ? -1 : roll_compare(stored, found));
         const struct batch_roll none = {.kind = ROLL_EXCEPTIONS};
-        const struct batch_roll *a = order <= 0 ? stored : &none;
-        const struct batch_roll *b = order >= 0 ? found : &none;
+        const struct batch_roll *a = stored != NULL && order <= 0 ? stored : &none;
+        const struct batch_roll *b = found != NULL && order >= 0 ? found : &none;
         if (!rolls_same(a, b, ROLL_BEFORE) || !rolls_same(a, b, ROLL_DECIDED)) {
-            rolls_fail(workbook, run_id, order <= 0 ? stored : found,
+            rolls_fail(workbook, run_id, a != &none ? a : b,
                        "do not go on from the run before and what was decided since", diag, out);
         }
         i += order <= 0 ? 1 : 0;
