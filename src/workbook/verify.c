@@ -461,7 +461,7 @@ enum status workbook_verify(struct workbook *workbook, struct diag *diag,
         status = verify_go_on(&verify, verify_decisions(workbook, diag, &check));
     }
     if (status == STATUS_OK) {
-        status = verify_rolls_now(workbook, diag, &check);
+        status = verify_go_on(&verify, verify_rolls_now(workbook, diag, &check));
     }
     sql_read_end(workbook, begun);
     if (status == STATUS_OK) {
