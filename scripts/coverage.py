@@ -33,7 +33,7 @@ CAUSES = (
     Cause("limit", r"_(MAX|LIMIT|ROOM|BYTES)\b|\bmax_\w+|limits->",
           "a limit of size or work that no test meets at this place"),
     Cause("combination", r"&&|\|\||\?",
-          "the line is run, and both of its ways are taken; one of the conditions that it joins never decided"),
+          "one of the conditions that the line joins never decided what it comes to"),
     Cause("condition", r"", "a condition that has one outcome in all tests"),
 )
 
