@@ -84,13 +84,15 @@ void mask_item(struct mask *mask, const struct item *in, struct item *out)
 
 static void mask_lines(struct mask *mask, const struct batch *in, struct batch *out)
 {
-    out->statements =
-        mask_array(mask, in->statements, in->statements_count, sizeof *out->statements);
-    for (size_t i = 0; out->statements != NULL && i < in->statements_count; i++) {
+    /* Those of carried lines stand behind what was read (model/batch.h). */
+    size_t statements_count = in->statements_count + in->carried_count;
+    size_t entries_count = in->entries_count + in->carried_count;
+    out->statements = mask_array(mask, in->statements, statements_count, sizeof *out->statements);
+    for (size_t i = 0; out->statements != NULL && i < statements_count; i++) {
         mask_statement(mask, &in->statements[i].statement, &out->statements[i].statement);
     }
-    out->entries = mask_array(mask, in->entries, in->entries_count, sizeof *out->entries);
-    for (size_t i = 0; out->entries != NULL && i < in->entries_count; i++) {
+    out->entries = mask_array(mask, in->entries, entries_count, sizeof *out->entries);
+    for (size_t i = 0; out->entries != NULL && i < entries_count; i++) {
         mask_entry(mask, &in->entries[i].entry, &out->entries[i].entry);
     }
     out->transactions =

@@ -202,6 +202,21 @@ def test_lines_in_conflict_wait_for_a_person(t):
     equal(rolled(t, 3)["after"], (2, "260.00"))
 
 
+def test_what_was_carried_is_masked_like_the_rest(t):
+    run(t, 1, [line("250.00", "BK-1", "RE-2026-1002"), line("7.10", "BK-2", "hello", name="Zebrafink GmbH", account="")], [FIRST])
+    run(t, 2, [line("1.00", "BK-3", day="2026-10-06")], [FIRST, EARLY], day="2026-10-06")
+    equal(t.run("report", "run", "2", "--mask", "--workbook", "book.db", "--out", "shared").code, 0)
+    for path in (path for path in (t.folder / "shared").rglob("*") if path.is_file()):
+        text = path.read_text(encoding="utf-8")
+        for secret in ("Zebrafink", PAYER, OWN):
+            lacks(text, secret)
+    for ref in ("BK-1", "BK-2"):
+        shown = t.run("explain", "--mask", "book.db", ref)
+        equal(shown.code, 0, shown.err)
+        contains(shown.text, "judged again: read by run 1")
+        lacks(shown.text, "Zebrafink")
+
+
 def test_verify_finds_a_roll_forward_that_was_changed(t):
     run(t, 1, [line("250.00", "BK-1", "RE-2026-1002")], [FIRST])
     run(t, 2, [line("1.00", "BK-2", day="2026-10-06")], [FIRST], day="2026-10-06")
