@@ -5,8 +5,9 @@ usage: mutate.py BIN [--jobs N] [--seed S] [--quick] [--only FILE:LINE] [--mutan
 
 An operator is turned round, a number is off by one, a sign is lost, a bound moves: one place, chosen by the seed, in a copy of
 the sources. Only that file is compiled again; unit tests that have its object are linked with it and run, those of its name
-first, and then end-to-end tests with the program. A mutant that compiles to the same object code, plain or
-optimised, is no fault and is not counted, nor is one that EQUIVALENT has a reason for, nor one that does not compile. The working tree is never written to. The last line is a JSON object.
+first, and then end-to-end tests with the program. A mutant that compiles to the same object code, plain or optimised, is no
+fault and is not counted, nor is one that EQUIVALENT has a reason for, nor one that does not compile. The working tree is never
+written to. The last line is a JSON object.
 """
 import argparse
 import collections
