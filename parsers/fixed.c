@@ -473,7 +473,7 @@ enum money_error fixed_amount(struct slice text, unsigned decimals, struct curre
 
 bool fixed_digits(struct slice text, int64_t *out)
 {
-    return fixed_amount(text, 0, (struct currency){{0}, 0}, out) == MONEY_OK;
+    return fixed_amount(text, 0, (struct currency){0}, out) == MONEY_OK;
 }
 
 void fixed_amount_fault(struct diag *diag, struct place at, enum money_error error,

@@ -168,6 +168,13 @@ def test_a_dry_run_stores_nothing(t):
     equal(decide(t, row("BK-2", "assign", "RE-2026-1002", allocated="99.00"), more=("--dry-run",), code=1).text, "")
 
 
+def test_the_smallest_amount_is_assigned_and_none_is_not(t):
+    reconcile(t)
+    contains(decide(t, row("BK-3", "assign", "RE-2026-1002", allocated="0.00"), code=1).err, "TS-DEC-019")
+    decide(t, row("BK-3", "assign", "RE-2026-1002", allocated="0.01"))
+    equal(ask(t, "SELECT allocated_minor FROM decision_item WHERE role = 'paid'"), [(1,)])
+
+
 def test_the_same_amount_with_another_discount_is_another_decision(t):
     reconcile(t)
     for discount, decisions in (("1.60", 1), ("1.60", 1), ("1.00", 2)):
