@@ -281,21 +281,23 @@ static uint64_t subset_count_to_three(const int64_t *amounts, size_t count, int6
 static const struct three_case {
     const char *name;
     size_t count;
-    uint64_t range;  /* of the amounts */
-    unsigned notes;  /* credit notes, of 100 */
-    int64_t unit;    /* all amounts are multiples of it */
-    int64_t target;  /* 0 for the sum of three */
-    int64_t besides; /* added to the target: a cent that nobody has */
+    size_t alike;   /* items that have each amount, at least */
+    uint64_t range; /* of the amounts */
+    unsigned notes; /* credit notes, of 100 */
+    int64_t unit;   /* all amounts are multiples of it */
+    int64_t target; /* 0 for the sum of three */
     uint64_t steps_max;
     bool counted;
 } three_cases[] = {
-    {"different amounts", 700, 30000, 0, 1, 0, 0, 10000000, true},
-    {"few amounts, each many times", 400, 40, 0, 500, 0, 0, 10000000, true},
-    {"with credit notes", 700, 20000, 20, 1, 0, 0, 10000000, true},
-    {"three of the smallest at least", 500, 30000, 0, 1, 200, 0, 10000000, true},
-    {"three alike", 300, 12, 0, 2500, 7500, 0, 10000000, true},
-    {"a remainder that none has", 700, 3000, 0, 10, 0, 1, 10000000, true},
-    {"steps run out", 900, 30000, 0, 1, 0, 0, 40000, false},
+    {"different amounts", 700, 1, 30000, 0, 1, 0, 10000000, true},
+    {"each amount twice", 700, 2, 30000, 0, 1, 0, 10000000, true},
+    {"each amount three times", 900, 3, 30000, 0, 1, 9000, 10000000, true},
+    {"few amounts, each many times", 400, 1, 40, 0, 500, 0, 10000000, true},
+    {"with credit notes", 700, 1, 20000, 20, 1, 0, 10000000, true},
+    {"three of the smallest at least", 500, 1, 30000, 0, 1, 200, 10000000, true},
+    {"three alike", 300, 1, 12, 0, 2500, 7500, 10000000, true},
+    {"a remainder that none has", 700, 1, 3000, 0, 10, 12345, 10000000, true},
+    {"steps run out", 900, 1, 30000, 0, 1, 0, 40000, false},
 };
 
 /* Lists too long to be walked: sets of up to three are counted without a list of pairs. */
@@ -307,14 +309,14 @@ static void three_case_holds(void **state)
     struct arena scratch = {0};
     for (int round = 0; round < 4; round++) {
         for (size_t i = 0; i < c->count; i++) {
-            amounts[i] = c->unit * (1 + (int64_t)(subset_cases_random(&seed) % c->range));
-            amounts[i] = subset_cases_random(&seed) % 100 < c->notes ? -amounts[i] : amounts[i];
+            int64_t amount = c->unit * (1 + (int64_t)(subset_cases_random(&seed) % c->range));
+            bool note = subset_cases_random(&seed) % 100 < c->notes;
+            amounts[i] = i % c->alike != 0 ? amounts[i - 1] : (note ? -amount : amount);
         }
         const struct subset_query query = {
             .amounts = amounts,
             .count = c->count,
-            .target =
-                c->besides + (c->target != 0 ? c->target : amounts[7] + amounts[70] + amounts[170]),
+            .target = c->target != 0 ? c->target : amounts[7] + amounts[70] + amounts[170],
             .size_min = 1,
             .size_max = 3,
             .count_max = UINT64_MAX,
