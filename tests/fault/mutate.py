@@ -57,8 +57,9 @@ END_TO_END = {"src/model": ["chains", "conservation", "rates"], "src/run": ["cha
 SIMULATED = 12  # seeds
 
 # Places that are no behaviour, or none of money: limits and what work is counted against them; of an order (-1, 0, 1) all but
-# the sign; memory that is cleared; weights of evidence.
-ASIDE = re.compile(r"enum \{|\? -?1 :|: -?1\b|_step\(|_clear_|sizeof|_MAX\b|bits")
+# the sign; memory that is cleared; weights of evidence; what a
+# message shows.
+ASIDE = re.compile(r"enum \{|\? -?1 :|: -?1\b|_step\(|_clear_|sizeof|_MAX\b|bits|SLICE_ARG")
 
 # Changes that nothing can tell, though the object code is another: by file, line, and what becomes of what; and why.
 EQUIVALENT = {
