@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A handler can't be given state. Set once, before there are threads. */
 static const struct watch *breach_watch = NULL;
@@ -28,7 +27,7 @@ static void breach_on_call(int signal_number, siginfo_t *info, void *machine)
              "[TS-SBX-003]\n    ");
     say_text(row == NULL ? "" : row->cure);
     say_text("\n");
-    _exit(CLI_FAILED);
+    say_no_more(CLI_FAILED);
 }
 
 void breach_open(const struct watch *watch)

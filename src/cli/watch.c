@@ -40,7 +40,7 @@ static void watch_on_late(int signal_number, siginfo_t *info, void *machine)
              "is kept, and the command ends [TS-LIM-019]\n    ");
     say_text(row == NULL ? "" : row->cure);
     say_text("\n");
-    _exit(CLI_LATER);
+    say_no_more(CLI_LATER);
 }
 
 static void watch_set(struct watch *watch, uint64_t until_ns)

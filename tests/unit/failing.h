@@ -19,6 +19,7 @@
 #include "unit.h"
 
 #include <execinfo.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -109,7 +110,10 @@ __attribute__((noinline)) static bool failing_refuses(void)
     }
     uint64_t call = atomic_fetch_add(&failing.calls, 1) + 1;
     if (failing.noting) {
+        static pthread_mutex_t noting = PTHREAD_MUTEX_INITIALIZER;
+        (void)pthread_mutex_lock(&noting);
         failing_note(call);
+        (void)pthread_mutex_unlock(&noting);
     }
     bool refused =
         failing.refused_first > 0 &&
