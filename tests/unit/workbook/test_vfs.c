@@ -77,6 +77,13 @@ static bool save_under_fault(const struct sample *sample, const char *path)
     return status == STATUS_OK;
 }
 
+/* A sanitizer takes minutes for what takes seconds: every seventh point will do for it. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+enum { VFS_STRIDE = 7 };
+#else
+enum { VFS_STRIDE = 1 };
+#endif
+
 static void vfs_case_holds(void **state)
 {
     const struct vfs_case *c = *state;
@@ -88,7 +95,7 @@ static void vfs_case_holds(void **state)
     unsigned long failed = 1;
     sample_make(&first, 42, 9, 12);
     sample_make(&second, 43, 9, 12);
-    for (; failed > 0; at++) {
+    for (unsigned long tried = 0; failed > 0; tried++, at += VFS_STRIDE) {
         for (size_t i = 0; files[i] != NULL; i++) {
             char *file = sample_path(folder, files[i]);
             (void)unlink(file);
@@ -98,7 +105,7 @@ static void vfs_case_holds(void **state)
             sample_save(&first, path);
         }
         int64_t before = c->fresh ? 0 : 1;
-        bool verified = at % VERIFY_EVERY == 1;
+        bool verified = tried % VERIFY_EVERY == 0;
         vfs_shim_arm(c->kind, at, c->forever, c->code);
         bool saved = save_under_fault(&second, path);
         failed = vfs_shim.failed;
@@ -108,8 +115,9 @@ static void vfs_case_holds(void **state)
         sample_save(&second, path); /* whatever was left hinders nobody */
         assert_int_equal(runs_shown(path, verified), runs + 1);
     }
-    assert_true(at - 2 >= c->least);
-    print_message("%s: %lu points\n", c->name, at - 2);
+    /* The last point that was tried was beyond the last call. */
+    assert_true(at - VFS_STRIDE > c->least);
+    print_message("%s: %lu points\n", c->name, (at - 1) / VFS_STRIDE - 1);
     sample_clear(&first);
     sample_clear(&second);
     free(path);
