@@ -56,7 +56,6 @@ static enum status approve_store(struct workbook *workbook, int64_t decision_no,
                                  const struct workbook_source *source, struct diag *diag)
 {
     struct rows_out out = {0};
-    struct buffer payload = {0};
     int64_t events = 0;
     enum status status = rows_out_open(workbook, ROWS_APPROVAL, diag, &out);
     if (status == STATUS_OK) {
@@ -74,16 +73,10 @@ static enum status approve_store(struct workbook *workbook, int64_t decision_no,
         status = rows_out_finish(&out, diag);
     }
     if (status == STATUS_OK) {
-        chain_rows_payload(&out.record, ROWS_APPROVAL, (enum rows_table)(ROWS_APPROVAL + 1),
-                           &payload);
-        status = buffer_ok(&payload) ? STATUS_OK : diag_memory(diag);
-    }
-    if (status == STATUS_OK) {
-        status = chain_append(workbook, 0, source->recorded_at, source->person, "approval",
-                              buffer_slice(&payload), diag);
+        status = chain_append_rows(workbook, &out.record, ROWS_APPROVAL,
+                                   (enum rows_table)(ROWS_APPROVAL + 1), "approval", source, diag);
     }
     rows_out_clear(&out);
-    buffer_clear(&payload);
     return status;
 }
 

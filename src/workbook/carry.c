@@ -38,13 +38,6 @@ struct carry {
     struct rows_in payers;
 };
 
-static enum status carry_prepare(struct load *load, const char *sql, struct rows_in *in)
-{
-    *in = (struct rows_in){.load = load};
-    in->status = sql_prepare(load->workbook, sql, load->diag, &in->select);
-    return in->status;
-}
-
 static enum status carry_open(struct carry *carry)
 {
     const struct carry_query {
@@ -80,7 +73,7 @@ static enum status carry_open(struct carry *carry)
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof all / sizeof all[0] && status == STATUS_OK; i++) {
-        status = carry_prepare(carry->load, all[i].sql, all[i].in);
+        status = rows_in_select(carry->load, all[i].sql, all[i].in);
     }
     return status;
 }
@@ -317,13 +310,13 @@ enum status load_carried(struct load *load)
     if (most == 0) {
         return STATUS_OK;
     }
-    if (carry_prepare(load,
-                      "SELECT o.previous_no, o.transaction_no, s.run_id FROM outcome o "
-                      "JOIN bank_transaction t USING (transaction_no) JOIN entry e "
-                      "USING (entry_no) JOIN statement s USING (statement_no) "
-                      "WHERE o.outcome_no >= ?1 AND o.outcome_no < ?1 + ?2 "
-                      "AND o.previous_no IS NOT NULL ORDER BY +o.transaction_no",
-                      &in) != STATUS_OK) {
+    if (rows_in_select(load,
+                       "SELECT o.previous_no, o.transaction_no, s.run_id FROM outcome o "
+                       "JOIN bank_transaction t USING (transaction_no) JOIN entry e "
+                       "USING (entry_no) JOIN statement s USING (statement_no) "
+                       "WHERE o.outcome_no >= ?1 AND o.outcome_no < ?1 + ?2 "
+                       "AND o.previous_no IS NOT NULL ORDER BY +o.transaction_no",
+                       &in) != STATUS_OK) {
         return in.status;
     }
     const struct rows_record *record = &load->records[ROWS_OUTCOME];
@@ -377,10 +370,10 @@ enum status workbook_carry(struct workbook *workbook, struct date from, size_t m
     }
     enum status status = sql_read_begin(workbook, diag, &begun);
     if (status == STATUS_OK) {
-        status = carry_prepare(&load,
-                               "SELECT o.outcome_no, o.transaction_no, s.run_id " CARRY_OPEN
-                               "ORDER BY +o.transaction_no",
-                               &in);
+        status = rows_in_select(&load,
+                                "SELECT o.outcome_no, o.transaction_no, s.run_id " CARRY_OPEN
+                                "ORDER BY +o.transaction_no",
+                                &in);
     }
     if (status == STATUS_OK) {
         carry_bind_day(in.select, from, &day);

@@ -141,6 +141,20 @@ cleanup:
     return status;
 }
 
+enum status chain_append_rows(struct workbook *workbook, const struct rows_record *records,
+                              enum rows_table first, enum rows_table end, const char *kind,
+                              const struct workbook_source *source, struct diag *diag)
+{
+    struct buffer payload = {0};
+    chain_rows_payload(records, first, end, &payload);
+    enum status status = buffer_ok(&payload)
+                             ? chain_append(workbook, 0, source->recorded_at, source->person, kind,
+                                            buffer_slice(&payload), diag)
+                             : diag_memory(diag);
+    buffer_clear(&payload);
+    return status;
+}
+
 /* Checks the event a statement stands on; out->head_hash is the hash before it, and then its own.
  */
 static enum status chain_verify_event(struct workbook *workbook, sqlite3_stmt *select,

@@ -89,20 +89,14 @@ enum status decide_finish(struct decide *decide, const struct workbook_source *s
     struct rows_record records[DECIDE_TABLES];
     struct rows_out *const tables[DECIDE_TABLES] = {&decide->files, &decide->decisions,
                                                     &decide->items};
-    struct buffer payload = {0};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < DECIDE_TABLES && status == STATUS_OK; i++) {
         status = rows_out_finish(tables[i], decide->diag);
         records[i] = tables[i]->record;
     }
     if (status == STATUS_OK) {
-        chain_rows_payload(records, ROWS_DECISION_FILE, ROWS_WITHDRAWAL, &payload);
-        status = buffer_ok(&payload) ? STATUS_OK : diag_memory(decide->diag);
+        status = chain_append_rows(decide->workbook, records, ROWS_DECISION_FILE, ROWS_WITHDRAWAL,
+                                   "decisions", source, decide->diag);
     }
-    if (status == STATUS_OK) {
-        status = chain_append(decide->workbook, 0, source->recorded_at, source->person, "decisions",
-                              buffer_slice(&payload), decide->diag);
-    }
-    buffer_clear(&payload);
     return status;
 }

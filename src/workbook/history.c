@@ -119,13 +119,6 @@ static void history_read_line(struct rows_in *in, struct history_line *row)
     line->transaction_no = row->transaction_no;
 }
 
-static enum status history_select(struct load *load, const char *sql, struct rows_in *in)
-{
-    *in = (struct rows_in){.load = load};
-    in->status = sql_prepare(load->workbook, sql, load->diag, &in->select);
-    return in->status;
-}
-
 static enum status history_lines(struct load *load, struct workbook_history *out)
 {
     /* The bank's reference of the transaction, else of its entry: as identity is decided. Outcomes
@@ -149,7 +142,7 @@ static enum status history_lines(struct load *load, struct workbook_history *out
     struct history_line *lines = NULL;
     size_t capacity = 0;
     size_t count = 0;
-    if (history_select(load, sql, &in) != STATUS_OK) {
+    if (rows_in_select(load, sql, &in) != STATUS_OK) {
         return in.status;
     }
     while (rows_in_next(&in)) {
@@ -280,7 +273,7 @@ static enum status history_taken(struct load *load, struct workbook_history *out
     if (out->taken == NULL) {
         return diag_memory(load->diag);
     }
-    if (history_select(load, sql, &in) != STATUS_OK) {
+    if (rows_in_select(load, sql, &in) != STATUS_OK) {
         return in.status;
     }
     while (rows_in_next(&in)) {
@@ -304,7 +297,7 @@ static enum status history_files(struct load *load, struct workbook_history *out
     if (out->files == NULL) {
         return diag_memory(load->diag);
     }
-    if (history_select(load, "SELECT DISTINCT sha256 " HISTORY_FILES " ORDER BY 1", &in) !=
+    if (rows_in_select(load, "SELECT DISTINCT sha256 " HISTORY_FILES " ORDER BY 1", &in) !=
         STATUS_OK) {
         return in.status;
     }

@@ -100,13 +100,6 @@ static void life_read(struct rows_in *in, struct workbook_life *life)
     life->after_minor = rows_in_i64(in);
 }
 
-static enum status life_select(struct load *load, const char *sql, struct rows_in *in)
-{
-    *in = (struct rows_in){.load = load};
-    in->status = sql_prepare(load->workbook, sql, load->diag, &in->select);
-    return in->status;
-}
-
 /* The next row, whose first column says how many there are. False at the end; `*list` gets its
  * array with the first row. */
 static bool life_next(struct rows_in *in, size_t seen, size_t size, void **list)
@@ -134,7 +127,7 @@ enum status workbook_load_life(struct workbook *workbook, struct slice account,
     struct rows_in in;
     void *list = NULL;
     *count = 0;
-    if (life_select(&load, life_sql, &in) == STATUS_OK) {
+    if (rows_in_select(&load, life_sql, &in) == STATUS_OK) {
         sql_bind_text(in.select, 1, bank_ref);
         sql_bind_text(in.select, 2, account);
     }
@@ -152,10 +145,11 @@ enum status workbook_load_events(struct workbook *workbook, int64_t run_id, stru
     struct rows_in in;
     void *list = NULL;
     *count = 0;
-    if (life_select(&load,
-                    "SELECT count(*) OVER (), event_id, run_id, at, actor, kind, hash "
-                    "FROM audit_event WHERE ?1 = 0 OR (run_id = ?1 AND kind = 'run') ORDER BY event_id",
-                    &in) == STATUS_OK) {
+    if (rows_in_select(
+            &load,
+            "SELECT count(*) OVER (), event_id, run_id, at, actor, kind, hash "
+            "FROM audit_event WHERE ?1 = 0 OR (run_id = ?1 AND kind = 'run') ORDER BY event_id",
+            &in) == STATUS_OK) {
         (void)sqlite3_bind_int64(in.select, 1, run_id);
     }
     while (life_next(&in, *count, sizeof **out, &list)) {
@@ -173,11 +167,12 @@ enum status workbook_find_accounts(struct workbook *workbook, struct slice bank_
     struct rows_in in;
     void *list = NULL;
     *count = 0;
-    if (life_select(&load,
-                    "SELECT count(*) OVER (), account FROM (SELECT DISTINCT s.account "
-                    "FROM bank_transaction t JOIN entry e USING (entry_no) "
-                    "JOIN statement s USING (statement_no) WHERE t.bank_ref = ?) ORDER BY account",
-                    &in) == STATUS_OK) {
+    if (rows_in_select(
+            &load,
+            "SELECT count(*) OVER (), account FROM (SELECT DISTINCT s.account "
+            "FROM bank_transaction t JOIN entry e USING (entry_no) "
+            "JOIN statement s USING (statement_no) WHERE t.bank_ref = ?) ORDER BY account",
+            &in) == STATUS_OK) {
         sql_bind_text(in.select, 1, bank_ref);
     }
     while (life_next(&in, *count, sizeof **out, &list)) {

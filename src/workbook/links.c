@@ -15,17 +15,10 @@ struct links_queries {
     struct rows_in items;
 };
 
-static enum status links_prepare(struct load *load, const char *sql, struct rows_in *in)
-{
-    *in = (struct rows_in){.load = load};
-    in->status = sql_prepare(load->workbook, sql, load->diag, &in->select);
-    return in->status;
-}
-
 static enum status links_open(struct load *load, struct links_queries *queries)
 {
     *queries = (struct links_queries){0};
-    enum status status = links_prepare(
+    enum status status = rows_in_select(
         load,
         "SELECT s.run_id, s.account, t.bank_ref, e.booking_date, t.servicer_ref, t.amount_minor, "
         "t.currency, t.exponent, t.end_to_end_id, t.mandate_id, t.transaction_id, "
@@ -41,13 +34,13 @@ static enum status links_open(struct load *load, struct links_queries *queries)
         "WHERE t.transaction_no = ? AND " WORKBOOK_NEWEST_OUTCOME,
         &queries->line);
     if (status == STATUS_OK) {
-        status = links_prepare(load,
-                               "SELECT text, count(*) OVER () FROM remittance "
-                               "WHERE transaction_no = ? ORDER BY remittance_no",
-                               &queries->remittance);
+        status = rows_in_select(load,
+                                "SELECT text, count(*) OVER () FROM remittance "
+                                "WHERE transaction_no = ? ORDER BY remittance_no",
+                                &queries->remittance);
     }
     if (status == STATUS_OK) {
-        status = links_prepare(
+        status = rows_in_select(
             load,
             "SELECT count(*) OVER (), item_no, i.entity, i.customer_id, i.invoice_id, "
             "i.reference, i.currency, i.exponent, a.allocated_minor, a.discount_minor, "
@@ -183,7 +176,7 @@ enum status workbook_load_undoing(struct workbook *workbook, struct slice accoun
     struct load load = {.workbook = workbook, .arena = arena, .diag = diag};
     struct rows_in in;
     *out = (struct workbook_undoing){0};
-    enum status status = links_prepare(
+    enum status status = rows_in_select(
         &load,
         "SELECT l.run_id, u.bank_ref, e.booking_date, u.amount_minor, u.currency, u.exponent "
         "FROM bank_transaction t JOIN entry x USING (entry_no) JOIN statement s USING "

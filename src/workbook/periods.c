@@ -20,20 +20,13 @@ struct periods_base {
     int64_t events;
 };
 
-static enum status periods_select(struct load *load, const char *sql, struct rows_in *in)
-{
-    *in = (struct rows_in){.load = load};
-    in->status = sql_prepare(load->workbook, sql, load->diag, &in->select);
-    return in->status;
-}
-
 static enum status periods_read_base(struct workbook *workbook, struct diag *diag,
                                      struct periods_base *out)
 {
     struct load load = {.workbook = workbook, .diag = diag};
     struct rows_in in;
     *out = (struct periods_base){0};
-    if (periods_select(&load,
+    if (rows_in_select(&load,
                        "SELECT coalesce((SELECT max(run_id) FROM run), 0), "
                        "coalesce((SELECT max(decision_no) FROM decision), 0), "
                        "(SELECT count(*) FROM audit_event), "
@@ -93,7 +86,7 @@ enum status periods_totals(struct workbook *workbook, const struct periods_cover
     size_t capacity = 0;
     struct workbook_period_total *list = NULL;
     *count = 0;
-    if (periods_select(&load, periods_totals_sql, &in) != STATUS_OK) {
+    if (rows_in_select(&load, periods_totals_sql, &in) != STATUS_OK) {
         return in.status;
     }
     periods_bind_date(in.select, 1, cover->closed_through, &through);
@@ -162,7 +155,6 @@ static enum status periods_store(struct workbook *workbook,
     struct rows_out event = {0};
     struct rows_out sums = {0};
     struct rows_record records[2];
-    struct buffer payload = {0};
     int64_t number = 0;
     enum status status = rows_out_open(workbook, ROWS_PERIOD_EVENT, diag, &event);
     if (status == STATUS_OK) {
@@ -198,16 +190,11 @@ static enum status periods_store(struct workbook *workbook,
     if (status == STATUS_OK) {
         records[0] = event.record;
         records[1] = sums.record;
-        chain_rows_payload(records, ROWS_PERIOD_EVENT, ROWS_APPROVAL, &payload);
-        status = buffer_ok(&payload) ? STATUS_OK : diag_memory(diag);
-    }
-    if (status == STATUS_OK) {
-        status = chain_append(workbook, 0, request->source->recorded_at, request->source->person,
-                              action, buffer_slice(&payload), diag);
+        status = chain_append_rows(workbook, records, ROWS_PERIOD_EVENT, ROWS_APPROVAL, action,
+                                   request->source, diag);
     }
     rows_out_clear(&event);
     rows_out_clear(&sums);
-    buffer_clear(&payload);
     return status;
 }
 
@@ -312,7 +299,7 @@ enum status workbook_closed_through(struct workbook *workbook, struct diag *diag
     if (workbook->loading != NULL) {
         return STATUS_OK; /* it has no run yet, so nothing to close */
     }
-    if (periods_select(&load, "SELECT closed_through FROM period_lock", &in) != STATUS_OK) {
+    if (rows_in_select(&load, "SELECT closed_through FROM period_lock", &in) != STATUS_OK) {
         return in.status;
     }
     while (rows_in_next(&in)) {

@@ -257,7 +257,6 @@ static enum status purge_record(struct purge *purge)
     struct workbook *workbook = purge->workbook;
     const struct workbook_source *source = purge->request->source;
     struct rows_out outs[TABLES] = {{0}};
-    struct buffer payload = {0};
     int64_t events = 0;
     int64_t run_id = 0;
     enum status status = workbook_last_run(workbook, purge->diag, &run_id);
@@ -281,17 +280,12 @@ static enum status purge_record(struct purge *purge)
         records[i] = outs[i].record;
     }
     if (status == STATUS_OK) {
-        chain_rows_payload(records, ROWS_PURGE, ROWS_ALL, &payload);
-        status = buffer_ok(&payload) ? STATUS_OK : diag_memory(purge->diag);
-    }
-    if (status == STATUS_OK) {
-        status = chain_append(workbook, 0, source->recorded_at, source->person, "purge",
-                              buffer_slice(&payload), purge->diag);
+        status = chain_append_rows(workbook, records, ROWS_PURGE, ROWS_ALL, "purge", source,
+                                   purge->diag);
     }
     for (int i = 0; i < TABLES; i++) {
         rows_out_clear(&outs[i]);
     }
-    buffer_clear(&payload);
     return status;
 }
 

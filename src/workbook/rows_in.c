@@ -116,6 +116,13 @@ static void rows_in_check(struct rows_in *in)
     }
 }
 
+enum status rows_in_select(struct load *load, const char *sql, struct rows_in *in)
+{
+    *in = (struct rows_in){.load = load};
+    in->status = sql_prepare(load->workbook, sql, load->diag, &in->select);
+    return in->status;
+}
+
 bool rows_in_next(struct rows_in *in)
 {
     bool row = false;

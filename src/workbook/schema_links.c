@@ -4,15 +4,7 @@
  */
 #include "workbook/workbook_internal.h"
 
-#define SCHEMA_KEEP(table)                                                                         \
-    "CREATE TRIGGER " table "_stays BEFORE UPDATE ON " table " BEGIN "                             \
-    "SELECT RAISE(ABORT, 'what a run stored is not changed'); END;"                                \
-    "CREATE TRIGGER " table "_kept BEFORE DELETE ON " table " BEGIN "                              \
-    "SELECT RAISE(ABORT, 'what a run stored is not removed'); END;"
-
-#define SCHEMA_PARTS                                                                               \
-    "allocated_minor, discount_minor, charges_minor, tax_minor, fx_minor, difference_minor, "      \
-    "open_before_minor, open_after_minor"
+#define SCHEMA_KEEP(table) SCHEMA_ADDED_ONLY(table, "what a run stored")
 
 /* What the run reopened of an undone line, and what was allocated of that line then: no decision
  * is made on a line that was undone, so it is what is allocated of it now. */

@@ -7,11 +7,7 @@
 #include "workbook/workbook_internal.h"
 
 #define SCHEMA_SETTLED_ALREADY SCHEMA_SETTLED_IN_CLOSED("NEW.transaction_no")
-#define SCHEMA_KEEP(table)                                                                         \
-    "CREATE TRIGGER " table "_stays BEFORE UPDATE ON " table " BEGIN "                             \
-    "SELECT RAISE(ABORT, 'what was closed is not changed'); END;"                                  \
-    "CREATE TRIGGER " table "_kept BEFORE DELETE ON " table " BEGIN "                              \
-    "SELECT RAISE(ABORT, 'what was closed is not removed'); END;"
+#define SCHEMA_KEEP(table)     SCHEMA_ADDED_ONLY(table, "what was closed")
 
 const char schema_periods[] =
     "CREATE TABLE period_event ("

@@ -4,11 +4,7 @@
  */
 #include "workbook/workbook_internal.h"
 
-#define SCHEMA_KEEP(table)                                                                         \
-    "CREATE TRIGGER " table "_stays BEFORE UPDATE ON " table " BEGIN "                             \
-    "SELECT RAISE(ABORT, 'what was purged is not changed'); END;"                                  \
-    "CREATE TRIGGER " table "_kept BEFORE DELETE ON " table " BEGIN "                              \
-    "SELECT RAISE(ABORT, 'what was purged is not removed'); END;"
+#define SCHEMA_KEEP(table) SCHEMA_ADDED_ONLY(table, "what was purged")
 
 #define SCHEMA_BLANKED(table, text)                                                                \
     "DROP TRIGGER " table "_stays;"                                                                \

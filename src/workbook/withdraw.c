@@ -10,7 +10,6 @@ static enum status withdraw_store(struct workbook *workbook, const struct memory
     int64_t run_id = 0;
     int64_t decision_no = 0;
     int64_t events = 0;
-    struct buffer payload = {0};
     enum status status = workbook_last_run(workbook, diag, &run_id);
     if (status == STATUS_OK) {
         status = sql_number(workbook, "SELECT coalesce(max(decision_no), 0) FROM decision", 0, diag,
@@ -42,14 +41,9 @@ static enum status withdraw_store(struct workbook *workbook, const struct memory
         status = rows_out_finish(out, diag);
     }
     if (status == STATUS_OK) {
-        chain_rows_payload(&out->record, ROWS_WITHDRAWAL, ROWS_PERIOD_EVENT, &payload);
-        status = buffer_ok(&payload) ? STATUS_OK : diag_memory(diag);
+        status = chain_append_rows(workbook, &out->record, ROWS_WITHDRAWAL, ROWS_PERIOD_EVENT,
+                                   "withdrawal", source, diag);
     }
-    if (status == STATUS_OK) {
-        status = chain_append(workbook, 0, source->recorded_at, source->person, "withdrawal",
-                              buffer_slice(&payload), diag);
-    }
-    buffer_clear(&payload);
     return status;
 }
 

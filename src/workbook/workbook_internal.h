@@ -89,6 +89,16 @@ extern const char schema_purges[];
 /* Views for readers of the workbook (schema_views.c). */
 extern const char schema_views[];
 
+/* Triggers that let rows be added and no more; `words` say what they are. */
+#define SCHEMA_ADDED_ONLY(table, words)                                                            \
+    "CREATE TRIGGER " table "_stays BEFORE UPDATE ON " table " BEGIN "                             \
+    "SELECT RAISE(ABORT, '" words " is not changed'); END;"                                        \
+    "CREATE TRIGGER " table "_kept BEFORE DELETE ON " table " BEGIN "                              \
+    "SELECT RAISE(ABORT, '" words " is not removed'); END;"
+/* The amounts of an allocation, and what was open before and after it. */
+#define SCHEMA_PARTS                                                                               \
+    "allocated_minor, discount_minor, charges_minor, tax_minor, fx_minor, difference_minor, "      \
+    "open_before_minor, open_after_minor"
 /* The day that says to which period a line belongs, of its entry e. */
 #define SCHEMA_BOOKED_DAY "coalesce(e.booking_date, e.value_date)"
 /* A row where the line was settled, by a run or a person, when the period of its day was closed. */
@@ -226,6 +236,11 @@ enum status chain_append(struct workbook *workbook, int64_t run_id, struct slice
  * records[0] is that of the first. */
 void chain_rows_payload(const struct rows_record *records, enum rows_table first,
                         enum rows_table end, struct buffer *out);
+
+/* Appends an event of no run that covers such rows. */
+enum status chain_append_rows(struct workbook *workbook, const struct rows_record *records,
+                              enum rows_table first, enum rows_table end, const char *kind,
+                              const struct workbook_source *source, struct diag *diag);
 
 /* Appends the payload of a run's event: the digest of its rows, table by table. */
 void chain_run_payload(const struct rows_record records[ROWS_TABLES], struct buffer *out);
@@ -376,6 +391,9 @@ struct rows_in {
 };
 
 enum status rows_in_open(struct load *load, enum rows_table table, struct rows_in *in);
+/* A cursor over what a query finds: its values are to be bound before the first row, and `column`
+ * is to be set to 0 at each. `in` may be closed in any case. */
+enum status rows_in_select(struct load *load, const char *sql, struct rows_in *in);
 bool rows_in_next(struct rows_in *in); /* false at the end, and after a failure */
 /* Closes and returns what happened: STATUS_OK, or what was told. */
 enum status rows_in_close(struct rows_in *in);
